@@ -82,7 +82,7 @@ def _whole(digits: str) -> int:
     return number
 
 
-def _refuse_number(text: str) -> NoReturn:
+def _refuse_number(_: str) -> NoReturn:
     raise NotCanonical("A number is not whole.")
 
 

@@ -102,7 +102,7 @@ def read_core(data: bytes) -> dict[str, Any]:
         raise MalformedEntry(f"The entry has {len(data)} bytes; the most is {LARGEST_ENTRY}.")
     core = canonical.decode(data)
     if core.keys() != _KEYS and core.keys() != _KEYS_WITH_COMMITMENTS:
-        raise MalformedEntry("An entry has exactly the keys v, kind, at, org, actor, auth, n, f and perhaps c.")
+        raise MalformedEntry("An entry has the keys v, kind, at, org, actor, auth, n, f and perhaps c.")
     if core["v"] != VERSION or type(core["v"]) is not int:
         raise MalformedEntry(f"The entry is not of version {VERSION}.")
     for name in ("kind", "org", "actor"):

@@ -15,6 +15,8 @@
     ├── MalformedTile         a tile, a bundle or their path with the wrong shape
     ├── MissingTile           a file of the record that is not there
     └── BadProof              a proof that does not lead to the root
+
+Whoever reads a record catches RecordError; nothing else may come out of a parser, whatever the bytes.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ def kind(
         raise ValueError(f"{name} commits to contents with doubled or unusable names.")
 
     def register(cls: type[SomeFact]) -> type[SomeFact]:
-        if not dataclasses.is_dataclass(cls) or not cls.__dataclass_params__.frozen:  # type: ignore[attr-defined]
+        if not dataclasses.is_dataclass(cls) or not cls.__dataclass_params__.frozen:
             raise TypeError(f"{cls.__name__} must be a frozen dataclass under its kind.")
         hints = typing.get_type_hints(cls)
         shapes = {field.name: _shape_of(hints[field.name]) for field in dataclasses.fields(cls)}

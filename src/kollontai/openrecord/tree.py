@@ -209,7 +209,7 @@ class Edge:
 
     def append(self, leaf: bytes) -> list[tuple[int, int, bytes]]:
         """Add a leaf hash; return (level, index, hash) of each hash this finished at levels above 0."""
-        finished = []
+        finished: list[tuple[int, int, bytes]] = []
         level, new = 0, leaf
         self.size += 1
         while True:
