@@ -99,7 +99,7 @@ class Opening:
 class Carried:
     """The entry, and what its author may show of its contents.
 
-    Canonical JSON: `{"entry":<text of the entry>,"openings":{<field>:{"salt":<hex>,"value":<base64>}},"v":1}`.
+    Canonical JSON: `{"entry":<its text>,"openings":{<field>:{"salt":<hex>,"value":<base64>}},"v":1}`.
     """
 
     entry: bytes
@@ -139,6 +139,6 @@ def _opening(value: Any) -> Opening:
     if type(value) is not dict or value.keys() != {"salt", "value"}:
         raise ValueError
     opening = Opening(bytes.fromhex(value["salt"]), from_base64(value["value"]))
-    if len(opening.salt) != SALT_BYTES:
+    if len(opening.salt) != SALT_BYTES or opening.salt.hex() != value["salt"]:
         raise ValueError
     return opening

@@ -202,7 +202,7 @@ class TileTree:
             width = min(TILE_WIDTH, (self.size >> (TILE_HEIGHT * level)) - n * TILE_WIDTH)
             if width <= 0:
                 raise MissingTile(f"A record of {self.size} entries has no tile {n} at level {level}.")
-            data = read_prefix(self._read, TileName(level, n, width), width * HASH_BYTES)
+            data = read_prefix(self._read, TileName(level, n, width))
             self._tiles[level, n] = unpack_tile(data, width)
         return self._tiles[level, n]
 
@@ -218,9 +218,9 @@ class TileTree:
         if width <= 0:
             raise MissingTile(f"A record of {self.size} entries has no bundle {n}.")
         entries = unpack_bundle(read_prefix(self._read, TileName(None, n, width)))
-        if len(entries) < width:
+        if len(entries) != width:
             raise MalformedTile(f"Bundle {n} holds {len(entries)} entries, not {width}.")
-        return entries[:width]
+        return entries
 
     def root(self, size: int | None = None) -> bytes:
         """Compute the root, or the root the tree had at a smaller size."""
@@ -262,11 +262,14 @@ class TileTree:
         return root_of(self.tile(level, first // TILE_WIDTH)[start : start + count])
 
 
-def read_prefix(read: Read, name: TileName, length: int | None = None) -> bytes:
+def read_prefix(read: Read, name: TileName) -> bytes:
     """Read a tile; where an unfinished one has been cleared away, take the beginning of the full one."""
     try:
         return read(name.path)
     except MissingTile:
         if name.width == TILE_WIDTH:
             raise
-    return read(name.full.path)[:length]
+    full = read(name.full.path)
+    if name.level is not None:
+        return full[: name.width * HASH_BYTES]
+    return pack_bundle(unpack_bundle(full)[: name.width])
