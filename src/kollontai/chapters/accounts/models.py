@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who is at the keyboard: an account, its codes, passkeys, and how often somebody tried."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Finds accounts; there is no way to create one with more rights than another."""
+
+
+class Account(AbstractBaseUser):
+    """A person who signs in. Rights come from membership and posts, never from an account."""
+
+    table_kind: ClassVar[str] = "machinery"
+
+    id = models.CharField(primary_key=True, max_length=16)
+    email = models.EmailField(unique=True, null=True)
+    language = models.CharField(max_length=10, blank=True, default="")
+    theme = models.CharField(max_length=10, blank=True, default="")
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "id"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = AccountManager()
+
+
+class EmailCode(models.Model):
+    """A code that was sent: hashed, bound to the asking browser, short-lived, few tries."""
+
+    table_kind: ClassVar[str] = "machinery"
+
+    browser = models.CharField(max_length=64, unique=True)  # digest of the asking browser's secret
+    email = models.EmailField()
+    code = models.CharField(max_length=200)  # argon2
+    sent_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    next = models.CharField(max_length=500, blank=True, default="")
+
+
+class Passkey(models.Model):
+    """A key in the member's own device."""
+
+    table_kind: ClassVar[str] = "machinery"
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="passkeys")
+    credential = models.BinaryField(unique=True)
+    public_key = models.BinaryField()
+    sign_count = models.BigIntegerField(default=0)
+    label = models.CharField(max_length=60)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class Token(models.Model):
+    """A key for programs: scoped, expiring, shown once, kept as a digest."""
+
+    table_kind: ClassVar[str] = "machinery"
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    label = models.CharField(max_length=60)
+    scopes = models.CharField(max_length=200)  # read, act, vote
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class Tries(models.Model):
+    """How often something was tried in a window of time; right across all web processes."""
+
+    table_kind: ClassVar[str] = "machinery"
+
+    what = models.CharField(max_length=200)  # digest of kind and key
+    window = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["what", "window"], name="tries_once")]
+
+
+class Mail(models.Model):
+    """A message that waits to be sent, and, in a demonstration, to be read in the outbox page."""
+
+    table_kind: ClassVar[str] = "machinery"
+
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    queued_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    try_at = models.DateTimeField(null=True)
+    failed = models.CharField(max_length=200, blank=True, default="")
+
+
+class FormKey(models.Model):
+    """A form that was sent, and where it led: sending it twice does the thing once."""
+
+    table_kind: ClassVar[str] = "machinery"
+
+    key = models.CharField(max_length=64, primary_key=True)  # digest of the form's key and the session
+    location = models.CharField(max_length=500, blank=True, default="")  # empty while it is being done
+    at = models.DateTimeField()

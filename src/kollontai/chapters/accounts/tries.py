@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How often something may be tried. Counted in one table, so that it is right across all processes.
+
+What was tried is kept only as a keyed digest: the table says nothing about who asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address, ip_network
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.crypto import salted_hmac
+
+from kollontai.chapters.accounts.models import Tries
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most this many in a window of this length."""
+
+    kind: str
+    most: int
+    window: timedelta
+
+
+ASK_BY_ADDRESS = Limit("ask-address", 5, timedelta(hours=1))
+ASK_BY_NETWORK = Limit("ask-network", 60, timedelta(hours=1))
+MISS_BY_ADDRESS = Limit("miss-address", 20, timedelta(hours=1))
+MISS_BY_NETWORK = Limit("miss-network", 60, timedelta(hours=1))
+
+
+class TooMany(Exception):
+    """Tried too often; `until` says when it may be tried again."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("Too many tries.")
+        self.until = until
+
+
+def count(limit: Limit, key: str, *, at: datetime) -> None:
+    """Count one try, or say that there were too many."""
+    begins = _window(limit, at)
+    what = _digest(limit, key)
+    if not _add_one(what, begins):
+        try:
+            with transaction.atomic():
+                Tries.objects.create(what=what, window=begins, count=1)
+        except IntegrityError:  # another process was first
+            _add_one(what, begins)
+    if Tries.objects.values_list("count", flat=True).get(what=what, window=begins) > limit.most:
+        raise TooMany(begins + limit.window)
+
+
+def ask(limit: Limit, key: str, *, at: datetime) -> None:
+    """Say that there were too many, without counting a further one."""
+    begins = _window(limit, at)
+    so_far = Tries.objects.filter(what=_digest(limit, key), window=begins).values_list("count", flat=True)
+    if max(so_far, default=0) >= limit.most:
+        raise TooMany(begins + limit.window)
+
+
+def network_of(address: str) -> str:
+    """The neighbourhood of an address: one house has one, whatever its devices are called."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
+
+
+def sweep(*, at: datetime) -> None:
+    """Forget the tries of yesterday and before."""
+    Tries.objects.filter(window__lt=at - timedelta(days=1)).delete()
+
+
+def _add_one(what: str, begins: datetime) -> int:
+    return Tries.objects.filter(what=what, window=begins).update(count=F("count") + 1)
+
+
+def _window(limit: Limit, at: datetime) -> datetime:
+    seconds = int(limit.window.total_seconds())
+    return datetime.fromtimestamp(int(at.timestamp()) // seconds * seconds, UTC)
+
+
+def _digest(limit: Limit, key: str) -> str:
+    return salted_hmac(f"kollontai.tries.{limit.kind}", key, algorithm="sha256").hexdigest()

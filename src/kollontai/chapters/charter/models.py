@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The charter in force: which articles, and the organisation's own limits."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from kollontai.chapters.record.models import belongs_to_organisation, words
+
+
+class Charter(models.Model):
+    """A version of an organisation's charter: the articles it adopted and its own words before them."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("charters")
+    version = models.PositiveIntegerField()
+    articles_version = models.PositiveIntegerField()
+    articles_sha256 = models.CharField(max_length=64)
+    text = words()
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "version"], name="charter_version_once")
+        ]
+
+
+class Limit(models.Model):
+    """One limit in force, by its key in the articles file, in its whole unit."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("limits")
+    key = models.CharField(max_length=40)
+    value = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["organisation", "key"], name="limit_once")]

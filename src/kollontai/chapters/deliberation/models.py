@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Issues and all that is said on them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from kollontai.chapters.members.models import Member, Unit
+from kollontai.chapters.record.models import belongs_to_organisation, words
+from kollontai.chapters.voting.models import Poll
+
+
+class Issue(models.Model):
+    """A matter on its way: gathering, talk, answer, reply, vote, decided or lapsed (see stages.py)."""
+
+    table_kind: ClassVar[str] = "public"
+
+    id = models.CharField(primary_key=True, max_length=16)
+    organisation = belongs_to_organisation("issues")
+    number = models.PositiveIntegerField()
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="issues")
+    raised_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    by_leader = models.BooleanField()
+    weight = models.CharField(max_length=10)  # big, ordinary, unit
+    limits = models.JSONField()  # copied from the charter at birth, for life
+    title = words()
+    text = words()
+    needed = models.PositiveIntegerField()
+    raised_at = models.DateTimeField()
+    stage = models.CharField(max_length=10)
+    stage_began_at = models.DateTimeField()
+    stage_ends_at = models.DateTimeField(null=True)
+    drafts_close_at = models.DateTimeField(null=True)
+    poll = models.ForeignKey(Poll, null=True, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=12, blank=True, default="")  # carried, not-carried, lapsed
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="issue_number_once")
+        ]
+
+
+class StageRow(models.Model):
+    """When each stage of an issue began and was to end: its life as a timeline."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("+")
+    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="stages")
+    stage = models.CharField(max_length=10)
+    began_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["issue", "stage"], name="stage_once")]
+
+
+class Supporter(models.Model):
+    """A member who stands behind bringing an issue up."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("+")
+    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="supporters")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["issue", "member"], name="supporter_once")]
+
+
+class Draft(models.Model):
+    """A whole text that may come to the vote."""
+
+    table_kind: ClassVar[str] = "public"
+
+    id = models.CharField(primary_key=True, max_length=16)
+    organisation = belongs_to_organisation("+")
+    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="drafts")
+    letter = models.CharField(max_length=2)  # A, B, C …
+    mover = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    first = models.BooleanField()
+    version = models.PositiveIntegerField(default=1)
+    put_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["issue", "letter"], name="draft_letter_once")]
+
+
+class DraftVersion(models.Model):
+    """The words of a draft at one time; every version stays readable."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("+")
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="versions")
+    version = models.PositiveIntegerField()
+    title = words()
+    text = words()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["draft", "version"], name="draft_version_once")]
+
+
+class DraftSupporter(models.Model):
+    """A member who wants a draft on the ballot."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("+")
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="supporters")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["draft", "member"], name="draft_supporter_once")
+        ]
+
+
+class Contribution(models.Model):
+    """Somebody's words on an issue. `form`: voice (any member), answer or correction (of fact, by a leader)."""
+
+    table_kind: ClassVar[str] = "public"
+
+    id = models.CharField(primary_key=True, max_length=16)
+    organisation = belongs_to_organisation("+")
+    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="contributions")
+    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    form = models.CharField(max_length=10)
+    stage = models.CharField(max_length=10)
+    stance = models.CharField(max_length=10, blank=True, default="")  # for, against, other, question
+    answers = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="answered_by")
+    version = models.PositiveIntegerField(default=1)
+    source = words(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["issue", "at"], name="contribution_by_time")]
+
+
+class ContributionVersion(models.Model):
+    """The words of a contribution at one time."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("+")
+    contribution = models.ForeignKey(Contribution, on_delete=models.PROTECT, related_name="versions")
+    version = models.PositiveIntegerField()
+    text = words()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contribution", "version"], name="contribution_version_once")
+        ]
+
+
+class Statement(models.Model):
+    """One sealed statement of a leader on an issue, opened by the clock when the leaders answer."""
+
+    table_kind: ClassVar[str] = "public"
+
+    id = models.CharField(primary_key=True, max_length=16)
+    organisation = belongs_to_organisation("+")
+    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="statements")
+    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    text = words()
+    sealed_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["issue", "author"], name="statement_once")]
+
+
+class Letter(models.Model):
+    """A document from outside, whole and without comment."""
+
+    table_kind: ClassVar[str] = "public"
+
+    id = models.CharField(primary_key=True, max_length=16)
+    organisation = belongs_to_organisation("+")
+    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="letters")
+    posted_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    sender = words()
+    text = words()
+    received_at = models.DateTimeField()
+    at = models.DateTimeField()
+
+
+class Resolution(models.Model):
+    """A text the members voted, in force by itself."""
+
+    table_kind: ClassVar[str] = "public"
+
+    id = models.CharField(primary_key=True, max_length=16)
+    organisation = belongs_to_organisation("resolutions")
+    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="resolutions")
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="+")
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="+")
+    text = words()
+    in_force_at = models.DateTimeField()
+
+
+class Mute(models.Model):
+    """Whose words a member does not want to see. Private: no entry, nobody else sees it."""
+
+    table_kind: ClassVar[str] = "private"
+
+    organisation = belongs_to_organisation("+")
+    owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="mutes")
+    muted = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["owner", "muted"], name="mute_once")]

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Units and the people in them. Names are content kept apart, so that they can be erased."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from kollontai.chapters.accounts.models import Account
+from kollontai.chapters.record.models import belongs_to_organisation, words
+
+
+class Unit(models.Model):
+    """A branch, house or workplace. The first unit is the whole organisation and has no parent."""
+
+    table_kind: ClassVar[str] = "public"
+
+    id = models.CharField(primary_key=True, max_length=16)
+    organisation = belongs_to_organisation("units")
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    name = words()
+    created_at = models.DateTimeField()
+
+
+class Standing(models.TextChoices):
+    """Where a person stands with the organisation."""
+
+    INVITED = "invited"
+    APPLICANT = "applicant"
+    MEMBER = "member"
+    DECLINED = "declined"
+    LEFT = "left"
+
+
+class Member(models.Model):
+    """A person in an organisation, by one stable random id."""
+
+    table_kind: ClassVar[str] = "public"
+
+    id = models.CharField(primary_key=True, max_length=16)
+    organisation = belongs_to_organisation("members")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="members", db_constraint=False)
+    name = words()
+    standing = models.CharField(max_length=10, choices=Standing.choices)
+    ground = models.CharField(max_length=12)  # founding, moving-in, invitation, application
+    listed = models.BooleanField(default=False)  # asked to sign the charter at founding
+    signed_at = models.DateTimeField(null=True)
+    applied_at = models.DateTimeField(null=True)
+    admit_at = models.DateTimeField(null=True)
+    vouchers_needed = models.PositiveSmallIntegerField(default=0)
+    joined_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "standing"], name="member_standing"),
+            models.Index(fields=["unit", "standing"], name="member_in_unit"),
+        ]
+
+
+class Contact(models.Model):
+    """How a person is reached and which account speaks for them. Never exported."""
+
+    table_kind: ClassVar[str] = "public"
+
+    member = models.OneToOneField(Member, on_delete=models.PROTECT, primary_key=True, related_name="contact")
+    organisation = belongs_to_organisation("+")
+    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="contacts")
+    email = models.EmailField(blank=True, default="")
+    pending_email = models.EmailField(blank=True, default="")
+    pending_from = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["organisation", "email"], name="contact_email")]
+
+
+class Voucher(models.Model):
+    """A member of standing vouched for an applicant."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("+")
+    applicant = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="vouchers")
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["applicant", "by"], name="voucher_once")]

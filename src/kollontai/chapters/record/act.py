@@ -1,0 +1,403 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The frame: what every use of a right passes through.
+
+It opens the write transaction, takes the locks the act names (in sorted order), reads the time after
+them, runs the act, puts its entries into the outbox last, commits, and tries again when the database
+lost a race. An act that recorded nothing is rolled back. Acts never nest. Before an act, the deadlines
+of its organisation that are overdue are performed, so that no act meets yesterday's stage.
+
+Deadlines are performed by clock acts in the same frame, each in its own transaction, exactly once.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import logging
+import pkgutil
+import random
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from django.utils.timezone import is_naive
+
+from kollontai import clock
+from kollontai.chapters.record import sequencer
+from kollontai.chapters.record.guard import opened_for
+from kollontai.chapters.record.models import Content, Deadline, Head, Lock, Organisation, Outbox
+from kollontai.chapters.record.refusal import Refusal, Refused, require
+from kollontai.chapters.record.turns import may_be_tried_again, write_turn
+from kollontai.ids import new_id
+from kollontai.openrecord import commitment
+from kollontai.openrecord.entries import Entry, to_bytes
+from kollontai.openrecord.facts import Fact
+
+__all__ = ["Act", "Actor", "Done", "Refusal", "Refused", "act", "clock_act", "private_write", "require"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+TRIES = 6
+PATIENCE = 0.05  # seconds a request may wait for its receipt
+log = logging.getLogger("kollontai.act")
+
+
+class FrameError(Exception):
+    """The code of an act is wrong: it nested, recorded nothing, or forgot a text."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, in which organisation, and how they were known."""
+
+    organisation: str
+    id: str
+    auth: str
+
+
+@dataclass(frozen=True)
+class Done(Generic[T]):
+    """What an act gave back, and where its entries stand. Empty `positions`: the receipt follows."""
+
+    value: T
+    ticket: str
+    positions: tuple[int, ...]
+
+
+class Act:
+    """One use of a right while it runs. `at` is the time of all of it."""
+
+    def __init__(self, actor: Actor, organisation: Organisation | None, at: datetime, ticket: str) -> None:
+        self._organisation = organisation
+        self.actor = actor.id
+        self.auth = actor.auth
+        self.organisation_id = actor.organisation
+        self.at = at
+        self.ticket = ticket
+        self.entries: list[Outbox] = []
+
+    @property
+    def organisation(self) -> Organisation:
+        """The organisation this happens in."""
+        if self._organisation is None:
+            raise FrameError("The organisation has not begun yet.")
+        return self._organisation
+
+    def begin(self, organisation: Organisation) -> None:
+        """Found: give the organisation its row's place, its key and an empty record."""
+        if self._organisation is not None:
+            raise FrameError("An organisation begins once.")
+        self._organisation = organisation
+        sequencer.begin(organisation)
+
+    def record(
+        self,
+        fact: Fact,
+        *,
+        actor: str | None = None,
+        author: str | None = None,
+        held_until: str = "",
+        audience: str | None = None,
+        **texts: str,
+    ) -> dict[str, Content]:
+        """Put an entry on the record, with the commitments to its texts; return their rows.
+
+        `author` is who may erase the texts later (the actor unless said otherwise). `held_until`: the
+        poll or statement whose close or opening releases them.
+        """
+        unknown = texts.keys() - set(fact.commits)
+        if unknown:
+            raise FrameError(f"{fact.kind_name} commits to no {', '.join(sorted(unknown))}.")
+        if fact.held and texts and not held_until:
+            raise FrameError(f"{fact.kind_name} holds its texts back, but until when was not said.")
+        written_by = author or actor or self.actor
+        contents: dict[str, Content] = {}
+        commitments: dict[str, bytes] = {}
+        for field, text in texts.items():
+            salt, value = commitment.new_salt(), text.encode("utf-8")
+            commitments[field] = commitment.commit(
+                org=self.organisation_id,
+                kind=fact.kind_name,
+                field=field,
+                author=written_by,
+                salt=salt,
+                value=value,
+            )
+            contents[field] = Content(
+                organisation_id=self.organisation_id,
+                commitment=commitments[field].hex(),
+                kind=fact.kind_name,
+                field=field,
+                author=written_by,
+                audience=audience or fact.audience,
+                held_until=held_until,
+                salt=salt,
+                value=value,
+            )
+        for content in contents.values():
+            content.save(force_insert=True)
+        entry = Entry(
+            at=self.at,
+            org=self.organisation_id,
+            actor=actor or self.actor,
+            auth=self.auth,
+            n=secrets.token_bytes(16),
+            fact=fact,
+            commitments=commitments,
+        )
+        self.entries.append(
+            Outbox(
+                organisation_id=self.organisation_id,
+                kind=fact.kind_name,
+                subject=_subject_of(fact),
+                actor=entry.actor,
+                at=self.at,
+                ticket=self.ticket,
+                data=to_bytes(entry),
+            )
+        )
+        return contents
+
+    def erase(self, contents: Iterable[Content], *, ground: str) -> None:
+        """Delete bytes and salt, and say so on the record; the commitments stay."""
+        from kollontai.openrecord.kinds.talk import ContentErased
+
+        gone = [content for content in contents if not content.erased]
+        if not gone:
+            return
+        Content.objects.filter(pk__in=[content.pk for content in gone]).update(
+            value=None, salt=None, erased_at=self.at
+        )
+        self.record(ContentErased(commitments=tuple(content.commitment for content in gone), ground=ground))
+
+    def release(self, held_until: str) -> None:
+        """Give everything that was held until this poll or statement to its audience, all at once."""
+        Content.objects.filter(organisation_id=self.organisation_id, held_until=held_until).update(
+            held_until=""
+        )
+
+    def deadline(self, act: str, subject: str, due: datetime) -> None:
+        """Let the clock do something when its time has come."""
+        if act not in CLOCK_ACTS:
+            discover()
+            if act not in CLOCK_ACTS:
+                raise FrameError(f"No clock act is called {act}.")
+        Deadline.objects.create(organisation_id=self.organisation_id, act=act, subject=subject, due=due)
+
+    def cancel_deadlines(self, act: str, subject: str) -> None:
+        """Take back what the clock was to do, because it no longer makes sense."""
+        Deadline.objects.filter(
+            organisation_id=self.organisation_id, act=act, subject=subject, done_at=None
+        ).delete()
+
+    def lock(self, *names: str) -> None:
+        """Take more locks of this organisation, in sorted order, until the act is over."""
+        if connection.vendor == "sqlite":
+            return  # the write turn is the lock
+        for name in sorted(names):
+            Lock.objects.get_or_create(organisation_id=self.organisation_id, name=name)
+            Lock.objects.select_for_update().get(organisation_id=self.organisation_id, name=name)
+
+
+Locks = Callable[[dict[str, Any]], Iterable[str]]
+_running: ContextVar[str] = ContextVar("running", default="")
+
+
+def act(
+    function: Callable[Concatenate[Act, P], T] | None = None,
+    *,
+    locks: Locks | None = None,
+    founding: bool = False,
+) -> Any:
+    """Make a plain function an act: called with an Actor in place of the running act, it gives a Done.
+
+    `locks` names what must not be changed by another act meanwhile, from the act's own arguments.
+    `founding`: the organisation does not exist yet; the act begins it.
+    """
+
+    def frame(inner: Callable[Concatenate[Act, P], T]) -> Callable[Concatenate[Actor, P], Done[T]]:
+        @functools.wraps(inner)
+        def perform(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> Done[T]:
+            if not founding:
+                catch_up(actor.organisation)
+            names = sorted(set(locks(dict(kwargs)))) if locks else []
+
+            def run(this: Act) -> T:
+                value = inner(this, *args, **kwargs)
+                if not this.entries:
+                    raise FrameError(f"{inner.__name__} recorded nothing.")
+                return value
+
+            return _perform(actor, inner.__name__, names, run, founding=founding)
+
+        ACTS[f"{inner.__module__.split('.')[2]}.{inner.__name__}"] = perform
+        return perform
+
+    return frame(function) if function is not None else frame
+
+
+ACTS: dict[str, Callable[..., Any]] = {}
+"""Every act of a member, by chapter and name."""
+
+ClockAct = Callable[..., None]
+CLOCK_ACTS: dict[str, ClockAct] = {}
+"""Every act of the clock, by the name its deadlines carry."""
+
+
+def clock_act(name: str) -> Callable[[ClockAct], ClockAct]:
+    """Let the clock perform this function when a deadline of this name falls due."""
+
+    def register(function: ClockAct) -> ClockAct:
+        CLOCK_ACTS[name] = function
+        return function
+
+    return register
+
+
+@functools.cache
+def discover() -> None:
+    """Import every file of powers, so that the clock finds its acts."""
+    for chapter in settings.CHAPTERS:
+        try:
+            package = importlib.import_module(f"kollontai.chapters.{chapter}.acts")
+        except ModuleNotFoundError:
+            continue
+        for module in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"{package.__name__}.{module.name}")
+
+
+@contextmanager
+def private_write() -> Iterator[None]:
+    """Write a private table of one's own: no entry, no frame, but the write turn and a transaction."""
+    with write_turn(), transaction.atomic(), opened_for("private"):
+        yield
+
+
+# --- The frame itself --------------------------------------------------------------------------------
+
+
+def _perform(
+    actor: Actor, name: str, locks: list[str], run: Callable[[Act], T], *, founding: bool = False
+) -> Done[T]:
+    if _running.get():
+        raise FrameError(f"Acts never nest: {name} was called inside {_running.get()}.")
+    token = _running.set(name)
+    try:
+        ticket = new_id()
+        value = _until_it_holds(lambda: _once(actor, locks, run, ticket, founding))
+    finally:
+        _running.reset(token)
+    return Done(value, ticket, _receipt(actor.organisation, ticket))
+
+
+def _once(actor: Actor, locks: list[str], run: Callable[[Act], T], ticket: str, founding: bool) -> T:
+    with write_turn(), transaction.atomic(), opened_for("public"):
+        organisation = None
+        if not founding:
+            organisation = Organisation.objects.select_related("head").get(pk=actor.organisation)
+        this = Act(actor, organisation, clock.now(), ticket)
+        this.lock(*locks)
+        this.at = _time(actor.organisation)
+        value = run(this)
+        Outbox.objects.bulk_create(this.entries)
+        return value
+
+
+def _time(organisation_id: str) -> datetime:
+    """Read the time once the locks are held: whole minutes, never before the record's last entry."""
+    now = clock.now()
+    assert not is_naive(now)
+    now = now.replace(second=0, microsecond=0)
+    last = Head.objects.filter(pk=organisation_id).values_list("last_at", flat=True).first()
+    return now if last is None or last <= now else last
+
+
+def _until_it_holds(attempt: Callable[[], T]) -> T:
+    """Run a transaction again when it lost a race; only the outermost one may be run again."""
+    if connection.in_atomic_block:
+        return attempt()
+    for number in range(1, TRIES + 1):
+        try:
+            return attempt()
+        except OperationalError as error:
+            if number == TRIES or not may_be_tried_again(error):
+                raise
+            time.sleep(random.uniform(0, 0.01 * 2**number))  # noqa: S311 - jitter, not a secret
+    raise AssertionError("unreachable")
+
+
+def _receipt(organisation_id: str, ticket: str) -> tuple[int, ...]:
+    """Have the new entries sequenced, or see that another request just does it; give their positions."""
+    give_up = time.monotonic() + PATIENCE
+    while True:
+        sequencer.sequence(organisation_id)
+        positions = sequencer.positions_of(ticket)
+        if positions or time.monotonic() > give_up:
+            return positions
+        time.sleep(0.002)
+
+
+# --- The clock ---------------------------------------------------------------------------------------
+
+
+def catch_up(organisation_id: str) -> int:
+    """Perform everything overdue in one organisation, in the order it fell due; say how much that was."""
+    return _perform_due(Deadline.objects.filter(organisation_id=organisation_id))
+
+
+def tick() -> int:
+    """Perform everything overdue anywhere, each in its own transaction; say how much that was."""
+    return _perform_due(Deadline.objects.all())
+
+
+def _perform_due(deadlines: Any) -> int:
+    discover()
+    performed, passed_over = 0, set[int]()
+    while True:
+        row = (
+            deadlines.filter(done_at=None, due__lte=clock.now())
+            .exclude(pk__in=passed_over)
+            .order_by("due", "id")
+            .first()
+        )
+        if row is None:
+            return performed
+        try:
+            performed += perform_deadline(row)
+        except Exception as error:  # one broken deadline must not stop the clock for all
+            if connection.in_atomic_block or getattr(settings, "CLOCK_RAISES", False):
+                raise
+            log.exception("A deadline could not be performed: %s %s", row.act, row.subject)
+            Deadline.objects.filter(pk=row.pk).update(failed=f"{type(error).__name__}: {error}"[:200])
+        passed_over.add(row.pk)
+
+
+def perform_deadline(row: Deadline) -> bool:
+    """Perform one deadline, exactly once however many try; say whether it was done here."""
+    actor = Actor(row.organisation_id, "clock", "clock")
+
+    def run(this: Act) -> bool:
+        held = Deadline.objects.select_for_update().filter(pk=row.pk, done_at=None).first()
+        if held is None or held.due > this.at:
+            return False
+        CLOCK_ACTS[held.act](this, subject=held.subject, due=held.due)
+        Deadline.objects.filter(pk=row.pk).update(done_at=this.at, failed="")
+        return True
+
+    return bool(_perform(actor, row.act, [], run).value)
+
+
+def _subject_of(fact: Fact) -> str:
+    """The first field of a fact is what it is about."""
+    for field in fact.shapes:
+        value = getattr(fact, field)
+        return value if isinstance(value, str) and len(value) <= 64 else ""
+    return ""

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The record's signing key, and beside it the last head it signed. Neither is ever in a backup."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from kollontai.chapters.record.files import write_durably
+from kollontai.chapters.record.models import Organisation
+from kollontai.openrecord.checkpoint import Checkpoint
+from kollontai.openrecord.keys import SigningKey
+
+
+class KeyMissing(Exception):
+    """The signing key of a record is not where it should be."""
+
+
+def key_path(organisation: Organisation) -> Path:
+    """Where the key lies."""
+    return Path(settings.KEYS) / f"{organisation.slug}.key"
+
+
+def _last_path(organisation: Organisation) -> Path:
+    return Path(settings.KEYS) / f"{organisation.slug}.last-signed"
+
+
+def create(organisation: Organisation) -> SigningKey:
+    """Make the key of a new record; a key that is already there is never overwritten."""
+    path = key_path(organisation)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = SigningKey.generate(organisation.origin)
+    try:
+        key.save(path)
+    except FileExistsError:
+        found = load(organisation)
+        if found.name != organisation.origin:
+            raise KeyMissing(f"{path.name} is the key of another record, {found.name}.") from None
+        return found
+    return key
+
+
+def load(organisation: Organisation) -> SigningKey:
+    """Read the key."""
+    path = key_path(organisation)
+    try:
+        stamp = path.stat().st_mtime_ns
+    except FileNotFoundError:
+        raise KeyMissing(
+            f"The signing key {path.name} is missing; without it nothing can be put on the record."
+        ) from None
+    return _load(str(path), stamp)
+
+
+@lru_cache(maxsize=64)
+def _load(path: str, stamp: int) -> SigningKey:
+    return SigningKey.load(Path(path))
+
+
+def remember(organisation: Organisation, size: int, root: bytes) -> None:
+    """Write down the head that was just committed with its signature."""
+    write_durably(_last_path(organisation), Checkpoint(organisation.origin, size, root).format())
+
+
+def last_signed(organisation: Organisation) -> Checkpoint | None:
+    """The last head this key signed, as far as the note beside it knows."""
+    try:
+        return Checkpoint.parse(_last_path(organisation).read_bytes())
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The record as files over HTTP (C2SP tlog-tiles), and this installation as a witness of others.
+
+The world sees the checkpoint, the key and the hash tiles. Bundles of entries are for members and those
+who carry a pass: a stranger is told so with 403, and 404 only means that there is no such file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from kollontai import clock
+from kollontai.chapters.record import witnessing
+from kollontai.chapters.record.models import Organisation, WitnessedLog
+from kollontai.chapters.record.readers import may_read_entries
+from kollontai.openrecord import tiles
+from kollontai.openrecord.errors import RecordError
+from kollontai.openrecord.witness import LARGEST_REQUEST
+
+FOR_EVER = "public, max-age=31536000, immutable"
+FOR_MEMBERS = "private, max-age=31536000, immutable"
+A_MOMENT = "public, max-age=3"
+
+
+@require_GET
+def checkpoint(request: HttpRequest, slug: str) -> HttpResponse:
+    """The newest checkpoint, with the witnesses' lines."""
+    return _file(slug, "checkpoint", "text/plain; charset=utf-8", A_MOMENT)
+
+
+@require_GET
+def log_vkey(request: HttpRequest, slug: str) -> HttpResponse:
+    """The key that checks the checkpoint. Better take it from a printed card than from here."""
+    return _file(slug, "log.vkey", "text/plain; charset=utf-8", A_MOMENT)
+
+
+@require_GET
+def tile(request: HttpRequest, slug: str, tile: str) -> HttpResponse:
+    """A tile of hashes, or a bundle of entries; both never change once they are published."""
+    try:
+        name = tiles.parse_path(f"tile/{tile}")
+    except RecordError as error:
+        return HttpResponse(f"{error}\n", status=404, content_type="text/plain; charset=utf-8")
+    if name.level is None:
+        organisation = get_object_or_404(Organisation, slug=slug)
+        if not may_read_entries(request, organisation):
+            return HttpResponse(
+                "Entries are for members of this organisation and for whoever carries a pass.\n",
+                status=403,
+                content_type="text/plain; charset=utf-8",
+            )
+    return _file(slug, name.path, "application/octet-stream", FOR_MEMBERS if name.level is None else FOR_EVER)
+
+
+@csrf_exempt
+@require_POST
+def add_checkpoint(request: HttpRequest) -> HttpResponse:
+    """Cosign another record's checkpoint, if it only grew (C2SP tlog-witness)."""
+    body = request.read(LARGEST_REQUEST + 1)
+    answer = witnessing.answer(body, at=clock.machine_time())
+    return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
+
+
+@require_GET
+def witnessed_checkpoint(request: HttpRequest, origin_hash: str) -> HttpResponse:
+    """What this installation last signed for an origin, by the hash of its name."""
+    for log in WitnessedLog.objects.exclude(note=None):
+        if witnessing.hash_of(log.origin) == origin_hash:
+            response = HttpResponse(bytes(log.note or b""), content_type="text/plain; charset=utf-8")
+            response["Cache-Control"] = A_MOMENT
+            return response
+    return HttpResponse("No record of this origin is followed here.\n", status=404, content_type="text/plain")
+
+
+def _file(slug: str, path: str, kind: str, caching: str) -> HttpResponse:
+    place = Path(settings.RECORD) / slug / path
+    try:
+        data = place.read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return HttpResponse("There is no such file in this record.\n", status=404, content_type="text/plain")
+    response = HttpResponse(data, content_type=kind)
+    response["Cache-Control"] = caching
+    return response

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The ground of every test: a home of its own, a clock that stands still, a record that must be whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kollontai import clock
+
+
+class StandingClock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 2, 1, 12, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        """What it shows."""
+        return self.time
+
+    def move(self, to: datetime | None = None, **by: float) -> datetime:
+        """Move to a moment, or on by `days=`, `hours=`, `minutes=`. Never back."""
+        later = to if to is not None else self.time + timedelta(**by)
+        assert later >= self.time, "time does not run backwards; use set_back() where that is the point"
+        self.time = later
+        return later
+
+    def set_back(self, **by: float) -> None:
+        """Turn the machine's clock back, as a bad battery does."""
+        self.time -= timedelta(**by)
+
+    def pass_to(self, moment: datetime) -> None:
+        """Let time pass to a moment, performing each deadline when it falls due."""
+        from kollontai.chapters.record.act import tick
+        from kollontai.chapters.record.models import Deadline
+
+        while True:
+            due = (
+                Deadline.objects.filter(done_at=None, failed="", due__lte=moment)
+                .order_by("due")
+                .values_list("due", flat=True)
+                .first()
+            )
+            if due is None:
+                break
+            self.time = max(self.time, due)
+            if not tick():
+                raise AssertionError("a deadline is due but was not performed")
+        self.time = max(self.time, moment)
+
+    def pass_days(self, days: float) -> None:
+        """Let days pass, performing each deadline when it falls due."""
+        self.pass_to(self.time + timedelta(days=days))
+
+
+@pytest.fixture(autouse=True)
+def now() -> Iterator[StandingClock]:
+    """The clock of this test."""
+    standing = StandingClock()
+    clock.read_from(standing.now)
+    yield standing
+    clock.read_from(clock.machine_time)
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, settings: Any) -> Path:
+    """Files of this test: keys and published records."""
+    settings.HOME = tmp_path / "home"
+    settings.KEYS = settings.HOME / "keys"
+    settings.RECORD = settings.HOME / "record"
+    settings.FSYNC = False
+    settings.CLOCK_RAISES = True
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.HOME.mkdir()
+    return settings.HOME
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: Any, request: Any) -> Iterator[None]:
+    """Building and emptying the test database is not an act; the guard stands aside for it alone."""
+    if fixturedef.argname in {"django_db_setup", "_django_db_helper"}:
+        from kollontai.chapters.record.guard import opened_for
+
+        with opened_for("all"):
+            return (yield)
+    return (yield)

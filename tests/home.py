@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Give the tests a home of their own before Django reads its settings (loaded by `-p tests.home`)."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_home = tempfile.mkdtemp(prefix="kollontai-tests-")
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
+os.environ["KOLLONTAI_HOME"] = _home
+os.environ.pop("KOLLONTAI_KEYS", None)
+os.environ["KOLLONTAI_FSYNC"] = "0"
+os.environ.setdefault("KOLLONTAI_SECRET_KEY", "only for tests")
