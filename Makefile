@@ -1,0 +1,38 @@
+# Everything a newcomer needs: `make run` to look, `make test` to be sure.
+.PHONY: help run test test-long check fix bench lock clean
+SHELL := /bin/bash
+export PORT ?= 8000
+
+help:  ## Say what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+run: .venv/.run  ## Show the demonstration at http://localhost:8000 (another port: PORT=8001)
+	@tools/run.sh
+
+test: .venv/.test  ## Check everything, on SQLite and on PostgreSQL
+	@tools/test.sh
+
+test-long: .venv/.test  ## The tests that take their time, on both databases
+	@tools/test.sh long
+
+check: .venv/.test  ## Ruff, mypy, import contracts, spelling, lints: no more than a minute
+	@tools/check.sh
+
+fix: .venv/.test  ## Let ruff put in order what it can
+	@.venv/bin/ruff check --quiet --fix . ; .venv/bin/ruff format --quiet . ; .venv/bin/ruff check .
+
+bench: .venv/.test  ## Measure; docs/ keeps the tables
+	@.venv/bin/python -m benchmarks $(ONLY)
+
+lock:  ## Pin what requirements/*.in ask for, with hashes (needs uv)
+	@tools/lock.sh
+
+clean:  ## Remove what was installed and made; never your own var/
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build src/*.egg-info
+
+# A stamp for each set: a second `make run` installs nothing.
+.venv/.run: requirements/run.txt pyproject.toml
+	@tools/install.sh run
+
+.venv/.test: .venv/.run requirements/test.txt
+	@tools/install.sh test

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# The whole suite on SQLite, then on PostgreSQL: tools/test.sh [long]
+# Every part runs even when an earlier one failed; the last lines are pytest's own.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+export PATH="$PWD/.venv/bin:$PATH"
+marked="not long"
+[ "${1-}" = long ] && marked="long"
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+failed=()
+
+suite() { # the name of the database, then what to run before pytest
+    local name=$1
+    shift
+    echo "== $name"
+    "$@" python -m pytest -q --no-header -m "$marked" -n "${WORKERS:-2}" --dist worksteal ${PYTEST_ARGS-} \
+        2>&1 | tee "$logs/$name"
+    local status=${PIPESTATUS[0]}
+    # 5: nothing was chosen, as when no test is marked long yet.
+    [ "$status" = 0 ] || [ "$status" = 5 ] || failed+=("$name")
+}
+
+tools/debian.sh 2> >(tee "$logs/skipped" >&2)
+if [ "$marked" = "not long" ]; then tools/check.sh quick || failed+=("make check"); fi
+suite SQLite env -u DATABASE_URL
+if compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null || command -v postgres >/dev/null; then
+    suite PostgreSQL python -m tests.postgres --
+fi
+
+echo
+cat "$logs/skipped"
+[ ${#failed[@]} -gt 0 ] && (IFS=,; echo "Failed: ${failed[*]}")
+for log in "$logs"/SQLite "$logs"/PostgreSQL; do
+    [ -e "$log" ] && echo "${log##*/}:" && tail -n 1 "$log"
+done
+exit $((${#failed[@]} > 0))
