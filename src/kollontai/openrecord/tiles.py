@@ -71,15 +71,20 @@ def bundle_path(n: int, width: int = TILE_WIDTH) -> str:
 
 
 def _number_path(n: int) -> str:
-    digits = str(n)
-    digits = digits.zfill(-(-len(digits) // 3) * 3)
-    groups = [digits[at : at + 3] for at in range(0, len(digits), 3)]
-    return "/".join([f"x{group}" for group in groups[:-1]] + groups[-1:])
+    path = f"{n % 1000:03}"
+    while n := n // 1000:
+        path = f"x{n % 1000:03}/{path}"
+    return path
 
 
 _PATH = re.compile(
     r"tile/(?P<level>entries|0|[1-9][0-9]?)/(?P<n>(?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?"
 )
+
+
+def is_inside(path: str) -> bool:
+    """Tell whether a path has the form of a tile's, so that it can lead nowhere else."""
+    return _PATH.fullmatch(path) is not None
 
 
 def parse_path(path: str) -> TileName:

@@ -8,6 +8,7 @@ listed; none stops the rest, unless nothing can be derived any more.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -78,6 +79,7 @@ class _Verification:
         self.log = log
         self.entries = 0
         self.tiles = 0
+        self.read: set[str] = set()
         self.problems: list[str] = []
         self.notes: list[str] = [] if pinned else [UNPINNED]
 
@@ -100,6 +102,10 @@ class _Verification:
         self.problems.append(problem)
         if len(self.problems) >= MOST_PROBLEMS:
             raise _TooMany
+
+    def _read(self, path: str) -> bytes:
+        self.read.add(path)
+        return self.record.read(path)
 
     # --- from the entries up to the root ---
 
@@ -140,7 +146,7 @@ class _Verification:
 
     def _leaves_of_bundle(self, name: TileName) -> bytes | None:
         try:
-            data = read_prefix(self.record.read, name)
+            data = read_prefix(self._read, name)
             leaves = leaf_hashes_of_bundle(data, name.width)
         except RecordError as error:
             self._find(f"{name.path}: {error}")
@@ -161,7 +167,7 @@ class _Verification:
     def _stored(self, name: TileName) -> bytes | None:
         length = name.width * HASH_BYTES
         try:
-            data = read_prefix(self.record.read, name)
+            data = read_prefix(self._read, name)
             if len(data) != length:
                 raise MalformedTile(f"it has {len(data)} bytes, not {length}.")
         except RecordError as error:
@@ -175,20 +181,17 @@ class _Verification:
     def _look_at_the_rest(self, size: int) -> None:
         """Earlier, unfinished tiles may lie there still; each must be the beginning of a later one."""
         beyond = 0
-        root = self.record.path
-        for path in sorted((root / "tile").rglob("*")):
-            if not path.is_file():
+        for path in _files_below(self.record.path):
+            if path in self.read:
                 continue
-            relative = path.relative_to(root).as_posix()
             try:
-                name = parse_path(relative)
+                name = parse_path(path)
             except MalformedTile:
-                self.notes.append(f"{relative} is no file of a record and was not read.")
+                self.notes.append(f"{path} is no file of a record and was not read.")
                 continue
-            level = name.level or 0
-            if name.n * TILE_WIDTH + name.width > size >> (TILE_HEIGHT * level):
+            if name.n * TILE_WIDTH + name.width > size >> (TILE_HEIGHT * (name.level or 0)):
                 beyond += 1
-            elif name.width < TILE_WIDTH:
+            else:
                 self._compare_earlier(size, name)
         if beyond:
             self.notes.append(f"{beyond} files go beyond the checkpoint and were not read.")
@@ -247,6 +250,13 @@ def _first_difference(derived: bytes, stored: bytes, n: int) -> str:
         if derived[here] != stored[here]:
             return f"Entry {n * TILE_WIDTH + place} is not the one whose hash stands in the tree."
     return f"{TileName(0, n).path} has not the hashes its entries give."
+
+
+def _files_below(root: Path) -> Iterator[str]:
+    for folder, folders, files in os.walk(root / "tile"):
+        folders.sort()
+        below = Path(folder).relative_to(root).as_posix()
+        yield from (f"{below}/{file}" for file in sorted(files))
 
 
 # --- Hashing in bulk ---------------------------------------------------------------------------------
