@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Outgoing messages, keys for programs, forms sent twice."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import mail
+
+from kollontai.chapters.accounts import once, post, tokens
+from kollontai.chapters.accounts.models import Account, Mail, Token
+from kollontai.chapters.accounts.steps import account_for
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 2, 19, 12, 0, tzinfo=UTC)
+
+
+def test_what_waits_is_sent_once_and_loses_its_words(settings):
+    settings.DEMO = False
+    post.queue("nadia@example.org", "Your code", "RT4K 9MWC", at=NOON)
+    assert (post.send_waiting(), post.send_waiting()) == (1, 0)
+    assert [message.body for message in mail.outbox] == ["RT4K 9MWC"]
+    assert Mail.objects.get().body == ""
+
+
+def test_in_a_demonstration_nothing_leaves_the_machine(settings):
+    settings.DEMO = True
+    post.queue("nadia@example.org", "Your code", "RT4K 9MWC", at=NOON)
+    assert post.send_waiting() == 0
+    assert [message.body for message in post.outbox()] == ["RT4K 9MWC"]
+
+
+def test_without_a_mail_server_messages_stay_in_the_outbox(settings):
+    settings.DEMO = False
+    settings.EMAIL_HOST = ""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    post.queue("nadia@example.org", "Hello", "There", at=NOON)
+    assert post.send_waiting() == 0
+    assert post.outbox().count() == 1
+
+
+def test_a_message_that_cannot_be_sent_waits_and_is_tried_again_later(settings, monkeypatch):
+    settings.DEMO = False
+
+    def fail(self, **more):
+        raise ConnectionRefusedError("nobody there")
+
+    post.queue("nadia@example.org", "Hello", "There", at=NOON)
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", fail)
+    assert post.send_waiting() == 0
+    row = Mail.objects.get()
+    assert (row.failed, row.tries, row.sent_at) == ("nobody there", 1, None)
+    monkeypatch.undo()
+    assert post.send_waiting() == 0  # not yet
+    Mail.objects.update(try_at=None)
+    assert post.send_waiting() == 1
+
+
+def make(scopes=("read",), days=30) -> tuple[Token, str]:
+    return tokens.make(
+        account_for("nadia@example.org", at=NOON), label="reader", scopes=scopes, days=days, at=NOON
+    )
+
+
+def test_a_key_is_found_by_its_secret_until_its_last_day():
+    token, secret = make()
+    assert tokens.find(secret, at=NOON) == token
+    assert tokens.find(secret, at=NOON + timedelta(days=30)) is None
+    assert tokens.find(secret + "x", at=NOON) is None
+
+
+def test_a_key_does_what_it_was_made_for_and_nothing_else():
+    token, _secret = make(scopes=("act", "read"))
+    assert [tokens.allows(token, scope) for scope in tokens.SCOPES] == [True, True, False]
+    with pytest.raises(ValueError, match="read, act, vote"):
+        make(scopes=("root",))
+    with pytest.raises(ValueError, match="a year"):
+        make(days=400)
+
+
+def test_the_secret_of_a_key_is_not_kept():
+    token, secret = make()
+    assert secret not in (token.digest, token.label)
+
+
+def test_only_the_owner_removes_a_key():
+    token, secret = make()
+    tokens.remove(account_for("other@example.org", at=NOON), token.pk)
+    assert tokens.find(secret, at=NOON)
+    tokens.remove(token.account, token.pk)
+    assert tokens.find(secret, at=NOON) is None
+
+
+def test_a_form_sent_twice_leads_to_the_same_place():
+    assert once.take("k", of="nadia", at=NOON)
+    assert not once.take("k", of="nadia", at=NOON)
+    assert once.led_to("k", of="nadia") == ""
+    once.done("k", "/tidewater/issues/1/", of="nadia")
+    assert once.led_to("k", of="nadia") == "/tidewater/issues/1/"
+    assert once.take("k", of="somebody else", at=NOON)
+
+
+def test_a_form_that_did_nothing_may_be_sent_again():
+    once.take("k", of="nadia", at=NOON)
+    once.give_back("k", of="nadia")
+    assert once.take("k", of="nadia", at=NOON)
+
+
+def test_an_account_has_no_rights_and_no_password():
+    account = account_for("nadia@example.org", at=NOON)
+    assert not account.has_usable_password()
+    assert not any(hasattr(Account, field) for field in ("is_staff", "is_superuser", "groups"))
