@@ -61,6 +61,9 @@ CSRF_TRUSTED_ORIGINS = os.environ.get("KOLLONTAI_TRUSTED_ORIGINS", "").split()
 CHAPTERS = ("accounts", "record", "charter", "members", "bodies", "voting", "elections", "deliberation")
 """The chapters, lowest first: a chapter may only import those before it."""
 
+FOLLOWERS_THAT_ACT = ("kollontai.followers.stamping",)
+"""Followers read the record; these also let the clock write down what they read."""
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

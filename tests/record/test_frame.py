@@ -130,12 +130,13 @@ def test_nobody_writes_a_public_table_outside_an_act(small, write):
 def test_the_clock_performs_a_deadline_once_and_not_before_its_time(small, now):
     set_deadline(ME, days=3)
     now.move(days=2, hours=23)
-    assert frame.tick() == 0
+    frame.tick()
+    assert not EntryRow.objects.filter(kind="issue.supported").exists()
     now.move(hours=2)
-    assert frame.tick() == 1
+    assert frame.tick() >= 1
     assert frame.tick() == 0
     assert EntryRow.objects.filter(kind="issue.supported", actor="clock").count() == 1
-    assert Deadline.objects.get().done_at is not None
+    assert Deadline.objects.get(act="testing.support").done_at is not None
 
 
 def test_an_act_first_performs_what_is_overdue(small, now):

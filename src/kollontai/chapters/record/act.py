@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from django.conf import settings
@@ -97,6 +97,7 @@ class Act:
             raise FrameError("An organisation begins once.")
         self._organisation = organisation
         sequencer.begin(organisation)
+        self.deadline("followers.stamp_export", organisation.pk, self.at + timedelta(days=1))
 
     def record(
         self,
@@ -265,11 +266,12 @@ def clock_act(name: str) -> Callable[[ClockAct], ClockAct]:
 @functools.cache
 def discover() -> None:
     """Import every file of powers, so that the clock finds its acts."""
+    for follower in settings.FOLLOWERS_THAT_ACT:
+        importlib.import_module(follower)
     for chapter in settings.CHAPTERS:
-        try:
-            package = importlib.import_module(f"kollontai.chapters.{chapter}.acts")
-        except ModuleNotFoundError:
-            continue
+        if chapter in ("accounts", "record"):
+            continue  # no powers there
+        package = importlib.import_module(f"kollontai.chapters.{chapter}.acts")
         for module in pkgutil.iter_modules(package.__path__):
             importlib.import_module(f"{package.__name__}.{module.name}")
 

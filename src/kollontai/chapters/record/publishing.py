@@ -70,7 +70,7 @@ def publish(organisation_id: str) -> None:
         if not vkey.exists():
             write_durably(vkey, f"{keys.load(organisation).verifier}\n".encode())
         for name in tiles.new_names(old, head.size):
-            write_durably(place / name.path, _bytes_of(organisation_id, name))
+            write_durably(place / name.path, bytes_of(organisation_id, name))
         write_durably(place / "checkpoint", bytes(head.checkpoint))
         _clear_unfinished(place, old, head.size)
 
@@ -93,7 +93,8 @@ def add_cosignatures(organisation: Organisation) -> None:
         write_durably(place / "checkpoint", signed)
 
 
-def _bytes_of(organisation_id: str, name: tiles.TileName) -> bytes:
+def bytes_of(organisation_id: str, name: tiles.TileName) -> bytes:
+    """Make one file of the record from its rows."""
     first = name.n * TILE_WIDTH
     if name.level in (None, 0):
         rows = EntryRow.objects.filter(

@@ -183,7 +183,7 @@ def refuse_when_ahead(head: Head) -> None:
             raise RecordIsAhead(
                 f"{head.organisation.origin}: {place} stands at {seen.size} entries, "
                 f"the database at {head.size}. This database is an older copy. Nothing is signed: "
-                "bring the newer one back, or let the members found a new record that quotes the old checkpoint."
+                "bring the newer one back, or let the members found a new record that quotes this one."
             )
 
 

@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the server claims, straight from its rows: the other half of every audit.
+
+Each public table has its list here, column by column, with nothing derived. The auditor derives the
+same from the record alone; where the two differ, somebody wrote into a table behind the acts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import BooleanField, Expression, ExpressionWrapper, F, Model, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from kollontai.chapters.bodies.models import Claim, Post, Term
+from kollontai.chapters.charter.models import Charter, Limit
+from kollontai.chapters.deliberation.models import (
+    Contribution,
+    ContributionVersion,
+    Draft,
+    DraftSupporter,
+    DraftVersion,
+    Issue,
+    Letter,
+    Resolution,
+    StageRow,
+    Statement,
+    Supporter,
+)
+from kollontai.chapters.members.models import Member, Unit, Voucher
+from kollontai.chapters.record.models import Content, Head, Organisation
+from kollontai.chapters.voting.models import OpenBallot, Poll, Voter
+
+Row = dict[str, Any]
+LISTS: dict[str, Callable[[str], list[Row]]] = {}
+
+
+def claims(organisation: Organisation) -> Row:
+    """Everything public that the rows say of this organisation, for members."""
+    charter = Charter.objects.filter(organisation=organisation).order_by("-version").first()
+    members = Member.objects.filter(organisation=organisation)
+    state: Row = {
+        "v": 1,
+        "level": "members",
+        "organisation": {
+            "id": organisation.pk,
+            "origin": organisation.origin,
+            "zone": organisation.zone,
+            "preset": organisation.preset,
+            "joining": organisation.joining,
+            "opened_at": _time(organisation.opened_at),
+            "founded_at": _time(organisation.founded_at),
+            "signed": members.exclude(signed_at=None).count(),
+            "listed": members.filter(listed=True).count(),
+        },
+        "record": {"size": Head.objects.get(pk=organisation.pk).size},
+        "articles": {
+            "version": charter.articles_version if charter else 0,
+            "sha256": charter.articles_sha256 if charter else "",
+        },
+        "limits": dict(Limit.objects.filter(organisation=organisation).values_list("key", "value")),
+        "pointers": pointers(organisation.pk),
+    }
+    for name, rows in LISTS.items():
+        state[name] = rows(organisation.pk)
+    return state
+
+
+def _list(name: str, model: type[Model], order: tuple[str, ...], **columns: str | Expression) -> None:
+    """Claim a table: `claim=column` for each column, sorted by `order`."""
+
+    def rows(organisation_id: str) -> list[Row]:
+        named = {claim: F(column) if isinstance(column, str) else column for claim, column in columns.items()}
+        taken = {f"c_{claim}": value for claim, value in named.items()}
+        found: QuerySet[Any, Any] = model._default_manager.filter(organisation_id=organisation_id)
+        return [
+            {claim: _plain(row[f"c_{claim}"]) for claim in columns}
+            for row in found.order_by(*order).annotate(**taken).values(*taken)
+        ]
+
+    LISTS[name] = rows
+
+
+SIGNED = ExpressionWrapper(Q(signed_at__isnull=False), output_field=BooleanField())
+
+
+def or_nothing(column: str) -> Coalesce:
+    """An id, or an empty text where there is none."""
+    return Coalesce(F(column), Value(""))
+
+
+_list("units", Unit, ("id",), unit="id", parent="parent_id")
+_list(
+    "members", Member, ("id",),
+    member="id", unit="unit_id", standing="standing", ground="ground", joined_at="joined_at",
+    left_at="left_at", signed=SIGNED,
+)  # fmt: skip
+_list("vouchers", Voucher, ("applicant_id", "by_id"), applicant="applicant_id", by="by_id", at="at")
+_list(
+    "posts", Post, ("id",),
+    post="id", unit="unit_id", leading="leading", seats="seats", term_days="term_days",
+)  # fmt: skip
+_list(
+    "claims", Claim, ("post_id", "member_id"),
+    post="post_id", member="member_id", elected_at="elected_at", old_end="old_end", poll="poll",
+    outcome="outcome",
+)  # fmt: skip
+_list(
+    "terms", Term, ("id",),
+    term="id", post="post_id", member="member_id", poll="poll", how="how", begins_at="begins_at",
+    ends_at="ends_at", ended_at="ended_at", ended_why="ended_why",
+)  # fmt: skip
+_list(
+    "issues", Issue, ("id",),
+    issue="id", number="number", unit="unit_id", raised_by="raised_by_id", by_leader="by_leader",
+    weight="weight", limits="limits", needed="needed", raised_at="raised_at", stage="stage",
+    stage_began_at="stage_began_at", stage_ends_at="stage_ends_at", drafts_close_at="drafts_close_at",
+    poll=or_nothing("poll_id"), outcome="outcome", ended_at="ended_at",
+)  # fmt: skip
+_list(
+    "stages", StageRow, ("issue_id", "stage"),
+    issue="issue_id", stage="stage", began_at="began_at", ends_at="ends_at",
+)  # fmt: skip
+_list(
+    "supporters", Supporter, ("issue_id", "member_id"),
+    issue="issue_id", member="member_id", at="at", withdrawn_at="withdrawn_at",
+)  # fmt: skip
+_list(
+    "drafts", Draft, ("id",),
+    draft="id", issue="issue_id", letter="letter", mover="mover_id", first="first", version="version",
+    put_at="put_at", withdrawn_at="withdrawn_at",
+)  # fmt: skip
+_list(
+    "draft_supporters", DraftSupporter, ("draft_id", "member_id"),
+    draft="draft_id", member="member_id", at="at",
+)  # fmt: skip
+_list(
+    "contributions", Contribution, ("id",),
+    contribution="id", issue="issue_id", author="author_id", form="form", stage="stage", stance="stance",
+    answers=or_nothing("answers_id"), version="version", at="at",
+)  # fmt: skip
+_list(
+    "statements", Statement, ("id",),
+    statement="id", issue="issue_id", author="author_id", sealed_at="sealed_at", opened_at="opened_at",
+)  # fmt: skip
+_list(
+    "letters", Letter, ("id",),
+    letter="id", issue="issue_id", posted_by="posted_by_id", received_at="received_at", at="at",
+)  # fmt: skip
+_list("voters", Voter, ("poll_id", "member_id"), poll="poll_id", member="member_id")
+_list("ballots", OpenBallot, ("poll_id", "voter_id"), poll="poll_id", voter="voter_id", at="at")
+_list(
+    "resolutions", Resolution, ("id",),
+    resolution="id", issue="issue_id", draft="draft_id", poll="poll_id",
+    text_commitment="text__commitment", in_force_at="in_force_at",
+)  # fmt: skip
+
+
+def _polls(organisation_id: str) -> list[Row]:
+    return [
+        {
+            "poll": poll.pk,
+            "about": poll.about,
+            "subject": poll.subject,
+            "unit": poll.unit_id,
+            "form": poll.form,
+            "box": poll.box,
+            "options": poll.options,
+            "status_quo": poll.status_quo,
+            "roll_count": poll.roll_count,
+            "quorum_bp": poll.quorum_bp,
+            "majority": [poll.majority_num, poll.majority_den],
+            "more_than": poll.more_than,
+            "opens_at": _time(poll.opens_at),
+            "closes_at": _time(poll.closes_at),
+            "state": poll.state,
+            "closed_at": _time(poll.closed_at),
+            "cast": poll.cast,
+            "outcome": poll.outcome,
+            "figures": poll.figures,
+        }
+        for poll in Poll.objects.filter(organisation_id=organisation_id).order_by("id")
+    ]
+
+
+def _contents(organisation_id: str) -> list[Row]:
+    rows = Content.objects.filter(organisation_id=organisation_id).order_by("commitment")
+    return [
+        {
+            "commitment": row["commitment"],
+            "kind": row["kind"],
+            "field": row["field"],
+            "author": row["author"],
+            "audience": row["audience"],
+            "held_until": row["held_until"],
+            "erased": row["erased_at"] is not None,
+        }
+        for row in rows.values("commitment", "kind", "field", "author", "audience", "held_until", "erased_at")
+    ]
+
+
+LISTS["polls"] = _polls
+LISTS["contents"] = _contents
+
+POINTERS: tuple[tuple[str, type[Model], tuple[str, ...], str], ...] = (
+    ("unit.name", Unit, ("id",), "name"),
+    ("member.name", Member, ("id",), "name"),
+    ("charter.text", Charter, ("version",), "text"),
+    ("post.title", Post, ("id",), "title"),
+    ("claim.minutes", Claim, ("post_id", "member_id"), "minutes"),
+    ("poll.roll", Poll, ("id",), "roll"),
+    ("poll.paper", Poll, ("id",), "paper"),
+    ("poll.count", Poll, ("id",), "count"),
+    ("ballot.choice", OpenBallot, ("poll_id", "voter_id"), "choice"),
+    ("issue.title", Issue, ("id",), "title"),
+    ("issue.text", Issue, ("id",), "text"),
+    ("draft.title", DraftVersion, ("draft_id", "version"), "title"),
+    ("draft.text", DraftVersion, ("draft_id", "version"), "text"),
+    ("contribution.text", ContributionVersion, ("contribution_id", "version"), "text"),
+    ("contribution.source", Contribution, ("id",), "source"),
+    ("statement.text", Statement, ("id",), "text"),
+    ("letter.sender", Letter, ("id",), "sender"),
+    ("letter.text", Letter, ("id",), "text"),
+)
+"""Which words each row shows: name, table, the columns that name the row, the column that points."""
+
+
+def pointers(organisation_id: str) -> list[list[str]]:
+    """Every row's words by their commitment, so that a row pointed at other words is found."""
+    found: list[list[str]] = []
+    organisation = Organisation.objects.select_related("name", "unit_word").get(pk=organisation_id)
+    found.append(["organisation.name", organisation_id, organisation.name.commitment])
+    found.append(["organisation.unit_word", organisation_id, organisation.unit_word.commitment])
+    for name, model, key, column in POINTERS:
+        rows = (
+            model._default_manager.filter(organisation_id=organisation_id)
+            .exclude(**{column: None})
+            .values_list(*key, f"{column}__commitment")
+        )
+        found += [[name, "/".join(str(part) for part in row[:-1]), row[-1]] for row in rows]
+    return sorted(found)
+
+
+def _plain(value: object) -> object:
+    return _time(value) if isinstance(value, datetime) else value
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The whole record that members may see, as files: byte for byte the same for every one of them.
+
+    checkpoint  log.vkey  tile/…      the record itself (C2SP tlog-tiles)
+    content/<commitment>.json         the words it commits to, with their salts
+    state.json                        what the server claims from its rows
+    manifest                          a signed note: every other file with its hash
+
+Words that are held until a poll closes, and words that were erased, have no file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from kollontai.chapters.record import keys, publishing, sequencer
+from kollontai.chapters.record.models import Content, Head, Organisation, Outbox
+from kollontai.chapters.record.turns import write_turn
+from kollontai.followers.claims import claims
+from kollontai.openrecord import canonical, tiles
+from kollontai.openrecord.note import sign_note
+
+LEVEL = "members"
+AUDIENCES = ("world", "members")
+Write = Callable[[str, bytes], None]
+
+
+class ExportNotEmpty(Exception):
+    """The folder to export to already holds something."""
+
+
+class StillWaiting(Exception):
+    """Entries wait for their position; an export now would not be whole."""
+
+
+def export_to(organisation: Organisation, folder: Path) -> int:
+    """Write an export into an empty folder; return how many entries it holds."""
+    if folder.exists() and any(folder.iterdir()):
+        raise ExportNotEmpty(f"{folder} is not empty; an export needs a new folder.")
+
+    def write(path: str, data: bytes) -> None:
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+
+    sequencer.sequence(organisation.pk)
+    with one_moment():
+        return write_export(organisation, write)[0]
+
+
+def write_export(organisation: Organisation, write: Write) -> tuple[int, bytes]:
+    """Hand every file of the export to `write`; return its size in entries and the manifest.
+
+    Call it within one moment of the database (`one_moment`, or an act).
+    """
+    if Outbox.objects.filter(organisation=organisation).exists():
+        raise StillWaiting("Some entries have no position yet; try again in a moment.")
+    head = Head.objects.get(pk=organisation.pk)
+    key = keys.load(organisation)
+    lines = []
+    for path, data in _files(organisation, head, f"{key.verifier}\n".encode()):
+        write(path, data)
+        lines.append((path, sha256(data).hexdigest()))
+    text = f"kollontai manifest v1\n{organisation.origin}\n{head.size}\n{LEVEL}\n"
+    text += "".join(f"{digest}  {path}\n" for path, digest in sorted(lines))
+    manifest = sign_note(text.encode(), key)
+    write("manifest", manifest)
+    return head.size, manifest
+
+
+def _files(organisation: Organisation, head: Head, vkey: bytes) -> Iterator[tuple[str, bytes]]:
+    yield "checkpoint", bytes(head.checkpoint)
+    yield "log.vkey", vkey
+    for name in tiles.names_for(head.size):
+        yield name.path, publishing.bytes_of(organisation.pk, name)
+    shown = Content.objects.filter(
+        organisation=organisation, audience__in=AUDIENCES, held_until="", erased_at=None
+    )
+    for content in shown.order_by("commitment").iterator(chunk_size=500):
+        if content.value is not None and content.salt is not None:
+            yield f"content/{content.commitment}.json", content_file(content)
+    yield "state.json", canonical.encode(claims(organisation)) + b"\n"
+
+
+def content_file(content: Content) -> bytes:
+    """The words of one commitment with what opens it."""
+    assert content.salt is not None
+    return canonical.encode(
+        {
+            "kind": content.kind,
+            "field": content.field,
+            "author": content.author,
+            "audience": content.audience,
+            "salt": bytes(content.salt).hex(),
+            "value": str(content),
+        }
+    )
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """See the database as it is at one moment, whatever is written meanwhile."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with write_turn(), transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
