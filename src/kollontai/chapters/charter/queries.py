@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the charter says now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kollontai.chapters.charter import articles, rules
+from kollontai.chapters.charter.models import Charter, Limit
+from kollontai.chapters.record.models import Organisation
+
+Limits = Mapping[str, int]
+
+
+def limits_in_force(organisation_id: str, *, members: int) -> Limits:
+    """Every limit as it holds for something born now, in an organisation with so many members."""
+    preset = Organisation.objects.values_list("preset", flat=True).get(pk=organisation_id)
+    own = dict(Limit.objects.filter(organisation_id=organisation_id).values_list("key", "value"))
+    return rules.limits_kept(own, preset=preset, members=members, articles=articles.read())
+
+
+def charter_in_force(organisation_id: str) -> Charter:
+    """The latest version of the organisation's charter."""
+    latest = Charter.objects.select_related("text").filter(organisation_id=organisation_id)
+    return latest.order_by("-version")[0]
+
+
+def what_stands_beside(*, demo: bool) -> str:
+    """Whether this server holds organisations of the other kind: demonstrations and real ones stand apart."""
+    if Organisation.objects.exclude(demo=demo).exists():
+        return "real" if demo else "demo"
+    return ""
