@@ -5,9 +5,10 @@ cd "$(dirname "$0")/.."
 export PATH="$PWD/.venv/bin:$PATH"
 failed=()
 step() {
-    echo "· $1"
+    local name=$1
     shift
-    "$@" || failed+=("$1")
+    echo "· $name"
+    "$@" || failed+=("${name%%:*}")
 }
 
 # The bylaws themselves are strict: libraries, rules, stages, acts. The pages are not typed to the letter.
@@ -18,15 +19,15 @@ present() { for path in "$@"; do [ -e "$path" ] && printf '%s\n' "$path"; done; 
 mapfile -t strict < <(present "${strict[@]}")
 mapfile -t words < <(present src tests docs tools benchmarks Makefile ./*.md)
 
-step "ruff: habits" ruff check --quiet .
-step "ruff: layout (make fix puts it right)" ruff format --quiet --check .
-step "mypy: libraries, rules, stages, acts" mypy --follow-imports=silent --no-error-summary "${strict[@]}"
+step "ruff" ruff check --quiet .
+step "layout: make fix puts it right" ruff format --quiet --check .
+step "types: libraries, rules, stages, acts" mypy --follow-imports=silent --no-error-summary "${strict[@]}"
 step "import contracts" lint-imports --no-logo
 step "spelling" codespell "${words[@]}"
 [ "${1-}" = quick ] || step "lints" python -m pytest tests/lints -q --no-header
 
 if [ ${#failed[@]} -gt 0 ]; then
-    echo "Not in order: ${failed[*]}."
+    (IFS=,; echo "Not in order: ${failed[*]}.")
     exit 1
 fi
 echo "In order."

@@ -21,7 +21,7 @@ suite() { # the name of the database, then what to run before pytest
     [ "$status" = 0 ] || [ "$status" = 5 ] || failed+=("$name")
 }
 
-tools/debian.sh 2> >(tee "$logs/skipped" >&2)
+tools/debian.sh
 if [ "$marked" = "not long" ]; then tools/check.sh quick || failed+=("make check"); fi
 suite SQLite env -u DATABASE_URL
 if compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null || command -v postgres >/dev/null; then
@@ -29,7 +29,7 @@ if compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null || command -v post
 fi
 
 echo
-cat "$logs/skipped"
+tools/debian.sh say
 [ ${#failed[@]} -gt 0 ] && (IFS=,; echo "Failed: ${failed[*]}")
 for log in "$logs"/SQLite "$logs"/PostgreSQL; do
     [ -e "$log" ] && echo "${log##*/}:" && tail -n 1 "$log"
