@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What commands that work in a house share: opening it, finding an organisation, saying what went wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from kollontai.chapters.record.models import Organisation
+
+
+def open_house() -> None:
+    """Let Django find its settings and our chapters."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kollontai.settings")
+    try:
+        import django
+    except ModuleNotFoundError:
+        raise click.ClickException(
+            "This command needs the server's parts: pip install 'kollontai[server]'."
+        ) from None
+    django.setup()
+
+
+def find_organisation(slug: str) -> Organisation:
+    """Find an organisation by its short name, or say which there are."""
+    from kollontai.chapters.record.models import Organisation
+
+    with kind_errors():
+        found = Organisation.objects.filter(slug=slug).first()
+        if found is not None:
+            return found
+        there = ", ".join(Organisation.objects.order_by("slug").values_list("slug", flat=True)[:20])
+    raise click.ClickException(f"There is no organisation {slug!r} here. There is: {there or 'none yet'}.")
+
+
+def stop(sentence: str, status: int = 1) -> NoReturn:
+    """Say one sentence on stderr and end: 1 something found or refused, 2 unusable input."""
+    click.echo(sentence, err=True)
+    sys.exit(status)
+
+
+@contextmanager
+def kind_errors() -> Iterator[None]:
+    """Turn what an operator can meet into one sentence."""
+    from django.db.utils import DatabaseError
+
+    from kollontai.chapters.record.keys import KeyMissing
+    from kollontai.chapters.record.refusal import Refused
+    from kollontai.chapters.record.sequencer import RecordIsAhead
+    from kollontai.openrecord.errors import RecordError
+
+    try:
+        yield
+    except Refused as refused:
+        from kollontai.web.words import sentence_for
+
+        stop(sentence_for(refused.refusal))
+    except (RecordIsAhead, KeyMissing, RecordError) as error:
+        stop(str(error))
+    except DatabaseError as error:
+        text = str(error).splitlines()[0] if str(error) else type(error).__name__
+        hint = (
+            " Has `kollontai migrate` been run?"
+            if "no such table" in text or "does not exist" in text
+            else ""
+        )
+        stop(f"The database did not answer as it should: {text}.{hint}", 2)
+    except OSError as error:
+        stop(f"A file could not be used: {error}.", 2)
