@@ -33,7 +33,7 @@ def decode(data: bytes) -> dict[str, Any]:
     Writing it again and comparing also catches doubled keys, which every JSON parser merges in silence.
     """
     try:
-        value = _PARSER.decode(data.decode("utf-8"))
+        value, _ = _PARSER.raw_decode(data.decode("utf-8"))  # what may stand behind it shows below
         if type(value) is not dict:
             raise NotCanonical("The outermost value is not an object.")
         if not data.isascii():  # ASCII bytes that survive the rewriting below have nothing left to refuse

@@ -25,9 +25,11 @@ from kollontai.openrecord.times import read_time, write_time
 VERSION = 1
 LARGEST_ENTRY = 65_535
 NONCE_BYTES = 16
+HASH_BYTES = 32
 AUTHS = frozenset({"code", "passkey", "token", "signed", "clock", "operator", "demo"})
 """How the actor was known: by an e-mail code, a passkey, a token, an own signature; or no member at all."""
 
+_NO_AUTH = "An entry must say how its actor was known, in one of the known words."
 _WHOLE_MINUTES = frozenset({"accountable", "protected"})
 _ID = re.compile(r"[A-Za-z0-9_.:/+=\-]{1,200}")
 _HEX_NONCE = re.compile(r"[0-9a-f]{32}")
@@ -53,17 +55,23 @@ class Entry:
 def to_bytes(entry: Entry) -> bytes:
     """Write an entry, refusing anything that may not stand on the record."""
     fact = entry.fact
-    _check(entry.at, entry.auth, entry.commitments, type(fact))
+    if facts.KINDS.get(getattr(fact, "kind_name", "")) is not type(fact):
+        raise UnknownKind(f"{type(fact).__name__} is not among the kinds of entry.")
     if not (_ID.fullmatch(entry.org) and _ID.fullmatch(entry.actor)):
         raise MalformedEntry("The organisation and the actor of an entry must be plain ids.")
+    if entry.auth not in AUTHS:
+        raise MalformedEntry(_NO_AUTH)
     if len(entry.n) != NONCE_BYTES:
         raise MalformedEntry(f"An entry needs {NONCE_BYTES} random bytes.")
+    if any(len(value) != HASH_BYTES for value in entry.commitments.values()):
+        raise MalformedEntry("A commitment must be a SHA-256 hash.")
+    _refuse_unfit(type(fact), entry.at, entry.commitments)
     try:
         at = write_time(entry.at)
     except ValueError as error:
         raise MalformedEntry(str(error)) from None
     fields = facts.to_fields(fact)
-    facts.refuse_personal_data(fields)
+    facts.refuse_personal_data({"org": entry.org, "actor": entry.actor, **fields})
     core: dict[str, object] = {
         "v": VERSION,
         "kind": fact.kind_name,
@@ -90,7 +98,7 @@ def from_bytes(data: bytes, position: int | None = None) -> Entry:
         raise UnknownKind(f"This release knows no kind {core['kind'][:80]!a}.")
     at = read_time(core["at"])
     commitments = {name: bytes.fromhex(value) for name, value in core.get("c", {}).items()}
-    _check(at, core["auth"], commitments, cls)
+    _refuse_unfit(cls, at, commitments)
     fact = facts.from_fields(cls, core["f"])
     nonce = bytes.fromhex(core["n"])
     return Entry(at, core["org"], core["actor"], core["auth"], nonce, fact, commitments, position)
@@ -109,7 +117,7 @@ def read_core(data: bytes) -> dict[str, Any]:
         if type(core[name]) is not str or not _ID.fullmatch(core[name]):
             raise MalformedEntry(f"The {name} of an entry must be a plain id.")
     if type(core["auth"]) is not str or core["auth"] not in AUTHS:
-        raise MalformedEntry("An entry must say how its actor was known, in one of the known words.")
+        raise MalformedEntry(_NO_AUTH)
     if type(core["n"]) is not str or not _HEX_NONCE.fullmatch(core["n"]):
         raise MalformedEntry(f"An entry needs {NONCE_BYTES} random bytes in small hexadecimal.")
     if type(core["f"]) is not dict:
@@ -123,18 +131,13 @@ def read_core(data: bytes) -> dict[str, Any]:
     return core
 
 
-def _check(at: datetime, auth: str, commitments: Mapping[str, bytes], cls: type[Fact]) -> None:
-    if facts.KINDS.get(getattr(cls, "kind_name", "")) is not cls:
-        raise UnknownKind(f"{cls.__name__} is not among the kinds of entry.")
-    if auth not in AUTHS:
-        raise MalformedEntry("An entry must say how its actor was known, in one of the known words.")
+def _refuse_unfit(cls: type[Fact], at: datetime, commitments: Mapping[str, bytes]) -> None:
+    """Hold an entry against what its kind allows, whether it is written or read."""
     if cls.link in _WHOLE_MINUTES and at.second:
         raise MalformedEntry(f"The time of a {cls.kind_name} must be a whole minute.")
-    for name, value in commitments.items():
+    for name in commitments:
         if name not in cls.commits:
-            raise MalformedEntry(f"A {cls.kind_name} commits to no {str(name)[:40]!a}.")
-        if len(value) != 32:
-            raise MalformedEntry(f"The commitment {name} must be a SHA-256 hash.")
+            raise MalformedEntry(f"A {cls.kind_name} commits to no {name[:40]!a}.")
 
 
 def _check_commitment_texts(commitments: object) -> None:

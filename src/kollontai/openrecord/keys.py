@@ -33,8 +33,9 @@ _SIGNATURE_BYTES = 64
 
 
 def is_key_name(name: str) -> bool:
-    """Tell whether a key may have this name: not empty, no space of any sort, no plus, no control."""
-    return bool(name) and not any(sign.isspace() or sign == "+" or sign < " " for sign in name)
+    """Tell whether a key may have this name: not empty, valid Unicode, no space, plus or control."""
+    refused = (sign.isspace() or sign == "+" or sign < " " or "\ud800" <= sign <= "\udfff" for sign in name)
+    return bool(name) and not any(refused)
 
 
 def cosigned_message(text: bytes, time: int) -> bytes:

@@ -16,7 +16,16 @@ from kollontai.openrecord.errors import BadNote, BadSignature
 from kollontai.openrecord.keys import SigningKey, VerifierKey, is_key_name
 from kollontai.openrecord.spelling import from_base64, to_base64
 
-__all__ = ["OpenedNote", "Signature", "SigningKey", "VerifierKey", "open_note", "parse_note", "sign_note"]
+__all__ = [
+    "OpenedNote",
+    "Signature",
+    "SigningKey",
+    "VerifierKey",
+    "add_signatures",
+    "open_note",
+    "parse_note",
+    "sign_note",
+]
 
 LARGEST_NOTE = 1_000_000
 MOST_SIGNATURES = 100

@@ -107,6 +107,7 @@ class Carried:
 
     def pack(self) -> bytes:
         """Write it for a receipt's `extra`."""
+        read_core(self.entry)  # only entries of ours are carried
         openings = {
             name: {"salt": opening.salt.hex(), "value": to_base64(opening.value)}
             for name, opening in self.openings.items()

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from kollontai.openrecord.checkpoint import Checkpoint
 from kollontai.openrecord.cosignature import cosign
 from kollontai.openrecord.errors import BadProof, BadSignature, MalformedRequest, RecordError
-from kollontai.openrecord.note import SigningKey, VerifierKey, add_signatures, open_note, parse_note
+from kollontai.openrecord.note import SigningKey, VerifierKey, open_note, parse_note, sign_note
 from kollontai.openrecord.spelling import hash_from_base64, size_from_decimal, to_base64
 from kollontai.openrecord.tree import EMPTY_ROOT, verify_consistency
 
@@ -79,7 +79,7 @@ class Request:
 class Answer:
     """What to answer, and, with a cosignature, what to keep first.
 
-    `note` is the checkpoint with our line added, for those who ask the witness what it has seen.
+    `note` is the checkpoint with the log's line and ours, for those who ask what this witness has seen.
     """
 
     status: int
@@ -125,12 +125,8 @@ def add_checkpoint(
     except BadProof as error:
         return _refuse(422, str(error))
     signature = cosign(key, opened.text, time=time)
-    return Answer(
-        200,
-        signature.line().encode(),
-        new_state=State(new.size, new.root),
-        note=add_signatures(request.note, [signature]),
-    )
+    note = sign_note(opened.text, signatures=(*opened.verified, signature))
+    return Answer(200, signature.line().encode(), new_state=State(new.size, new.root), note=note)
 
 
 def _refuse(status: int, sentence: str) -> Answer:
