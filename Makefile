@@ -21,8 +21,9 @@ check: .venv/.test  ## Ruff, mypy, import contracts, spelling, lints: no more th
 fix: .venv/.test  ## Let ruff put in order what it can
 	@.venv/bin/ruff check --quiet --fix . ; .venv/bin/ruff format --quiet . ; .venv/bin/ruff check .
 
-bench: .venv/.test  ## Measure; docs/ keeps the tables
-	@.venv/bin/python -m benchmarks $(ONLY)
+bench: .venv/.test  ## Measure; docs/ keeps the tables (one alone: ONLY=merkle)
+	@for one in $(or $(ONLY),$(basename $(notdir $(wildcard benchmarks/[a-z]*.py)))); do \
+		echo "== $$one"; .venv/bin/python -m benchmarks.$$one || exit 1; done
 
 lock:  ## Pin what requirements/*.in ask for, with hashes (needs uv)
 	@tools/lock.sh
