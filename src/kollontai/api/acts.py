@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every act as a route, made from the act itself: its name, its arguments, its words.
+
+There is no list to forget something in: an act that exists has its route, and what has no act has none.
+"""
+
+from __future__ import annotations
+
+import inspect
+import typing
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import ConfigDict, create_model
+
+from kollontai.api.identity import caller
+from kollontai.chapters.record import act as frame
+from kollontai.chapters.record.act import Done
+
+VOTES = frozenset({"voting.cast_ballot"})
+"""Acts that need the scope `vote`; every other needs `act`."""
+
+NOT_HERE = frozenset({"bodies.open_founding"})
+"""Founding begins before anybody is a member; it has a page and a command."""
+
+
+class Performed(Schema):
+    """An act was done. `positions` are its places on the record; empty while the receipt is under way."""
+
+    ticket: str
+    positions: list[int]
+    id: str | None = None
+
+
+class Refused(Schema):
+    """Why an act may not be done."""
+
+    code: str
+    article: int
+    until: str | None = None
+    sentence: str
+
+
+class Problem(Schema):
+    """What was wrong with a request."""
+
+    detail: Any
+
+
+def router() -> Router:
+    """Make the routes of all acts."""
+    frame.discover()
+    routes = Router(tags=["acts"])
+    for name in sorted(frame.ACTS):
+        if name not in NOT_HERE and frame.ACTS[name].__module__.startswith("kollontai.chapters."):
+            _add(routes, name, frame.ACTS[name])
+    return routes
+
+
+def _add(routes: Router, name: str, perform: Callable[..., Done[Any]]) -> None:
+    chapter, act_name = name.split(".")
+    shape = _shape_of(act_name, perform)
+    scope = "vote" if name in VOTES else "act"
+
+    def view(request: HttpRequest, slug: str, data: Any) -> Performed:
+        who = caller(request, slug, scope)
+        done = perform(who.actor, **{field: getattr(data, field) for field in shape.model_fields})
+        return Performed(ticket=done.ticket, positions=list(done.positions), id=_id_of(done.value))
+
+    view.__name__ = act_name
+    view.__doc__ = perform.__doc__
+    view.__annotations__ = {"request": HttpRequest, "slug": str, "data": shape, "return": Performed}
+    routes.post(
+        f"/{{slug}}/acts/{chapter}/{act_name}",
+        response={200: Performed, 403: Problem, 404: Problem, 409: Refused, 422: Problem, 429: Problem},
+        operation_id=f"{chapter}_{act_name}",
+        summary=(perform.__doc__ or act_name).strip().splitlines()[0],
+        description=f"{inspect.getdoc(perform)}\n\nScope: {scope}.",
+    )(view)
+
+
+def _shape_of(act_name: str, perform: Callable[..., Any]) -> type[Schema]:
+    """A schema with one field for each argument of the act; unknown fields are refused."""
+    inner = inspect.unwrap(perform)
+    hints = typing.get_type_hints(inner)
+    fields: dict[str, Any] = {}
+    for parameter in list(inspect.signature(inner).parameters.values())[1:]:
+        default = ... if parameter.default is inspect.Parameter.empty else parameter.default
+        fields[parameter.name] = (hints[parameter.name], default)
+    title = "".join(part.capitalize() for part in act_name.split("_"))
+    return create_model(title, __base__=_Strict, **fields)
+
+
+class _Strict(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+
+def _id_of(value: object) -> str | None:
+    found = getattr(value, "pk", None)
+    return None if found is None else str(found)

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who calls: a program with a token, within its scopes and its last day. No cookie is read here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja.errors import HttpError
+from ninja.security import HttpBearer
+
+from kollontai import clock
+from kollontai.chapters.accounts import tokens
+from kollontai.chapters.accounts.models import Token
+from kollontai.chapters.members import queries as members
+from kollontai.chapters.members.models import Member
+from kollontai.chapters.record.act import Actor
+from kollontai.chapters.record.models import Organisation
+
+
+class ByToken(HttpBearer):
+    """A key in the Authorization header; the scope is asked for by each route."""
+
+    openapi_description = "A key made on the account page. Scopes: read, act, vote."
+
+    def authenticate(self, request: HttpRequest, token: str) -> Token | None:
+        """Find the key, if it lasts."""
+        return tokens.find(token, at=clock.now())
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A member of this organisation, through a key that was made for this."""
+
+    organisation: Organisation
+    member: Member
+    actor: Actor
+
+
+def caller(request: HttpRequest, slug: str, scope: str) -> Caller:
+    """Find out who calls; 404 where the organisation is not theirs, 403 where the key is not for this."""
+    token: Token = request.auth  # type: ignore[attr-defined]
+    organisation = get_object_or_404(Organisation, slug=slug)
+    member = members.member_for(organisation, token.account)
+    if member is None:
+        raise HttpError(404, "There is no organisation of yours by this name.")
+    if not tokens.allows(token, scope):
+        raise HttpError(403, f"This key was not made for this; it needs the scope {scope}.")
+    return Caller(organisation, member, Actor(organisation.pk, member.pk, "token"))

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Look the house over and say, line by line, what is in order and what is not."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import click
+
+from kollontai.cli.house import open_house, stop
+
+Finding = tuple[bool, str]
+
+
+@click.command(epilog="Example: kollontai doctor")
+def doctor() -> None:
+    """Look over tables, keys, records, clock, disk and post. Changes nothing."""
+    open_house()
+    bad = 0
+    for look in (_tables, _disk, _keys, _records, _clock, _post):
+        for fine, sentence in _carefully(look):
+            click.echo(f"{'  fine  ' if fine else '  LOOK  '} {sentence}")
+            bad += not fine
+    if bad:
+        stop(f"{bad} thing{'' if bad == 1 else 's'} to look at.")
+
+
+def _carefully(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    try:
+        yield from look()
+    except Exception as error:  # a doctor who faints helps nobody
+        yield False, f"{look.__name__.strip('_')}: {type(error).__name__}: {str(error).splitlines()[0][:200]}"
+
+
+def _tables() -> Iterator[Finding]:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    yield not plan, (
+        f"{len(plan)} changes to the tables are missing: kollontai migrate." if plan else
+        f"The tables of this release are there ({connection.vendor})."
+    )  # fmt: skip
+
+
+def _disk() -> Iterator[Finding]:
+    from django.conf import settings
+
+    free = shutil.disk_usage(settings.HOME).free // 2**20
+    yield free > 500, f"{free} MB are free where {settings.HOME} lies."
+
+
+def _keys() -> Iterator[Finding]:
+    from django.conf import settings
+
+    from kollontai.chapters.record import keys
+    from kollontai.chapters.record.models import Organisation
+
+    if settings.KEYS.exists():
+        mode = stat.S_IMODE(settings.KEYS.stat().st_mode)
+        yield (
+            not mode & 0o077,
+            f"The keys' folder has mode {mode:o}{'' if not mode & 0o077 else '; it should be 700'}.",
+        )
+    for organisation in Organisation.objects.order_by("slug"):
+        key = keys.load(organisation)
+        yield key.name == organisation.origin, f"{organisation.slug}: the signing key belongs to {key.name}."
+
+
+def _records() -> Iterator[Finding]:
+    from kollontai.chapters.record import publishing, sequencer
+    from kollontai.chapters.record.models import Head, Organisation, Outbox
+
+    for organisation in Organisation.objects.order_by("slug"):
+        head = Head.objects.select_related("organisation").get(pk=organisation.pk)
+        try:
+            sequencer.refuse_when_ahead(head)
+        except sequencer.RecordIsAhead as error:
+            yield False, str(error)
+            continue
+        waiting = Outbox.objects.filter(organisation=organisation).count()
+        seen = publishing.published_head(organisation)
+        published = seen.size if seen else 0
+        yield (
+            waiting == 0 and published == head.size,
+            f"{organisation.slug}: {head.size} entries, {published} published, {waiting} waiting.",
+        )
+
+
+def _clock() -> Iterator[Finding]:
+    from kollontai import clock
+    from kollontai.chapters.record.models import Deadline
+
+    late = Deadline.objects.filter(done_at=None, due__lt=clock.now() - timedelta(minutes=5))
+    failing = [f"{row.act} ({row.failed})" for row in late.exclude(failed="")[:5]]
+    if failing:
+        yield False, "Could not be performed: " + "; ".join(failing)
+    count = late.count()
+    yield not count, f"{count} deadlines are overdue." if count else "No deadline is overdue."
+
+
+def _post() -> Iterator[Finding]:
+    from django.conf import settings
+
+    from kollontai.chapters.accounts.models import Mail
+
+    failed = Mail.objects.filter(sent_at=None).exclude(failed="").count()
+    if settings.DEMO:
+        yield True, "A demonstration sends no mail; its outbox page shows it."
+    elif not settings.EMAIL_HOST:
+        yield False, "No mail server is set up (KOLLONTAI_SMTP_HOST): nobody outside can sign in by code."
+    else:
+        yield True, f"Mail goes out through {settings.EMAIL_HOST}."
+    yield not failed, f"{failed} messages could not be sent." if failed else "No message is stuck."

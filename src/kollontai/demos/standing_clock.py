@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A clock that stands still until it is moved, and then walks from deadline to deadline."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import DatabaseError
+
+from kollontai import clock
+from kollontai.chapters.record.act import tick
+from kollontai.chapters.record.models import Deadline
+from kollontai.demos.models import DemoClock
+
+HOUSEKEEPING = ("followers.stamp_export",)
+"""Deadlines that nobody comes to see; the clock does not stop for them."""
+
+
+def read() -> datetime:
+    """What the clock shows; the machine's time where it was never set."""
+    try:
+        shows = DemoClock.objects.values_list("shows", flat=True).first()
+    except DatabaseError:
+        shows = None  # before the tables are there
+    return shows or clock.machine_time()
+
+
+def put(moment: datetime) -> None:
+    """Set the clock, without anything being performed on the way (only while building)."""
+    DemoClock.objects.update_or_create(pk=1, defaults={"shows": moment})
+
+
+def next_deadline() -> datetime | None:
+    """When something happens by itself the next time."""
+    waiting = Deadline.objects.filter(done_at=None, failed="").exclude(act__in=HOUSEKEEPING)
+    return waiting.order_by("due").values_list("due", flat=True).first()
+
+
+def walk_to(moment: datetime) -> int:
+    """Move on to a moment; whatever falls due on the way is performed at its own time."""
+    performed = 0
+    while True:
+        due = (
+            Deadline.objects.filter(done_at=None, failed="", due__lte=moment)
+            .order_by("due")
+            .values_list("due", flat=True)
+            .first()
+        )
+        if due is None:
+            break
+        if due > read():
+            put(due)
+        done = tick()
+        if not done:
+            break
+        performed += done
+    if moment > read():
+        put(moment)
+    return performed
