@@ -17,7 +17,7 @@ PAUSE = 1.0
 
 
 @click.command(epilog="Example: kollontai serve --port 8000")
-@click.option("--host", default="localhost", show_default=True, help="Address to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on, as a number.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--workers", default=min(4, os.cpu_count() or 1), show_default=True, help="Web processes.")
 def serve(host: str, port: int, workers: int) -> None:
