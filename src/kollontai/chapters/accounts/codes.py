@@ -38,6 +38,14 @@ class CameIn:
 
 
 @dataclass(frozen=True)
+class Proved:
+    """The code was right: this address is read by whoever sits at this browser."""
+
+    email: str
+    next: str
+
+
+@dataclass(frozen=True)
 class DidNotFit:
     """The code was wrong, too old, or asked for elsewhere. `left`: tries that remain."""
 
@@ -88,7 +96,15 @@ def waiting(browser: str, *, at: datetime) -> EmailCode | None:
 
 
 def enter(code: str, *, browser: str, network: str, at: datetime) -> CameIn | DidNotFit:
-    """Come in by the code that was sent. A right code can be used once."""
+    """Come in by the code that was sent; whose address is new here gets an account without rights."""
+    proved = prove(code, browser=browser, network=network, at=at)
+    if isinstance(proved, DidNotFit):
+        return proved
+    return CameIn(account_for(proved.email, at=at), proved.next)
+
+
+def prove(code: str, *, browser: str, network: str, at: datetime) -> Proved | DidNotFit:
+    """Prove an address by the code that was sent to it. A right code can be used once."""
     tries.ask(tries.MISS_BY_NETWORK, tries.network_of(network), at=at)
     found = EmailCode.objects.filter(browser=_digest(browser)).first()
     still_good = (
@@ -101,7 +117,7 @@ def enter(code: str, *, browser: str, network: str, at: datetime) -> CameIn | Di
     kept = found.code if found is not None and still_good else _nobodys_code()
     if check_password(typed, kept) and found is not None and still_good:
         if EmailCode.objects.filter(pk=found.pk).delete()[0]:
-            return CameIn(account_for(found.email, at=at), found.next)
+            return Proved(found.email, found.next)
         return DidNotFit(0)
     tries.count(tries.MISS_BY_NETWORK, tries.network_of(network), at=at)
     if found is not None and still_good:
