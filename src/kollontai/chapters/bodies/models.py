@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from kollontai.chapters.bodies.querysets import PostQuerySet, TermQuerySet
 from kollontai.chapters.members.models import Member, Unit
 from kollontai.chapters.record.models import belongs_to_organisation, words
 
@@ -21,13 +22,16 @@ class Post(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
     title = words()
     leading = models.BooleanField()
+    duty = models.CharField(max_length=12, blank=True, default="")  # why a single post need not lead
     seats = models.PositiveSmallIntegerField(default=1)
     term_days = models.PositiveIntegerField()
     created_at = models.DateTimeField()
 
+    objects = PostQuerySet.as_manager()
+
 
 class Claim(models.Model):
-    """At founding only: somebody held this post before, by minutes of that day. It gives nothing by itself."""
+    """At founding only: somebody held this post before, by minutes of that day. By itself it gives nothing."""
 
     table_kind: ClassVar[str] = "public"
 
@@ -59,6 +63,8 @@ class Term(models.Model):
     ends_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ended_why = models.CharField(max_length=12, blank=True, default="")
+
+    objects = TermQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["organisation", "member"], name="term_by_member")]

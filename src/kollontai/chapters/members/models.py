@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 
 from kollontai.chapters.accounts.models import Account
+from kollontai.chapters.members.querysets import MemberQuerySet, UnitQuerySet
 from kollontai.chapters.record.models import belongs_to_organisation, words
 
 
@@ -21,6 +22,8 @@ class Unit(models.Model):
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     name = words()
     created_at = models.DateTimeField()
+
+    objects = UnitQuerySet.as_manager()
 
 
 class Standing(models.TextChoices):
@@ -44,6 +47,8 @@ class Member(models.Model):
     name = words()
     standing = models.CharField(max_length=10, choices=Standing.choices)
     ground = models.CharField(max_length=12)  # founding, moving-in, invitation, application
+    invited_by = models.CharField(max_length=16, blank=True, default="")
+    invited_at = models.DateTimeField(null=True)
     listed = models.BooleanField(default=False)  # asked to sign the charter at founding
     signed_at = models.DateTimeField(null=True)
     applied_at = models.DateTimeField(null=True)
@@ -52,10 +57,13 @@ class Member(models.Model):
     joined_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
 
+    objects = MemberQuerySet.as_manager()
+
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["organisation", "standing"], name="member_standing"),
             models.Index(fields=["unit", "standing"], name="member_in_unit"),
+            models.Index(fields=["organisation", "invited_by"], name="member_invited_by"),
         ]
 
 
@@ -72,7 +80,16 @@ class Contact(models.Model):
     pending_from = models.DateTimeField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["organisation", "email"], name="contact_email")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "email"], condition=~models.Q(email=""), name="contact_email_once"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "account"],
+                condition=models.Q(account__isnull=False),
+                name="contact_account_once",
+            ),
+        ]
 
 
 class Voucher(models.Model):
@@ -86,4 +103,8 @@ class Voucher(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["applicant", "by"], name="voucher_once")]
+        constraints: ClassVar = [
+            # Somebody who left and asks again is vouched for again, so the time belongs to the key.
+            models.UniqueConstraint(fields=["applicant", "by", "at"], name="voucher_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["by", "at"], name="voucher_by")]

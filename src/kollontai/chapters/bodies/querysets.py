@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The ways from an address to posts and terms. Who holds which post is known to the world."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models.functions import Coalesce, Least
+
+if TYPE_CHECKING:
+    from kollontai.chapters.bodies.models import Post, Term  # noqa: F401 - named in the bases below
+    from kollontai.chapters.members.models import Member, Unit
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    """Posts in units."""
+
+    def visible_to(self, member: Member | None) -> PostQuerySet:
+        """The posts somebody may know of: of their own organisation, or all, for the world."""
+        return self if member is None else self.filter(organisation=member.organisation_id)
+
+    def leading(self) -> PostQuerySet:
+        """The posts whose holders speak after the members."""
+        return self.filter(leading=True)
+
+    def over(self, unit: Unit) -> PostQuerySet:
+        """The posts of a unit and of the units above it."""
+        return self.filter(unit__in=_up_from(unit))
+
+
+class TermQuerySet(models.QuerySet["Term"]):
+    """Terms: who held what, from when to when, by which poll."""
+
+    def visible_to(self, member: Member | None) -> TermQuerySet:
+        """The terms somebody may know of: of their own organisation, or all, for the world."""
+        return self if member is None else self.filter(organisation=member.organisation_id)
+
+    def running_at(self, at: datetime) -> TermQuerySet:
+        """Terms that run at a moment, judged by time: an end that has passed is one, ticked or not."""
+        return self.filter(begins_at__lte=at, ends_at__gt=at).exclude(ended_at__lte=at)
+
+    def touching(self, since: datetime, until: datetime) -> TermQuerySet:
+        """Terms that ran at any time from one moment to the other, both included."""
+        over_at = Least(Coalesce("ended_at", "ends_at"), "ends_at")
+        return self.annotate(over_at=over_at).filter(begins_at__lte=until, over_at__gte=since)
+
+    def over(self, unit: Unit) -> TermQuerySet:
+        """Terms of posts of a unit and of the units above it."""
+        return self.filter(post__unit__in=_up_from(unit))
+
+    def leading(self) -> TermQuerySet:
+        """Terms of posts whose holders speak after the members."""
+        return self.filter(post__leading=True)
+
+
+def _up_from(unit: Unit) -> list[str]:
+    """A unit and those above it, to the whole organisation."""
+    ids, above = [unit.pk], unit.parent
+    while above is not None and above.pk not in ids:
+        ids.append(above.pk)
+        above = above.parent
+    return ids

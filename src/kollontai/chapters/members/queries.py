@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who belongs, and the facts that the rules of joining ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+
+from kollontai.chapters.accounts.models import Account
+from kollontai.chapters.charter.queries import Limits, limits_in_force
+from kollontai.chapters.members import rules
+from kollontai.chapters.members.emails import tidy
+from kollontai.chapters.members.models import Contact, Member, Standing, Unit, Voucher
+from kollontai.chapters.members.querysets import MemberQuerySet
+from kollontai.chapters.record.models import Organisation
+
+# --- Who is who --------------------------------------------------------------------------------------
+
+
+def member_for(organisation: Organisation, account: Account) -> Member | None:
+    """The person an account speaks for here, whatever their standing: by link, or else by address."""
+    mine = Contact.objects.filter(organisation=organisation).select_related(
+        "member", "member__name", "member__unit", "member__unit__name"
+    )
+    contact = mine.filter(account=account).first()
+    if contact is None and account.email:
+        contact = mine.filter(account=None, email=tidy(account.email)).first()
+    return contact.member if contact else None
+
+
+def accepted_in(unit: Unit, *, joined_before: datetime | None = None) -> MemberQuerySet:
+    """The members of a unit now; of the first unit, everybody's. With a moment: those there before it."""
+    members = Member.objects.in_unit(unit).accepted()
+    return members if joined_before is None else members.joined_before(joined_before)
+
+
+def accepted_count(organisation_id: str) -> int:
+    """How many members the organisation has."""
+    return Member.objects.filter(organisation=organisation_id).accepted().count()
+
+
+def limits_now(organisation_id: str) -> Limits:
+    """The limits in force at the organisation's present size."""
+    return limits_in_force(organisation_id, members=accepted_count(organisation_id))
+
+
+@dataclass(frozen=True)
+class UnitFigures:
+    """A unit and how many belong to it, wait, or have not answered."""
+
+    unit: Unit
+    members: int
+    applicants: int
+    invited: int
+
+
+def units_with_figures(organisation_id: str) -> list[UnitFigures]:
+    """Every unit with its numbers, in two queries; the first one counts everybody."""
+    rows = (
+        Member.objects.filter(organisation=organisation_id)
+        .values("unit")
+        .order_by("unit")
+        .annotate(
+            members=Count("pk", filter=Q(standing=Standing.MEMBER)),
+            applicants=Count("pk", filter=Q(standing=Standing.APPLICANT)),
+            invited=Count("pk", filter=Q(standing=Standing.INVITED)),
+        )
+    )
+    by_unit = {row["unit"]: (row["members"], row["applicants"], row["invited"]) for row in rows}
+    whole = [sum(numbers) for numbers in zip(*by_unit.values(), strict=True)] or [0, 0, 0]
+    figures = []
+    for unit in Unit.objects.of(organisation_id).select_related("name"):
+        own = whole if unit.parent_id is None else by_unit.get(unit.pk, (0, 0, 0))
+        figures.append(UnitFigures(unit, own[0], own[1], own[2]))
+    return figures
+
+
+def applicants(organisation_id: str) -> MemberQuerySet:
+    """Who waits to be admitted, the longest waiting first."""
+    waiting = Member.objects.filter(organisation=organisation_id, standing=Standing.APPLICANT)
+    return waiting.select_related("name", "unit", "unit__name").order_by("applied_at", "pk")
+
+
+def vouchers_of(applicant: Member) -> int:
+    """How many vouched for this application (vouchers of an earlier one count no more)."""
+    return Voucher.objects.filter(applicant=applicant, at__gte=applicant.applied_at).count()
+
+
+def addresses_known(organisation_id: str, emails: Collection[str]) -> set[str]:
+    """Which of these tidied addresses somebody here is reached at, or has asked to be reached at."""
+    known: set[str] = set()
+    asked = sorted({email for email in emails if email})
+    for start in range(0, len(asked), 500):
+        some = asked[start : start + 500]
+        here = Contact.objects.filter(organisation=organisation_id)
+        known.update(here.filter(email__in=some).values_list("email", flat=True))
+        known.update(here.filter(pending_email__in=some).values_list("pending_email", flat=True))
+    return known
+
+
+def all_addresses(organisation_id: str) -> set[str]:
+    """Every address that is known here: for the preview of a list, never for a page."""
+    here = Contact.objects.filter(organisation=organisation_id)
+    pairs = here.values_list("email", "pending_email")
+    return {email for pair in pairs for email in pair if email}
+
+
+# --- Facts for the rules -----------------------------------------------------------------------------
+
+
+def person(member: Member | None) -> rules.Person:
+    """What the rules need to know of somebody."""
+    if member is None:
+        return rules.Person()
+    return rules.Person(
+        standing=member.standing,
+        ground=member.ground,
+        signed=member.signed_at is not None,
+        invited_at=member.invited_at,
+        joined_at=member.joined_at,
+    )
+
+
+def here(organisation_id: str, member_id: str) -> Member | None:
+    """A person of this organisation, by id."""
+    return Member.objects.filter(organisation=organisation_id, pk=member_id).first()
+
+
+def inviting(
+    organisation: Organisation, by: str, invited: Sequence[tuple[str, str, str]], *, at: datetime
+) -> rules.Inviting:
+    """Facts for inviting: each person as name, tidied address and unit id."""
+    known = addresses_known(organisation.pk, [email for _, email, _ in invited])
+    units = set(Unit.objects.of(organisation.pk).values_list("pk", flat=True))
+    return rules.Inviting(
+        by=person(here(organisation.pk, by)),
+        founded_at=organisation.founded_at,
+        invited=[
+            rules.Invited(name, email, unit_known=unit in units, address_known=email in known)
+            for name, email, unit in invited
+        ],
+        invited_last_day=Member.objects.filter(
+            organisation=organisation, invited_by=by, invited_at__gt=at - timedelta(days=1)
+        ).count(),
+    )
+
+
+def applying(
+    organisation: Organisation, applicant: Member | None, *, unit_id: str, name: str, email: str
+) -> rules.Applying:
+    """Facts for asking to join."""
+    return rules.Applying(
+        person=person(applicant),
+        founded_at=organisation.founded_at,
+        unit_known=Unit.objects.of(organisation.pk).filter(pk=unit_id).exists(),
+        name=name,
+        email=email,
+        address_known=applicant is None and bool(addresses_known(organisation.pk, [email])),
+    )
+
+
+def vouching(
+    organisation: Organisation, by: str, applicant: Member | None, *, at: datetime
+) -> rules.Vouching:
+    """Facts for vouching."""
+    mine = Voucher.objects.filter(organisation=organisation, by=by)
+    quarter = mine.filter(at__gt=at - rules.QUARTER).order_by("at").values_list("at", flat=True)
+    for_me = Voucher.objects.filter(organisation=organisation, applicant=by)
+    return rules.Vouching(
+        by=person(here(organisation.pk, by)),
+        founded_at=organisation.founded_at,
+        oneself=applicant is not None and applicant.pk == by,
+        applicant=person(applicant),
+        vouchers_needed=applicant.vouchers_needed if applicant else 0,
+        already=applicant is not None
+        and applicant.applied_at is not None
+        and mine.filter(applicant=applicant, at__gte=applicant.applied_at).exists(),
+        vouched_for_by_applicant=applicant is not None and for_me.filter(by=applicant).exists(),
+        last_quarter=tuple(quarter),
+        limits=limits_now(organisation.pk),
+    )
+
+
+def changing(organisation_id: str, contact: Contact, *, email: str) -> rules.Changing:
+    """Facts for another address."""
+    return rules.Changing(
+        person=person(contact.member),
+        email=email,
+        same=email == contact.email,
+        address_known=bool(addresses_known(organisation_id, [email])),
+        pending_from=contact.pending_from,
+    )

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The ways from an address to units and members."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from kollontai.chapters.members.models import Member, Unit
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    """Units of members. That they exist, and what they are called, is known to the world."""
+
+    def visible_to(self, member: Member | None) -> UnitQuerySet:
+        """The units somebody may know of: of their own organisation, or all, for the world."""
+        return self if member is None else self.filter(organisation=member.organisation_id)
+
+    def of(self, organisation_id: str) -> UnitQuerySet:
+        """The units of one organisation, the whole of it first."""
+        return self.filter(organisation=organisation_id).order_by("created_at", "pk")
+
+    def root(self, organisation_id: str) -> Unit:
+        """The unit that is the whole organisation."""
+        return self.get(organisation=organisation_id, parent=None)
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    """People in organisations."""
+
+    def visible_to(self, member: Member | None) -> MemberQuerySet:
+        """Members see everybody in their organisation; who is not one yet, or no longer, sees themself."""
+        if member is None:
+            return self.none()
+        if member.standing != "member":
+            return self.filter(pk=member.pk)
+        return self.filter(organisation=member.organisation_id)
+
+    def accepted(self) -> MemberQuerySet:
+        """Those who are members now."""
+        return self.filter(standing="member")
+
+    def in_unit(self, unit: Unit) -> MemberQuerySet:
+        """Those who belong to a unit; to the first unit belongs everybody."""
+        if unit.parent_id is None:
+            return self.filter(organisation=unit.organisation_id)
+        return self.filter(unit=unit)
+
+    def joined_before(self, moment: object) -> MemberQuerySet:
+        """Those who were admitted before a moment."""
+        return self.filter(joined_at__lt=moment)

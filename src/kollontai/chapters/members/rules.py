@@ -1,0 +1,283 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How people join, and how they are reached. Article 9, "Joining"; article 12.
+
+1. Nobody is a member before the organisation exists, and nobody without an act of their own.
+2. Any member may invite. Nobody is invited twice: an address that is known here is not asked again,
+   whether its owner belongs, waits, said no or left. Who said no or left may ask by themself.
+3. Who is invited says yes or no themself. Yes means: ask to join, as everybody does. Only whom a founder
+   invited within the first days after the founding ("moving in") is a member at once, and only if they
+   say so within as many days of being invited, so that nobody keeps a stock of sleeping members.
+4. Who asks to join waits some days in the open and is then admitted by the clock. Where the charter asks
+   for vouchers they are needed too; when the last one comes after the waiting, it admits.
+5. A member vouches once they have been one for some time, or since the founding; for few people in a
+   quarter; not for themself, and not for somebody who vouched for them.
+6. Who left and asks again is the same person, under the same id: their standing begins anew, vouchers
+   given before count no more, and what they did as a leader stays theirs.
+7. Another address takes effect after some days. The old one is told and may stop it until then.
+8. How many people one may invite in a day is the same for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kollontai.chapters.charter.calendar import DAY
+from kollontai.chapters.charter.rules import LONGEST_NAME, is_name
+from kollontai.chapters.members.emails import is_email
+from kollontai.chapters.record.refusal import Refusal
+
+Limits = Mapping[str, int]
+QUARTER = timedelta(days=91)
+MOST_INVITATIONS = 5_000  # in one act, and by one member within 24 hours
+
+
+@dataclass(frozen=True)
+class Person:
+    """What is known of somebody who wants to act here. Without standing they are unknown."""
+
+    standing: str = ""  # "", invited, applicant, member, declined, left
+    ground: str = ""  # founding, moving-in, invitation, application
+    signed: bool = False
+    invited_at: datetime | None = None
+    joined_at: datetime | None = None
+
+
+# --- Inviting ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Invited:
+    """One person to be asked in, as the act was given them. `email` is tidied."""
+
+    name: str
+    email: str
+    unit_known: bool
+    address_known: bool
+
+
+@dataclass(frozen=True)
+class Inviting:
+    """Who invites whom."""
+
+    by: Person
+    founded_at: datetime | None
+    invited: Sequence[Invited]
+    invited_last_day: int
+
+
+def may_invite(facts: Inviting) -> Refusal | None:
+    """Any member may ask people in, each once; one bad line stops the whole list, so that it is seen."""
+    refusal = must_be_member(facts.by, facts.founded_at)
+    if refusal is not None:
+        return refusal
+    if not facts.invited:
+        return Refusal("nobody-to-invite", 9)
+    if len(facts.invited) + facts.invited_last_day > MOST_INVITATIONS:
+        return Refusal("too-many-invitations", 9, facts={"most": MOST_INVITATIONS})
+    seen: set[str] = set()
+    for line, person in enumerate(facts.invited, start=1):
+        if not is_name(person.name):
+            return Refusal("name-unusable", 9, facts={"line": line, "longest": LONGEST_NAME})
+        if not is_email(person.email):
+            return Refusal("email-unusable", 9, facts={"line": line})
+        if not person.unit_known:
+            return Refusal("unit-unknown", 9, facts={"line": line})
+        if person.email in seen:
+            return Refusal("doubled-invitation", 9, facts={"line": line})
+        if person.address_known:
+            return Refusal("address-known", 9, facts={"line": line})
+        seen.add(person.email)
+    return None
+
+
+def ground_of_invitation(by: Person, founded_at: datetime, limits: Limits, *, at: datetime) -> str:
+    """Founders bring in, for some days after the founding, the members there were before."""
+    moving_in = by.ground == "founding" and at < founded_at + limits["J.moving_in"] * DAY
+    return "moving-in" if moving_in else "invitation"
+
+
+# --- Answering and asking ----------------------------------------------------------------------------
+
+
+def may_accept(person: Person, founded_at: datetime | None) -> Refusal | None:
+    """Only the invited person says yes, while the invitation stands."""
+    if person.standing == "member":
+        return Refusal("already-member", 9)
+    if person.standing == "applicant":
+        return Refusal("already-applied", 9)
+    if person.standing != "invited":
+        return Refusal("not-invited", 9)
+    if person.ground == "founding":
+        return Refusal("sign-the-charter-instead", 13)
+    if founded_at is None:
+        return Refusal("not-founded-yet", 13)
+    return None
+
+
+def admits_at_once(person: Person, limits: Limits, *, at: datetime) -> bool:
+    """Whether saying yes makes a member at once: moving in, and not too long after the invitation."""
+    return (
+        person.ground == "moving-in"
+        and person.invited_at is not None
+        and at < person.invited_at + limits["J.moving_in"] * DAY
+    )
+
+
+def may_decline(person: Person) -> Refusal | None:
+    """Who was invited, or waits to be admitted, may say no."""
+    if person.standing == "member":
+        return Refusal("leave-instead", 13)
+    if person.standing not in {"invited", "applicant"}:
+        return Refusal("nothing-to-decline", 9)
+    return None
+
+
+@dataclass(frozen=True)
+class Applying:
+    """Somebody asks to join. `email` is empty for a person who is known already."""
+
+    person: Person
+    founded_at: datetime | None
+    unit_known: bool
+    name: str
+    email: str
+    address_known: bool
+
+
+def may_apply(facts: Applying) -> Refusal | None:
+    """Anybody may ask to join, unless they belong, wait, or have an invitation to answer."""
+    standing = facts.person.standing
+    if facts.founded_at is None:
+        return Refusal("not-founded-yet", 13)
+    if standing == "member":
+        return Refusal("already-member", 9)
+    if standing == "applicant":
+        return Refusal("already-applied", 9)
+    if standing == "invited" and facts.person.ground == "founding":
+        return Refusal("sign-the-charter-instead", 13)
+    if standing == "invited":
+        return Refusal("accept-the-invitation", 9)
+    if not facts.unit_known:
+        return Refusal("unit-unknown", 9)
+    if not is_name(facts.name):
+        return Refusal("name-unusable", 9, facts={"longest": LONGEST_NAME})
+    if not standing and not is_email(facts.email):
+        return Refusal("email-unusable", 9)
+    if facts.address_known:
+        return Refusal("address-known", 9)
+    return None
+
+
+def vouchers_needed(joining: str, limits: Limits) -> int:
+    """How many members must vouch, by the way of joining the charter chose."""
+    return limits["J.vouchers"] if joining == "vouched" else 0
+
+
+def admitted_from(applied_at: datetime, limits: Limits) -> datetime:
+    """When the waiting is over."""
+    return applied_at + limits["J.wait"] * DAY
+
+
+# --- Vouching ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Vouching:
+    """A member wants to vouch for somebody."""
+
+    by: Person
+    founded_at: datetime | None
+    oneself: bool
+    applicant: Person
+    vouchers_needed: int
+    already: bool
+    vouched_for_by_applicant: bool
+    last_quarter: tuple[datetime, ...]  # when the member vouched within the last 91 days, oldest first
+    limits: Limits
+
+
+def may_vouch(facts: Vouching, *, at: datetime) -> Refusal | None:
+    """Members of some standing vouch, for few people in a quarter, and for nobody in a circle."""
+    refusal = must_be_member(facts.by, facts.founded_at)
+    if refusal is not None:
+        return refusal
+    if facts.oneself:
+        return Refusal("not-for-oneself", 9)
+    if facts.applicant.standing != "applicant":
+        return Refusal("not-an-applicant", 9)
+    if facts.vouchers_needed == 0:
+        return Refusal("no-vouchers-needed", 9)
+    if facts.already:
+        return Refusal("already-vouched", 9)
+    if facts.vouched_for_by_applicant:
+        return Refusal("vouched-in-a-circle", 9)
+    from_when = vouches_from(facts.by, facts.founded_at, facts.limits)
+    if at < from_when:
+        return Refusal("vouching-too-new", 9, until=from_when, facts={"days": facts.limits["J.standing"]})
+    most = facts.limits["J.per_quarter"]
+    if len(facts.last_quarter) >= most:
+        return Refusal("vouched-enough", 9, until=facts.last_quarter[-most] + QUARTER, facts={"most": most})
+    return None
+
+
+def vouches_from(by: Person, founded_at: datetime | None, limits: Limits) -> datetime:
+    """From when a member may vouch: those who signed at the founding at once, others after some time."""
+    assert by.joined_at is not None
+    if by.ground == "founding" and founded_at is not None and by.joined_at <= founded_at:
+        return by.joined_at
+    return by.joined_at + limits["J.standing"] * DAY
+
+
+# --- Contacts ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Changing:
+    """A member wants to be reached at another address."""
+
+    person: Person
+    email: str
+    same: bool
+    address_known: bool
+    pending_from: datetime | None
+
+
+def must_have_contact(known: bool) -> Refusal | None:
+    """Only who is known here is reached somewhere."""
+    return None if known else Refusal("not-a-member", 12)
+
+
+def may_ask_contact_change(facts: Changing) -> Refusal | None:
+    """Everybody who belongs here, or waits to, may ask for another address; one change at a time."""
+    if facts.person.standing not in {"member", "applicant", "invited"}:
+        return Refusal("not-a-member", 12)
+    if facts.pending_from is not None:
+        return Refusal("change-already-asked", 12, until=facts.pending_from)
+    if not is_email(facts.email):
+        return Refusal("email-unusable", 12)
+    if facts.same:
+        return Refusal("same-address", 12)
+    if facts.address_known:
+        return Refusal("address-known", 12)
+    return None
+
+
+def may_stop_contact_change(pending_from: datetime | None, *, at: datetime) -> Refusal | None:
+    """A change is stopped until the moment it takes effect."""
+    if pending_from is None or at >= pending_from:
+        return Refusal("no-change-to-stop", 12)
+    return None
+
+
+# --- Shared ------------------------------------------------------------------------------------------
+
+
+def must_be_member(person: Person, founded_at: datetime | None) -> Refusal | None:
+    """Rights belong to members, and members belong to an organisation that exists."""
+    if founded_at is None:
+        return Refusal("not-founded-yet", 13)
+    if person.standing != "member":
+        return Refusal("not-a-member", 9)
+    return None

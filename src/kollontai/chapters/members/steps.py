@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What acts of this chapter and of higher ones may do to members."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kollontai.chapters.accounts.models import Account
+from kollontai.chapters.members import queries, rules
+from kollontai.chapters.members.models import Contact, Member, Standing, Unit
+from kollontai.chapters.record.act import Act
+from kollontai.chapters.record.models import Content
+from kollontai.openrecord.kinds.members import MemberAdmitted, MemberApplied, MemberLeft
+
+
+def create_unit(this: Act, *, unit_id: str, parent: Unit | None, name: Content) -> Unit:
+    """Let a unit begin; its entry was recorded by the act."""
+    return Unit.objects.create(
+        id=unit_id, organisation_id=this.organisation_id, parent=parent, name=name, created_at=this.at
+    )
+
+
+def admit(this: Act, member: Member, *, ground: str, due: datetime | None = None) -> None:
+    """Make a person a member, from here on."""
+    member.standing = Standing.MEMBER
+    member.joined_at = this.at
+    member.save(update_fields=["standing", "joined_at"])
+    this.record(MemberAdmitted(member=member.pk, unit=member.unit_id, ground=ground, due=due))
+
+
+def wait_for_admission(this: Act, member: Member, *, name: str | None = None) -> None:
+    """Let a person wait in the open for the clock, and for vouchers where the charter asks for them."""
+    limits = queries.limits_now(this.organisation_id)
+    member.standing = Standing.APPLICANT
+    member.applied_at = this.at
+    member.admit_at = rules.admitted_from(this.at, limits)
+    member.vouchers_needed = rules.vouchers_needed(this.organisation.joining, limits)
+    member.joined_at = member.left_at = None
+    fact = MemberApplied(
+        member=member.pk,
+        unit=member.unit_id,
+        vouchers_needed=member.vouchers_needed,
+        admitted_at=member.admit_at,
+    )
+    if name is None:
+        this.record(fact)
+    else:
+        member.name = this.record(fact, name=name)["name"]
+    member.save()
+    this.deadline("members.admit", subject=member.pk, due=member.admit_at)
+
+
+def let_go(this: Act, member: Member) -> None:
+    """End a membership: from here on this person votes, vouches and supports no more."""
+    member.standing = Standing.LEFT
+    member.left_at = this.at
+    member.save(update_fields=["standing", "left_at"])
+    forget_change(this, member)
+    this.record(MemberLeft(member=member.pk))
+
+
+def forget_change(this: Act, member: Member) -> None:
+    """Drop an address somebody had asked for."""
+    Contact.objects.filter(member=member).update(pending_email="", pending_from=None)
+    this.cancel_deadlines("members.change_contact", subject=member.pk)
+
+
+def link_account(member: Member, account_id: str | None) -> None:
+    """Remember which account spoke for this person, so that a change of address does not part them."""
+    if account_id is None or not Account.objects.filter(pk=account_id).exists():
+        return
+    taken = Contact.objects.filter(organisation=member.organisation_id, account_id=account_id)
+    if not taken.exclude(member=member).exists():
+        Contact.objects.filter(member=member).update(account_id=account_id)
