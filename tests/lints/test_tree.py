@@ -86,6 +86,6 @@ def test_each_power_has_a_file_of_its_own_name() -> None:
 
 
 def is_act(function: ast.FunctionDef) -> bool:
-    """Whether a function is marked as an act: `@act` or `@act(…)`."""
+    """Whether a function is marked as an act of a person, `@act`, or of the clock, `@clock_act`."""
     marks = [mark.func if isinstance(mark, ast.Call) else mark for mark in function.decorator_list]
-    return any(isinstance(mark, ast.Name) and mark.id == "act" for mark in marks)
+    return any(isinstance(mark, ast.Name) and mark.id in {"act", "clock_act"} for mark in marks)
