@@ -31,7 +31,7 @@ class Post(models.Model):
 
 
 class Claim(models.Model):
-    """At founding only: somebody held this post before, by minutes of that day. By itself it gives nothing."""
+    """At founding only: somebody held this post before, by minutes of that day. It gives nothing yet."""
 
     table_kind: ClassVar[str] = "public"
 
