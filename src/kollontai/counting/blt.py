@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""BLT, the file format of most counting programs (Hill, Wichmann, Woodall; ERS).
+
+`candidates seats`, then `-n` for each candidate who withdrew, then one line per ballot: its weight, the
+candidates in order (`=` between equal ones), and 0; a single 0; the names; the title. Options in brackets
+are read where we know them (`[tie 3 1 2]`, `[nick a b c]`, `[droop …]`); others are refused. `#` starts a
+comment outside quotes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .ballots import Ballots, Paper, Rank
+from .errors import WrongFile
+
+
+@dataclass(slots=True)
+class Token:
+    """A word of the file and where it stands."""
+
+    text: str
+    line: int
+    column: int
+    quoted: bool = False
+
+
+def words(text: str) -> Iterator[Token]:
+    """Split a BLT file into words; quoted names are one word."""
+    for number, line in enumerate(text.split("\n"), 1):
+        at, size = 0, len(line)
+        while at < size:
+            char = line[at]
+            if char.isspace() or char == "\ufeff":
+                at += 1
+            elif char == "#":
+                break
+            elif char == '"':
+                end = line.find('"', at + 1)
+                if end < 0:
+                    raise WrongFile(number, at + 1, "a closing quotation mark", line[at : at + 20])
+                yield Token(line[at + 1 : end], number, at + 1, quoted=True)
+                at = end + 1
+            elif char in "[]=":
+                yield Token(char, number, at + 1)
+                at += 1
+            else:
+                end = at
+                while end < size and not line[end].isspace() and line[end] not in '[]="#':
+                    end += 1
+                yield Token(line[at:end], number, at + 1)
+                at = end
+
+
+class Reader:
+    """Reads words one after the other, and says what was expected where."""
+
+    def __init__(self, text: str) -> None:
+        self.words = list(words(text))
+        self.at = 0
+        lines = text.split("\n")
+        self.end = Token("", len(lines), len(lines[-1]) + 1)
+        self.nicks: dict[str, int] = {}
+
+    def peek(self) -> Token | None:
+        """The next word, if any."""
+        return self.words[self.at] if self.at < len(self.words) else None
+
+    def take(self, expected: str) -> Token:
+        """The next word, which must be there."""
+        word = self.peek()
+        if word is None:
+            raise WrongFile(self.end.line, self.end.column, expected, "the end of the file")
+        self.at += 1
+        return word
+
+    def whole(self, expected: str) -> tuple[int, Token]:
+        """A whole number."""
+        word = self.take(expected)
+        if word.quoted or not (word.text.isascii() and word.text.lstrip("-").isdigit()):
+            raise WrongFile(word.line, word.column, expected, word.text)
+        return int(word.text), word
+
+    def candidate(self, many: int) -> tuple[int, Token]:
+        """A candidate by number or nickname; 0 ends a ballot and comes back as -1."""
+        expected = f"a candidate from 1 to {many}, or 0 to end the ballot"
+        word = self.take(expected)
+        if word.text in self.nicks:
+            return self.nicks[word.text], word
+        if word.quoted or not (word.text.isascii() and word.text.isdigit()) or int(word.text) > many:
+            raise WrongFile(word.line, word.column, expected, word.text)
+        return int(word.text) - 1, word
+
+
+def read(text: str) -> Ballots:
+    """Read a BLT file; whatever does not fit is refused with its line and column."""
+    reader = Reader(text)
+    many, word = reader.whole("the number of candidates")
+    if many < 1:
+        raise WrongFile(word.line, word.column, "at least one candidate", word.text)
+    seats, word = reader.whole("the number of seats")
+    if seats < 1:
+        raise WrongFile(word.line, word.column, "at least one seat", word.text)
+    tie_order = _options(reader, many)
+    withdrawn = set()
+    while (ahead := reader.peek()) is not None and ahead.text.startswith("-"):
+        gone, word = reader.whole("a withdrawn candidate")
+        if not -many <= gone <= -1:
+            raise WrongFile(word.line, word.column, f"a withdrawn candidate from -1 to -{many}", word.text)
+        withdrawn.add(-gone - 1)
+    papers = tuple(_papers(reader, many))
+    names = []
+    for number in range(many):
+        word = reader.take(f"the name of candidate {number + 1} in quotation marks")
+        if not word.quoted:
+            expected = f"the name of candidate {number + 1} in quotation marks"
+            raise WrongFile(word.line, word.column, expected, word.text)
+        names.append(word.text)
+    title = ""
+    if (ahead := reader.peek()) is not None:
+        word = reader.take("the title")
+        if not word.quoted:
+            raise WrongFile(word.line, word.column, "the title in quotation marks", word.text)
+        title = word.text
+    while (ahead := reader.peek()) is not None:
+        # Some programs add a source and a comment, both quoted, after the title.
+        if not ahead.quoted:
+            raise WrongFile(ahead.line, ahead.column, "the end of the file", ahead.text)
+        reader.at += 1
+    return Ballots(tuple(names), seats, papers, title, frozenset(withdrawn), tuple(tie_order))
+
+
+def _options(reader: Reader, many: int) -> list[int]:
+    tie_order: list[int] = []
+    while (ahead := reader.peek()) is not None and ahead.text == "[" and not ahead.quoted:
+        reader.take("[")
+        name = reader.take("an option")
+        values: list[Token] = []
+        while (word := reader.take("a closing bracket")).text != "]":
+            values.append(word)
+        if name.text == "nick":
+            if len(values) != many:
+                raise WrongFile(name.line, name.column, f"{many} nicknames", str(len(values)))
+            reader.nicks = {word.text: at for at, word in enumerate(values)}
+        elif name.text == "tie":
+            for word in values:
+                if not word.text.isdigit() or not 1 <= int(word.text) <= many:
+                    raise WrongFile(word.line, word.column, f"a candidate from 1 to {many}", word.text)
+                tie_order.append(int(word.text) - 1)
+            if sorted(tie_order) != list(range(many)):
+                raise WrongFile(name.line, name.column, "every candidate once in the order for ties")
+        elif name.text != "droop":
+            raise WrongFile(name.line, name.column, "[nick …], [tie …] or [droop …]", name.text)
+    return tie_order
+
+
+def _papers(reader: Reader, many: int) -> Iterator[Paper]:
+    while True:
+        times, word = reader.whole("the weight of a ballot, or 0 after the last ballot")
+        if times == 0:
+            return
+        if times < 0:
+            raise WrongFile(word.line, word.column, "a weight above 0", word.text)
+        ranks: list[Rank] = []
+        seen: set[int] = set()
+        equal = False
+        while True:
+            ahead = reader.peek()
+            if ahead is not None and ahead.text == "=" and not ahead.quoted:
+                reader.take("=")
+                if not ranks:
+                    raise WrongFile(ahead.line, ahead.column, "a candidate before =", "=")
+                equal = True
+                continue
+            candidate, word = reader.candidate(many)
+            if candidate < 0:
+                if equal:
+                    raise WrongFile(word.line, word.column, "a candidate after =", word.text)
+                break
+            if candidate in seen:
+                raise WrongFile(word.line, word.column, "each candidate once on a ballot", word.text)
+            seen.add(candidate)
+            if equal:
+                last = ranks[-1]
+                ranks[-1] = (*((last,) if isinstance(last, int) else last), candidate)
+                equal = False
+            else:
+                ranks.append(candidate)
+        yield tuple(ranks), times
+
+
+def write(ballots: Ballots) -> str:
+    """The same ballots as a BLT file."""
+    lines = [f"{len(ballots.candidates)} {ballots.seats}"]
+    if ballots.tie_order:
+        lines.append(f"[tie {' '.join(str(c + 1) for c in ballots.tie_order)}]")
+    lines += [f"-{candidate + 1}" for candidate in sorted(ballots.withdrawn)]
+    for ranks, times in ballots.papers:
+        order = [str(r + 1) if isinstance(r, int) else "=".join(str(c + 1) for c in r) for r in ranks]
+        lines.append(" ".join([str(times), *order, "0"]))
+    lines.append("0")
+    lines += [quoted(name) for name in [*ballots.candidates, ballots.title]]
+    return "\n".join(lines) + "\n"
+
+
+def quoted(name: str) -> str:
+    """A name as the format can carry it: it knows no way to write a quotation mark or a line's end."""
+    return '"' + " ".join(name.replace('"', "'").split()) + '"'
+
+
+def names_of(candidates: Sequence[str], numbers: Sequence[int]) -> str:
+    """Several candidates in one line of words."""
+    listed = [candidates[number] for number in numbers]
+    if len(listed) < 2:
+        return "".join(listed)
+    return ", ".join(listed[:-1]) + " and " + listed[-1]

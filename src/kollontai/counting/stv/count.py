@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Counting ranked ballots: prepare the papers, pick the engine, hand back every stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from ..ballots import Ballots, Ranks
+from ..errors import WrongBallots
+from ..lots import draw
+from .constraints import Constraint, Limits
+from .gregory import Gregory
+from .meek import Meek
+from .piles import PlainTable
+from .presets import DEFAULT, named
+from .result import Count
+from .rule import Rule
+from .ties import Ties
+from .whole import Whole
+
+
+def count(
+    ballots: Ballots,
+    rule: Rule | str = DEFAULT,
+    *,
+    seats: int | None = None,
+    seed: str | None = None,
+    tie_order: Sequence[int] | None = None,
+    withdrawn: Iterable[int] = (),
+    constraints: Iterable[Constraint] = (),
+    kept: Iterable[int] = (),
+    reopen: int | None = None,
+    leave_out_unranked: bool = False,
+    fast: bool | None = None,
+) -> Count:
+    """Count ranked ballots under a rule.
+
+    `seed` draws the published lot for ties (over the candidates' numbers, from 1); `tie_order` gives the
+    order itself; without either, a tie the rule cannot break stops the count with `TieNeedsDecision`.
+    `kept` are members who keep their seats (countback). `reopen` is Re-open nominations: if it wins a place,
+    or is still in when the rest would be filled by default, the count stops, those elected up to then are
+    seated, and nominations open again for the others. With `leave_out_unranked` an option that no ballot
+    ranks takes no part. `fast` chooses the table: None takes the fast one where it pays and is installed.
+    """
+    if isinstance(rule, str):
+        rule = named(rule)
+    seats = ballots.seats if seats is None else seats
+    if seats < 1:
+        raise WrongBallots("At least one seat is filled.")
+    if rule.one_seat and seats != 1:
+        raise WrongBallots(f"The rule {rule.name} fills one place, not {seats}.")
+    size = len(ballots.candidates)
+    gone = ballots.withdrawn | frozenset(withdrawn)
+    standing = [c for c in range(size) if c not in gone]
+    if reopen is not None and reopen not in standing:
+        raise WrongBallots("Re-open nominations is not among the options of this ballot.")
+    papers, valid, blank = prepare(ballots, rule, gone)
+    left_out: tuple[int, ...] = ()
+    if leave_out_unranked:
+        ranked = {c for ranks, _ in papers for r in ranks for c in ((r,) if isinstance(r, int) else r)}
+        left_out = tuple(c for c in standing if c not in ranked)
+        standing = [c for c in standing if c in ranked]
+        reopen = None if reopen in left_out else reopen
+    order: Sequence[int] | None = tie_order
+    if order is None and seed is not None:
+        order = [int(number) - 1 for number in draw(seed, [str(c + 1) for c in range(size)])]
+    if order is None and ballots.tie_order:
+        order = ballots.tie_order
+    if order is not None and sorted(order) != list(range(size)):
+        raise WrongBallots("The order for ties must name every candidate once.")
+    drawn = pseudo_random(len(standing), seats, valid, standing) if rule.pseudo_random else None
+    ties = Ties(rule.ties, ballots.candidates, order, drawn)
+    kept = frozenset(kept)
+    if not kept <= set(standing):
+        raise WrongBallots("Somebody who keeps their seat is not among the candidates.")
+    limits = Limits(ballots.candidates, constraints, kept, seats)
+    engine: Gregory | Meek | Whole
+    if rule.family == "gregory":
+        engine = Gregory(
+            rule,
+            PlainTable(papers),
+            size=size,
+            seats=seats,
+            standing=standing,
+            ties=ties,
+            limits=limits,
+            reopen=reopen,
+        )
+    elif rule.family == "meek":
+        engine = Meek(
+            rule, papers, size=size, seats=seats, standing=standing, ties=ties, limits=limits, reopen=reopen
+        )
+    else:
+        engine = Whole(
+            rule, papers, size=size, seats=seats, standing=standing, ties=ties, limits=limits, reopen=reopen
+        )
+    done = engine.run()
+    return Count(
+        rule=rule,
+        title=ballots.title,
+        candidates=ballots.candidates,
+        seats=seats,
+        valid=valid,
+        blank=blank,
+        quota=done.quota,
+        stages=tuple(done.stages),
+        elected=tuple(done.elected),
+        by_default=tuple(done.by_default),
+        by_lot=ties.by_lot,
+        withdrawn=tuple(sorted(gone)),
+        reopened=done.reopened,
+        reopen=reopen,
+        left_out=left_out,
+        parcels=tuple(done.parcels),
+    )
+
+
+def prepare(ballots: Ballots, rule: Rule, gone: frozenset[int]) -> tuple[list[tuple[Ranks, int]], int, int]:
+    """Papers that name somebody who stands, equal ones together; how many, and how many name nobody."""
+    standing = len(ballots.candidates) - len(gone)
+    together: dict[Ranks, int] = {}
+    ordered: list[tuple[Ranks, int]] = []
+    valid = blank = 0
+    for ranks, times in ballots.papers:
+        if gone:
+            ranks = without(ranks, gone)
+        if not ranks or (rule.full and len(ranks) < standing):
+            blank += times
+            continue
+        valid += times
+        if rule.ordered:
+            ordered += [(ranks, 1)] * times
+        else:
+            together[ranks] = together.get(ranks, 0) + times
+    if not rule.equal_ranks and any(isinstance(rank, tuple) for ranks in together for rank in ranks):
+        raise WrongBallots(f"The rule {rule.name} does not count equal ranks, but a ballot has some.")
+    return (ordered if rule.ordered else list(together.items())), valid, blank
+
+
+def without(ranks: Ranks, gone: frozenset[int]) -> Ranks:
+    """A ranking without those who withdrew."""
+    kept: list[int | tuple[int, ...]] = []
+    for rank in ranks:
+        if isinstance(rank, int):
+            if rank not in gone:
+                kept.append(rank)
+        else:
+            left = tuple(c for c in rank if c not in gone)
+            if left:
+                kept.append(left if len(left) > 1 else left[0])
+    return tuple(kept)
+
+
+def pseudo_random(
+    many: int, seats: int, votes: int, standing: Sequence[int]
+) -> Callable[[int], Sequence[int]]:
+    """The order of the New Zealand schedule (clauses 40-48): three small generators, reversed every stage."""
+    x, y, z = many + 5, seats, (votes + 10000 * (votes % 10)) % 30323
+
+    def number() -> int:
+        nonlocal x, y, z
+        x, y, z = 171 * x % 30269, 172 * y % 30307, 170 * z % 30323
+        return 10000 - (10000 * x // 30269 + 10000 * y // 30307 + 10000 * z // 30323) % 10000
+
+    for _ in range(4):
+        number()
+    drawn: dict[int, int] = {}
+    for candidate in standing:
+        value = number()
+        while value in drawn.values():
+            value = number()
+        drawn[candidate] = value
+    order = sorted(drawn, key=lambda c: drawn[c])
+    return lambda stage: order if stage % 2 else order[::-1]
