@@ -22,6 +22,9 @@ from kollontai.chapters.record.act import Done
 VOTES = frozenset({"voting.cast_ballot"})
 """Acts that need the scope `vote`; every other needs `act`."""
 
+BY_NEWCOMERS = frozenset({"members.apply"})
+"""Acts for somebody who is not known here yet; they get a fresh id."""
+
 NOT_HERE = frozenset({"bodies.open_founding"})
 """Founding begins before anybody is a member; it has a page and a command."""
 
@@ -62,11 +65,15 @@ def router() -> Router:
 def _add(routes: Router, name: str, perform: Callable[..., Done[Any]]) -> None:
     chapter, act_name = name.split(".")
     shape = _shape_of(act_name, perform)
+    links_account = "account_id" in inspect.signature(inspect.unwrap(perform)).parameters
     scope = "vote" if name in VOTES else "act"
 
     def view(request: HttpRequest, slug: str, data: Any) -> Performed:
-        who = caller(request, slug, scope)
-        done = perform(who.actor, **{field: getattr(data, field) for field in shape.model_fields})
+        who = caller(request, slug, scope, newcomer=name in BY_NEWCOMERS)
+        given = {field: getattr(data, field) for field in shape.model_fields}
+        if links_account:
+            given["account_id"] = who.account_id
+        done = perform(who.actor, **given)
         return Performed(ticket=done.ticket, positions=list(done.positions), id=_id_of(done.value))
 
     view.__name__ = act_name
@@ -87,6 +94,8 @@ def _shape_of(act_name: str, perform: Callable[..., Any]) -> type[Schema]:
     hints = typing.get_type_hints(inner)
     fields: dict[str, Any] = {}
     for parameter in list(inspect.signature(inner).parameters.values())[1:]:
+        if parameter.name == "account_id":
+            continue  # always the caller's own
         default = ... if parameter.default is inspect.Parameter.empty else parameter.default
         fields[parameter.name] = (hints[parameter.name], default)
     title = "".join(part.capitalize() for part in act_name.split("_"))

@@ -17,6 +17,7 @@ from kollontai.chapters.members import queries as members
 from kollontai.chapters.members.models import Member
 from kollontai.chapters.record.act import Actor
 from kollontai.chapters.record.models import Organisation
+from kollontai.ids import new_id
 
 
 class ByToken(HttpBearer):
@@ -34,17 +35,22 @@ class Caller:
     """A member of this organisation, through a key that was made for this."""
 
     organisation: Organisation
-    member: Member
+    member: Member | None
     actor: Actor
+    account_id: str
 
 
-def caller(request: HttpRequest, slug: str, scope: str) -> Caller:
-    """Find out who calls; 404 where the organisation is not theirs, 403 where the key is not for this."""
+def caller(request: HttpRequest, slug: str, scope: str, *, newcomer: bool = False) -> Caller:
+    """Find out who calls; 404 where the organisation is not theirs, 403 where the key is not for this.
+
+    `newcomer`: somebody not known here may call too, and acts under a fresh id.
+    """
     token: Token = request.auth  # type: ignore[attr-defined]
     organisation = get_object_or_404(Organisation, slug=slug)
     member = members.member_for(organisation, token.account)
-    if member is None:
+    if member is None and not newcomer:
         raise HttpError(404, "There is no organisation of yours by this name.")
     if not tokens.allows(token, scope):
         raise HttpError(403, f"This key was not made for this; it needs the scope {scope}.")
-    return Caller(organisation, member, Actor(organisation.pk, member.pk, "token"))
+    actor = Actor(organisation.pk, member.pk if member else new_id(), "token")
+    return Caller(organisation, member, actor, token.account_id)

@@ -58,6 +58,7 @@ class EntryOut(Schema):
 def me(request: HttpRequest, slug: str) -> Me:
     """Say whose key this is."""
     who = caller(request, slug, "read")
+    assert who.member is not None
     return Me(
         organisation=who.organisation.pk,
         member=who.member.pk,

@@ -193,6 +193,12 @@ class Act:
                 raise FrameError(f"No clock act is called {act}.")
         Deadline.objects.create(organisation_id=self.organisation_id, act=act, subject=subject, due=due)
 
+    def bring_forward(self, subject: str) -> None:
+        """Let the clock do now what it was to do later about this (a vote in which all have voted)."""
+        Deadline.objects.filter(
+            organisation_id=self.organisation_id, subject=subject, done_at=None, due__gt=self.at
+        ).update(due=self.at)
+
     def cancel_deadlines(self, act: str, subject: str) -> None:
         """Take back what the clock was to do, because it no longer makes sense."""
         Deadline.objects.filter(

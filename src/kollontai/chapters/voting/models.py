@@ -9,6 +9,7 @@ from django.db import models
 
 from kollontai.chapters.members.models import Member, Unit
 from kollontai.chapters.record.models import belongs_to_organisation, words
+from kollontai.chapters.voting.querysets import OpenBallotQuerySet, PollQuerySet
 
 
 class Poll(models.Model):
@@ -41,6 +42,8 @@ class Poll(models.Model):
     figures = models.JSONField(null=True)
     count = words(null=True)
 
+    objects = PollQuerySet.as_manager()
+
 
 class Voter(models.Model):
     """Somebody on a poll's roll."""
@@ -65,6 +68,8 @@ class OpenBallot(models.Model):
     voter = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     choice = words()
     at = models.DateTimeField()
+
+    objects = OpenBallotQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["poll", "voter"], name="open_ballot_once")]

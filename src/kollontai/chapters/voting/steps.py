@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What chapters above may ask of polls: open one with everything frozen; close and count it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kollontai.chapters.members.models import Unit
+from kollontai.chapters.record.act import Act, FrameError
+from kollontai.chapters.voting import counting, rules
+from kollontai.chapters.voting.boxes import BOXES
+from kollontai.chapters.voting.choices import MOST_OPTIONS, YES_NO
+from kollontai.chapters.voting.models import Poll, Voter
+from kollontai.ids import new_id
+from kollontai.openrecord.kinds.polls import PollCounted, PollOpened
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A poll that has just been counted."""
+
+    outcome: str
+    poll: Poll
+
+
+def open_poll(
+    this: Act,
+    *,
+    about: str,
+    subject: str,
+    unit: Unit,
+    form: str,
+    options: Sequence[str],
+    status_quo: str | None,
+    paper: str,
+    roll: Sequence[str],
+    quorum_bp: int,
+    majority: tuple[int, int],
+    more_than: bool,
+    closes_at: datetime,
+    close_act: str,
+    due: datetime | None = None,
+) -> Poll:
+    """Open a vote. Roll, paper, rule and hour are frozen here and stand on the record.
+
+    `close_act` is the clock act that will close it; its deadline is set to the hour.
+    """
+    if form == "yes_no" and tuple(options) != YES_NO:
+        raise FrameError("A yes/no vote has the options yes, no, abstain.")
+    if form == "ranked" and (status_quo not in options or not 2 <= len(options) <= MOST_OPTIONS):
+        raise FrameError("A ranked vote has drafts and the status quo.")
+    if len(set(options)) != len(options) or len(set(roll)) != len(roll) or closes_at <= this.at:
+        raise FrameError("A vote has each option once, each voter once, and time.")
+    voters = sorted(roll)
+    fact = PollOpened(
+        poll=new_id(),
+        about=about,
+        subject=subject,
+        unit=unit.pk,
+        form=form,
+        box="open",
+        options=tuple(options),
+        status_quo=status_quo,
+        opens_at=this.at,
+        closes_at=closes_at,
+        roll_count=len(voters),
+        quorum_bp=quorum_bp,
+        majority=majority,
+        more_than=more_than,
+        due=due,
+    )
+    frozen = this.record(fact, roll=json.dumps(voters), paper=paper)
+    poll = Poll.objects.create(
+        id=fact.poll,
+        organisation_id=this.organisation_id,
+        about=about,
+        subject=subject,
+        unit=unit,
+        form=form,
+        box=fact.box,
+        options=list(options),
+        status_quo=status_quo or "",
+        paper=frozen["paper"],
+        roll=frozen["roll"],
+        roll_count=len(voters),
+        quorum_bp=quorum_bp,
+        majority_num=majority[0],
+        majority_den=majority[1],
+        more_than=more_than,
+        opens_at=this.at,
+        closes_at=closes_at,
+        state="open",
+    )
+    Voter.objects.bulk_create(
+        [Voter(organisation_id=this.organisation_id, poll=poll, member_id=member) for member in voters],
+        batch_size=500,
+    )
+    this.deadline(close_act, subject=poll.pk, due=closes_at)
+    return poll
+
+
+def close(this: Act, poll_id: str, *, due: datetime) -> Counted:
+    """Close a vote, count it and show everything at once.
+
+    Holding the poll's row waits for ballots that are just being cast; after it none comes in.
+    """
+    poll = Poll.objects.select_for_update().get(pk=poll_id, organisation=this.organisation_id)
+    box = BOXES[poll.box]
+    cast = box.how_many(poll)
+    if poll.state != "open" or not rules.may_close(
+        cast=cast, on_roll=poll.roll_count, closes_at=poll.closes_at, at=this.at
+    ):
+        raise FrameError("A vote closes by the clock, or when everybody has voted.")
+    counted = counting.count(poll, box.take_out(poll))
+    box.publish(this, poll)
+    content = this.record(
+        PollCounted(poll=poll.pk, due=due, cast=cast, outcome=counted.outcome, figures=counted.figures),
+        count=counted.text,
+    )["count"]
+    poll.state = "counted"
+    poll.closed_at = this.at
+    poll.cast = cast
+    poll.outcome = counted.outcome
+    poll.figures = counted.figures
+    poll.count = content
+    poll.save(update_fields=["state", "closed_at", "cast", "outcome", "figures", "count"])
+    return Counted(counted.outcome, poll)
+
+
+def close_when_all_voted(this: Act, poll: Poll) -> None:
+    """Let the clock close a vote now that everybody on its roll has voted."""
+    if BOXES[poll.box].how_many(poll) == poll.roll_count:
+        this.bring_forward(poll.pk)

@@ -1,0 +1,329 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Describe every act from its code: docs/acts/, and what the tests ask of each.
+
+    python -m tools.acts            writes docs/acts/
+    python -m tools.acts --check    says whether docs/acts/ is what the code says
+
+Nothing here is written by hand twice: the words come from docstrings, the kinds from what the act records,
+the refusals from the rules it asks, the checks from the auditor, the doors from the faces.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import os
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+HOUSE = Path(__file__).resolve().parent.parent
+SOURCE = HOUSE / "src" / "kollontai"
+DOCS = HOUSE / "docs" / "acts"
+FACES = ("web", "cli", "demos")
+
+
+@dataclass
+class Described:
+    """What the code says of one act."""
+
+    name: str  # chapter.act
+    by_clock: bool
+    words: str
+    arguments: tuple[str, ...]
+    place: str
+    kinds: set[str] = field(default_factory=set)
+    refusals: set[str] = field(default_factory=set)
+    checks: set[str] = field(default_factory=set)
+    doors: set[str] = field(default_factory=set)
+    tests: set[str] = field(default_factory=set)
+
+
+def describe() -> list[Described]:
+    """Describe all acts there are, members' and the clock's, by name."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kollontai.settings")
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        django.setup()
+    from kollontai.chapters.record import act as frame
+
+    frame.discover()
+    found = [_described(name, perform, False) for name, perform in frame.ACTS.items()]
+    found += [_described(name, perform, True) for name, perform in frame.CLOCK_ACTS.items()]
+    ours = [one for one in found if one.place.startswith("src/kollontai/")]
+    return sorted(ours, key=lambda one: (one.name.split(".")[0], one.by_clock, one.name))
+
+
+def _described(name: str, perform: Callable[..., Any], by_clock: bool) -> Described:
+    inner = inspect.unwrap(perform)
+    path = Path(inspect.getsourcefile(inner) or "")
+    module = inner.__module__
+    arguments = tuple(
+        parameter.name + ("" if parameter.default is inspect.Parameter.empty else "?")
+        for parameter in list(inspect.signature(inner).parameters.values())[1:]
+    )
+    place = str(path.relative_to(HOUSE)) if path.is_relative_to(HOUSE) else str(path)
+    one = Described(name, by_clock, inspect.getdoc(inner) or "", () if by_clock else arguments, place)
+    for called in _reached(module, inner.__name__):
+        one.kinds |= _kinds_in(called)
+        one.refusals |= _refusals_in(called)
+    for kind in one.kinds:
+        one.checks |= _checks_of(kind)
+    one.doors = _doors_of(inner.__name__, module, by_clock)
+    one.tests = _tests_naming(name, inner.__name__)
+    return one
+
+
+# --- Following calls through our own code ------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Called:
+    """A function or class of ours, as its text."""
+
+    module: str
+    name: str
+
+
+@cache
+def _tree(module: str) -> ast.Module | None:
+    path = SOURCE.parent / Path(*module.split("."))
+    for candidate in (path.with_suffix(".py"), path / "__init__.py"):
+        if candidate.exists():
+            return ast.parse(candidate.read_text(encoding="utf-8"))
+    return None
+
+
+@cache
+def _definitions(module: str) -> dict[str, ast.AST]:
+    tree = _tree(module)
+    return {node.name: node for node in tree.body if hasattr(node, "name")} if tree else {}
+
+
+@cache
+def _imports(module: str) -> dict[str, str]:
+    """What each name in a module stands for: a module, or module:thing."""
+    names: dict[str, str] = {}
+    tree = _tree(module)
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("kollontai"):
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                target = whole if _tree(whole) is not None else f"{node.module}:{alias.name}"
+                names[alias.asname or alias.name] = target
+    return names
+
+
+def _reached(module: str, name: str) -> set[Called]:
+    """Every function of ours that a function calls, itself included, however deep."""
+    seen: set[Called] = set()
+    waiting = [Called(module, name)]
+    while waiting:
+        here = waiting.pop()
+        if here in seen or here.name not in _definitions(here.module):
+            continue
+        seen.add(here)
+        if ".kinds." in here.module or here.module.endswith((".models", "chapters.record.act")):
+            continue
+        waiting += _callees(here)
+    return seen
+
+
+def _callees(here: Called) -> Iterable[Called]:
+    imports = _imports(here.module)
+    for node in ast.walk(_definitions(here.module)[here.name]):
+        if isinstance(node, ast.Name):
+            if node.id in _definitions(here.module):
+                yield Called(here.module, node.id)
+            elif ":" in imports.get(node.id, ""):
+                target, _, thing = imports[node.id].partition(":")
+                yield Called(target, thing)
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            target = imports.get(node.value.id, "")
+            if target and ":" not in target:
+                yield Called(target, node.attr)
+
+
+def _kinds_in(called: Called) -> set[str]:
+    from kollontai.openrecord.facts import KINDS
+
+    if not called.module.startswith("kollontai.openrecord.kinds."):
+        erases = (
+            isinstance(node, ast.Attribute) and ast.unparse(node) == "this.erase"
+            for node in ast.walk(_definitions(called.module)[called.name])
+        )
+        return {"content.erased"} if any(erases) else set()
+    return {name for name, cls in KINDS.items() if cls.__name__ == called.name}
+
+
+def _refusals_in(called: Called) -> set[str]:
+    codes = set()
+    for node in ast.walk(_definitions(called.module)[called.name]):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refusal":
+            first = node.args[0] if node.args else None
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                codes.add(first.value)
+    return codes
+
+
+@cache
+def every_refusal() -> frozenset[str]:
+    """Every refusal code that any chapter can give."""
+    codes = set()
+    for path in (SOURCE / "chapters").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refusal":
+                first = node.args[0] if node.args else None
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    codes.add(first.value)
+    return frozenset(codes)
+
+
+# --- What others say of it ---------------------------------------------------------------------------
+
+
+@cache
+def _auditor_sources() -> dict[str, str]:
+    return {
+        path.stem: path.read_text(encoding="utf-8")
+        for path in sorted((SOURCE / "auditor" / "checks").glob("*.py"))
+        if path.stem != "__init__"
+    }
+
+
+@cache
+def _checks_of(kind: str) -> frozenset[str]:
+    """The checks that look at a kind: by its class, or by the thing it makes."""
+    from kollontai.openrecord.facts import KINDS
+
+    cls = KINDS[kind].__name__
+    return frozenset(stem for stem, text in _auditor_sources().items() if cls in text)
+
+
+def _doors_of(function: str, module: str, by_clock: bool) -> set[str]:
+    if by_clock:
+        return {"the clock"}
+    doors = set()
+    for face in FACES:
+        for path in sorted((SOURCE / face).rglob("*.py")):
+            dotted = ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
+            wanted = {f"{module}:{function}", module}
+            if wanted & set(_imports(dotted).values()):
+                doors.add(str(path.relative_to(HOUSE)))
+    return doors
+
+
+@cache
+def _tests() -> dict[str, str]:
+    return {
+        str(path.relative_to(HOUSE)): path.read_text(encoding="utf-8")
+        for path in sorted((HOUSE / "tests").rglob("test_*.py"))
+    }
+
+
+def _tests_naming(name: str, function: str) -> set[str]:
+    chapter = name.split(".")[0]
+    return {
+        path
+        for path, text in _tests().items()
+        if path.startswith(f"tests/{chapter}/") and (function in text or name in text)
+    }
+
+
+# --- Writing -----------------------------------------------------------------------------------------
+
+
+def pages() -> dict[str, str]:
+    """Every file of docs/acts/, by its name."""
+    from kollontai.web.words import words_for_code
+
+    described = describe()
+    chapters = sorted({one.name.split(".")[0] for one in described})
+    files = {"README.md": _index(described, chapters)}
+    for chapter in chapters:
+        own = [one for one in described if one.name.split(".")[0] == chapter]
+        lines = [
+            f"# Acts of the chapter `{chapter}`",
+            "",
+            "Written from the code by `python -m tools.acts`.",
+            "",
+        ]
+        for one in own:
+            lines += _one(one, words_for_code)
+        files[f"{chapter}.md"] = "\n".join(lines).rstrip() + "\n"
+    return files
+
+
+def _index(described: list[Described], chapters: list[str]) -> str:
+    lines = [
+        "# What anybody can do",
+        "",
+        "One file, one power. What is not in this list, nobody can do: no member, no leader, no operator.",
+        "Written from the code by `python -m tools.acts`.",
+        "",
+        "| act | by | in one sentence |",
+        "|---|---|---|",
+    ]
+    for one in described:
+        chapter = one.name.split(".")[0]
+        who = "the clock" if one.by_clock else "a member"
+        lines.append(
+            f"| [{one.name}]({chapter}.md#{_anchor(one.name)}) | {who} | {one.words.splitlines()[0]} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _one(one: Described, words: Callable[[str], str]) -> list[str]:
+    lines = [f"## {one.name}", "", one.words, ""]
+    lines.append(f"- Done by: {'the clock' if one.by_clock else 'a member'}")
+    if one.arguments:
+        lines.append(f"- Given: {', '.join(f'`{argument}`' for argument in one.arguments)}")
+    kinds = ", ".join(f"`{kind}`" for kind in sorted(one.kinds))
+    lines.append(f"- On the record: {kinds or 'nothing; it is private'}")
+    if not one.by_clock:
+        lines.append(f"- Program route: `POST /api/v1/<slug>/acts/{one.name.replace('.', '/')}`")
+    lines.append(
+        f"- Looked at by the auditor in: {', '.join(sorted(one.checks)) or 'every claim of the rows'}"
+    )
+    lines.append(f"- Code: `{one.place}`")
+    if one.refusals:
+        lines += ["", "| refused when | what is said |", "|---|---|"]
+        lines += [f"| `{code}` | {words(code)} |" for code in sorted(one.refusals)]
+    return [*lines, ""]
+
+
+def _anchor(name: str) -> str:
+    return name.replace(".", "")
+
+
+def main() -> int:
+    """Write docs/acts/, or check it."""
+    wanted = pages()
+    if "--check" in sys.argv:
+        stale = [name for name, text in wanted.items() if not _same(DOCS / name, text)]
+        extra = [path.name for path in DOCS.glob("*.md") if path.name not in wanted]
+        if stale or extra:
+            print("docs/acts is not what the code says: " + ", ".join(sorted(stale + extra)), file=sys.stderr)
+            print("Write it anew: python -m tools.acts", file=sys.stderr)
+            return 1
+        return 0
+    DOCS.mkdir(parents=True, exist_ok=True)
+    for path in DOCS.glob("*.md"):
+        if path.name not in wanted:
+            path.unlink()
+    for name, text in wanted.items():
+        (DOCS / name).write_text(text, encoding="utf-8")
+    return 0
+
+
+def _same(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text(encoding="utf-8") == text
+
+
+if __name__ == "__main__":
+    sys.exit(main())
