@@ -101,6 +101,13 @@ def addresses_known(organisation_id: str, emails: Collection[str]) -> set[str]:
     return known
 
 
+def email_of(account_id: str | None) -> str | None:
+    """The proved address of an account."""
+    return (
+        Account.objects.filter(pk=account_id).values_list("email", flat=True).first() if account_id else None
+    )
+
+
 def all_addresses(organisation_id: str) -> set[str]:
     """Every address that is known here: for the preview of a list, never for a page."""
     here = Contact.objects.filter(organisation=organisation_id)

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kollontai.chapters.accounts.models import Account
 from kollontai.chapters.bodies import rules
 from kollontai.chapters.bodies.models import Claim, Post
 from kollontai.chapters.bodies.rules import Founder, PostGiven
@@ -14,6 +13,7 @@ from kollontai.chapters.charter import articles
 from kollontai.chapters.charter import queries as charter_queries
 from kollontai.chapters.charter import rules as charter_rules
 from kollontai.chapters.charter import steps as charter
+from kollontai.chapters.members import queries as people
 from kollontai.chapters.members import steps as members
 from kollontai.chapters.members.emails import tidy
 from kollontai.chapters.members.models import Contact, Member, Standing, Unit
@@ -53,7 +53,7 @@ class Proposal:
 @act(founding=True)
 def open_founding(this: Act, *, proposal: Proposal, account_id: str | None = None) -> Organisation:
     """Put a charter before founders. Nothing is in force until enough of them have signed. Article 13."""
-    require(rules.may_open_as(account_email=_email_of(account_id), listed=proposal.listed))
+    require(rules.may_open_as(account_email=people.email_of(account_id), listed=proposal.listed))
     require(charter_rules.may_open(_facts(proposal)))
     require(rules.may_list(proposal.listed, proposal.units, limits=proposal.limits))
     require(
@@ -65,15 +65,11 @@ def open_founding(this: Act, *, proposal: Proposal, account_id: str | None = Non
     ids = [this.actor, *(new_id() for _ in proposal.listed[1:])]
     organisation = _begin(this, proposal, ids)
     units = _create_units(this, proposal)
-    people = _list_founders(this, proposal, ids, units)
-    members.link_account(people[tidy(proposal.listed[0].email)], account_id)
+    founders = _list_founders(this, proposal, ids, units)
+    members.link_account(founders[tidy(proposal.listed[0].email)], account_id)
     for given in proposal.posts:
-        _create_post(this, given, units[given.unit], people)
+        _create_post(this, given, units[given.unit], founders)
     return organisation
-
-
-def _email_of(account_id: str | None) -> str | None:
-    return Account.objects.values_list("email", flat=True).get(pk=account_id) if account_id else None
 
 
 def _facts(proposal: Proposal) -> charter_rules.Opening:
@@ -145,11 +141,11 @@ def _create_units(this: Act, proposal: Proposal) -> dict[str, Unit]:
 def _list_founders(
     this: Act, proposal: Proposal, ids: Sequence[str], units: dict[str, Unit]
 ) -> dict[str, Member]:
-    people: dict[str, Member] = {}
+    founders: dict[str, Member] = {}
     for member_id, founder in zip(ids, proposal.listed, strict=True):
         unit = units[founder.unit]
         fact = MemberInvited(member=member_id, unit=unit.pk, ground="founding")
-        people[tidy(founder.email)] = Member(
+        founders[tidy(founder.email)] = Member(
             id=member_id,
             organisation_id=this.organisation_id,
             unit=unit,
@@ -160,18 +156,18 @@ def _list_founders(
             invited_at=this.at,
             listed=True,
         )
-    Member.objects.bulk_create(people.values(), batch_size=500)
+    Member.objects.bulk_create(founders.values(), batch_size=500)
     Contact.objects.bulk_create(
         [
             Contact(member=member, organisation_id=this.organisation_id, email=email)
-            for email, member in people.items()
+            for email, member in founders.items()
         ],
         batch_size=500,
     )
-    return people
+    return founders
 
 
-def _create_post(this: Act, given: PostGiven, unit: Unit, people: dict[str, Member]) -> None:
+def _create_post(this: Act, given: PostGiven, unit: Unit, founders: dict[str, Member]) -> None:
     fact = PostCreated(
         post=new_id(), unit=unit.pk, leading=given.leading, seats=given.seats, term_days=given.term_days
     )
@@ -187,7 +183,7 @@ def _create_post(this: Act, given: PostGiven, unit: Unit, people: dict[str, Memb
         created_at=this.at,
     )
     for claim in given.held_before:
-        member = people[tidy(claim.founder)]
+        member = founders[tidy(claim.founder)]
         elected_at, old_end = (day.replace(microsecond=0) for day in (claim.elected_at, claim.old_end))
         entered = PostEntered(post=post.pk, member=member.pk, elected_at=elected_at, old_end=old_end)
         Claim.objects.create(

@@ -14,10 +14,11 @@ def apply(this: Act, *, unit_id: str, name: str, email: str = "", account_id: st
     """Ask to join a unit; wait in the open; be admitted by the clock. Article 9.
 
     The actor is the applicant: a fresh id for somebody new, and for somebody who said no or left before
-    the id they had, so that nobody sheds what they did here by leaving. `email` is for somebody new.
+    the id they had, so that nobody sheds what they did here by leaving. `email` is for somebody new whom
+    no account speaks for yet; else the address is the account's own, which was proved by a code.
     """
     member = queries.here(this.organisation_id, this.actor)
-    name, email = name.strip(), tidy(email)
+    name, email = name.strip(), tidy(queries.email_of(account_id) or email)
     facts = queries.applying(this.organisation, member, unit_id=unit_id, name=name, email=email)
     require(rules.may_apply(facts))
 
