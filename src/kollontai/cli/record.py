@@ -27,15 +27,21 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 ANY = click.Path(exists=True, path_type=Path)
 
 
+class Unusable(click.ClickException):
+    """What we were given cannot be worked with."""
+
+    exit_code = 2
+
+
 @contextmanager
 def _unusable_input() -> Iterator[None]:
     """Say in one sentence what is wrong with what we were given; exit status 2."""
     try:
         yield
     except RecordError as error:
-        raise click.ClickException(str(error)) from None
+        raise Unusable(str(error)) from None
     except OSError as error:
-        raise click.ClickException(f"{error.filename}: {error.strerror}.") from None
+        raise Unusable(f"{error.filename}: {error.strerror}.") from None
 
 
 @click.group()
