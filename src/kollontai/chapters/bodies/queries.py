@@ -11,7 +11,6 @@ from kollontai.chapters.bodies.models import Claim, Post, Term
 from kollontai.chapters.bodies.querysets import PostQuerySet, TermQuerySet
 from kollontai.chapters.charter.queries import limits_in_force
 from kollontai.chapters.members.models import Member, Standing, Unit
-from kollontai.chapters.members.queries import accepted_in
 from kollontai.chapters.members.querysets import MemberQuerySet
 from kollontai.chapters.record.models import Organisation
 
@@ -33,7 +32,7 @@ def nobody_silenced(unit: Unit, *, raised_at: datetime) -> bool:
     Judged at that one moment, so that nobody turns it on or off while members talk. Posts created in
     the ninety days before do not count.
     """
-    concerned = accepted_in(unit, joined_before=raised_at)
+    concerned = Member.objects.in_unit(unit).members_at(raised_at)
     old = Post.objects.leading().over(unit).filter(created_at__lte=raised_at - rules.YOUNG_POST)
     leaders = concerned.filter(terms__in=Term.objects.filter(post__in=old).touching(raised_at, raised_at))
     return rules.silences_nobody(leaders=leaders.distinct().count(), members=concerned.count())

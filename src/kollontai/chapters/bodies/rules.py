@@ -215,7 +215,7 @@ def signatures_needed(*, listed: int, limits: Limits) -> int:
 
 def silences_nobody(*, leaders: int, members: int) -> bool:
     """Where leaders are half or more of the members concerned, speaking first or last means nothing."""
-    return 2 * leaders >= members
+    return leaders > 0 and 2 * leaders >= members
 
 
 def may_leave(person: Person) -> Refusal | None:

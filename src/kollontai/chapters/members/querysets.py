@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -48,6 +49,11 @@ class MemberQuerySet(models.QuerySet["Member"]):
             return self.filter(organisation=unit.organisation_id)
         return self.filter(unit=unit)
 
-    def joined_before(self, moment: object) -> MemberQuerySet:
+    def joined_before(self, moment: datetime) -> MemberQuerySet:
         """Those who were admitted before a moment."""
         return self.filter(joined_at__lt=moment)
+
+    def members_at(self, moment: datetime) -> MemberQuerySet:
+        """Those who were members at a moment, whether or not they have left since."""
+        there = self.filter(joined_at__lte=moment, standing__in=("member", "left"))
+        return there.exclude(left_at__lte=moment)

@@ -10,13 +10,12 @@ from kollontai.chapters.bodies.models import Claim
 from kollontai.chapters.elections import rules
 from kollontai.chapters.members.queries import limits_now
 from kollontai.chapters.record.act import Act, clock_act
+from kollontai.chapters.voting import steps as voting
 
 
 @clock_act("elections.conclude_confirmation")
 def conclude_confirmation(this: Act, *, subject: str, due: datetime) -> None:
     """Count a confirmation; more yes than no seats the person until a day that is known. Article 1."""
-    from kollontai.chapters.voting import steps as voting
-
     claim = (
         Claim.objects.select_related("post", "member")
         .filter(organisation=this.organisation_id, poll=subject, outcome="")

@@ -10,13 +10,12 @@ from kollontai.chapters.charter.calendar import next_begins, phase_end
 from kollontai.chapters.elections import papers, rules
 from kollontai.chapters.members import queries as members
 from kollontai.chapters.record.act import Act, clock_act
+from kollontai.chapters.voting import steps as voting
 
 
 @clock_act("elections.open_confirmations")
 def open_confirmations(this: Act, *, subject: str, due: datetime) -> None:
     """Open a yes/no vote on each person who was entered for a post, at the founding and once. Article 1."""
-    from kollontai.chapters.voting import steps as voting
-
     this.lock("joining")
     claims = Claim.objects.filter(organisation=this.organisation_id, poll="", outcome="")
     days = members.limits_now(this.organisation_id)["F.confirm"]
