@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kollontai.counting import blt
+from kollontai.counting.files import blt
 from kollontai.counting.stv import count
 
 DATA = Path(__file__).parents[1] / "data" / "counting" / "stv-scottish"

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from kollontai.counting import blt
 from kollontai.counting.errors import TieNeedsDecision
+from kollontai.counting.files import blt
 from kollontai.counting.stv import RULES, Count, count
 
 DATA = Path(__file__).parents[1] / "data" / "counting" / "stv-rules"

@@ -3,8 +3,21 @@
 
 from .constraints import Constraint
 from .count import count
+from .countback import Countback, countback, from_own_papers
 from .presets import DEFAULT, RULES, named
 from .result import Count, Stage
 from .rule import Rule
 
-__all__ = ["DEFAULT", "RULES", "Constraint", "Count", "Rule", "Stage", "count", "named"]
+__all__ = [
+    "DEFAULT",
+    "RULES",
+    "Constraint",
+    "Count",
+    "Countback",
+    "Rule",
+    "Stage",
+    "count",
+    "countback",
+    "from_own_papers",
+    "named",
+]

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .ballots import Ballots, Paper, Rank
-from .errors import WrongFile
+from ..ballots import Ballots, Paper, Rank
+from ..errors import WrongFile
 
 
 @dataclass(slots=True)
