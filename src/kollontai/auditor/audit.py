@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One audit: an export read, its record folded, its words opened; and every check asked once."""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from kollontai.auditor.contents import Contents
+from kollontai.auditor.days import zone_of
+from kollontai.auditor.leaders import Leadership
+from kollontai.auditor.limits import Articles, articles, in_force, newest
+from kollontai.auditor.read import Export, Manifest
+from kollontai.auditor.recount import Recount, recount
+from kollontai.auditor.state import State
+from kollontai.auditor.things import Issue, Mark, Poll
+from kollontai.openrecord.checkpoint import Checkpoint, read_checkpoint
+from kollontai.openrecord.errors import RecordError
+from kollontai.openrecord.keys import VerifierKey
+from kollontai.openrecord.policy import Policy
+from kollontai.openrecord.tree import EMPTY_ROOT
+
+
+@dataclass
+class Audit:
+    """What the checks look at. Nothing in it is the server's word but `export` and what comes from it."""
+
+    export: Export
+    old: Path | None = None
+    policy: Policy | None = None
+    state: State = field(default_factory=State)
+
+    def __post_init__(self) -> None:
+        """Fold the record and open the words."""
+        collecting = gc.isenabled()
+        gc.disable()  # a million lasting things are no garbage; looking for some takes long
+        try:
+            self.state.fold(self.export.entries())
+            self.manifest: Manifest | None = self.export.manifest()
+            self.contents = Contents(self.export, self.state, self.manifest)
+        finally:
+            if collecting:
+                gc.enable()
+        self.leadership = Leadership(self.state)
+        self._spelt: dict[datetime, str] = {}
+        self._recounts: dict[str, Recount] = {}
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The organisation's zone; UTC where it names none that is known."""
+        founding = self.state.founding
+        return (zone_of(founding.zone) if founding else None) or ZoneInfo("UTC")
+
+    @cached_property
+    def articles(self) -> Articles:
+        """The articles adopted at the founding; the newest where this release does not carry those."""
+        founding = self.state.founding
+        known = articles().get(founding.articles_sha256) if founding else None
+        return known or newest()
+
+    @property
+    def charter(self) -> dict[str, int]:
+        """The limits as founded. No vote of this release changes them."""
+        founding = self.state.founding
+        preset = self.articles.limits["normal"]
+        limits = {key: bound.default for key, bound in preset.items()}
+        if founding is not None:
+            preset = self.articles.limits.get(founding.preset, preset)
+            limits = {key: bound.default for key, bound in preset.items()} | dict(founding.limits)
+        return limits
+
+    def limits_at(self, position: int) -> dict[str, int]:
+        """The limits for things born with the entry at this position."""
+        root = self.state.root
+        members = self.state.members_at(root, position) if root else 0
+        preset = self.state.founding.preset if self.state.founding else "normal"
+        return in_force(self.charter, preset, members, self.articles)
+
+    def limits_of(self, issue: Issue) -> dict[str, int]:
+        """The limits an issue was born with; what it does not name, as the charter had it."""
+        return self.limits_at(issue.raised.position) | dict(issue.limits)
+
+    def leads(self, member: str, issue: Issue, mark: Mark) -> bool:
+        """Whether a member was a leader on an issue when this entry was made."""
+        return self.leadership.leads(member, issue, mark)
+
+    def recount(self, poll: Poll) -> Recount:
+        """What a poll's opened choices give."""
+        if poll.id not in self._recounts:
+            self._recounts[poll.id] = recount(poll, self.contents)
+        return self._recounts[poll.id]
+
+    def roll(self, poll: Poll) -> set[str]:
+        """Who had to be on a poll's roll, by the rules.
+
+        On an issue: members of its unit who belonged before it was raised. A confirmation: all accepted
+        members of the post's unit.
+        """
+        issue = self.state.issues.get(poll.subject) if poll.about == "issue" else None
+        return {
+            person.id
+            for person in self.state.members_of(poll.unit, poll.opened.position)
+            if issue is None or (person.admission is not None and person.admission.mark.at < issue.raised.at)
+        }
+
+    def vouchers_by(self, member: str) -> list[Mark]:
+        """Every time a member vouched for somebody."""
+        return self._vouchers.get(member, [])
+
+    @cached_property
+    def _vouchers(self) -> dict[str, list[Mark]]:
+        found: dict[str, list[Mark]] = {}
+        for person in self.state.people.values():
+            for mark in person.vouchers:
+                found.setdefault(mark.actor, []).append(mark)
+        return found
+
+    def spell(self, moment: datetime) -> str:
+        """Write a moment as the claim does, each only once."""
+        found = self._spelt.get(moment)
+        if found is None:
+            found = self._spelt[moment] = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+        return found
+
+    @property
+    def last_at(self) -> datetime:
+        """The time of the last entry: what the record knows of the present."""
+        return self.state.last_at or datetime.min.replace(tzinfo=UTC)
+
+    @property
+    def root(self) -> bytes:
+        """The root that was signed."""
+        return self.export.checkpoint.root if self.export.checkpoint else EMPTY_ROOT
+
+    @property
+    def key(self) -> VerifierKey | None:
+        """The record's key."""
+        return self.export.key
+
+    def old_note(self) -> bytes | None:
+        """The earlier checkpoint that was given, with its signatures."""
+        if self.old is None:
+            return None
+        path = self.old / "checkpoint" if self.old.is_dir() else self.old
+        try:
+            return path.read_bytes()
+        except OSError:
+            return None
+
+    def old_checkpoint(self) -> Checkpoint | None:
+        """The earlier checkpoint that was given, unchecked."""
+        note = self.old_note()
+        try:
+            return None if note is None else read_checkpoint(note)
+        except RecordError:
+            return None

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Was every act done by somebody who could do it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kollontai.auditor.audit import Audit
+from kollontai.auditor.findings import Finder, Finding, attested
+from kollontai.auditor.things import Mark
+
+QUESTION = "Was every act a member's own, the clock's where it is the clock's, and never the operator's?"
+ARTICLE = 1
+EVIDENCE = attested(
+    "the server that signed the member in",
+    limit="Whether the server made an act up in a member's name shows only to that member.",
+)
+FINDS = ("powers used by somebody who held no post at the time",)
+
+_found = Finder(__name__, ARTICLE)
+
+_AT_THE_FOUNDING = frozenset({"founding.opened", "unit.created", "post.created", "post.entered"})
+_BEFORE_JOINING = frozenset(
+    {"charter.signed", "invitation.declined", "member.applied", "member.admitted", "contact.change_asked",
+     "contact.change_stopped", "content.erased", "organisation.founded"}
+)  # fmt: skip
+_CLOCK_MAY = frozenset({"member.admitted", "term.ended"})
+"""Acts of members that the clock performs too when their time has come."""
+_OPERATOR_MAY = frozenset({"software.upgraded", "export.stamped"})
+_SUPPORT = frozenset({"issue.supported", "issue.raised"})
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """Who acted, and how they were known."""
+    founding, demo_act = audit.state.founding, audit.state.demo_act
+    if demo_act is not None and not (founding and founding.origin.startswith("demo.")):
+        yield _found.breach(
+            demo_act, "demo", "Somebody acted by the door of a demonstration, and this is none."
+        )
+    for mark, kind in audit.state.strangers:
+        yield from _member(audit, mark, kind)
+    for mark, kind, subject in audit.state.misplaced:
+        yield from _machine(audit, mark, kind, subject)
+
+
+def _member(audit: Audit, mark: Mark, kind: str) -> Iterator[Finding]:
+    """Somebody acted who was no member just then."""
+    founding, person = audit.state.founding, audit.state.people.get(mark.actor)
+    before = founding is not None and (founding.founded is None or mark.position <= founding.founded.position)
+    if before and founding is not None:
+        founder = mark.actor in founding.listed or mark.actor == founding.opened.actor
+        if founder and kind in _AT_THE_FOUNDING | _BEFORE_JOINING | {"member.invited"}:
+            return
+    if person is None:
+        yield _found.breach(
+            mark.position, mark.actor, f"{mark.actor} did {kind}, but is nobody this record knows."
+        )
+    elif kind == "content.erased" and person.left is not None:
+        return  # whoever has left may still take their words back
+    elif person.left is not None and person.left.position < mark.position:
+        yield _found.breach(mark.position, mark.actor, f"{mark.actor} did {kind} after leaving.")
+    elif not person.member_at(mark.position) and kind not in _BEFORE_JOINING:
+        yield _found.breach(mark.position, mark.actor, f"{mark.actor} did {kind} without being a member.")
+
+
+def _machine(audit: Audit, mark: Mark, kind: str, subject: str) -> Iterator[Finding]:
+    """An entry of the clock or the operator, or one that has to be theirs."""
+    actor, auth = mark.actor, mark.auth
+    if kind == "stage.begun" and auth not in ("clock", "operator"):
+        return  # the last supporter opens the members' talk; stages_full_length looks at it
+    if auth == "operator" or actor == "operator":
+        yield from _operator(audit, mark, kind, subject)
+    elif (actor == "clock") != (auth == "clock"):
+        yield _found.breach(mark.position, subject, f"A {kind} by {actor} says it was done by {auth}.")
+    elif actor != "clock":
+        yield _found.breach(mark.position, subject, f"{actor} did {kind}, which only the clock does.")
+    elif kind not in _CLOCK_MAY and kind not in _CLOCKS:
+        yield _found.breach(mark.position, subject, f"The clock did {kind}, which is for members to do.")
+
+
+def _operator(audit: Audit, mark: Mark, kind: str, subject: str) -> Iterator[Finding]:
+    founding = audit.state.founding
+    founded = founding.founded if founding else None
+    opening = founded is None or mark.position < founded.position
+    if kind in _OPERATOR_MAY or (opening and kind in _AT_THE_FOUNDING | {"member.invited"}):
+        return
+    yield _found.breach(
+        mark.position, subject, f"The operator did {kind}; the operator has no such right.", article=14
+    )
+
+
+_CLOCKS = frozenset(
+    {"issue.lapsed", "stage.begun", "issue.decided", "resolution.in_force", "contact.changed", "poll.opened",
+     "poll.counted", "term.begun", "post.unconfirmed", "statement.opened", "export.stamped"}
+)  # fmt: skip

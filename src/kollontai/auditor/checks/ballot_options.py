@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Did the vote open as it had to: these options, these thresholds, this window?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kollontai.auditor.audit import Audit
+from kollontai.auditor.checks.stages_full_length import limit_of
+from kollontai.auditor.days import counts_from, end_of_phase
+from kollontai.auditor.findings import PROVED, Finder, Finding
+from kollontai.auditor.things import Draft, Issue, Poll
+
+QUESTION = (
+    "Stood exactly those drafts on the ballot that had to, with the charter's quorum, majority and window?"
+)
+ARTICLE = 12
+EVIDENCE = PROVED
+FINDS = ()
+
+_found = Finder(__name__, ARTICLE)
+
+MOST = 12
+STATUS_QUO = "status-quo"
+YES_NO = ("yes", "no", "abstain")
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """Everything about a poll is frozen at its opening."""
+    for poll in audit.state.polls.values():
+        if poll.about == "issue":
+            yield from _issue(audit, poll)
+        elif poll.about == "confirmation":
+            yield from _confirmation(audit, poll)
+        else:
+            yield _found.breach(poll.opened.position, poll.id, f"There are no polls about {poll.about}.")
+        if poll.box != "open":
+            yield _found.breach(poll.opened.position, poll.id, f"There is no ballot box called {poll.box}.")
+        if poll.majority != (1, 2) or not poll.more_than:
+            yield _found.breach(poll.opened.position, poll.id, "It was to carry with more yes than no.")
+        if not poll.opens_at <= poll.opened.at:
+            yield _found.breach(poll.opened.position, poll.id, "The poll was opened before it opens.")
+
+
+def _issue(audit: Audit, poll: Poll) -> Iterator[Finding]:
+    at = poll.opened.position
+    issue = audit.state.issues.get(poll.subject)
+    if issue is None:
+        yield _found.breach(at, poll.id, f"The poll is about {poll.subject}, which is no issue.")
+        return
+    if len(issue.polls) > 1 and issue.polls[0] != poll.id:
+        yield _found.breach(at, poll.id, f"{issue.id} was put to the vote a second time.")
+    if poll.unit != issue.unit:
+        yield _found.breach(
+            at, poll.id, f"The vote on {issue.id} was held in {poll.unit}, not in its own unit."
+        )
+    limits = audit.limits_of(issue)
+    if poll.quorum_bp != limits["D9.ordinary"]:
+        yield _found.breach(
+            at,
+            poll.id,
+            f"The quorum is {poll.quorum_bp} hundredths of a per cent; {issue.id} was born with "
+            f"{limits['D9.ordinary']}.",
+        )
+    yield from _window(audit, issue, poll, limits[limit_of(issue.weight, "vote")])
+    yield from _options(audit, issue, poll)
+
+
+def _window(audit: Audit, issue: Issue, poll: Poll, days: int) -> Iterator[Finding]:
+    at = poll.opened.position
+    reply, vote = issue.stage("reply"), issue.stage("vote")
+    if reply is None or reply.mark.position > at:
+        yield _found.breach(
+            at, poll.id, f"The vote on {issue.id} opened before the members had replied.", article=2
+        )
+        return
+    if poll.opened.at < reply.ends_at or poll.due not in (None, reply.ends_at):
+        yield _found.breach(
+            at, poll.id, f"The vote on {issue.id} opened before the end of the reply.", article=2
+        )
+    begins = counts_from(reply.ends_at, poll.opened.at)
+    closes = end_of_phase(begins, days, audit.zone)
+    if poll.closes_at != closes:
+        yield _found.breach(
+            at, poll.id,
+            f"The vote on {issue.id} closes at {poll.closes_at:%Y-%m-%d %H:%M}; {days} days end at "
+            f"{closes:%Y-%m-%d %H:%M}.",
+        )  # fmt: skip
+    if vote is None:
+        yield _found.breach(
+            at, poll.id, f"The vote on {issue.id} opened without the stage for it.", article=2
+        )
+    elif vote.ends_at != poll.closes_at:
+        yield _found.breach(at, poll.id, f"The vote on {issue.id} and its stage end at different times.")
+
+
+def supporters_of(audit: Audit, issue: Issue, draft: Draft, position: int) -> int:
+    """How many members who do not lead on the issue want a draft on the ballot; its mover is one of them."""
+    good = {
+        member
+        for member, mark in [(draft.mover, draft.put), *draft.backing.items()]
+        if mark.position < position
+        and not audit.leads(member, issue, mark)
+        and (person := audit.state.people.get(member)) is not None
+        and audit.state.belongs(person, issue.unit)
+    }
+    return len(good)
+
+
+def _options(audit: Audit, issue: Issue, poll: Poll) -> Iterator[Finding]:
+    at = poll.opened.position
+    standing = [
+        draft
+        for draft in map(audit.state.drafts.__getitem__, issue.drafts)
+        if draft.put.position < at and (draft.withdrawn is None or draft.withdrawn.position > at)
+    ]
+    backed = {draft.id: supporters_of(audit, issue, draft, at) for draft in standing}
+    entitled = [draft.id for draft in standing if draft.first or backed[draft.id] >= issue.needed]
+    if not entitled:
+        yield _found.breach(at, poll.id, f"The vote on {issue.id} opened although no draft was left.")
+        return
+    if len(entitled) == 1:
+        if poll.form != "yes_no" or poll.options != YES_NO or poll.status_quo:
+            yield _found.breach(
+                at, poll.id, f"One draft was left on {issue.id}, so the question is yes or no."
+            )
+        return
+    if poll.form != "ranked" or poll.status_quo != STATUS_QUO or poll.options.count(STATUS_QUO) != 1:
+        yield _found.breach(
+            at, poll.id, f"{len(entitled)} drafts on {issue.id} are to be ranked with the status quo."
+        )
+        return
+    shown = [option for option in poll.options if option != STATUS_QUO]
+    for option in sorted(set(shown) - set(entitled)):
+        yield _found.breach(
+            at, option, f"{option} stands on the ballot of {issue.id} without being entitled to."
+        )
+    if len(set(shown)) != len(shown):
+        yield _found.breach(at, poll.id, "An option stands on the ballot twice.")
+    if len(shown) > MOST:
+        yield _found.breach(at, poll.id, f"{len(shown)} drafts stand on the ballot; at most {MOST} do.")
+    least = min((backed[option] for option in shown if option in backed), default=0)
+    for option in entitled:
+        if option not in shown and (len(shown) < MOST or backed[option] > least):
+            yield _found.breach(
+                at,
+                option,
+                f"{option} has {backed[option]} supporters of {issue.needed} needed and is not on the "
+                f"ballot.",
+            )
+
+
+def _confirmation(audit: Audit, poll: Poll) -> Iterator[Finding]:
+    at = poll.opened.position
+    post, founded_at = audit.state.posts.get(poll.subject), audit.state.founded_at
+    claims = sum(claim.post == poll.subject for claim in audit.state.claims)
+    polls = sum(
+        other.about == "confirmation" and other.subject == poll.subject and other.opened.position <= at
+        for other in audit.state.polls.values()
+    )
+    if post is None or founded_at is None or polls > claims:
+        yield _found.breach(
+            at, poll.id, f"Nobody was entered for {poll.subject} whom this vote could confirm.", article=1
+        )
+        return
+    if poll.form != "yes_no" or poll.options != YES_NO or poll.status_quo:
+        yield _found.breach(at, poll.id, "A confirmation asks yes or no.", article=1)
+    if poll.quorum_bp != 0:
+        yield _found.breach(at, poll.id, "A confirmation has no quorum.", article=1)
+    if poll.unit != post.unit:
+        yield _found.breach(
+            at, poll.id, f"{post.id} is confirmed in {poll.unit}, not in its own unit.", article=1
+        )
+    days = audit.charter["F.confirm"]
+    begins = counts_from(founded_at, poll.opened.at)
+    closes = end_of_phase(begins, days, audit.zone)
+    if poll.closes_at not in (closes, end_of_phase(poll.opened.at, days, audit.zone)):
+        yield _found.breach(
+            at, poll.id,
+            f"The confirmation closes at {poll.closes_at:%Y-%m-%d %H:%M}; {days} days end at "
+            f"{closes:%Y-%m-%d %H:%M}.",
+            article=1,
+        )  # fmt: skip

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Was anything erased that must stay, or by somebody whose words it was not?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kollontai.auditor.audit import Audit
+from kollontai.auditor.findings import Finder, Finding, proved
+from kollontai.auditor.things import Erasure
+
+QUESTION = "Was everything that was erased erased by its own author, and may it be?"
+ARTICLE = 7
+EVIDENCE = proved(limit="Who wrote an erased text is known from who made its entry.")
+FINDS = ("texts that are missing without an entry that says why",)
+
+_found = Finder(__name__, ARTICLE)
+
+_OWN_WORDS = {
+    "member.invited": ("name",),
+    "member.applied": ("name",),
+    "contribution.made": ("text",),
+    "contribution.revised": ("text",),
+    "draft.put": ("title", "text"),
+    "draft.revised": ("title", "text"),
+    "issue.raised": ("title", "text"),
+    "letter.posted": ("sender", "text"),
+    "statement.sealed": (),
+    "fact.answered": (),
+}
+"""What an author may take back; everything else stays."""
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """One's own words go at once; what is on a ballot, in force or said by a leader in that role stays."""
+    keep = _kept(audit)
+    for erasure in audit.state.erasures:
+        mark = erasure.mark
+        if erasure.ground != "own":
+            yield _found.breach(mark.position, mark.actor, f"An erasure names the ground {erasure.ground}.")
+        if len(set(erasure.commitments)) != len(erasure.commitments) or not erasure.commitments:
+            yield _found.breach(mark.position, mark.actor, "An erasure names nothing, or something twice.")
+        yield from _look(audit, erasure, keep)
+
+
+def _look(audit: Audit, erasure: Erasure, keep: dict[bytes, str]) -> Iterator[Finding]:
+    mark = erasure.mark
+    for text in erasure.commitments:
+        try:
+            commitment = bytes.fromhex(text)
+        except ValueError:
+            continue  # entries_possible says so
+        committed = audit.state.committed.get(commitment)
+        if committed is None:
+            continue
+        if committed.position > mark.position:
+            yield _found.breach(mark.position, text, "An erasure comes before what it erases.")
+        if mark.actor not in (committed.actor, committed.owner):
+            yield _found.breach(
+                mark.position, text,
+                f"{mark.actor} erased the {committed.field} of a {committed.kind} by {committed.owner}.",
+            )  # fmt: skip
+        if commitment in keep:
+            yield _found.breach(mark.position, text, f"Something was erased that {keep[commitment]}.")
+        elif committed.field not in _OWN_WORDS.get(committed.kind, ()):
+            yield _found.breach(
+                mark.position, text,
+                f"The {committed.field} of a {committed.kind} was erased; nobody may erase that.",
+            )  # fmt: skip
+        earlier = audit.state.erased.get(commitment)
+        if earlier is not None and earlier.position != mark.position:
+            yield _found.breach(mark.position, text, "Something was erased a second time.")
+
+
+def _kept(audit: Audit) -> dict[bytes, str]:
+    """What nobody may take back, with the reason."""
+    state = audit.state
+    keep: dict[bytes, str] = {}
+    for poll in state.polls.values():
+        issue = state.issues.get(poll.subject)
+        for draft_id in issue.drafts if issue else ():
+            draft = state.drafts[draft_id]
+            if draft.withdrawn is None or draft.withdrawn.position > poll.opened.position:
+                for words in (
+                    draft.version_at(poll.opened.position).title,
+                    draft.version_at(poll.opened.position).text,
+                ):
+                    on_ballot = draft_id in poll.options or poll.form == "yes_no"
+                    if (
+                        words is not None
+                        and on_ballot
+                        and not _erased_before(audit, words, poll.opened.position)
+                    ):
+                        keep[words] = "stood on a ballot"
+    for contribution in state.contributions.values():
+        issue = state.issues[contribution.issue]
+        for version in contribution.versions:
+            stage = issue.stage_at(version.mark.position)
+            as_leader = contribution.form != "voice" or (stage is not None and stage.name == "answer")
+            if (
+                version.text is not None
+                and as_leader
+                and audit.leads(contribution.author, issue, version.mark)
+            ):
+                keep[version.text] = "a leader said in that role"
+    return keep
+
+
+def _erased_before(audit: Audit, words: bytes, position: int) -> bool:
+    erased = audit.state.erased.get(words)
+    return erased is not None and erased.position < position

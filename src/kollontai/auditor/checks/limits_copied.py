@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Are the limits in force those of the charter, above every floor, and copied whole into each issue?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kollontai.auditor.audit import Audit
+from kollontai.auditor.checks.stages_full_length import ORDER, limit_of
+from kollontai.auditor.findings import PROVED, Finder, Finding
+from kollontai.auditor.limits import articles, beyond
+from kollontai.auditor.things import Issue
+
+QUESTION = "Does the charter keep every floor and ceiling, and was each issue born with its limits?"
+ARTICLE = 12
+EVIDENCE = PROVED
+FINDS = ("limits in force that no vote set",)
+
+_found = Finder(__name__, ARTICLE)
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """No vote changes a limit yet; so those of the founding are in force."""
+    founding = audit.state.founding
+    if founding is None:
+        return
+    at = founding.opened.position
+    if founding.articles_sha256 not in articles():
+        yield _found.breach(at, "articles", "The charter adopts articles that this auditor does not know.")
+    elif audit.articles.version != founding.articles_version:
+        yield _found.breach(at, "articles", f"The articles are not of version {founding.articles_version}.")
+    for mark, _, sha256 in audit.state.articles:
+        if sha256 not in articles():
+            yield _found.breach(
+                mark.position, "articles", "An upgrade brought articles that this auditor does not know."
+            )
+    for key, sentence in beyond(founding.limits, founding.preset, audit.articles):
+        yield _found.breach(at, key, sentence)
+    for issue in audit.state.issues.values():
+        yield from _issue(audit, issue)
+
+
+def _issue(audit: Audit, issue: Issue) -> Iterator[Finding]:
+    at = issue.raised.position
+    now = audit.limits_at(at)
+    for key, value in sorted(issue.limits.items()):
+        if key in now and now[key] != value:
+            yield _found.breach(
+                at, issue.id, f"{issue.id} was born with {key} = {value}; the charter says {now[key]}."
+            )
+        elif key not in now:
+            yield _found.breach(at, issue.id, f"{issue.id} was born with a limit {key}, which there is not.")
+    if issue.weight not in ("big", "ordinary", "unit"):
+        yield _found.breach(at, issue.id, f"There is no weight called {issue.weight}.", article=2)
+    elif (issue.weight == "unit") != (issue.unit != audit.state.root):
+        yield _found.breach(
+            at, issue.id, f"{issue.id} has the weight {issue.weight} in the unit {issue.unit}.", article=2
+        )
+    for key in sorted(
+        {*(limit_of(issue.weight, stage) for stage in ORDER), "D9.ordinary"} - issue.limits.keys()
+    ):
+        yield _found.breach(at, issue.id, f"{issue.id} was born without the limit {key}.")

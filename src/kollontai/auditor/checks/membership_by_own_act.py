@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Did everybody become a member by their own act and in due time, and leave by their own act alone?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kollontai.auditor.audit import Audit
+from kollontai.auditor.days import DAY, MINUTE, QUARTER, later
+from kollontai.auditor.findings import Finder, Finding, attested
+from kollontai.auditor.things import Admission, Founding, Mark, Person
+
+QUESTION = (
+    "Did everybody join by their own act, after the wait and with the vouchers asked for, and leave by "
+    "their own?"
+)
+ARTICLE = 9
+EVIDENCE = attested(
+    "the server that signed the person in",
+    limit="That somebody is a person, and one person, the record cannot tell.",
+)
+FINDS = (
+    "members who came in without an act of their own, too early, or with too few vouchers",
+    "memberships that ended in any other way",
+)
+
+_found = Finder(__name__, ARTICLE)
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """One way in for each ground, and one way out."""
+    founding = audit.state.founding
+    if founding is None:
+        return
+    for person in audit.state.people.values():
+        yield from _invitation(audit, founding, person)
+        yield from _application(audit, founding, person)
+        yield from _vouchers(audit, person)
+        if person.admission is not None:
+            yield from _admission(audit, founding, person, person.admission)
+        if person.left is not None and person.left.actor != person.id:
+            yield _found.breach(
+                person.left.position, person.id, f"{person.left.actor} ended the membership of {person.id}."
+            )
+        if person.declined is not None and person.declined.actor != person.id:
+            yield _found.breach(
+                person.declined.position,
+                person.id,
+                f"{person.declined.actor} declined in the name of {person.id}.",
+            )
+    for mark, member, effective_at in audit.state.contacts:
+        if effective_at < later(mark.at, audit.charter["C.wait"]):
+            yield _found.breach(
+                mark.position, member, "A new address takes effect before its days of waiting are over."
+            )
+        if mark.actor != member:
+            yield _found.breach(mark.position, member, f"{mark.actor} asked for another address of {member}.")
+    yield from _held_out(founding, audit)
+
+
+def _founder(founding: Founding, person: Person | None) -> bool:
+    return person is not None and person.admission is not None and person.id in founding.signed
+
+
+def _invitation(audit: Audit, founding: Founding, person: Person) -> Iterator[Finding]:
+    mark = person.invited
+    if mark is None:
+        return
+    founded = founding.founded
+    before = founded is None or mark.position < founded.position
+    if person.invited_ground not in ("founding", "moving-in", "invitation"):
+        yield _found.breach(
+            mark.position, person.id, f"There is no invitation called {person.invited_ground}."
+        )
+    elif before != (person.invited_ground == "founding"):
+        yield _found.breach(
+            mark.position,
+            person.id,
+            "Founders are listed before the founding, everybody else is invited after it.",
+        )
+    elif person.invited_ground == "moving-in" and founded is not None:
+        until = later(founded.at, audit.charter["J.moving_in"])
+        if mark.at > until or not _founder(founding, audit.state.people.get(mark.actor)):
+            yield _found.breach(
+                mark.position, person.id,
+                f"{mark.actor} invited {person.id} to move in, which only founders may, and only until "
+                f"{until:%Y-%m-%d}.",
+            )  # fmt: skip
+
+
+def _application(audit: Audit, founding: Founding, person: Person) -> Iterator[Finding]:
+    application = person.application
+    if application is None:
+        return
+    mark = application.mark
+    if mark.actor != person.id:
+        yield _found.breach(
+            mark.position, person.id, f"{mark.actor} asked to join in the name of {person.id}."
+        )
+    wait = audit.charter["J.wait"]
+    if not later(mark.at, wait) <= application.admitted_at <= later(mark.at, wait + 1) + MINUTE:
+        yield _found.breach(
+            mark.position, person.id,
+            f"{person.id} is to wait until {application.admitted_at:%Y-%m-%d %H:%M}; the charter says "
+            f"{wait} days.",
+        )  # fmt: skip
+    needed = audit.charter["J.vouchers"] if founding.joining == "vouched" else 0
+    if application.vouchers_needed != needed:
+        yield _found.breach(
+            mark.position, person.id,
+            f"{person.id} is asked for {application.vouchers_needed} vouchers; the charter asks for "
+            f"{needed}.",
+        )  # fmt: skip
+
+
+def _vouchers(audit: Audit, person: Person) -> Iterator[Finding]:
+    for mark in person.vouchers:
+        wrong = _why_no_voucher(audit, person, mark)
+        if wrong:
+            yield _found.breach(mark.position, person.id, f"{mark.actor} vouched for {person.id}, {wrong}.")
+
+
+def _why_no_voucher(audit: Audit, person: Person, mark: Mark) -> str:
+    founding = audit.state.founding
+    voucher = audit.state.people.get(mark.actor)
+    if mark.actor == person.id:
+        return "that is, for themself"
+    if voucher is None or voucher.admission is None or not voucher.member_at(mark.position):
+        return "but was no member"
+    since = voucher.admission.mark.at
+    standing = audit.charter["J.standing"]
+    by_founding = (
+        founding is not None and voucher.id in founding.signed and voucher.admission.ground == "founder"
+    )
+    if not by_founding and mark.at < later(since, standing):
+        return f"but had been a member for less than {standing} days"
+    most = audit.charter["J.per_quarter"]
+    given = audit.vouchers_by(mark.actor)
+    recent = sum(mark.at - QUARTER < other.at and other.position <= mark.position for other in given)
+    if recent > most:
+        return f"for the {recent}th time within 91 days; {most} are allowed"
+    return ""
+
+
+def _admission(audit: Audit, founding: Founding, person: Person, admission: Admission) -> Iterator[Finding]:
+    mark = admission.mark
+    if admission.unit != person.unit:
+        yield _found.breach(
+            mark.position,
+            person.id,
+            f"{person.id} asked to join {person.unit} and was put into {admission.unit}.",
+        )
+    if (admission.due is not None) != (mark.auth == "clock"):
+        yield _found.breach(
+            mark.position, person.id, "Only the clock's admissions are due at a time, and all of them are."
+        )
+    ways = {
+        "founder": _as_founder,
+        "moving-in": _moving_in,
+        "open": _after_waiting,
+        "vouched": _after_waiting,
+    }
+    way = ways.get(admission.ground)
+    if way is None:
+        why = f"There is no admission called {admission.ground}"
+    else:
+        why = way(audit, founding, person, admission)
+    if why:
+        yield _found.breach(mark.position, person.id, f"{why}.")
+
+
+def _as_founder(audit: Audit, founding: Founding, person: Person, admission: Admission) -> str:
+    signed = founding.signed.get(person.id)
+    if signed is None or signed.position > admission.mark.position:
+        return f"{person.id} was admitted as a founder without having signed the charter"
+    if person.id not in founding.listed:
+        return f"{person.id} was admitted as a founder without having been listed"
+    return ""
+
+
+def _moving_in(audit: Audit, founding: Founding, person: Person, admission: Admission) -> str:
+    if person.invited_ground != "moving-in":
+        return f"{person.id} moved in without having been invited by a founder"
+    if admission.mark.actor != person.id:
+        return f"{admission.mark.actor} accepted the invitation in the name of {person.id}"
+    return ""
+
+
+def _after_waiting(audit: Audit, founding: Founding, person: Person, admission: Admission) -> str:
+    application, mark = person.application, admission.mark
+    if application is None or application.mark.position > mark.position:
+        return f"{person.id} was admitted without ever having asked to join"
+    if admission.ground != founding.joining:
+        return (
+            f"{person.id} came in by the way called {admission.ground}; the charter says {founding.joining}"
+        )
+    if mark.at < later(application.mark.at, audit.charter["J.wait"]):
+        days = (mark.at - application.mark.at) / DAY
+        return f"{person.id} was admitted after {days:.1f} days; the wait is {audit.charter['J.wait']}"
+    if founding.joining == "vouched":
+        good = sum(
+            voucher.position < mark.position and not _why_no_voucher(audit, person, voucher)
+            for voucher in person.vouchers
+        )
+        if good < audit.charter["J.vouchers"]:
+            return f"{person.id} was admitted with {good} vouchers; {audit.charter['J.vouchers']} are needed"
+    allowed = {"clock", person.id, *(voucher.actor for voucher in person.vouchers)}
+    if mark.actor not in allowed:
+        return f"{mark.actor} admitted {person.id}; nobody admits anybody"
+    return ""
+
+
+def _held_out(founding: Founding, audit: Audit) -> Iterator[Finding]:
+    """Whoever signed belongs from the founding, or from signing, on."""
+    if founding.founded is None:
+        return
+    for member, mark in founding.signed.items():
+        person = audit.state.people.get(member)
+        belongs = person is not None and person.admission is not None
+        if not belongs and audit.last_at > max(mark.at, founding.founded.at):
+            yield _found.breach(mark.position, member, f"{member} signed the charter and was never admitted.")

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Did as many members stand behind an issue as it needed?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kollontai.auditor.audit import Audit
+from kollontai.auditor.days import MINUTE, end_of_phase, later
+from kollontai.auditor.findings import PROVED, Finder, Finding
+from kollontai.auditor.limits import supporters_needed
+from kollontai.auditor.things import Issue
+
+QUESTION = "Was the number of supporters worked out rightly, and did the talk begin with the last of them?"
+ARTICLE = 2
+EVIDENCE = PROVED
+FINDS = ()
+
+_found = Finder(__name__, ARTICLE)
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """Members of the unit who do not lead on it; whoever raises it is the first, unless a leader."""
+    for issue in audit.state.issues.values():
+        yield from _number(audit, issue)
+        yield from _talk(audit, issue)
+        yield from _lapse(audit, issue)
+        raiser = audit.state.people.get(issue.raised.actor)
+        if raiser is not None and not audit.state.belongs(raiser, issue.unit):
+            yield _found.breach(
+                issue.raised.position,
+                issue.id,
+                f"{raiser.id} raised {issue.id} without belonging to its unit.",
+            )
+
+
+def _number(audit: Audit, issue: Issue) -> Iterator[Finding]:
+    at = issue.raised.position
+    members = audit.state.members_at(issue.unit, at)
+    limits = audit.limits_of(issue)
+    if issue.needed == supporters_needed(members, limits):
+        return
+    # Somebody may have joined or left in the same moment, unseen by the act that raised the issue.
+    possible = {supporters_needed(max(0, members + more), limits) for more in _same_moment(audit, issue)}
+    if issue.needed not in possible:
+        yield _found.breach(
+            at, issue.id,
+            f"{issue.id} is said to need {issue.needed} supporters; with {members} members it is "
+            f"{supporters_needed(members, limits)}.",
+        )  # fmt: skip
+
+
+def _same_moment(audit: Audit, issue: Issue) -> set[int]:
+    joined = left = 0
+    for person in audit.state.members_near(issue.raised.position):
+        if person.admission is not None and person.admission.mark.at == issue.raised.at:
+            joined += 1
+        if person.left is not None and person.left.at == issue.raised.at:
+            left += 1
+    return set(range(-joined - left, joined + left + 1))
+
+
+def _backing(audit: Audit, issue: Issue, position: int) -> int:
+    """How many good supporters an issue had when the entry at this position was made."""
+    return sum(
+        backing.mark.position <= position
+        and (backing.withdrawn is None or backing.withdrawn.position > position)
+        and not audit.leads(member, issue, backing.mark)
+        and (person := audit.state.people.get(member)) is not None
+        and audit.state.belongs(person, issue.unit)
+        for member, backing in issue.backing.items()
+    )
+
+
+def _talk(audit: Audit, issue: Issue) -> Iterator[Finding]:
+    talk = issue.stage("talk")
+    if talk is not None:
+        had = _backing(audit, issue, talk.mark.position)
+        if had < issue.needed:
+            yield _found.breach(
+                talk.mark.position,
+                issue.id,
+                f"The talk on {issue.id} began with {had} supporters; {issue.needed} are needed.",
+            )
+        return
+    had = _backing(audit, issue, audit.state.size)
+    if had >= issue.needed:
+        last = max(backing.mark.position for backing in issue.backing.values())
+        yield _found.breach(
+            last,
+            issue.id,
+            f"{issue.id} has {had} supporters of {issue.needed} needed, and the talk has not begun.",
+        )
+
+
+def _lapse(audit: Audit, issue: Issue) -> Iterator[Finding]:
+    days = audit.limits_of(issue)["L.lapse"]
+    earliest, latest = later(issue.raised.at, days), end_of_phase(issue.raised.at, days, audit.zone)
+    if not earliest <= issue.lapses_at <= latest + MINUTE:
+        yield _found.breach(
+            issue.raised.position, issue.id,
+            f"{issue.id} is to lapse at {issue.lapses_at:%Y-%m-%d %H:%M}; it has {days} days to find "
+            f"supporters.",
+        )  # fmt: skip
+    if issue.lapsed is None:
+        return
+    position = issue.lapsed.position
+    if issue.lapsed_why == "no-supporters":
+        if issue.stages or issue.lapsed_due != issue.lapses_at:
+            yield _found.breach(position, issue.id, f"{issue.id} lapsed for want of supporters out of turn.")
+    elif issue.lapsed_why != "no-draft":
+        yield _found.breach(position, issue.id, f"No issue lapses by {issue.lapsed_why}.")

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Was everything said in a stage that had room for it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kollontai.auditor.audit import Audit
+from kollontai.auditor.findings import PROVED, Finder, Finding
+from kollontai.auditor.things import Contribution, Issue, Mark
+
+QUESTION = "Did members and leaders speak and support only while the stage for it ran?"
+ARTICLE = 2
+EVIDENCE = PROVED
+FINDS = ("words of a leader before their time",)
+
+_found = Finder(__name__, ARTICLE)
+
+_STANCES = frozenset({"for", "against", "other", "question"})
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """Support while it gathers; words in talk, answer and reply; only questions while the leaders answer."""
+    for issue in audit.state.issues.values():
+        for contribution_id in issue.contributions:
+            yield from _words(audit, issue, audit.state.contributions[contribution_id])
+        for member, backing in issue.backing.items():
+            mark = backing.mark
+            if issue.stage_at(mark.position) is not None or _after_end(issue, mark):
+                yield _found.breach(
+                    mark.position, issue.id, f"{member} supported {issue.id} after it had left gathering."
+                )
+            person = audit.state.people.get(member)
+            if person is not None and not audit.state.belongs(person, issue.unit):
+                yield _found.breach(
+                    mark.position, issue.id, f"{member} supports {issue.id} without belonging to its unit."
+                )
+
+
+def _after_end(issue: Issue, mark: Mark) -> bool:
+    return issue.ended is not None and issue.ended.position < mark.position
+
+
+def why_closed(issue: Issue, mark: Mark) -> str:
+    """Why nobody may add anything to an issue when this entry was made; nothing where one may."""
+    if _after_end(issue, mark):
+        return "after it had ended"
+    stage = issue.stage_at(mark.position)
+    if stage is None:
+        return "while it was still gathering supporters"
+    if stage.name == "vote":
+        return "while the vote was on"
+    if mark.at >= stage.ends_at:
+        return f"after the end of the stage {stage.name}"
+    return ""
+
+
+def _words(audit: Audit, issue: Issue, contribution: Contribution) -> Iterator[Finding]:
+    author = contribution.author
+    for version in contribution.versions:
+        why = why_closed(issue, version.mark)
+        if why:
+            yield _found.breach(
+                version.mark.position, contribution.id, f"{author} spoke on {issue.id} {why}."
+            )
+    made = contribution.made
+    stage = issue.stage_at(made.position)
+    name = stage.name if stage else "gathering"
+    if contribution.stage != name:
+        yield _found.breach(
+            made.position,
+            contribution.id,
+            f"It says it was said in the stage {contribution.stage}; it was {name}.",
+        )
+    if contribution.form == "voice":
+        if contribution.stance not in _STANCES:
+            yield _found.breach(
+                made.position, contribution.id, f"There is no stance called {contribution.stance}."
+            )
+        if name == "answer" and contribution.stance != "question" and not audit.leads(author, issue, made):
+            yield _found.breach(
+                made.position,
+                contribution.id,
+                f"{author} spoke on {issue.id} while the leaders answered; members ask then.",
+            )

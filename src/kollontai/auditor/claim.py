@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Read the server's own claim, state.json, row by row, however long its lists are."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+_CHUNK = 1 << 20
+_LARGEST_VALUE = 16 << 20
+
+
+class MalformedClaim(Exception):
+    """The claim cannot be read on; the message is one clear sentence."""
+
+
+def rows_of(path: Path) -> Iterator[tuple[str, Any, bool]]:
+    """Yield (name, value, is_row): each row of each list, and each other value whole.
+
+    The beginning of a list is told by a row of None, so that an empty list is seen too.
+    """
+    with path.open("rb") as file:
+        try:
+            yield from _Reader(file).run()
+        except (ValueError, RecursionError):  # also JSONDecodeError, UnicodeDecodeError, endless numbers
+            raise MalformedClaim("state.json is not JSON as it must be.") from None
+
+
+class _Reader:
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._decode = codecs.getincrementaldecoder("utf-8")().decode
+        self._scan = json.JSONDecoder().raw_decode
+        self._text = ""
+        self._at = 0
+        self._end = False
+
+    def run(self) -> Iterator[tuple[str, Any, bool]]:
+        self._expect("{")
+        first = True
+        while self._look() != "}":
+            if not first:
+                self._expect(",")
+            first = False
+            name = self._value()
+            if type(name) is not str:
+                raise ValueError
+            self._expect(":")
+            if self._look() == "[":
+                yield name, None, True
+                for row in self._rows():
+                    yield name, row, True
+            else:
+                yield name, self._value(), False
+        self._expect("}")
+        if self._text[self._at :].strip() or self._more():
+            raise ValueError
+
+    def _rows(self) -> Iterator[Any]:
+        self._expect("[")
+        if self._look() != "]":
+            yield self._value()
+            while self._look() != "]":
+                self._expect(",")
+                yield self._value()
+        self._expect("]")
+
+    def _more(self) -> bool:
+        if self._end:
+            return False
+        if len(self._text) - self._at > _LARGEST_VALUE:
+            raise ValueError
+        data = self._file.read(_CHUNK)
+        self._end = not data
+        self._text = self._text[self._at :] + self._decode(data, self._end)
+        self._at = 0
+        return not self._end
+
+    def _look(self) -> str:
+        while self._at >= len(self._text):
+            if not self._more():
+                raise ValueError
+        return self._text[self._at]
+
+    def _expect(self, sign: str) -> None:
+        if self._look() != sign:
+            raise ValueError
+        self._at += 1
+
+    def _value(self) -> Any:
+        self._look()
+        while True:
+            try:
+                value, end = self._scan(self._text, self._at)
+            except json.JSONDecodeError:
+                if not self._more():
+                    raise
+                continue
+            if end == len(self._text) and self._more():
+                continue  # a number at the edge may go on
+            self._at = end
+            return value

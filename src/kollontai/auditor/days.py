@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Days, phases and lateness, worked out afresh from the programme's table of limits.
+
+A day is 86,400 seconds. A phase ends at the first 20:00 in the organisation's zone after its days.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+ORDINARY_LATENESS = timedelta(minutes=15)
+"""How late the clock may be without anybody's time being counted from a later moment."""
+QUARTER = timedelta(days=91)
+
+_EVENING = 20
+
+
+def zone_of(name: str) -> ZoneInfo | None:
+    """Find a time zone by its name; None where there is none of that name."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+def later(moment: datetime, days: int) -> datetime:
+    """Count whole days on; a number of days nobody could live to see ends at the end of time."""
+    try:
+        return moment + days * DAY
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
+
+
+def end_of_phase(begins: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """Say when a phase of so many days is over: at eight in the evening, never a minute too soon."""
+    least = later(begins, days)
+    try:
+        here = least.astimezone(zone)
+        for ahead in (0, 1, 2):
+            evening = (here + ahead * DAY).replace(hour=_EVENING, minute=0, second=0, microsecond=0, fold=0)
+            moment = evening.astimezone(UTC)
+            if moment >= least:
+                return moment
+    except (OverflowError, ValueError):
+        pass
+    return least
+
+
+def counts_from(due: datetime | None, at: datetime) -> datetime:
+    """Say from when the next phase counts: from its due time, or, after an outage, from when it began."""
+    if due is not None and due <= at <= due + ORDINARY_LATENESS:
+        return due
+    return at
+
+
+def middle(begins: datetime, ends: datetime) -> datetime:
+    """Find the middle of a phase, on the whole minute before it."""
+    return (begins + (ends - begins) / 2).replace(second=0, microsecond=0)

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Units and the people in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kollontai.auditor.folding import Impossible, folds, mark
+from kollontai.auditor.lines import Line
+from kollontai.auditor.things import Admission, Application, Person, Unit
+
+if TYPE_CHECKING:
+    from kollontai.auditor.state import State
+
+
+def _person(state: State, line: Line) -> Person:
+    member = line.fields["member"]
+    person = state.people.get(member)
+    if person is None:
+        raise Impossible(member, f"Nobody called {member} was ever invited or has asked to join.")
+    return person
+
+
+def _unit(state: State, line: Line) -> str:
+    unit: str = line.fields["unit"]
+    if unit not in state.units:
+        raise Impossible(unit, f"There is no unit {unit}.")
+    return unit
+
+
+@folds("unit.created")
+def created(state: State, line: Line) -> None:
+    """A unit begins."""
+    unit, parent = line.fields["unit"], line.fields["parent"]
+    if unit in state.units:
+        raise Impossible(unit, f"The unit {unit} begins a second time.")
+    if parent is None and state.units:
+        raise Impossible(unit, f"The unit {unit} stands beside the whole organisation, not in it.")
+    if parent is not None and parent not in state.units:
+        raise Impossible(unit, f"The unit {unit} is put below {parent}, which does not exist.")
+    state.units[unit] = Unit(unit, parent, mark(line))
+
+
+@folds("member.invited")
+def invited(state: State, line: Line) -> None:
+    """Somebody is asked in."""
+    member, unit = line.fields["member"], _unit(state, line)
+    if member in state.people:
+        raise Impossible(member, f"{member} is invited although this id is already taken.")
+    state.people[member] = Person(member, unit, mark(line), line.fields["ground"])
+
+
+@folds("invitation.declined")
+def declined(state: State, line: Line) -> None:
+    """Somebody says no."""
+    person = _person(state, line)
+    if person.admission is not None or person.declined is not None:
+        raise Impossible(person.id, f"{person.id} declines an invitation that is no longer open.")
+    person.declined = mark(line)
+
+
+@folds("member.applied")
+def applied(state: State, line: Line) -> None:
+    """Somebody asks to join."""
+    f = line.fields
+    unit = _unit(state, line)
+    person = state.people.get(f["member"])
+    if person is None:
+        person = state.people[f["member"]] = Person(f["member"], unit)
+    if person.admission is not None or person.application is not None:
+        raise Impossible(person.id, f"{person.id} asks to join a second time.")
+    person.unit = unit
+    person.declined = None
+    person.application = Application(mark(line), unit, f["vouchers_needed"], f["admitted_at"])
+
+
+@folds("member.vouched")
+def vouched(state: State, line: Line) -> None:
+    """A member vouches for an applicant."""
+    person = _person(state, line)
+    if person.application is None or person.admission is not None:
+        raise Impossible(
+            person.id, f"{line.actor} vouches for {person.id}, who is not waiting to be admitted."
+        )
+    if any(voucher.actor == line.actor for voucher in person.vouchers):
+        raise Impossible(person.id, f"{line.actor} vouches for {person.id} twice.")
+    person.vouchers.append(mark(line))
+
+
+@folds("member.admitted")
+def admitted(state: State, line: Line) -> None:
+    """Somebody is a member from here on."""
+    person, unit = _person(state, line), _unit(state, line)
+    due = line.fields["due"]
+    if person.admission is not None:
+        raise Impossible(person.id, f"{person.id} is admitted a second time.")
+    person.admission = Admission(mark(line), unit, line.fields["ground"], due)
+    state.joins[unit].append(line.position)
+    state.time(line, due, person.id)
+
+
+@folds("member.left")
+def left(state: State, line: Line) -> None:
+    """A member is gone."""
+    person = _person(state, line)
+    if person.admission is None or person.left is not None:
+        raise Impossible(person.id, f"{person.id} leaves without being a member.")
+    person.left = mark(line)
+    state.leaves[person.admission.unit].append(line.position)
+
+
+@folds("contact.change_asked")
+def change_asked(state: State, line: Line) -> None:
+    """A member wants another address."""
+    person = _person(state, line)
+    person.contact_asked = (mark(line), line.fields["effective_at"])
+    state.contacts.append((mark(line), person.id, line.fields["effective_at"]))
+
+
+@folds("contact.change_stopped")
+def change_stopped(state: State, line: Line) -> None:
+    """The change is stopped."""
+    person = _person(state, line)
+    if person.contact_asked is None:
+        raise Impossible(person.id, f"No change of {person.id}'s contact was waiting.")
+    person.contact_asked = None
+
+
+@folds("contact.changed")
+def changed(state: State, line: Line) -> None:
+    """The new address takes effect."""
+    person = _person(state, line)
+    if person.contact_asked is None:
+        raise Impossible(person.id, f"{person.id}'s contact changes although nobody had asked for it.")
+    if line.fields["due"] != person.contact_asked[1]:
+        raise Impossible(person.id, f"{person.id}'s contact changes at another time than was announced.")
+    person.contact_asked = None
+    state.time(line, line.fields["due"], person.id)

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who counts as a leader on an issue, at any moment of its life.
+
+A leader is whoever held a leading post of the issue's unit, or of a unit above, at any time from the
+raising on. Where leaders are half or more of the members concerned nobody is silenced; posts made in the
+last 90 days do not count for that, so that nobody makes posts in order to speak.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from kollontai.auditor.days import later
+from kollontai.auditor.state import State
+from kollontai.auditor.things import Issue, Mark, Post, Term
+
+YOUNG_POST = 90
+
+
+class Leadership:
+    """Answers who leads, from the terms on the record."""
+
+    def __init__(self, state: State) -> None:
+        """Gather all terms in leading posts."""
+        self._state = state
+        self._terms: defaultdict[str, list[tuple[Term, Post]]] = defaultdict(list)
+        for term in state.terms.values():
+            post = state.posts[term.post]
+            if post.leading:
+                self._terms[term.member].append((term, post))
+
+    def leads(self, member: str, issue: Issue, mark: Mark) -> bool:
+        """Whether a member counted as a leader on an issue when this entry was made."""
+        return (
+            member in self._terms
+            and bool(self._posts(member, issue, mark))
+            and not self._everybody_leads(issue, mark)
+        )
+
+    def _posts(self, member: str, issue: Issue, mark: Mark) -> list[Post]:
+        above = self._state.line_of(issue.unit)
+        return [
+            post
+            for term, post in self._terms[member]
+            if post.unit in above
+            and term.begun.position < mark.position
+            and (term.ended is None or term.ended.position > issue.raised.position)
+            and (term.ended is not None or term.ends_at > issue.raised.at)
+        ]
+
+    def _everybody_leads(self, issue: Issue, mark: Mark) -> bool:
+        leaders = 0
+        for member in self._terms:
+            person = self._state.people.get(member)
+            if (
+                person is not None
+                and person.member_at(mark.position)
+                and self._state.belongs(person, issue.unit)
+                and any(
+                    later(post.made.at, YOUNG_POST) <= mark.at for post in self._posts(member, issue, mark)
+                )
+            ):
+                leaders += 1
+        return 2 * leaders >= self._state.members_at(issue.unit, mark.position)

@@ -1,0 +1,660 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the server's rows must say, list by list, if the record is the witness of all that was done.
+
+Each list knows how to find the derived row for a claimed one, and all rows there must be. A derived
+field may leave a choice (`Either`) where the record does not settle how a row is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from kollontai.auditor.audit import Audit
+from kollontai.auditor.days import counts_from
+from kollontai.auditor.things import Claim, Issue, Mark, Person, Poll, Stage
+from kollontai.openrecord import facts
+
+
+class Either(tuple[Any, ...]):
+    """Any one of these values."""
+
+    __slots__ = ()
+
+
+class Derived(NamedTuple):
+    """A row as the record has it: which entry made it, and its fields."""
+
+    position: int
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One list of the claim."""
+
+    key: tuple[str, ...]
+    find: Callable[[Audit, Mapping[str, Any]], Derived | None]
+    every: Callable[[Audit], Iterator[tuple[int, str]]]
+    """Where each row comes from, and what it is about."""
+
+
+TABLES: dict[str, Table] = {}
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _at(mark: Mark | None) -> str | None:
+    return None if mark is None else _time(mark.at)
+
+
+def _table(
+    name: str,
+    key: tuple[str, ...],
+    find: Callable[[Audit, Mapping[str, Any]], Derived | None],
+    every: Callable[[Audit], Iterator[tuple[int, str]]],
+) -> None:
+    TABLES[name] = Table(key, find, every)
+
+
+# --- units and people ---
+
+
+def _unit(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    unit = audit.state.units.get(row["unit"])
+    return None if unit is None else Derived(unit.made.position, {"unit": unit.id, "parent": unit.parent})
+
+
+_table("units", ("unit",), _unit, lambda audit: ((u.made.position, u.id) for u in audit.state.units.values()))
+
+
+def _standing(person: Person) -> str:
+    if person.left is not None:
+        return "left"
+    if person.admission is not None:
+        return "member"
+    if person.declined is not None:
+        return "declined"
+    return "applicant" if person.application is not None else "invited"
+
+
+def _begun(person: Person) -> int:
+    first = person.invited or (person.application.mark if person.application else None)
+    return first.position if first else 0
+
+
+def _member(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    person = audit.state.people.get(row["member"])
+    if person is None:
+        return None
+    founding = audit.state.founding
+    fields = {
+        "member": person.id,
+        "unit": person.admission.unit if person.admission else person.unit,
+        "standing": _standing(person),
+        "ground": person.invited_ground or "application",
+        "joined_at": _at(person.admission.mark if person.admission else None),
+        "left_at": _at(person.left),
+        "signed": founding is not None and person.id in founding.signed,
+    }
+    return Derived(_begun(person), fields)
+
+
+_table(
+    "members", ("member",), _member, lambda audit: ((_begun(p), p.id) for p in audit.state.people.values())
+)
+
+
+def _voucher(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    person = audit.state.people.get(row["applicant"])
+    for mark in person.vouchers if person else ():
+        if mark.actor == row["by"]:
+            return Derived(mark.position, {"applicant": row["applicant"], "by": mark.actor, "at": _at(mark)})
+    return None
+
+
+_table(
+    "vouchers", ("applicant", "by"), _voucher,
+    lambda audit: ((m.position, p.id) for p in audit.state.people.values() for m in p.vouchers),
+)  # fmt: skip
+
+
+# --- posts ---
+
+
+def _post(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    post = audit.state.posts.get(row["post"])
+    return (
+        None
+        if post is None
+        else Derived(
+            post.made.position,
+            {
+                "post": post.id,
+                "unit": post.unit,
+                "leading": post.leading,
+                "seats": post.seats,
+                "term_days": post.term_days,
+            },
+        )
+    )
+
+
+_table("posts", ("post",), _post, lambda audit: ((p.made.position, p.id) for p in audit.state.posts.values()))
+
+
+def _claim(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    for claim in audit.state.claims:
+        if (claim.post, claim.member) == (row["post"], row["member"]):
+            fields = {
+                "post": claim.post,
+                "member": claim.member,
+                "elected_at": _time(claim.elected_at),
+                "old_end": _time(claim.old_end),
+                "poll": claim.poll or _open_confirmations(audit, claim),
+                "outcome": claim.outcome,
+            }
+            return Derived(claim.made.position, fields)
+    return None
+
+
+def _open_confirmations(audit: Audit, claim: Claim) -> Either:
+    settled = {other.poll for other in audit.state.claims}
+    waiting = [
+        poll.id
+        for poll in audit.state.polls.values()
+        if poll.about == "confirmation" and poll.subject == claim.post and poll.id not in settled
+    ]
+    return Either(waiting or [""])
+
+
+_table(
+    "claims",
+    ("post", "member"),
+    _claim,
+    lambda audit: ((c.made.position, c.post) for c in audit.state.claims),
+)
+
+
+def _term(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    term = audit.state.terms.get(row["term"])
+    return (
+        None
+        if term is None
+        else Derived(
+            term.begun.position,
+            {
+                "term": term.id,
+                "post": term.post,
+                "member": term.member,
+                "poll": term.poll,
+                "how": term.how,
+                "begins_at": _at(term.begun),
+                "ends_at": _time(term.ends_at),
+                "ended_at": _at(term.ended),
+                "ended_why": term.ended_why,
+            },
+        )
+    )
+
+
+_table(
+    "terms", ("term",), _term, lambda audit: ((t.begun.position, t.id) for t in audit.state.terms.values())
+)
+
+
+# --- issues ---
+
+
+def _began(stage: Stage, before: Stage | None) -> Either:
+    """A stage may be kept as begun when its entry was made, or when it was due."""
+    counted = counts_from(before.ends_at if before else None, stage.mark.at)
+    return Either([_time(stage.mark.at), _time(counted)])
+
+
+def _issue(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    issue = audit.state.issues.get(row["issue"])
+    if issue is None:
+        return None
+    reply = issue.stage("reply")
+    closes = _time(reply.drafts_close_at) if reply else None
+    fields: dict[str, Any] = {
+        "issue": issue.id,
+        "number": issue.number,
+        "unit": issue.unit,
+        "raised_by": issue.raised.actor,
+        "by_leader": issue.by_leader,
+        "weight": issue.weight,
+        "limits": dict(issue.limits),
+        "needed": issue.needed,
+        "raised_at": _at(issue.raised),
+        "drafts_close_at": closes,
+        "poll": issue.polls[0] if issue.polls else "",
+        "outcome": "lapsed" if issue.lapsed else issue.outcome,
+        "ended_at": _at(issue.ended),
+    }
+    return Derived(issue.raised.position, fields | _where(issue))
+
+
+def _where(issue: Issue) -> dict[str, Any]:
+    """The stage an issue stands in, and since when."""
+    last = issue.stages[-1] if issue.stages else None
+    if issue.ended is not None:
+        name = "lapsed" if issue.lapsed else "decided"
+        ends = last.ends_at if last else issue.lapses_at
+        return {
+            "stage": name,
+            "stage_began_at": _at(issue.ended),
+            "stage_ends_at": Either([None, _time(ends)]),
+        }
+    if last is None:
+        return {
+            "stage": "gathering",
+            "stage_began_at": _at(issue.raised),
+            "stage_ends_at": Either([_time(issue.lapses_at), None]),
+        }
+    before = issue.stages[-2] if len(issue.stages) > 1 else None
+    return {"stage": last.name, "stage_began_at": _began(last, before), "stage_ends_at": _time(last.ends_at)}
+
+
+_table(
+    "issues",
+    ("issue",),
+    _issue,
+    lambda audit: ((i.raised.position, i.id) for i in audit.state.issues.values()),
+)
+
+
+def _stage(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    issue = audit.state.issues.get(row["issue"])
+    if issue is None:
+        return None
+    if row["stage"] == "gathering":
+        fields = {
+            "issue": issue.id,
+            "stage": "gathering",
+            "began_at": _at(issue.raised),
+            "ends_at": Either([_time(issue.lapses_at), *(_at(stage.mark) for stage in issue.stages[:1])]),
+        }
+        return Derived(issue.raised.position, fields)
+    before = None
+    for stage in issue.stages:
+        if stage.name == row["stage"]:
+            fields = {
+                "issue": issue.id,
+                "stage": stage.name,
+                "began_at": _began(stage, before),
+                "ends_at": _time(stage.ends_at),
+            }
+            return Derived(stage.mark.position, fields)
+        before = stage
+    return None
+
+
+_table(
+    "stages", ("issue", "stage"), _stage,
+    lambda audit: ((s.mark.position, i.id) for i in audit.state.issues.values() for s in i.stages),
+)  # fmt: skip
+
+
+def _supporter(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    issue = audit.state.issues.get(row["issue"])
+    backing = issue.backing.get(row["member"]) if issue else None
+    return (
+        None
+        if backing is None
+        else Derived(
+            backing.mark.position,
+            {
+                "issue": row["issue"],
+                "member": row["member"],
+                "at": Either([_at(backing.mark), _at(backing.first)]),
+                "withdrawn_at": _at(backing.withdrawn),
+            },
+        )
+    )
+
+
+_table(
+    "supporters", ("issue", "member"), _supporter,
+    lambda audit: ((b.mark.position, i.id) for i in audit.state.issues.values() for b in i.backing.values()),
+)  # fmt: skip
+
+
+def _letter_of(number: int) -> str:
+    name = ""
+    while number >= 0:
+        name = chr(ord("A") + number % 26) + name
+        number = number // 26 - 1
+    return name
+
+
+def _draft(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    draft = audit.state.drafts.get(row["draft"])
+    if draft is None:
+        return None
+    issue = audit.state.issues[draft.issue]
+    return Derived(
+        draft.put.position,
+        {
+            "draft": draft.id,
+            "issue": draft.issue,
+            "letter": _letter_of(issue.drafts.index(draft.id)),
+            "mover": draft.mover,
+            "first": draft.first,
+            "version": draft.versions[-1].number,
+            "put_at": _at(draft.put),
+            "withdrawn_at": _at(draft.withdrawn),
+        },
+    )
+
+
+_table(
+    "drafts", ("draft",), _draft, lambda audit: ((d.put.position, d.id) for d in audit.state.drafts.values())
+)
+
+
+def _draft_supporter(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    draft = audit.state.drafts.get(row["draft"])
+    mark = draft.backing.get(row["member"]) if draft else None
+    if mark is not None:
+        return Derived(mark.position, {"draft": row["draft"], "member": row["member"], "at": _at(mark)})
+    if draft is not None and draft.mover == row["member"]:  # a mover stands behind the own draft
+        return Derived(draft.put.position, {"draft": draft.id, "member": draft.mover, "at": _at(draft.put)})
+    return None
+
+
+_table(
+    "draft_supporters", ("draft", "member"), _draft_supporter,
+    lambda audit: ((m.position, d.id) for d in audit.state.drafts.values() for m in d.backing.values()),
+)  # fmt: skip
+
+
+# --- words ---
+
+
+def _contribution(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    one = audit.state.contributions.get(row["contribution"])
+    return (
+        None
+        if one is None
+        else Derived(
+            one.made.position,
+            {
+                "contribution": one.id,
+                "issue": one.issue,
+                "author": one.author,
+                "form": one.form,
+                "stage": one.stage,
+                "stance": one.stance,
+                "answers": one.answers or "",
+                "version": one.versions[-1].number,
+                "at": _at(one.made),
+            },
+        )
+    )
+
+
+_table(
+    "contributions", ("contribution",), _contribution,
+    lambda audit: ((c.made.position, c.id) for c in audit.state.contributions.values()),
+)  # fmt: skip
+
+
+def _statement(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    one = audit.state.statements.get(row["statement"])
+    return (
+        None
+        if one is None
+        else Derived(
+            one.sealed.position,
+            {
+                "statement": one.id,
+                "issue": one.issue,
+                "author": one.author,
+                "sealed_at": _at(one.sealed),
+                "opened_at": _at(one.opened),
+            },
+        )
+    )
+
+
+_table(
+    "statements", ("statement",), _statement,
+    lambda audit: ((s.sealed.position, s.id) for s in audit.state.statements.values()),
+)  # fmt: skip
+
+
+def _letter(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    one = audit.state.letters.get(row["letter"])
+    return (
+        None
+        if one is None
+        else Derived(
+            one.posted.position,
+            {
+                "letter": one.id,
+                "issue": one.issue,
+                "posted_by": one.posted.actor,
+                "received_at": _time(one.received_at),
+                "at": _at(one.posted),
+            },
+        )
+    )
+
+
+_table(
+    "letters",
+    ("letter",),
+    _letter,
+    lambda audit: ((x.posted.position, x.id) for x in audit.state.letters.values()),
+)
+
+
+# --- votes ---
+
+
+def _poll(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    poll = audit.state.polls.get(row["poll"])
+    if poll is None:
+        return None
+    counted = poll.counted
+    return Derived(
+        poll.opened.position,
+        {
+            "poll": poll.id,
+            "about": poll.about,
+            "subject": poll.subject,
+            "unit": poll.unit,
+            "form": poll.form,
+            "box": poll.box,
+            "options": list(poll.options),
+            "status_quo": poll.status_quo or "",
+            "roll_count": poll.roll_count,
+            "quorum_bp": poll.quorum_bp,
+            "majority": list(poll.majority),
+            "more_than": poll.more_than,
+            "opens_at": _time(poll.opens_at),
+            "closes_at": _time(poll.closes_at),
+            "state": "counted" if counted else "open",
+            "closed_at": _at(counted),
+            "cast": poll.cast if counted else None,
+            "outcome": poll.outcome,
+            "figures": dict(poll.figures) if counted else None,
+        },
+    )
+
+
+_table(
+    "polls", ("poll",), _poll, lambda audit: ((p.opened.position, p.id) for p in audit.state.polls.values())
+)
+
+
+def _ballot(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    poll = audit.state.polls.get(row["poll"])
+    ballot = poll.ballots.get(row["voter"]) if poll else None
+    return (
+        None
+        if ballot is None
+        else Derived(
+            ballot.position, {"poll": row["poll"], "voter": row["voter"], "at": audit.spell(ballot.at)}
+        )
+    )
+
+
+def _ballots(audit: Audit) -> Iterator[tuple[int, str]]:
+    for poll in audit.state.polls.values():
+        for ballot in poll.ballots.values():
+            yield ballot.position, poll.id
+
+
+_table("ballots", ("poll", "voter"), _ballot, _ballots)
+
+
+def _resolution(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    one = audit.state.resolutions.get(row["resolution"])
+    return (
+        None
+        if one is None
+        else Derived(
+            one.mark.position,
+            {
+                "resolution": one.id,
+                "issue": one.issue,
+                "draft": one.draft,
+                "poll": one.poll,
+                "text_commitment": one.text_commitment,
+                "in_force_at": _at(one.mark),
+            },
+        )
+    )
+
+
+_table(
+    "resolutions", ("resolution",), _resolution,
+    lambda audit: ((r.mark.position, r.id) for r in audit.state.resolutions.values()),
+)  # fmt: skip
+
+
+# --- words beside the record ---
+
+
+def content_row(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    """A content as its entry has it. Several may stand in one entry, so it has no table above."""
+    try:
+        commitment = bytes.fromhex(row["commitment"])
+    except ValueError:
+        return None
+    committed = audit.state.committed.get(commitment)
+    if committed is None:
+        return None
+    author = audit.contents.authors.get(commitment)
+    fields = {
+        "kind": committed.kind,
+        "field": committed.field,
+        "author": author or Either((committed.owner, committed.actor)),
+        "audience": facts.KINDS[committed.kind].audience,
+        "held_until": committed.held if audit.contents.is_held(commitment) else "",
+        "erased": commitment in audit.state.erased,
+    }
+    return Derived(committed.position, fields)
+
+
+class Pointers:
+    """Which words each row must show."""
+
+    def __init__(self, audit: Audit) -> None:
+        """Gather the labels and how to look each of them up."""
+        state = self._state = audit.state
+        self.labels: dict[str, Callable[[str], tuple[int, set[bytes]] | None]] = {
+            "poll.roll": lambda subject: self._poll(subject, "roll"),
+            "poll.paper": lambda subject: self._poll(subject, "paper"),
+            "poll.count": lambda subject: self._poll(subject, "count"),
+            "ballot.choice": self._choice,
+            "draft.title": lambda subject: self._version(state.drafts, subject, "title"),
+            "draft.text": lambda subject: self._version(state.drafts, subject, "text"),
+            "contribution.text": lambda subject: self._version(state.contributions, subject, "text"),
+            "contribution.source": lambda subject: self._words(
+                state.contributions, subject, "made", "source"
+            ),
+            "statement.text": lambda subject: self._words(state.statements, subject, "sealed", "text"),
+            "letter.sender": lambda subject: self._words(state.letters, subject, "posted", "sender"),
+            "letter.text": lambda subject: self._words(state.letters, subject, "posted", "text"),
+        }
+        for label in ("unit.name", "member.name", "post.title", "claim.minutes", "issue.title", "issue.text",
+                      "organisation.name", "organisation.unit_word", "charter.text"):  # fmt: skip
+            self.labels[label] = lambda subject, label=label: self._named(label, subject)  # type: ignore[misc]
+
+    def find(self, label: str, subject: str) -> tuple[int, set[bytes]] | None:
+        """The entry and the commitments that a row of this name must point at."""
+        look = self.labels.get(label)
+        return None if look is None else look(subject)
+
+    def every(self) -> Iterator[tuple[str, str]]:
+        """Every row's words there must be, but for ballots: (label, subject)."""
+        state = self._state
+        for label, subject in state.named:
+            if label == "organisation.charter":
+                yield "charter.text", "1"
+            else:
+                yield label, subject
+        for poll in state.polls.values():
+            yield "poll.roll", poll.id
+            yield "poll.paper", poll.id
+            if poll.count is not None:
+                yield "poll.count", poll.id
+        for draft in state.drafts.values():
+            for number in range(1, len(draft.versions) + 1):
+                yield "draft.title", f"{draft.id}/{number}"
+                yield "draft.text", f"{draft.id}/{number}"
+        for contribution in state.contributions.values():
+            for number in range(1, len(contribution.versions) + 1):
+                yield "contribution.text", f"{contribution.id}/{number}"
+            if contribution.source is not None:
+                yield "contribution.source", contribution.id
+        for statement in state.statements.values():
+            yield "statement.text", statement.id
+        for letter in state.letters.values():
+            yield "letter.sender", letter.id
+            yield "letter.text", letter.id
+
+    def _named(self, label: str, subject: str) -> tuple[int, set[bytes]] | None:
+        if label == "charter.text":
+            label, subject = "organisation.charter", self._state.org if subject == "1" else ""
+        found = self._state.named.get((label, subject))
+        if found is None:
+            return None
+        return min(self._state.committed[one].position for one in found), found
+
+    def _poll(self, subject: str, field: str) -> tuple[int, set[bytes]] | None:
+        poll: Poll | None = self._state.polls.get(subject)
+        commitment = getattr(poll, field, None)
+        return None if poll is None or commitment is None else (poll.opened.position, {commitment})
+
+    def _choice(self, subject: str) -> tuple[int, set[bytes]] | None:
+        poll_id, _, voter = subject.partition("/")
+        poll = self._state.polls.get(poll_id)
+        ballot = poll.ballots.get(voter) if poll else None
+        return None if ballot is None or ballot.choice is None else (ballot.position, {ballot.choice})
+
+    def _version(self, things: Mapping[str, Any], subject: str, field: str) -> tuple[int, set[bytes]] | None:
+        name, _, number = subject.partition("/")
+        thing = things.get(name)
+        if thing is None or not number.isascii() or not number.isdigit() or len(number) > 6:
+            return None
+        for version in thing.versions:
+            commitment = getattr(version, field)
+            if version.number == int(number) and commitment is not None:
+                return version.mark.position, {commitment}
+        return None
+
+    def _words(
+        self, things: Mapping[str, Any], subject: str, made: str, field: str
+    ) -> tuple[int, set[bytes]] | None:
+        thing = things.get(subject)
+        commitment = None if thing is None else getattr(thing, field)
+        return None if commitment is None else (getattr(thing, made).position, {commitment})

@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The state of an organisation, folded from its record entry by entry.
+
+An entry that speaks of something unknown, or makes something twice, is set aside with a sentence; it
+stops nothing. The tables below are filled by `folds/`, one file per subject.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from kollontai.auditor import folds
+from kollontai.auditor.folding import FOLDS, Impossible
+from kollontai.auditor.lines import Line, LineReader
+from kollontai.auditor.things import (
+    Claim,
+    Committed,
+    Contribution,
+    Draft,
+    Erasure,
+    Founding,
+    Issue,
+    Letter,
+    Mark,
+    Person,
+    Poll,
+    Post,
+    Resolution,
+    Stamp,
+    Statement,
+    Term,
+    Timed,
+    Unit,
+)
+from kollontai.openrecord import facts
+from kollontai.openrecord.errors import RecordError
+
+
+class State:
+    """Everything the record says, by id."""
+
+    def __init__(self) -> None:
+        """Begin before the first entry."""
+        self.size = 0
+        self.org = ""
+        self.first_at: datetime | None = None
+        self.last_at: datetime | None = None
+
+        self.founding: Founding | None = None
+        self.units: dict[str, Unit] = {}
+        self.people: dict[str, Person] = {}
+        self.posts: dict[str, Post] = {}
+        self.claims: list[Claim] = []
+        self.terms: dict[str, Term] = {}
+        self.issues: dict[str, Issue] = {}
+        self.drafts: dict[str, Draft] = {}
+        self.contributions: dict[str, Contribution] = {}
+        self.statements: dict[str, Statement] = {}
+        self.letters: dict[str, Letter] = {}
+        self.polls: dict[str, Poll] = {}
+        self.resolutions: dict[str, Resolution] = {}
+        self.erasures: list[Erasure] = []
+        self.stamps: list[Stamp] = []
+        self.unconfirmed: list[tuple[Mark, str, str, str]] = []
+        self.contacts: list[tuple[Mark, str, datetime]] = []
+        self.articles: list[tuple[Mark, int, str]] = []
+
+        self.committed: dict[bytes, Committed] = {}
+        self.erased: dict[bytes, Mark] = {}
+        self.timed: list[Timed] = []
+        self.unread: list[tuple[int, str]] = []
+        self.impossible: list[tuple[int, str, str]] = []
+        self.strangers: list[tuple[Mark, str]] = []
+        self.misplaced: list[tuple[Mark, str, str]] = []
+        self.recommitted: list[tuple[int, str]] = []
+        self.backwards: list[tuple[int, datetime, datetime]] = []
+        self.orgs: list[tuple[int, str]] = []
+
+        self.named: dict[tuple[str, str], set[bytes]] = {}
+        self.demo_act: int | None = None
+
+        self.joins: defaultdict[str, list[int]] = defaultdict(list)
+        self.leaves: defaultdict[str, list[int]] = defaultdict(list)
+
+    # --- reading ---
+
+    def fold(self, entries: Iterable[tuple[int, bytes]]) -> None:
+        """Take in every entry, in order."""
+        read = LineReader().read
+        assert folds.__path__  # importing it has filled FOLDS
+        by_kind = FOLDS
+        for position, data in entries:
+            self.size = position + 1
+            try:
+                line = read(position, data)
+            except RecordError as error:
+                self.unread.append((position, str(error)))
+                continue
+            at = line.at
+            last = self.last_at
+            if last is None:
+                self.first_at = self.last_at = at
+                self.org = line.org
+            elif at > last:
+                self.last_at = at
+            elif at < last:
+                self._note_backwards(position, at, last)
+            if line.org != self.org:
+                self.orgs.append((position, line.org))
+            self._look_at_actor(line)
+            if line.commitments:
+                self._commit(line)
+            fold = by_kind.get(line.kind)
+            if fold is None:
+                self.impossible.append(
+                    (position, line.kind, "This auditor has no rule for this kind of entry.")
+                )
+                continue
+            try:
+                fold(self, line)
+            except Impossible as error:
+                self.impossible.append((position, error.subject, str(error)))
+
+    def _note_backwards(self, position: int, at: datetime, last: datetime) -> None:
+        self.backwards.append((position, at, last))
+
+    def _look_at_actor(self, line: Line) -> None:
+        """Keep every entry whose actor could not act so, for the check that asks who acted."""
+        actor, auth = line.actor, line.auth
+        if auth == "demo" and self.demo_act is None:
+            self.demo_act = line.position
+        if line.kind in _BY_MEMBERS and actor != "clock" and auth not in ("clock", "operator"):
+            person = self.people.get(actor)
+            if person is not None and person.admission is not None and person.left is None:
+                return
+            self.strangers.append((Mark(line.position, line.at, actor, auth), line.kind))
+        else:
+            self.misplaced.append((Mark(line.position, line.at, actor, auth), line.kind, _subject(line)))
+
+    def _commit(self, line: Line) -> None:
+        owner = line.actor
+        held = ""
+        kind = line.kind
+        if kind == "ballot.cast":
+            held = line.fields["poll"]
+        elif kind == "statement.sealed":
+            held = line.fields["statement"]
+        names = _NAMED.get(kind)
+        for field, commitment in line.commitments.items():
+            if names is not None:
+                subject = "/".join(line.fields[name] for name in names[1]) or line.org
+                self.named.setdefault((f"{names[0]}.{field}", subject), set()).add(commitment)
+            if field == "name" and kind in ("member.invited", "member.applied"):
+                owner = line.fields["member"]
+            earlier = self.committed.get(commitment)
+            if earlier is None:
+                self.committed[commitment] = Committed(line.position, kind, field, line.actor, owner, held)
+            else:
+                self.recommitted.append((line.position, commitment.hex()))
+
+    # --- helpers for folds ---
+
+    def time(self, line: Line, due: datetime | None, subject: str) -> None:
+        """Remember when the clock should have done this, and when it did."""
+        if due is not None:
+            self.timed.append(Timed(line.position, line.kind, subject, due, line.at))
+
+    # --- who belonged where ---
+
+    def line_of(self, unit: str) -> list[str]:
+        """A unit and the units above it, from below."""
+        found: list[str] = []
+        at: str | None = unit
+        while at is not None and at not in found:
+            found.append(at)
+            above = self.units.get(at)
+            at = None if above is None else above.parent
+        return found
+
+    def below(self, unit: str) -> set[str]:
+        """A unit and all units below it."""
+        return {other for other in self.units if unit in self.line_of(other)}
+
+    def belongs(self, person: Person, unit: str) -> bool:
+        """Whether somebody's unit is this one or lies below it."""
+        home = person.admission.unit if person.admission else person.unit
+        return unit in self.line_of(home)
+
+    def members_at(self, unit: str, position: int) -> int:
+        """How many accepted members a unit had when the entry at this position was made."""
+        return sum(
+            bisect_left(self.joins[one], position) - bisect_left(self.leaves[one], position)
+            for one in self.below(unit)
+        )
+
+    def members_of(self, unit: str, position: int) -> Iterator[Person]:
+        """The accepted members of a unit when the entry at this position was made."""
+        units = self.below(unit)
+        for person in self.people.values():
+            if person.admission is not None and person.admission.unit in units and person.member_at(position):
+                yield person
+
+    def members_near(self, position: int) -> Iterator[Person]:
+        """People who joined or left within a few dozen entries of this position."""
+        for person in self.people.values():
+            for mark in (person.admission.mark if person.admission else None, person.left):
+                if mark is not None and abs(mark.position - position) < 100:
+                    yield person
+                    break
+
+    @property
+    def founded_at(self) -> datetime | None:
+        """When the organisation came into being."""
+        founding = self.founding
+        return None if founding is None or founding.founded is None else founding.founded.at
+
+    @property
+    def root(self) -> str | None:
+        """The unit that is the whole organisation."""
+        return next((unit.id for unit in self.units.values() if unit.parent is None), None)
+
+
+_NAMED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "founding.opened": ("organisation", ()),
+    "unit.created": ("unit", ("unit",)),
+    "member.invited": ("member", ("member",)),
+    "member.applied": ("member", ("member",)),
+    "post.created": ("post", ("post",)),
+    "post.entered": ("claim", ("post", "member")),
+    "issue.raised": ("issue", ("issue",)),
+}
+"""Kinds whose words are names of things: what the thing is called, and the fields that say which."""
+
+_BY_MEMBERS = frozenset(name for name, cls in facts.KINDS.items() if cls.link == "accountable")
+
+
+def _subject(line: Line) -> str:
+    for name in ("issue", "poll", "member", "post", "unit"):
+        value = line.fields.get(name)
+        if value:
+            return str(value)
+    return line.kind

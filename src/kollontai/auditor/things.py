@@ -1,0 +1,375 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the record tells of: people, posts, issues, polls, as their entries say it happened.
+
+These hold what entries *say*. Whether it was right is asked by the checks. Every thing keeps the
+positions of the entries that made it, so that a finding can point at them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+
+class Mark(NamedTuple):
+    """An entry about something: where it stands, when, by whom, and how they were known."""
+
+    position: int
+    at: datetime
+    actor: str
+    auth: str = ""
+
+
+class Committed(NamedTuple):
+    """A content that an entry ties to the record."""
+
+    position: int
+    kind: str
+    field: str
+    actor: str
+    owner: str
+    """Whose words or name these are, and who may erase them."""
+    held: str
+    """The poll or statement whose end releases it, or nothing."""
+
+
+@dataclass(slots=True)
+class Founding:
+    """How the organisation began."""
+
+    opened: Mark
+    origin: str
+    zone: str
+    preset: str
+    joining: str
+    articles_version: int
+    articles_sha256: str
+    limits: Mapping[str, int]
+    listed: tuple[str, ...]
+    signed: dict[str, Mark] = field(default_factory=dict)
+    founded: Mark | None = None
+    founded_signed: int = 0
+    founded_listed: int = 0
+
+
+@dataclass(slots=True)
+class Unit:
+    """A unit of members."""
+
+    id: str
+    parent: str | None
+    made: Mark
+
+
+@dataclass(slots=True)
+class Application:
+    """Somebody's wish to join, by their own act."""
+
+    mark: Mark
+    unit: str
+    vouchers_needed: int
+    admitted_at: datetime
+
+
+@dataclass(slots=True)
+class Admission:
+    """The moment somebody became a member."""
+
+    mark: Mark
+    unit: str
+    ground: str
+    due: datetime | None
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody invited, asking, belonging, or gone."""
+
+    id: str
+    unit: str
+    invited: Mark | None = None
+    invited_ground: str = ""
+    application: Application | None = None
+    vouchers: list[Mark] = field(default_factory=list)
+    admission: Admission | None = None
+    declined: Mark | None = None
+    left: Mark | None = None
+    contact_asked: tuple[Mark, datetime] | None = None
+
+    def member_at(self, position: int) -> bool:
+        """Whether they were a member when the entry at this position was made."""
+        return (
+            self.admission is not None
+            and self.admission.mark.position < position
+            and (self.left is None or position <= self.left.position)
+        )
+
+
+@dataclass(slots=True)
+class Claim:
+    """What was entered at founding: somebody was elected to a post before."""
+
+    made: Mark
+    post: str
+    member: str
+    elected_at: datetime
+    old_end: datetime
+    poll: str = ""
+    outcome: str = ""
+    settled: Mark | None = None
+
+
+@dataclass(slots=True)
+class Post:
+    """A post in a unit."""
+
+    id: str
+    unit: str
+    leading: bool
+    seats: int
+    term_days: int
+    made: Mark
+
+
+@dataclass(slots=True)
+class Term:
+    """A member holding a post."""
+
+    id: str
+    post: str
+    member: str
+    poll: str
+    how: str
+    begun: Mark
+    ends_at: datetime
+    ended: Mark | None = None
+    ended_why: str = ""
+    ended_due: datetime | None = None
+
+    @property
+    def over_at(self) -> datetime:
+        """When it was over: by the clock or before; whoever forgot to say so changes nothing."""
+        return self.ends_at if self.ended is None else min(self.ended.at, self.ends_at)
+
+
+@dataclass(slots=True)
+class Stage:
+    """A stage of an issue, as its entry says it."""
+
+    name: str
+    mark: Mark
+    ends_at: datetime
+    due: datetime | None
+    drafts_close_at: datetime | None
+
+
+@dataclass(slots=True)
+class Backing:
+    """A member's support for an issue or a draft."""
+
+    mark: Mark
+    first: Mark
+    withdrawn: Mark | None = None
+
+
+@dataclass(slots=True)
+class Issue:
+    """A matter on its way to a decision."""
+
+    id: str
+    number: int
+    unit: str
+    weight: str
+    by_leader: bool
+    needed: int
+    lapses_at: datetime
+    limits: Mapping[str, int]
+    raised: Mark
+    text: bytes | None
+    stages: list[Stage] = field(default_factory=list)
+    backing: dict[str, Backing] = field(default_factory=dict)
+    drafts: list[str] = field(default_factory=list)
+    contributions: list[str] = field(default_factory=list)
+    statements: list[str] = field(default_factory=list)
+    letters: list[str] = field(default_factory=list)
+    polls: list[str] = field(default_factory=list)
+    lapsed: Mark | None = None
+    lapsed_why: str = ""
+    lapsed_due: datetime | None = None
+    decided: Mark | None = None
+    outcome: str = ""
+    decided_poll: str = ""
+    decided_draft: str | None = None
+
+    @property
+    def ended(self) -> Mark | None:
+        """The entry that ended it."""
+        return self.decided or self.lapsed
+
+    def stage(self, name: str) -> Stage | None:
+        """Its stage of this name, if it came so far."""
+        return next((stage for stage in self.stages if stage.name == name), None)
+
+    def stage_at(self, position: int) -> Stage | None:
+        """The last stage begun before this position; None while it gathers supporters."""
+        found = None
+        for stage in self.stages:
+            if stage.mark.position < position:
+                found = stage
+        return found
+
+
+class Version(NamedTuple):
+    """The words of something at one time."""
+
+    number: int
+    mark: Mark
+    title: bytes | None
+    text: bytes | None
+
+
+@dataclass(slots=True)
+class Draft:
+    """A whole text that may come to the vote."""
+
+    id: str
+    issue: str
+    mover: str
+    first: bool
+    put: Mark
+    versions: list[Version]
+    backing: dict[str, Mark] = field(default_factory=dict)
+    withdrawn: Mark | None = None
+
+    def version_at(self, position: int) -> Version:
+        """The last version put before this position."""
+        found = self.versions[0]
+        for version in self.versions:
+            if version.mark.position < position:
+                found = version
+        return found
+
+
+@dataclass(slots=True)
+class Contribution:
+    """Somebody's words on an issue; `form` is voice, answer or correction."""
+
+    id: str
+    issue: str
+    author: str
+    form: str
+    stage: str
+    stance: str
+    answers: str | None
+    versions: list[Version]
+    source: bytes | None = None
+
+    @property
+    def made(self) -> Mark:
+        """The entry by which they were first said."""
+        return self.versions[0].mark
+
+
+@dataclass(slots=True)
+class Statement:
+    """A leader's statement, sealed until the leaders answer."""
+
+    id: str
+    issue: str
+    author: str
+    sealed: Mark
+    text: bytes | None
+    opened: Mark | None = None
+    opened_due: datetime | None = None
+
+
+@dataclass(slots=True)
+class Letter:
+    """A document from outside."""
+
+    id: str
+    issue: str
+    posted: Mark
+    received_at: datetime
+    sender: bytes | None
+    text: bytes | None
+
+
+class Ballot(NamedTuple):
+    """One vote: where, when, and what it commits to."""
+
+    position: int
+    at: datetime
+    choice: bytes | None
+
+
+@dataclass(slots=True)
+class Poll:
+    """A vote as it was frozen, the ballots as they came, the count as it was announced."""
+
+    id: str
+    about: str
+    subject: str
+    unit: str
+    form: str
+    box: str
+    options: tuple[str, ...]
+    status_quo: str | None
+    opens_at: datetime
+    closes_at: datetime
+    roll_count: int
+    quorum_bp: int
+    majority: tuple[int, ...]
+    more_than: bool
+    due: datetime | None
+    opened: Mark
+    roll: bytes | None
+    paper: bytes | None
+    ballots: dict[str, Ballot] = field(default_factory=dict)
+    again: list[tuple[str, Ballot]] = field(default_factory=list)
+    counted: Mark | None = None
+    counted_due: datetime | None = None
+    cast: int = 0
+    outcome: str = ""
+    figures: Mapping[str, int] = field(default_factory=dict)
+    count: bytes | None = None
+
+
+@dataclass(slots=True)
+class Resolution:
+    """A text in force."""
+
+    id: str
+    issue: str
+    draft: str
+    poll: str
+    text_commitment: str
+    mark: Mark
+
+
+class Erasure(NamedTuple):
+    """An entry by which bytes were deleted."""
+
+    mark: Mark
+    commitments: tuple[str, ...]
+    ground: str
+
+
+class Stamp(NamedTuple):
+    """The hash of an export, kept in the record."""
+
+    mark: Mark
+    size: int
+    manifest_sha256: str
+
+
+class Timed(NamedTuple):
+    """Something the clock did: when it was due and when it was done."""
+
+    position: int
+    kind: str
+    subject: str
+    due: datetime
+    at: datetime
