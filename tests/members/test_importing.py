@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Lists of members as spreadsheets write them, and everything that can be wrong with them."""
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kollontai.chapters.members.importing import MOST_BYTES, MOST_ROWS, escape_cell, preview, write_problems
+
+UNITS = {"Ferry Crews": "u1", "Kiln Lane": "u2"}
+
+
+def people(text: str | bytes, **kwargs):
+    data = text if isinstance(text, bytes) else text.encode()
+    return preview(data, units=UNITS, **kwargs)
+
+
+def rows(found):
+    return [(row.line, row.name, row.email, row.unit) for row in found.rows]
+
+
+def reasons(found):
+    return [(problem.line, problem.reason) for problem in found.problems]
+
+
+@pytest.mark.parametrize(
+    ("heading", "line", "name"),
+    [
+        ("name,email", "Ada Marsh,ada@example.org", "Ada Marsh"),
+        ("Full Name;E-Mail", "Ada Marsh;ada@example.org", "Ada Marsh"),
+        ("E-mail address\tMember", "ada@example.org\tAda Marsh", "Ada Marsh"),
+        ("first_name,last-name,mail", "Ada,Marsh,ada@example.org", "Ada Marsh"),
+        ("Surname;First name;EMAIL", "Marsh;Ada;ada@example.org", "Ada Marsh"),
+        ('"name","e.mail"', '"Marsh, Ada","ada@example.org"', "Marsh, Ada"),
+        ('"name, please; really";email;name', ";ada@example.org;Ada Marsh", "Ada Marsh"),
+        ("name,email,shoe size", "Ada Marsh,ada@example.org,39", "Ada Marsh"),
+        ("name,email", "  Ada   Marsh ,  ADA@Example.ORG  ", "Ada Marsh"),
+    ],
+)
+def test_headings_and_dividers_in_their_spellings(heading, line, name):
+    found = people(f"{heading}\n{line}\n")
+    assert rows(found) == [(2, name, "ada@example.org", "")]
+    assert not found.problems
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8"), ("cp1252", "Windows-1252")],
+)
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_encodings_and_ends_of_lines(encoding, told, ends):
+    text = ends.join(["name;email", "Zoë Müßig;zoe@example.org", "François;f@example.org", ""])
+    found = people(text.encode(encoding))
+    assert [row.name for row in found.rows] == ["Zoë Müßig", "François"]
+    assert (found.encoding, found.delimiter) == (told, ";")
+
+
+def test_units_are_known_by_name_without_regard_to_large_letters():
+    found = people("name,email,Branch\nAda,ada@example.org,FERRY  crews\nBen,ben@example.org,\n")
+    assert rows(found) == [(2, "Ada", "ada@example.org", "u1"), (3, "Ben", "ben@example.org", "")]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (",ada@example.org,", "The name is missing."),
+        ("Ada,,", "The e-mail address is missing."),
+        ("Ada,ada at example,", "The e-mail address cannot be used as it is written."),
+        ("Ada,ada@example,", "The e-mail address cannot be used as it is written."),
+        ("Ada,ada@exa mple.org,", "The e-mail address cannot be used as it is written."),
+        ("Ada,ben@example.org,", "The same e-mail address stands on line 2 already."),
+        ("Ada,BEN@example.org,", "The same e-mail address stands on line 2 already."),
+        (
+            "Ada,old@example.org,",
+            "This e-mail address is known here already, so nobody is invited a second time.",
+        ),
+        ("Ada,ada@example.org,Nowhere", "There is no unit of this name here."),
+        ("Ada,ada@example.org,Ferry Crews,more", "There are 4 cells where the headings name 3."),
+        (
+            f"{'A' * 121},ada@example.org,",
+            "The name is longer than 120 characters, or holds signs that do not show.",
+        ),
+        (
+            "A\x08da,ada@example.org,",
+            "The name is longer than 120 characters, or holds signs that do not show.",
+        ),
+        ("Ada", "The e-mail address is missing."),
+    ],
+)
+def test_a_line_that_cannot_be_used_is_told_by_its_number_and_reason(line, reason):
+    found = people(
+        f"name,email,unit\nBen,ben@example.org,\n\n{line}\nCleo,cleo@example.org,\n",
+        known={"Old@example.org "},
+    )
+    assert [row.name for row in found.rows] == ["Ben", "Cleo"]
+    assert reasons(found) == [(4, reason)]
+
+
+def test_a_cell_over_two_lines_does_not_shift_the_numbers_of_the_next():
+    found = people('name,email\n"Ada\nMarsh",ada@example.org\n,ben@example.org\n')
+    assert rows(found) == [(2, "Ada Marsh", "ada@example.org", "")]
+    assert reasons(found) == [(4, "The name is missing.")]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "The file is empty."),
+        (b" \r\n \n", "The file is empty."),
+        (b"\xef\xbb\xbf,,,\n", "The file is empty."),
+        (b"name,email\n", "There is nobody in this file, only headings."),
+        (b"Ada,ada@example.org\n", 'The first line must name the columns; none of them is called "email".'),
+        (
+            b"email\nada@example.org\n",
+            'The first line must name the columns; none is called "name", "first name" or "last name".',
+        ),
+        (b"name,email,mail\nA,a@b.org,a@b.org\n", "Two columns are headed as the e-mail; keep one."),
+        (b"PK\x03\x04rest", "This is a spreadsheet or an archive; save the sheet as CSV and send that."),
+        ("name,email\n".encode("utf-16"), "The file is in UTF-16; save it again as CSV in UTF-8."),
+        (b"name,email\nA,a@b.org\nB\0,b@b.org\n", "Line 3 holds a NUL byte: this is not a text file."),
+        (b"name,email\nA\x81,a@b.org\n", "Line 2 holds a sign that is neither UTF-8 nor Windows-1252."),
+        (b"x" * (MOST_BYTES + 1), "The file is larger than 5 MB; split it into smaller ones."),
+    ],
+)
+def test_a_file_that_cannot_be_used_at_all(data, reason):
+    found = preview(data)
+    assert not found.rows
+    assert [problem.reason for problem in found.problems] == [reason]
+
+
+def test_quotes_that_do_not_close_are_told_and_what_came_before_is_kept():
+    found = people('name,email\nAda,ada@example.org\n"Ben,ben@example.org\nCleo,cleo@example.org\n')
+    assert [row.name for row in found.rows] == ["Ada"]
+    assert reasons(found) == [
+        (3, "The quotes on line 3 do not close as they should; what follows was not read.")
+    ]
+
+
+def test_five_thousand_rows_and_not_one_more():
+    lines = [f"P{number},p{number}@example.org" for number in range(MOST_ROWS + 1)]
+    found = people("\n".join(["name,email", *lines[:-1]]))
+    assert (len(found.rows), found.problems) == (MOST_ROWS, ())
+    found = people("\n".join(["name,email", *lines]))
+    assert len(found.rows) == MOST_ROWS
+    assert reasons(found) == [
+        (5002, "The file has more than 5,000 rows; from line 5002 on nothing was read.")
+    ]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_what_looks_like_a_formula_is_no_formula_on_the_way_out(start):
+    assert escape_cell(f"{start}1+1") == f"'{start}1+1"
+    assert escape_cell("Ada") == "Ada"
+
+
+def test_a_name_like_a_formula_comes_in_and_goes_out_escaped():
+    found = people('name,email\n"=HYPERLINK(""x"")",=1@example.org\n@sum,not an address\n')
+    assert rows(found)[0][1] == '=HYPERLINK("x")'
+    assert write_problems(found.problems) == (
+        "line,email,reason\n3,not an address,The e-mail address cannot be used as it is written.\n"
+    )
+    assert "\n3,'@sum," in write_problems(people("name,email\nA,a@b.org\nB,@sum\n").problems)
+
+
+@given(st.binary(max_size=300))
+def test_no_file_breaks_the_preview(data):
+    found = preview(data, known=("a@b.org",), units=UNITS)
+    assert found.rows or found.problems
+    assert all(problem.reason.endswith(".") for problem in found.problems)
+
+
+@given(st.text(max_size=200), st.sampled_from(",;\t"))
+def test_no_text_breaks_the_preview(text, delimiter):
+    head = delimiter.join(("name", "email", "unit"))
+    found = preview(f"{head}\n{text}".encode(errors="replace"), units=UNITS)
+    assert found.rows or found.problems
+    assert len({row.email for row in found.rows}) == len(found.rows)
+
+
+def test_reading_a_list_needs_no_database():
+    code = (
+        "import sys, kollontai.chapters.members.importing as i; assert 'django' not in sys.modules, 'django'"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
