@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
+
 from kollontai.chapters.members.models import Unit
 from kollontai.chapters.record.act import Act, FrameError
 from kollontai.chapters.voting import counting, rules
@@ -128,6 +130,20 @@ def close(this: Act, poll_id: str, *, due: datetime) -> Counted:
     poll.count = content
     poll.save(update_fields=["state", "closed_at", "cast", "outcome", "figures", "count"])
     return Counted(counted.outcome, poll)
+
+
+def still_open(poll: Poll) -> bool:
+    """Say, with one's ballot already in the box, whether it came before the close.
+
+    On PostgreSQL casts share the poll's row and a close takes it alone: a close waits for the ballots in
+    flight, and a ballot for the close. A foreign key is no such lock, it is looked at only on commit.
+    SQLite has one writer; its turn is the lock.
+    """
+    share = " FOR SHARE" if connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT state FROM {Poll._meta.db_table} WHERE id = %s{share}", [poll.pk])  # noqa: S608
+        state: str = cursor.fetchone()[0]
+    return state == "open"
 
 
 def close_when_all_voted(this: Act, poll: Poll) -> None:
