@@ -7,6 +7,14 @@ from typing import ClassVar
 
 from django.db import models
 
+from kollontai.chapters.deliberation.querysets import (
+    ContributionQuerySet,
+    DraftQuerySet,
+    IssueQuerySet,
+    LetterQuerySet,
+    ResolutionQuerySet,
+    StatementQuerySet,
+)
 from kollontai.chapters.members.models import Member, Unit
 from kollontai.chapters.record.models import belongs_to_organisation, words
 from kollontai.chapters.voting.models import Poll
@@ -36,6 +44,8 @@ class Issue(models.Model):
     poll = models.ForeignKey(Poll, null=True, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=12, blank=True, default="")  # carried, not-carried, lapsed
     ended_at = models.DateTimeField(null=True)
+
+    objects = IssueQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -88,8 +98,12 @@ class Draft(models.Model):
     put_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 
+    objects = DraftQuerySet.as_manager()
+
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["issue", "letter"], name="draft_letter_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["issue", "letter"], name="draft_letter_once")
+        ]
 
 
 class DraftVersion(models.Model):
@@ -105,7 +119,9 @@ class DraftVersion(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["draft", "version"], name="draft_version_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["draft", "version"], name="draft_version_once")
+        ]
 
 
 class DraftSupporter(models.Model):
@@ -125,7 +141,7 @@ class DraftSupporter(models.Model):
 
 
 class Contribution(models.Model):
-    """Somebody's words on an issue. `form`: voice (any member), answer or correction (of fact, by a leader)."""
+    """Somebody's words on an issue. `form`: voice, or, by a leader: answer or correction of fact."""
 
     table_kind: ClassVar[str] = "public"
 
@@ -136,10 +152,13 @@ class Contribution(models.Model):
     form = models.CharField(max_length=10)
     stage = models.CharField(max_length=10)
     stance = models.CharField(max_length=10, blank=True, default="")  # for, against, other, question
+    as_leader = models.BooleanField(default=False)  # said as a leader on the issue: it stays
     answers = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="answered_by")
     version = models.PositiveIntegerField(default=1)
     source = words(null=True)
     at = models.DateTimeField()
+
+    objects = ContributionQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["issue", "at"], name="contribution_by_time")]
@@ -175,6 +194,8 @@ class Statement(models.Model):
     sealed_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
 
+    objects = StatementQuerySet.as_manager()
+
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["issue", "author"], name="statement_once")]
 
@@ -193,6 +214,8 @@ class Letter(models.Model):
     received_at = models.DateTimeField()
     at = models.DateTimeField()
 
+    objects = LetterQuerySet.as_manager()
+
 
 class Resolution(models.Model):
     """A text the members voted, in force by itself."""
@@ -206,6 +229,8 @@ class Resolution(models.Model):
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="+")
     text = words()
     in_force_at = models.DateTimeField()
+
+    objects = ResolutionQuerySet.as_manager()
 
 
 class Mute(models.Model):

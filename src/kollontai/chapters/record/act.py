@@ -23,21 +23,22 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, overload
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 from django.utils.timezone import is_naive
 
 from kollontai import clock
-from kollontai.chapters.record import sequencer
+from kollontai.chapters.record import keys, publishing, sequencer, statements
 from kollontai.chapters.record.guard import opened_for
-from kollontai.chapters.record.models import Content, Deadline, Head, Lock, Organisation, Outbox
+from kollontai.chapters.record.models import Content, Deadline, Lock, Organisation, Outbox
 from kollontai.chapters.record.refusal import Refusal, Refused, require
-from kollontai.chapters.record.turns import may_be_tried_again, write_turn
+from kollontai.chapters.record.turns import may_be_tried_again, sync_what_is_committed, write_turn
 from kollontai.ids import new_id
 from kollontai.openrecord import commitment
 from kollontai.openrecord.entries import Entry, to_bytes
+from kollontai.openrecord.errors import RecordError
 from kollontai.openrecord.facts import Fact
 
 __all__ = ["Act", "Actor", "Done", "Refusal", "Refused", "act", "clock_act", "private_write", "require"]
@@ -75,8 +76,9 @@ class Done(Generic[T]):
 class Act:
     """One use of a right while it runs. `at` is the time of all of it."""
 
-    def __init__(self, actor: Actor, organisation: Organisation | None, at: datetime, ticket: str) -> None:
-        self._organisation = organisation
+    def __init__(self, actor: Actor, at: datetime, ticket: str, *, founding: bool) -> None:
+        self._founding = founding
+        self._organisation: Organisation | None = None
         self.actor = actor.id
         self.auth = actor.auth
         self.organisation_id = actor.organisation
@@ -88,12 +90,14 @@ class Act:
     def organisation(self) -> Organisation:
         """The organisation this happens in."""
         if self._organisation is None:
-            raise FrameError("The organisation has not begun yet.")
+            if self._founding:
+                raise FrameError("The organisation has not begun yet.")
+            self._organisation = Organisation.objects.get(pk=self.organisation_id)
         return self._organisation
 
     def begin(self, organisation: Organisation) -> None:
         """Found: give the organisation its row's place, its key and an empty record."""
-        if self._organisation is not None:
+        if self._organisation is not None or not self._founding:
             raise FrameError("An organisation begins once.")
         self._organisation = organisation
         sequencer.begin(organisation)
@@ -143,8 +147,7 @@ class Act:
                 salt=salt,
                 value=value,
             )
-        for content in contents.values():
-            content.save(force_insert=True)
+        statements.put_contents(list(contents.values()))
         entry = Entry(
             at=self.at,
             org=self.organisation_id,
@@ -209,17 +212,31 @@ class Act:
         """Take more locks of this organisation, in sorted order, until the act is over."""
         if connection.vendor == "sqlite":
             return  # the write turn is the lock
-        for name in sorted(names):
-            Lock.objects.get_or_create(organisation_id=self.organisation_id, name=name)
-            Lock.objects.select_for_update().get(organisation_id=self.organisation_id, name=name)
+        locks = Lock.objects.filter(organisation_id=self.organisation_id)
+        for name in sorted(set(names)):
+            if locks.select_for_update().filter(name=name).first() is None:
+                locks.get_or_create(organisation_id=self.organisation_id, name=name)
+                locks.select_for_update().get(name=name)
 
 
 Locks = Callable[[dict[str, Any]], Iterable[str]]
 _running: ContextVar[str] = ContextVar("running", default="")
 
 
+Written = Callable[Concatenate[Act, P], T]
+"""An act as it is written: it is given the running act."""
+Performed = Callable[Concatenate[Actor, P], Done[T]]
+"""An act as it is called: it is given who acts."""
+
+
+@overload
+def act(function: Written[P, T]) -> Performed[P, T]: ...
+@overload
 def act(
-    function: Callable[Concatenate[Act, P], T] | None = None,
+    *, locks: Locks | None = None, founding: bool = False
+) -> Callable[[Written[P, T]], Performed[P, T]]: ...
+def act(
+    function: Callable[..., Any] | None = None,
     *,
     locks: Locks | None = None,
     founding: bool = False,
@@ -245,7 +262,7 @@ def act(
 
             return _perform(actor, inner.__name__, names, run, founding=founding)
 
-        ACTS[f"{inner.__module__.split('.')[2]}.{inner.__name__}"] = perform
+        ACTS[f"{'.'.join(inner.__module__.split('.')[2:3])}.{inner.__name__}"] = perform
         return perform
 
     return frame(function) if function is not None else frame
@@ -300,31 +317,40 @@ def _perform(
     token = _running.set(name)
     try:
         ticket = new_id()
-        value = _until_it_holds(lambda: _once(actor, locks, run, ticket, founding))
+        value, recorded = _until_it_holds(lambda: _once(actor, locks, run, ticket, founding))
     finally:
         _running.reset(token)
-    return Done(value, ticket, _receipt(actor.organisation, ticket))
+    return Done(value, ticket, _receipt(actor.organisation, ticket) if recorded else ())
 
 
-def _once(actor: Actor, locks: list[str], run: Callable[[Act], T], ticket: str, founding: bool) -> T:
+def _once(
+    actor: Actor, locks: list[str], run: Callable[[Act], T], ticket: str, founding: bool
+) -> tuple[T, bool]:
     with write_turn(), transaction.atomic(), opened_for("public"):
-        organisation = None
         if not founding:
-            organisation = Organisation.objects.select_related("head").get(pk=actor.organisation)
-        this = Act(actor, organisation, clock.now(), ticket)
+            _refuse_what_could_not_be_signed(actor.organisation)
+        this = Act(actor, clock.now(), ticket, founding=founding)
         this.lock(*locks)
         this.at = _time(actor.organisation)
         value = run(this)
-        Outbox.objects.bulk_create(this.entries)
-        return value
+        statements.put_into_outbox(this.entries)
+        return value, bool(this.entries)
+
+
+def _refuse_what_could_not_be_signed(organisation_id: str) -> None:
+    """Change nothing in a database that is an old copy, or without the key of its record."""
+    head = sequencer.look_at_what_was_signed(organisation_id)
+    if head is None:
+        raise Organisation.DoesNotExist(f"There is no organisation {organisation_id} here.")
+    keys.load(head)
 
 
 def _time(organisation_id: str) -> datetime:
-    """Read the time once the locks are held: whole minutes, never before the record's last entry."""
+    """Read the time once the locks are held: whole minutes, never before the last entry's."""
     now = clock.now()
     assert not is_naive(now)
     now = now.replace(second=0, microsecond=0)
-    last = Head.objects.filter(pk=organisation_id).values_list("last_at", flat=True).first()
+    last = statements.last_moment(organisation_id)
     return now if last is None or last <= now else last
 
 
@@ -335,7 +361,7 @@ def _until_it_holds(attempt: Callable[[], T]) -> T:
     for number in range(1, TRIES + 1):
         try:
             return attempt()
-        except OperationalError as error:
+        except (OperationalError, IntegrityError) as error:
             if number == TRIES or not may_be_tried_again(error):
                 raise
             time.sleep(random.uniform(0, 0.01 * 2**number))  # noqa: S311 - jitter, not a secret
@@ -343,22 +369,43 @@ def _until_it_holds(attempt: Callable[[], T]) -> T:
 
 
 def _receipt(organisation_id: str, ticket: str) -> tuple[int, ...]:
-    """Have the new entries sequenced, or see that another request just does it; give their positions."""
+    """Have the new entries sequenced, or see that another request just does it; give their positions.
+
+    The act is committed: whatever fails from here on is done again later, and is no reason to say that
+    the act failed. Only an old copy of the database is told, because there nothing will be done later.
+    """
     give_up = time.monotonic() + PATIENCE
-    while True:
-        sequencer.sequence(organisation_id)
-        positions = sequencer.positions_of(ticket)
-        if positions or time.monotonic() > give_up:
-            return positions
-        time.sleep(0.002)
+    positions: tuple[int, ...] = ()
+    try:
+        while not positions:
+            free = sequencer.give_positions(organisation_id)
+            positions = sequencer.positions_of(ticket)
+            if not positions and time.monotonic() > give_up:
+                break
+            if not free and not positions:
+                time.sleep(0.002)
+        if positions:
+            publishing.publish_in_passing(organisation_id)
+        else:
+            sync_what_is_committed()
+    except (OSError, DatabaseError, RecordError):
+        if connection.in_atomic_block:
+            raise
+        log.exception("An act is done, but its entries could not be sequenced or published at once")
+    return positions
 
 
 # --- The clock ---------------------------------------------------------------------------------------
 
 
 def catch_up(organisation_id: str) -> int:
-    """Perform everything overdue in one organisation, in the order it fell due; say how much that was."""
-    return _perform_due(Deadline.objects.filter(organisation_id=organisation_id))
+    """Perform everything overdue in one organisation, in the order it fell due; say how much that was.
+
+    What has failed before is left to `tick`: acts do not wait for it again and again.
+    """
+    if not statements.is_overdue(organisation_id, clock.now()):
+        return 0
+    return _perform_due(Deadline.objects.filter(organisation_id=organisation_id, failed=""))
 
 
 def tick() -> int:
@@ -379,13 +426,16 @@ def _perform_due(deadlines: Any) -> int:
         if row is None:
             return performed
         try:
-            performed += perform_deadline(row)
+            if perform_deadline(row):
+                performed += 1
+            else:
+                passed_over.add(row.pk)  # another process did it, or its minute is not over yet
         except Exception as error:  # one broken deadline must not stop the clock for all
             if connection.in_atomic_block or getattr(settings, "CLOCK_RAISES", False):
                 raise
+            passed_over.add(row.pk)
             log.exception("A deadline could not be performed: %s %s", row.act, row.subject)
             Deadline.objects.filter(pk=row.pk).update(failed=f"{type(error).__name__}: {error}"[:200])
-        passed_over.add(row.pk)
 
 
 def perform_deadline(row: Deadline) -> bool:

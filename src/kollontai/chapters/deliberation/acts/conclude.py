@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The clock closes the vote on an issue, and what carried is in force."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kollontai.chapters.deliberation import steps
+from kollontai.chapters.deliberation.models import Issue, Resolution
+from kollontai.chapters.deliberation.stages import Stage
+from kollontai.chapters.record.act import Act, clock_act
+from kollontai.chapters.voting import steps as voting
+from kollontai.ids import new_id
+from kollontai.openrecord.kinds.issues import IssueDecided, ResolutionInForce
+
+
+@clock_act("deliberation.conclude")
+def conclude(this: Act, *, subject: str, due: datetime) -> None:
+    """Close the vote, count it, and let what carried be in force at once. Article 2."""
+    issue = Issue.objects.filter(
+        organisation=this.organisation_id, poll=subject, stage=Stage.VOTE.value
+    ).first()
+    if issue is None:
+        return
+    this.lock(f"issue:{issue.pk}")
+    counted = voting.close(this, subject, due=due)
+    draft = None
+    if counted.poll.form == "yes_no" and counted.outcome == "yes":
+        drafts = issue.drafts.filter(withdrawn_at=None)
+        on_paper = steps.drafts_on_paper(counted.poll)
+        draft = drafts.get(pk=on_paper[0])
+    elif counted.poll.form == "ranked" and counted.outcome != steps.STATUS_QUO:
+        draft = issue.drafts.get(pk=counted.outcome)
+
+    issue.stage = Stage.DECIDED.value
+    issue.stage_began_at = this.at
+    issue.stage_ends_at = None
+    issue.ended_at = this.at
+    issue.outcome = "carried" if draft else "not-carried"
+    issue.save(update_fields=["stage", "stage_began_at", "stage_ends_at", "ended_at", "outcome"])
+    this.record(
+        IssueDecided(issue=issue.pk, poll=subject, outcome=issue.outcome, draft=draft.pk if draft else None)
+    )
+    if draft is not None:
+        text = steps.newest(draft).text
+        fact = ResolutionInForce(
+            resolution=new_id(), issue=issue.pk, draft=draft.pk, poll=subject, text_commitment=text.commitment
+        )
+        this.record(fact)
+        Resolution.objects.create(
+            id=fact.resolution,
+            organisation_id=this.organisation_id,
+            issue=issue,
+            draft=draft,
+            poll=counted.poll,
+            text=text,
+            in_force_at=this.at,
+        )

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Erase own words."""
+
+from __future__ import annotations
+
+from kollontai.chapters.deliberation import facts, rules
+from kollontai.chapters.deliberation.finding import the_actor, the_contribution
+from kollontai.chapters.record.act import Act, act, require
+
+
+@act(locks=lambda given: [f"contribution:{given['contribution_id']}"])
+def erase_contribution(this: Act, *, contribution_id: str) -> None:
+    """Erase one's own words, every version of them; that something was said here stays. Article 7."""
+    contribution = the_contribution(this, contribution_id)
+    require(rules.may_erase(facts.erasing(contribution, the_actor(this))))
+
+    versions = contribution.versions.select_related("text").order_by("version")
+    this.erase([version.text for version in versions], ground="own")

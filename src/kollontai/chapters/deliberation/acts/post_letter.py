@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Put a document from outside into the letter box."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kollontai.chapters.deliberation import facts, rules
+from kollontai.chapters.deliberation.finding import the_actor, the_issue
+from kollontai.chapters.deliberation.models import Letter
+from kollontai.chapters.record.act import Act, act, require
+from kollontai.ids import new_id
+from kollontai.openrecord.kinds.talk import LetterPosted
+
+
+@act(locks=lambda given: [f"issue:{given['issue_id']}"])
+def post_letter(this: Act, *, issue_id: str, sender: str, text: str, received_at: datetime) -> Letter:
+    """Post a document from outside whole and without comment, within a day of receiving it. Article 2."""
+    issue = the_issue(this, issue_id)
+    member = the_actor(this)
+    received = received_at.replace(second=0, microsecond=0)
+    place = facts.place(issue, member, at=this.at)
+    require(
+        rules.may_post_letter(
+            place, received_at=received, today=facts.letters_today(issue, member, at=this.at), at=this.at
+        )
+    )
+    require(rules.usable_title(sender))
+    require(rules.usable_text(text))
+
+    fact = LetterPosted(letter=new_id(), issue=issue.pk, received_at=received)
+    words = this.record(fact, sender=sender.strip(), text=text)
+    return Letter.objects.create(
+        id=fact.letter,
+        organisation_id=this.organisation_id,
+        issue=issue,
+        posted_by_id=this.actor,
+        sender=words["sender"],
+        text=words["text"],
+        received_at=received,
+        at=this.at,
+    )

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Put a draft beside the others."""
+
+from __future__ import annotations
+
+from kollontai.chapters.deliberation import facts, rules, steps
+from kollontai.chapters.deliberation.finding import the_actor, the_issue
+from kollontai.chapters.deliberation.models import Draft
+from kollontai.chapters.record.act import Act, act, require
+
+
+@act(locks=lambda given: [f"issue:{given['issue_id']}"])
+def put_draft(this: Act, *, issue_id: str, title: str, text: str) -> Draft:
+    """Put a whole draft of one's own beside the others; with enough supporters it is voted on. Article 2."""
+    issue = the_issue(this, issue_id)
+    drafting = facts.drafting(issue, the_actor(this), at=this.at)
+    require(rules.may_put_draft(drafting, at=this.at))
+    require(rules.usable_title(title))
+    require(rules.usable_text(text))
+
+    return steps.put_draft(
+        this, issue, title=title.strip(), text=text, first=False, leads=drafting.place.leads
+    )

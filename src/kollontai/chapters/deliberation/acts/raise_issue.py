@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Put an issue before one's unit."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from kollontai.chapters.bodies.queries import leaders_silenced
+from kollontai.chapters.charter.queries import limits_in_force
+from kollontai.chapters.deliberation import facts, rules, steps
+from kollontai.chapters.deliberation.finding import the_actor
+from kollontai.chapters.deliberation.models import Issue, Supporter
+from kollontai.chapters.deliberation.stages import TIMED, Stage, days_key
+from kollontai.chapters.members.models import Unit
+from kollontai.chapters.members.queries import accepted_count, accepted_in
+from kollontai.chapters.record.act import Act, Refusal, Refused, act, require
+from kollontai.ids import new_id
+from kollontai.openrecord.kinds.issues import IssueRaised, IssueSupported
+
+
+@act(locks=lambda given: ["issues"])
+def raise_issue(
+    this: Act, *, unit_id: str, title: str, text: str, draft_title: str, draft_text: str, big: bool = False
+) -> Issue:
+    """Put an issue before the members of one's unit, with a first draft. Article 2.
+
+    `text` says why. `big` asks for the long times of a big decision; nobody can ask for shorter ones. The
+    limits of this day are copied into the issue for its whole life.
+    """
+    unit = Unit.objects.filter(organisation=this.organisation_id, pk=unit_id).first()
+    if unit is None:
+        raise Refused(Refusal("unit-unknown", rules.ARTICLE))
+    member = the_actor(this)
+    leads = this.actor in leaders_silenced(unit, raised_at=this.at, at=this.at)
+    weight = "big" if big else "ordinary" if unit.parent_id is None else "unit"
+    for refusal in (
+        rules.usable_title(title),
+        rules.usable_text(text),
+        rules.usable_title(draft_title),
+        rules.usable_text(draft_text),
+        rules.may_raise(
+            facts.raising(this.organisation, member, unit, weight=weight, text=text, leads=leads, at=this.at)
+        ),
+    ):
+        require(refusal)
+
+    limits = limits_in_force(this.organisation_id, members=accepted_count(this.organisation_id))
+    kept = [*(days_key(stage, weight) for stage in TIMED), "D9.ordinary", "L.lapse"]
+    fact = IssueRaised(
+        issue=new_id(),
+        number=Issue.objects.filter(organisation=this.organisation_id).count() + 1,
+        unit=unit.pk,
+        weight=weight,
+        by_leader=leads,
+        needed=rules.supporters_needed(accepted_in(unit).count(), limits),
+        lapses_at=this.at + timedelta(days=limits["L.lapse"]),
+        limits={key: limits[key] for key in sorted(set(kept))},
+    )
+    words = this.record(fact, title=title.strip(), text=text)
+    issue = Issue.objects.create(
+        id=fact.issue,
+        organisation_id=this.organisation_id,
+        number=fact.number,
+        unit=unit,
+        raised_by_id=this.actor,
+        by_leader=leads,
+        weight=weight,
+        limits=dict(fact.limits),
+        title=words["title"],
+        text=words["text"],
+        needed=fact.needed,
+        raised_at=this.at,
+        stage=Stage.GATHERING.value,
+        stage_began_at=this.at,
+        stage_ends_at=fact.lapses_at,
+    )
+    this.deadline("deliberation.lapse", subject=issue.pk, due=fact.lapses_at)
+    steps.put_draft(this, issue, title=draft_title.strip(), text=draft_text, first=True, leads=leads)
+    if not leads:
+        Supporter.objects.create(
+            organisation_id=this.organisation_id, issue=issue, member_id=this.actor, at=this.at
+        )
+        this.record(IssueSupported(issue=issue.pk))
+        steps.begin_talk_when_enough(this, issue)
+    return issue

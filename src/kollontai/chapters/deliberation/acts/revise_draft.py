@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Put an own draft anew."""
+
+from __future__ import annotations
+
+from kollontai.chapters.deliberation import facts, rules
+from kollontai.chapters.deliberation.finding import the_actor, the_draft
+from kollontai.chapters.deliberation.models import Draft, DraftVersion
+from kollontai.chapters.record.act import Act, act, require
+from kollontai.openrecord.kinds.issues import DraftRevised
+
+
+@act(locks=lambda given: [f"draft:{given['draft_id']}"])
+def revise_draft(this: Act, *, draft_id: str, title: str, text: str) -> Draft:
+    """Put one's own draft anew until drafts close; every earlier version stays readable. Article 2."""
+    draft = the_draft(this, draft_id)
+    this.lock(f"issue:{draft.issue_id}")
+    draft = the_draft(this, draft_id)
+    require(
+        rules.may_revise_draft(facts.drafting(draft.issue, the_actor(this), draft, at=this.at), at=this.at)
+    )
+    require(rules.usable_title(title))
+    require(rules.usable_text(text))
+
+    draft.version += 1
+    draft.save(update_fields=["version"])
+    fact = DraftRevised(draft=draft.pk, issue=draft.issue_id, version=draft.version)
+    words = this.record(fact, title=title.strip(), text=text)
+    DraftVersion.objects.create(
+        organisation_id=this.organisation_id, draft=draft, version=draft.version, at=this.at, **words
+    )
+    return draft

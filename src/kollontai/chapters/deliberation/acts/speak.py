@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Speak on an issue."""
+
+from __future__ import annotations
+
+from kollontai.chapters.deliberation import facts, rules
+from kollontai.chapters.deliberation.finding import the_actor, the_issue
+from kollontai.chapters.deliberation.models import Contribution, ContributionVersion
+from kollontai.chapters.record.act import Act, act, require
+from kollontai.ids import new_id
+from kollontai.openrecord.kinds.talk import ContributionMade
+
+
+@act(locks=lambda given: [f"issue:{given['issue_id']}"])
+def speak(this: Act, *, issue_id: str, stance: str, text: str, answers: str = "") -> Contribution:
+    """Say something on an issue, at once and without anybody's approval. Articles 2 and 7.
+
+    `stance` is the author's own word: for, against, other, question. `answers` is the contribution this
+    answers. Leaders on the issue speak when the leaders answer; members in the talk and in the reply.
+    """
+    issue = the_issue(this, issue_id)
+    member = the_actor(this)
+    before = Contribution.objects.filter(organisation=this.organisation_id, pk=answers).first()
+    speaking = facts.speaking(issue, member, stance=stance, answers=before, asked=answers, at=this.at)
+    require(rules.may_speak(speaking, at=this.at))
+    require(rules.usable_text(text))
+
+    fact = ContributionMade(
+        contribution=new_id(), issue=issue.pk, stage=issue.stage, stance=stance, answers=answers or None
+    )
+    words = this.record(fact, text=text)
+    contribution = Contribution.objects.create(
+        id=fact.contribution,
+        organisation_id=this.organisation_id,
+        issue=issue,
+        author_id=this.actor,
+        form="voice",
+        stage=issue.stage,
+        stance=stance,
+        as_leader=speaking.place.leads,
+        answers=before,
+        at=this.at,
+    )
+    ContributionVersion.objects.create(
+        organisation_id=this.organisation_id, contribution=contribution, version=1, at=this.at, **words
+    )
+    return contribution

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Facts for the rules: where an issue stands, and as what somebody meets it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from kollontai.chapters.bodies.queries import leaders_silenced
+from kollontai.chapters.deliberation import rules
+from kollontai.chapters.deliberation.models import Contribution, Draft, Issue, Letter, Statement
+from kollontai.chapters.deliberation.stages import Stage
+from kollontai.chapters.members.models import Member, Unit
+from kollontai.chapters.record.models import Organisation
+
+
+def leaders_on(issue: Issue, *, at: datetime) -> set[str]:
+    """The ids of all who count as leaders on an issue now."""
+    return leaders_silenced(issue.unit, raised_at=issue.raised_at, at=at)
+
+
+def place(
+    issue: Issue, member: Member | None, *, at: datetime, leaders: set[str] | None = None
+) -> rules.Place:
+    """Where an issue stands, and as what this person meets it."""
+    if leaders is None:
+        leaders = leaders_on(issue, at=at)
+    leads = member is not None and member.pk in leaders
+    return rules.Place(
+        is_member=member is not None and member.standing == "member",
+        concerned=leads or belongs_to(member, issue.unit),
+        leads=leads,
+        stage=Stage(issue.stage),
+        ends_at=issue.stage_ends_at,
+        drafts_close_at=issue.drafts_close_at,
+    )
+
+
+def belongs_to(member: Member | None, unit: Unit) -> bool:
+    """Whether an issue of this unit is this person's own; everybody belongs to the first unit."""
+    return member is not None and (unit.parent_id is None or member.unit_id == unit.pk)
+
+
+def raising(
+    organisation: Organisation,
+    member: Member | None,
+    unit: Unit,
+    *,
+    weight: str,
+    text: str,
+    leads: bool,
+    at: datetime,
+) -> rules.Raising:
+    """Facts for raising an issue."""
+    lately = Issue.objects.filter(
+        organisation=organisation, raised_by=member, raised_at__gt=at - timedelta(days=1)
+    )
+    return rules.Raising(
+        is_member=member is not None and member.standing == "member",
+        founded=organisation.founded_at is not None,
+        concerned=leads or belongs_to(member, unit),
+        leads=leads,
+        is_root=unit.parent_id is None,
+        weight=weight,
+        raised_today=lately.count() if member else 0,
+        text_length=len(text),
+    )
+
+
+def said_last_hour(issue: Issue, member: Member | None, *, at: datetime) -> int:
+    """How often somebody spoke on an issue within the last hour."""
+    if member is None:
+        return 0
+    return Contribution.objects.filter(issue=issue, author=member, at__gt=at - timedelta(hours=1)).count()
+
+
+def speaking(
+    issue: Issue,
+    member: Member | None,
+    *,
+    stance: str,
+    answers: Contribution | None,
+    asked: str,
+    at: datetime,
+) -> rules.Speaking:
+    """Facts for speaking; `asked` is the id that was given to be answered."""
+    return rules.Speaking(
+        place=place(issue, member, at=at),
+        stance=stance,
+        answers_here=not asked or (answers is not None and answers.issue_id == issue.pk),
+        last_hour=said_last_hour(issue, member, at=at),
+    )
+
+
+def stating(
+    issue: Issue,
+    member: Member | None,
+    *,
+    form: str,
+    answers: Contribution | None,
+    source: str,
+    at: datetime,
+) -> rules.StatingFacts:
+    """Facts for an answer of fact or a correction."""
+    leaders = leaders_on(issue, at=at)
+    here = answers is not None and answers.issue_id == issue.pk
+    return rules.StatingFacts(
+        place=place(issue, member, at=at, leaders=leaders),
+        form=form,
+        to_question=here and answers is not None and answers.form == "voice" and answers.stance == "question",
+        to_voice=here and answers is not None and answers.form == "voice",
+        by_member=here and answers is not None and answers.author_id not in leaders,
+        has_source=bool(source.strip()),
+        last_hour=said_last_hour(issue, member, at=at),
+    )
+
+
+def revising(contribution: Contribution, member: Member | None, *, at: datetime) -> rules.Revising:
+    """Facts for putting own words anew."""
+    newest = contribution.versions.select_related("text").order_by("-version").first()
+    return rules.Revising(
+        place=place(contribution.issue, member, at=at),
+        own=member is not None and contribution.author_id == member.pk,
+        erased=newest is not None and newest.text.erased,
+        form=contribution.form,
+        stance=contribution.stance,
+        version=contribution.version,
+    )
+
+
+def erasing(contribution: Contribution, member: Member | None) -> rules.Erasing:
+    """Facts for erasing own words."""
+    versions = contribution.versions.select_related("text")
+    return rules.Erasing(
+        own=member is not None and contribution.author_id == member.pk,
+        erased=all(version.text.erased for version in versions),
+        as_leader=contribution.as_leader,
+    )
+
+
+def drafting(
+    issue: Issue, member: Member | None, draft: Draft | None = None, *, at: datetime
+) -> rules.Drafting:
+    """Facts for doing something with a draft."""
+    member_id = member.pk if member else ""
+    return rules.Drafting(
+        place=place(issue, member, at=at),
+        is_mover=draft is not None and draft.mover_id == member_id,
+        withdrawn=draft is not None and draft.withdrawn_at is not None,
+        supports=draft is not None and draft.supporters.filter(member=member_id).exists(),
+        drafts=issue.drafts.count(),
+        version=draft.version if draft else 1,
+    )
+
+
+def supporting(issue: Issue, member: Member | None, *, at: datetime) -> rules.Supporting:
+    """Facts for standing behind an issue."""
+    standing = issue.supporters.filter(member=member, withdrawn_at=None).exists() if member else False
+    return rules.Supporting(place=place(issue, member, at=at), supports=standing)
+
+
+def has_sealed(issue: Issue, member: Member | None) -> bool:
+    """Whether somebody has lodged their statement on an issue."""
+    return member is not None and Statement.objects.filter(issue=issue, author=member).exists()
+
+
+def letters_today(issue: Issue, member: Member | None, *, at: datetime) -> int:
+    """How many letters somebody put into the box of an issue within a day."""
+    if member is None:
+        return 0
+    return Letter.objects.filter(issue=issue, posted_by=member, at__gt=at - timedelta(days=1)).count()

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From the ids an act was given to rows of its own organisation, or a kind refusal."""
+
+from __future__ import annotations
+
+from kollontai.chapters.deliberation.models import Contribution, Draft, Issue
+from kollontai.chapters.members.models import Member
+from kollontai.chapters.members.queries import here
+from kollontai.chapters.record.act import Act, Refusal, Refused
+
+
+def the_issue(this: Act, issue_id: str) -> Issue:
+    """An issue of this organisation."""
+    found = (
+        Issue.objects.select_related("unit", "title")
+        .filter(organisation=this.organisation_id, pk=issue_id)
+        .first()
+    )
+    if found is None:
+        raise Refused(Refusal("no-such-issue", 2))
+    return found
+
+
+def the_draft(this: Act, draft_id: str) -> Draft:
+    """A draft of this organisation, with its issue."""
+    drafts = Draft.objects.select_related("issue__unit").filter(organisation=this.organisation_id)
+    found = drafts.filter(pk=draft_id).first()
+    if found is None:
+        raise Refused(Refusal("no-such-draft", 2))
+    return found
+
+
+def the_contribution(this: Act, contribution_id: str) -> Contribution:
+    """Something said in this organisation, with its issue."""
+    said = Contribution.objects.select_related("issue__unit").filter(organisation=this.organisation_id)
+    found = said.filter(pk=contribution_id).first()
+    if found is None:
+        raise Refused(Refusal("no-such-words", 7))
+    return found
+
+
+def the_actor(this: Act) -> Member | None:
+    """The person who acts, as a row of this organisation."""
+    return here(this.organisation_id, this.actor)

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The ways from an address to issues and what is said on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from kollontai.chapters.deliberation.models import (  # noqa: F401 - named in the bases below
+        Contribution,
+        Draft,
+        Issue,
+        Letter,
+        Resolution,
+        Statement,
+    )
+    from kollontai.chapters.members.models import Member
+
+
+class _OfMembers:
+    """What members of an organisation see, and nobody else."""
+
+    def visible_to(self, member: Member | None):  # type: ignore[no-untyped-def]
+        """Everything of one's own organisation, for members."""
+        if member is None or member.standing != "member":
+            return self.none()  # type: ignore[attr-defined]
+        return self.filter(organisation=member.organisation_id)  # type: ignore[attr-defined]
+
+
+class IssueQuerySet(_OfMembers, models.QuerySet["Issue"]):
+    """Issues."""
+
+    def open(self) -> IssueQuerySet:
+        """Issues on their way."""
+        return self.exclude(stage__in=("decided", "lapsed"))
+
+    def ended(self) -> IssueQuerySet:
+        """Issues that are decided or lapsed, the latest first."""
+        return self.filter(stage__in=("decided", "lapsed")).order_by("-ended_at", "-number")
+
+    def shown(self) -> IssueQuerySet:
+        """With the words a list shows."""
+        return self.select_related("title", "unit__name", "raised_by__name", "poll")
+
+
+class DraftQuerySet(_OfMembers, models.QuerySet["Draft"]):
+    """Drafts."""
+
+
+class ContributionQuerySet(_OfMembers, models.QuerySet["Contribution"]):
+    """What is said."""
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    """Sealed statements."""
+
+    def visible_to(self, member: Member | None) -> StatementQuerySet:
+        """That one is lodged, members see; its words only its author, until the clock opens it."""
+        if member is None or member.standing != "member":
+            return self.none()
+        return self.filter(organisation=member.organisation_id)
+
+
+class LetterQuerySet(_OfMembers, models.QuerySet["Letter"]):
+    """Documents from outside."""
+
+
+class ResolutionQuerySet(_OfMembers, models.QuerySet["Resolution"]):
+    """Texts in force."""

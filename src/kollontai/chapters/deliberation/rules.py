@@ -1,0 +1,416 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The rules of deliberation (article 2, and of 7 what concerns one's own words).
+
+Any member raises an issue in their unit. When enough members who are no leaders on it stand behind it, the
+members talk; leaders on it are silent, but for answers of fact, one sealed statement ahead, and letters from
+outside. Then the leaders answer. Then the members reply, never shorter than the leaders had. Then all vote.
+Stages follow each other by the clock alone; what the vote carries is in force by itself.
+
+Drafts are put, supported and revised until the middle of the reply; afterwards a mover may only withdraw.
+Nobody alters another's words. One's own may be put anew as a visible version where one may speak, and erased
+at any time, except what stands on a ballot or is in force, and what a leader said as a leader.
+
+Judging is by time as well as by stage: when the end of a stage has passed, that stage is over, whether or
+not the clock has turned it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kollontai.chapters.deliberation.stages import CLOSE_IN_REPLY, ENDED, MAY, Doing, Role, Stage, opens_in
+from kollontai.chapters.record.refusal import Refusal
+
+ARTICLE = 2
+OWN_WORDS = 7
+
+TEXT_BYTES = 100_000
+TEXT_LINES = 2_000
+LINE_LENGTH = 2_000
+TITLE_LENGTH = 200
+LEADERS_TEXT = 2_000
+LETTER_WITHIN = timedelta(hours=24)
+MOST_ON_BALLOT = 12
+MOST_DRAFTS = 26
+CONTRIBUTIONS_AN_HOUR = 30
+ISSUES_A_DAY = 5
+LETTERS_A_DAY = 10
+STANCES = ("for", "against", "other", "question")
+
+
+# --- Texts -------------------------------------------------------------------------------------------
+
+
+def usable_text(text: str) -> Refusal | None:
+    """A text has words, and a size that others can read."""
+    if not text.strip():
+        return Refusal("text-empty", OWN_WORDS)
+    if len(text.encode("utf-8")) > TEXT_BYTES:
+        return Refusal("text-too-long", OWN_WORDS, facts={"most": TEXT_BYTES})
+    lines = text.split("\n")
+    if len(lines) > TEXT_LINES or any(len(line) > LINE_LENGTH for line in lines):
+        return Refusal("lines-too-long", OWN_WORDS, facts={"lines": TEXT_LINES, "length": LINE_LENGTH})
+    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in text):
+        return Refusal("text-unreadable", OWN_WORDS)
+    return None
+
+
+def usable_title(title: str) -> Refusal | None:
+    """A title is one line."""
+    if not title.strip():
+        return Refusal("title-empty", OWN_WORDS)
+    if len(title) > TITLE_LENGTH:
+        return Refusal("title-too-long", OWN_WORDS, facts={"most": TITLE_LENGTH})
+    if "\n" in title or usable_text(title) is not None:
+        return Refusal("text-unreadable", OWN_WORDS)
+    return None
+
+
+# --- Raising and supporting --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Raising:
+    """What is known when somebody raises an issue."""
+
+    is_member: bool
+    founded: bool
+    concerned: bool  # belongs to the unit
+    leads: bool
+    is_root: bool
+    weight: str
+    raised_today: int
+    text_length: int
+
+
+def may_raise(facts: Raising) -> Refusal | None:
+    """Any member raises an issue in their unit; a leader briefly, and with members to stand behind it."""
+    if not facts.founded:
+        return Refusal("not-founded-yet", 1)
+    if not facts.is_member:
+        return Refusal("not-a-member", ARTICLE)
+    if not facts.concerned:
+        return Refusal("another-unit", ARTICLE)
+    if facts.weight not in ("big", "ordinary" if facts.is_root else "unit"):
+        return Refusal("weight-unknown", ARTICLE)
+    if facts.leads and facts.text_length > LEADERS_TEXT:
+        return Refusal("leader-raises-briefly", ARTICLE, facts={"most": LEADERS_TEXT})
+    if facts.raised_today >= ISSUES_A_DAY:
+        return Refusal("too-many-issues", OWN_WORDS, facts={"most": ISSUES_A_DAY})
+    return None
+
+
+def supporters_needed(members: int, limits: Mapping[str, int]) -> int:
+    """How many stand behind an item before it is talked over; counts round up."""
+    share = -(-members * limits["S1.share"] // 10_000)
+    least = limits["S1.least_small"] if members < limits["S1.small_below"] else limits["S1.least"]
+    return max(min(limits["S1.most"], share), least, _root_share(members, limits["S1.root_divisor"]))
+
+
+def _root_share(members: int, divisor: int) -> int:
+    """The square root of the members divided by this, rounded up, without any fraction."""
+    needed = 0
+    while (needed * divisor) ** 2 < members:
+        needed += 1
+    return needed
+
+
+# --- Doing something on an issue ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an issue stands, and as what somebody meets it."""
+
+    is_member: bool
+    concerned: bool
+    leads: bool
+    stage: Stage
+    ends_at: datetime | None
+    drafts_close_at: datetime | None
+
+    @property
+    def role(self) -> Role:
+        """Member, or leader on this issue."""
+        return Role.LEADER if self.leads else Role.MEMBER
+
+
+def may(doing: Doing, place: Place, *, at: datetime) -> Refusal | None:
+    """Everything on an issue goes through here: the table of stages, by time."""
+    if not place.is_member:
+        return Refusal("not-a-member", ARTICLE)
+    if not place.concerned:
+        return Refusal("another-unit", ARTICLE)
+    if place.stage in ENDED:
+        return Refusal("issue-over", ARTICLE)
+    if place.ends_at is not None and at >= place.ends_at:
+        return Refusal("stage-just-over", ARTICLE)
+    if doing not in MAY[place.stage][place.role]:
+        return _not_now(doing, place)
+    late = place.stage is Stage.REPLY and place.drafts_close_at is not None and at >= place.drafts_close_at
+    if late and doing in CLOSE_IN_REPLY:
+        return Refusal("drafts-closed", ARTICLE, facts={"closed": place.drafts_close_at})
+    return None
+
+
+def _not_now(doing: Doing, place: Place) -> Refusal:
+    until = place.ends_at if opens_in(doing, place.role, place.stage) is not None else None
+    facts = {"stage": place.stage.value}
+    if place.leads and place.stage in (Stage.GATHERING, Stage.TALK):
+        return Refusal("leaders-after-members", ARTICLE, until=until, facts=facts)
+    if place.leads and place.stage is Stage.REPLY:
+        return Refusal("members-reply-now", ARTICLE, until=until, facts=facts)
+    if place.stage is Stage.GATHERING:
+        return Refusal("still-gathering", ARTICLE, facts=facts)
+    if place.stage is Stage.ANSWER and doing in (Doing.SPEAK, Doing.PUT_DRAFT, Doing.REVISE_DRAFT):
+        return Refusal("leaders-answer-now", ARTICLE, until=until, facts=facts)
+    if place.stage is Stage.VOTE:
+        return Refusal("vote-is-on", ARTICLE, facts=facts)
+    if doing in (Doing.STATE_FACTS, Doing.SEAL):
+        return Refusal("for-leaders-on-it", ARTICLE, facts=facts)
+    return Refusal("not-in-this-stage", ARTICLE, until=until, facts=facts)
+
+
+@dataclass(frozen=True)
+class Supporting:
+    """What is known when somebody stands behind an issue, or steps back."""
+
+    place: Place
+    supports: bool
+
+
+def may_support(facts: Supporting, *, at: datetime) -> Refusal | None:
+    """A member who is no leader on it stands behind an issue, once."""
+    refusal = may(Doing.SUPPORT, facts.place, at=at)
+    if refusal is None and facts.supports:
+        return Refusal("already-supports", ARTICLE)
+    return refusal
+
+
+def may_withdraw_support(facts: Supporting, *, at: datetime) -> Refusal | None:
+    """A supporter may step back while the issue still gathers."""
+    place = facts.place
+    if place.is_member and place.leads and facts.supports and place.stage is Stage.GATHERING:
+        return None  # who became a leader meanwhile may still step back
+    refusal = may(Doing.SUPPORT, place, at=at)
+    if refusal is None and not facts.supports:
+        return Refusal("supports-not", ARTICLE)
+    return refusal
+
+
+# --- Speaking ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Speaking:
+    """What is known when somebody speaks."""
+
+    place: Place
+    stance: str
+    answers_here: bool  # what it answers stands on this issue, or it answers nothing
+    last_hour: int
+
+
+def may_speak(facts: Speaking, *, at: datetime) -> Refusal | None:
+    """Each in their stage; as often as anybody."""
+    if facts.stance not in STANCES:
+        return Refusal("stance-unknown", ARTICLE)
+    refusal = may(Doing.ASK if facts.stance == "question" else Doing.SPEAK, facts.place, at=at)
+    if refusal is not None:
+        return refusal
+    if not facts.answers_here:
+        return Refusal("answers-nothing-here", ARTICLE)
+    if facts.last_hour >= CONTRIBUTIONS_AN_HOUR:
+        return Refusal("too-many-contributions", OWN_WORDS, facts={"most": CONTRIBUTIONS_AN_HOUR})
+    return None
+
+
+@dataclass(frozen=True)
+class Revising:
+    """What is known when somebody puts own words anew."""
+
+    place: Place
+    own: bool
+    erased: bool
+    form: str
+    stance: str
+    version: int
+
+
+MOST_VERSIONS = 50
+
+
+def may_revise(facts: Revising, *, at: datetime) -> Refusal | None:
+    """One's own words, as a visible new version, in the stages in which one may say such words."""
+    if not facts.own:
+        return Refusal("not-your-words", OWN_WORDS)
+    if facts.erased:
+        return Refusal("erased-already", OWN_WORDS)
+    if facts.version >= MOST_VERSIONS:
+        return Refusal("too-many-versions", OWN_WORDS, facts={"most": MOST_VERSIONS})
+    if facts.form != "voice":
+        return may(Doing.STATE_FACTS, facts.place, at=at)
+    return may(Doing.ASK if facts.stance == "question" else Doing.SPEAK, facts.place, at=at)
+
+
+@dataclass(frozen=True)
+class Erasing:
+    """What is known when somebody erases own words."""
+
+    own: bool
+    erased: bool
+    as_leader: bool
+
+
+def may_erase(facts: Erasing) -> Refusal | None:
+    """One's own words, at any time; but what a leader said as a leader stays."""
+    if not facts.own:
+        return Refusal("not-your-words", OWN_WORDS)
+    if facts.erased:
+        return Refusal("erased-already", OWN_WORDS)
+    if facts.as_leader:
+        return Refusal("leaders-words-stay", OWN_WORDS)
+    return None
+
+
+@dataclass(frozen=True)
+class StatingFacts:
+    """What is known when a leader answers a question of fact or corrects something."""
+
+    place: Place
+    form: str  # answer, correction
+    to_question: bool
+    to_voice: bool
+    by_member: bool  # what is answered was said by a member who is no leader on it
+    has_source: bool
+    last_hour: int
+
+
+def may_state_facts(facts: StatingFacts, *, at: datetime) -> Refusal | None:
+    """A leader answers a question that a member put, or corrects a date, a sum, a quotation by its source."""
+    refusal = may(Doing.STATE_FACTS, facts.place, at=at)
+    if refusal is not None:
+        return refusal
+    if not facts.to_voice:
+        return Refusal("answers-nothing-here", ARTICLE)
+    if facts.form == "answer" and not facts.to_question:
+        return Refusal("only-to-a-question", ARTICLE)
+    if not facts.by_member:
+        return Refusal("only-to-a-member", ARTICLE)
+    if facts.form == "correction" and not facts.has_source:
+        return Refusal("source-needed", ARTICLE)
+    if facts.last_hour >= CONTRIBUTIONS_AN_HOUR:
+        return Refusal("too-many-contributions", OWN_WORDS, facts={"most": CONTRIBUTIONS_AN_HOUR})
+    return None
+
+
+def may_seal(place: Place, *, has_sealed: bool, at: datetime) -> Refusal | None:
+    """One sealed statement for each leader and issue, before the leaders answer."""
+    refusal = may(Doing.SEAL, place, at=at)
+    if refusal is None and has_sealed:
+        return Refusal("sealed-already", ARTICLE)
+    return refusal
+
+
+def may_post_letter(place: Place, *, received_at: datetime, today: int, at: datetime) -> Refusal | None:
+    """A document from outside, within a day of coming in, whole and without comment."""
+    refusal = may(Doing.POST_LETTER, place, at=at)
+    if refusal is not None:
+        return refusal
+    if received_at > at:
+        return Refusal("letter-from-the-future", ARTICLE)
+    if at - received_at > LETTER_WITHIN:
+        return Refusal("letter-too-old", ARTICLE)
+    if today >= LETTERS_A_DAY:
+        return Refusal("too-many-letters", OWN_WORDS, facts={"most": LETTERS_A_DAY})
+    return None
+
+
+# --- Drafts ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Drafting:
+    """What is known when somebody does something with a draft."""
+
+    place: Place
+    is_mover: bool = False
+    withdrawn: bool = False
+    supports: bool = False
+    drafts: int = 0
+    version: int = 1
+
+
+def may_put_draft(facts: Drafting, *, at: datetime) -> Refusal | None:
+    """A whole draft of one's own, beside the others."""
+    refusal = may(Doing.PUT_DRAFT, facts.place, at=at)
+    if refusal is None and facts.drafts >= MOST_DRAFTS:
+        return Refusal("too-many-drafts", ARTICLE, facts={"most": MOST_DRAFTS})
+    return refusal
+
+
+def may_revise_draft(facts: Drafting, *, at: datetime) -> Refusal | None:
+    """The mover, in the open, as a new version; each earlier one stays readable."""
+    return (
+        _of_mover(facts)
+        or may(Doing.REVISE_DRAFT, facts.place, at=at)
+        or (
+            Refusal("too-many-versions", OWN_WORDS, facts={"most": MOST_VERSIONS})
+            if facts.version >= MOST_VERSIONS
+            else None
+        )
+    )
+
+
+def may_withdraw_draft(facts: Drafting, *, at: datetime) -> Refusal | None:
+    """The mover, until the vote opens."""
+    return _of_mover(facts) or may(Doing.WITHDRAW_DRAFT, facts.place, at=at)
+
+
+def may_support_draft(facts: Drafting, *, at: datetime) -> Refusal | None:
+    """A member who is no leader on it wants this draft on the ballot; once."""
+    if facts.withdrawn:
+        return Refusal("draft-withdrawn", ARTICLE)
+    refusal = may(Doing.SUPPORT_DRAFT, facts.place, at=at)
+    if refusal is None and facts.supports:
+        return Refusal("already-supports", ARTICLE)
+    return refusal
+
+
+def _of_mover(facts: Drafting) -> Refusal | None:
+    if not facts.is_mover:
+        return Refusal("not-your-draft", OWN_WORDS)
+    if facts.withdrawn:
+        return Refusal("draft-withdrawn", ARTICLE)
+    return None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A draft when the vote opens."""
+
+    draft: str
+    first: bool
+    supporters: int
+    order: int  # in which it was put
+
+
+def on_the_ballot(drafts: list[Standing], *, needed: int) -> list[str]:
+    """Which drafts come to the vote, in the order they were put.
+
+    The one the issue was raised with, and each with as many supporters as an item needs; of more than
+    twelve the best supported, and of those equal the earlier.
+    """
+    qualified = [one for one in drafts if one.first or one.supporters >= needed]
+    ranked = sorted(qualified, key=lambda one: (not one.first, -one.supporters, one.order))
+    chosen = ranked[:MOST_ON_BALLOT]
+    return [one.draft for one in sorted(chosen, key=lambda one: one.order)]
+
+
+def middle(begins: datetime, ends: datetime) -> datetime:
+    """The middle of a stage, in whole minutes."""
+    half = begins + (ends - begins) / 2
+    return half.replace(second=0, microsecond=0)

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What several acts of this chapter do to rows: begin a stage, put a draft, open statements and votes."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from kollontai.chapters.charter.calendar import next_begins, phase_end
+from kollontai.chapters.deliberation import facts, rules
+from kollontai.chapters.deliberation.models import (
+    Draft,
+    DraftSupporter,
+    DraftVersion,
+    Issue,
+    StageRow,
+    Statement,
+)
+from kollontai.chapters.deliberation.stages import Stage, days_key
+from kollontai.chapters.members.queries import accepted_in
+from kollontai.chapters.record.act import Act
+from kollontai.chapters.voting import steps as voting
+from kollontai.chapters.voting.choices import YES_NO
+from kollontai.chapters.voting.models import Poll
+from kollontai.ids import new_id
+from kollontai.openrecord.kinds.issues import DraftPut, IssueLapsed, StageBegun
+from kollontai.openrecord.kinds.talk import StatementOpened
+
+STATUS_QUO = "status-quo"
+
+
+def begin_stage(this: Act, issue: Issue, stage: Stage, *, due: datetime | None) -> None:
+    """Let a stage begin, with its end set by the limits the issue was born with."""
+    begins = this.at if due is None else next_begins(due, this.at)
+    days = issue.limits[days_key(stage, issue.weight)]
+    issue.stage = stage.value
+    issue.stage_began_at = this.at
+    issue.stage_ends_at = phase_end(begins, days, this.organisation.zone)
+    if stage is Stage.REPLY:
+        issue.drafts_close_at = rules.middle(begins, issue.stage_ends_at)
+    issue.save(update_fields=["stage", "stage_began_at", "stage_ends_at", "drafts_close_at"])
+    StageRow.objects.create(
+        organisation_id=this.organisation_id,
+        issue=issue,
+        stage=stage.value,
+        began_at=this.at,
+        ends_at=issue.stage_ends_at,
+    )
+    this.record(
+        StageBegun(
+            issue=issue.pk,
+            stage=stage.value,
+            ends_at=issue.stage_ends_at,
+            due=due,
+            drafts_close_at=issue.drafts_close_at if stage is Stage.REPLY else None,
+        )
+    )
+    if stage is not Stage.VOTE:
+        this.deadline("deliberation.advance", subject=issue.pk, due=issue.stage_ends_at)
+
+
+def begin_talk_when_enough(this: Act, issue: Issue) -> None:
+    """With the last supporter needed the talk begins; nobody decides whether."""
+    leaders = facts.leaders_on(issue, at=this.at)
+    standing = issue.supporters.filter(withdrawn_at=None).exclude(member__in=leaders)
+    if standing.count() >= issue.needed:
+        this.cancel_deadlines("deliberation.lapse", subject=issue.pk)
+        begin_stage(this, issue, Stage.TALK, due=None)
+
+
+def put_draft(this: Act, issue: Issue, *, title: str, text: str, first: bool, leads: bool) -> Draft:
+    """Lay a draft beside the others; its mover stands behind it unless they lead."""
+    draft_id = new_id()
+    words = this.record(DraftPut(draft=draft_id, issue=issue.pk, first=first), title=title, text=text)
+    draft = Draft.objects.create(
+        id=draft_id,
+        organisation_id=this.organisation_id,
+        issue=issue,
+        letter=chr(ord("A") + issue.drafts.count()),
+        mover_id=this.actor,
+        first=first,
+        put_at=this.at,
+    )
+    DraftVersion.objects.create(
+        organisation_id=this.organisation_id, draft=draft, version=1, at=this.at, **words
+    )
+    if not leads:
+        DraftSupporter.objects.create(
+            organisation_id=this.organisation_id, draft=draft, member_id=this.actor, at=this.at
+        )
+    return draft
+
+
+def open_statements(this: Act, issue: Issue, *, due: datetime) -> None:
+    """Open every sealed statement, by the clock and for all at once."""
+    for statement in Statement.objects.filter(issue=issue, opened_at=None).order_by("sealed_at", "pk"):
+        this.release(statement.pk)
+        statement.opened_at = this.at
+        statement.save(update_fields=["opened_at"])
+        this.record(StatementOpened(statement=statement.pk, issue=issue.pk, due=due))
+
+
+def newest(draft: Draft) -> DraftVersion:
+    """The words of a draft as they stand."""
+    return draft.versions.select_related("title", "text").get(version=draft.version)
+
+
+def open_vote_or_lapse(this: Act, issue: Issue, *, due: datetime) -> None:
+    """Freeze the drafts and open the vote on them; without any draft left the issue lapses."""
+    leaders = facts.leaders_on(issue, at=this.at)
+    standing = list(issue.drafts.filter(withdrawn_at=None).order_by("letter"))
+    chosen = rules.on_the_ballot(
+        [
+            rules.Standing(
+                draft=draft.pk,
+                first=draft.first,
+                supporters=draft.supporters.exclude(member__in=leaders).count(),
+                order=number,
+            )
+            for number, draft in enumerate(standing)
+        ],
+        needed=issue.needed,
+    )
+    if not chosen:
+        lapse(this, issue, why="no-draft", due=due)
+        return
+    drafts = [draft for draft in standing if draft.pk in chosen]
+    begin_stage(this, issue, Stage.VOTE, due=due)
+    assert issue.stage_ends_at is not None
+    roll = accepted_in(issue.unit, joined_before=issue.raised_at)
+    single = len(drafts) == 1
+    poll = voting.open_poll(
+        this,
+        about="issue",
+        subject=issue.pk,
+        unit=issue.unit,
+        form="yes_no" if single else "ranked",
+        options=YES_NO if single else [*(draft.pk for draft in drafts), STATUS_QUO],
+        status_quo=None if single else STATUS_QUO,
+        paper=paper(issue, drafts),
+        roll=sorted(roll.values_list("pk", flat=True)),
+        quorum_bp=issue.limits["D9.ordinary"],
+        majority=(1, 2),
+        more_than=True,
+        closes_at=issue.stage_ends_at,
+        close_act="deliberation.conclude",
+        due=due,
+    )
+    issue.poll = poll
+    issue.save(update_fields=["poll"])
+
+
+def paper(issue: Issue, drafts: list[Draft]) -> str:
+    """The ballot paper: the drafts to the letter, in the order they were put, and the status quo."""
+    options = []
+    for draft in drafts:
+        words = newest(draft)
+        options.append(
+            {
+                "id": draft.pk,
+                "letter": draft.letter,
+                "version": draft.version,
+                "title": str(words.title),
+                "text": str(words.text),
+                "text_commitment": words.text.commitment,
+            }
+        )
+    said = {"about": "issue", "issue": issue.pk, "title": str(issue.title), "drafts": options}
+    return json.dumps(said, ensure_ascii=False, sort_keys=True)
+
+
+def drafts_on_paper(poll: Poll) -> list[str]:
+    """The ids of the drafts on a ballot paper."""
+    return [draft["id"] for draft in json.loads(str(poll.paper))["drafts"]]
+
+
+def lapse(this: Act, issue: Issue, *, why: str, due: datetime) -> None:
+    """End an issue without a vote, in public."""
+    issue.stage = Stage.LAPSED.value
+    issue.outcome = "lapsed"
+    issue.stage_began_at = this.at
+    issue.stage_ends_at = None
+    issue.ended_at = this.at
+    issue.save(update_fields=["stage", "outcome", "stage_began_at", "stage_ends_at", "ended_at"])
+    this.record(IssueLapsed(issue=issue.pk, why=why, due=due))
