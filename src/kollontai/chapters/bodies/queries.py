@@ -117,7 +117,7 @@ class FoundingFigures:
 
 
 def signers(organisation_id: str) -> MemberQuerySet:
-    """Listed founders who have signed and not gone back on it, before they are members."""
+    """Listed founders who have signed, before they are members."""
     waiting = Member.objects.filter(organisation=organisation_id, listed=True, standing=Standing.INVITED)
     return waiting.exclude(signed_at=None).order_by("signed_at", "pk")
 

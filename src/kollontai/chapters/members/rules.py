@@ -126,9 +126,15 @@ def admits_at_once(person: Person, limits: Limits, *, at: datetime) -> bool:
 
 
 def may_decline(person: Person) -> Refusal | None:
-    """Who was invited, or waits to be admitted, may say no."""
+    """Who was invited, or waits to be admitted, may say no.
+
+    A signature under a charter stands: until the organisation exists there is nothing to leave, and from
+    then on one leaves at any time.
+    """
     if person.standing == "member":
         return Refusal("leave-instead", 13)
+    if person.standing == "invited" and person.signed:
+        return Refusal("signed-already", 13)
     if person.standing not in {"invited", "applicant"}:
         return Refusal("nothing-to-decline", 9)
     return None
