@@ -97,7 +97,7 @@ _list(
     member="id", unit="unit_id", standing="standing", ground="ground", joined_at="joined_at",
     left_at="left_at", signed=SIGNED,
 )  # fmt: skip
-_list("vouchers", Voucher, ("applicant_id", "by_id"), applicant="applicant_id", by="by_id", at="at")
+_list("vouchers", Voucher, ("applicant_id", "by_id", "at"), applicant="applicant_id", by="by_id", at="at")
 _list(
     "posts", Post, ("id",),
     post="id", unit="unit_id", leading="leading", seats="seats", term_days="term_days",
