@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Verify a record of a million entries of 300 bytes, and prove single entries: python benchmarks/merkle.py.
+"""Verify a record of a million entries of 300 bytes, and prove single entries: python -m benchmarks merkle.
 
 Prints rows for the table in docs; bars: full verification ≤ 2.0 CPU s, a proof of any entry ≤ 5 ms.
 """

@@ -241,6 +241,8 @@ def test_what_looks_like_a_person_is_refused_at_the_door(value: Any) -> None:
         "7d3f0a52-1c7e-4a3b-9f0e-5b8f6f0f3a11",
         "00000000-0000-4000-8000-000000000000",
         "004930123456",
+        "0.12.10",
+        "0.10.12.1",
         "DE89370400440532013001",
         "tidewater.example/record",
         "Europe/Berlin",

@@ -95,7 +95,7 @@ def test_bytes_that_are_no_receipt_are_refused(record: RecordDirectory, change: 
 # --- what our receipts carry ---
 
 SALT = seeded("salt")
-WORDS = "Heißer Tee für alle, <sofort>.".encode()
+WORDS = "Zoë’s tea, <hot>, for all.".encode()
 PLACE = {"org": "tidewater", "kind": "contribution.made", "field": "text", "author": "m-00000007"}
 ENTRY = contribution(7, commitments={"text": commit(**PLACE, salt=SALT, value=WORDS)})
 

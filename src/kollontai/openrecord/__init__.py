@@ -4,6 +4,7 @@
 Plain Python; it knows neither Django nor the chapters. Read in this order:
 
     canonical   one value, one spelling        facts       what an entry may say
+    shapes      what a field may be            door        what may not come in
     commitment  tied to text kept elsewhere    entries     facts with time and actor, as bytes
     tree        hashes, roots, proofs          tiles       the tree as small files
     keys, note  signed texts                   checkpoint  the signed size and root

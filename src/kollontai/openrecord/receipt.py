@@ -119,7 +119,7 @@ class Carried:
         """Read a receipt's `extra` that one of our servers wrote."""
         try:
             values: dict[str, Any] = canonical.decode(extra)
-            if values.keys() != {"v", "entry", "openings"} or values["v"] != 1:
+            if values.keys() != {"v", "entry", "openings"} or values["v"] != 1 or values["v"] is True:
                 raise ValueError
             openings = {name: _opening(value) for name, value in values["openings"].items()}
             return cls(values["entry"].encode("utf-8"), openings)

@@ -79,7 +79,7 @@ class _Verification:
         self.log = log
         self.entries = 0
         self.tiles = 0
-        self.read: set[str] = set()
+        self.seen: set[str] = set()
         self.problems: list[str] = []
         self.notes: list[str] = [] if pinned else [UNPINNED]
 
@@ -104,7 +104,7 @@ class _Verification:
             raise _TooMany
 
     def _read(self, path: str) -> bytes:
-        self.read.add(path)
+        self.seen.add(path)
         return self.record.read(path)
 
     # --- from the entries up to the root ---
@@ -182,7 +182,7 @@ class _Verification:
         """Earlier, unfinished tiles may lie there still; each must be the beginning of a later one."""
         beyond = 0
         for path in _files_below(self.record.path):
-            if path in self.read:
+            if path in self.seen:
                 continue
             try:
                 name = parse_path(path)
