@@ -76,7 +76,7 @@ def put_draft(this: Act, issue: Issue, *, title: str, text: str, first: bool, le
         id=draft_id,
         organisation_id=this.organisation_id,
         issue=issue,
-        letter=chr(ord("A") + issue.drafts.count()),
+        letter=rules.letter(issue.drafts.count()),
         mover_id=this.actor,
         first=first,
         put_at=this.at,
@@ -151,11 +151,14 @@ def open_vote_or_lapse(this: Act, issue: Issue, *, due: datetime) -> None:
 
 
 def paper(issue: Issue, drafts: list[Draft]) -> str:
-    """The ballot paper: the drafts to the letter, in the order they were put, and the status quo."""
-    options = []
+    """The ballot paper: the drafts to the letter, in the order they were put.
+
+    One draft is asked about with yes and no; several stand beside the status quo as options.
+    """
+    shown: list[dict[str, object]] = []
     for draft in drafts:
         words = newest(draft)
-        options.append(
+        shown.append(
             {
                 "id": draft.pk,
                 "letter": draft.letter,
@@ -165,13 +168,20 @@ def paper(issue: Issue, drafts: list[Draft]) -> str:
                 "text_commitment": words.text.commitment,
             }
         )
-    said = {"about": "issue", "issue": issue.pk, "title": str(issue.title), "drafts": options}
+    single = len(shown) == 1
+    said = {
+        "about": "issue",
+        "issue": issue.pk,
+        "title": str(issue.title),
+        "draft": shown[0] if single else None,
+        "options": [{"id": option} for option in YES_NO] if single else [*shown, {"id": STATUS_QUO}],
+    }
     return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
 
-def drafts_on_paper(poll: Poll) -> list[str]:
-    """The ids of the drafts on a ballot paper."""
-    return [draft["id"] for draft in json.loads(str(poll.paper))["drafts"]]
+def asked_about(poll: Poll) -> str:
+    """The id of the draft on the paper of a yes/no vote."""
+    return str(json.loads(str(poll.paper))["draft"]["id"])
 
 
 def lapse(this: Act, issue: Issue, *, why: str, due: datetime) -> None:
