@@ -46,7 +46,7 @@ def raising(
     unit: Unit,
     *,
     weight: str,
-    text: str,
+    text_length: int,
     leads: bool,
     at: datetime,
 ) -> rules.Raising:
@@ -57,12 +57,12 @@ def raising(
     return rules.Raising(
         is_member=member is not None and member.standing == "member",
         founded=organisation.founded_at is not None,
-        concerned=leads or belongs_to(member, unit),
+        concerned=belongs_to(member, unit),
         leads=leads,
         is_root=unit.parent_id is None,
         weight=weight,
         raised_today=lately.count() if member else 0,
-        text_length=len(text),
+        text_length=text_length,
     )
 
 
@@ -110,6 +110,9 @@ def stating(
         to_voice=here and answers is not None and answers.form == "voice",
         by_member=here and answers is not None and answers.author_id not in leaders,
         has_source=bool(source.strip()),
+        has_stated=here
+        and member is not None
+        and Contribution.objects.filter(answers=answers, author=member).exclude(form="voice").exists(),
         last_hour=said_last_hour(issue, member, at=at),
     )
 
@@ -123,6 +126,7 @@ def revising(contribution: Contribution, member: Member | None, *, at: datetime)
         erased=newest is not None and newest.text.erased,
         form=contribution.form,
         stance=contribution.stance,
+        as_leader=contribution.as_leader,
         version=contribution.version,
     )
 
@@ -148,6 +152,7 @@ def drafting(
         withdrawn=draft is not None and draft.withdrawn_at is not None,
         supports=draft is not None and draft.supporters.filter(member=member_id).exists(),
         drafts=issue.drafts.count(),
+        own_drafts=issue.drafts.filter(mover=member_id).count(),
         version=draft.version if draft else 1,
     )
 

@@ -9,6 +9,18 @@ from kollontai.chapters.members.queries import here
 from kollontai.chapters.record.act import Act, Refusal, Refused
 
 
+def on_issue(issue_id: str) -> list[str]:
+    """The lock of everything that is done on an issue."""
+    return [f"issue:{issue_id}"]
+
+
+def on_issue_of(model: type[Draft] | type[Contribution], given_id: str) -> list[str]:
+    """The same lock, found from a draft or from something said; it never moves to another issue."""
+    return on_issue(
+        model._default_manager.filter(pk=given_id).values_list("issue", flat=True).first() or "none"
+    )
+
+
 def the_issue(this: Act, issue_id: str) -> Issue:
     """An issue of this organisation."""
     found = (

@@ -34,7 +34,8 @@ TITLE_LENGTH = 200
 LEADERS_TEXT = 2_000
 LETTER_WITHIN = timedelta(hours=24)
 MOST_ON_BALLOT = 12
-MOST_DRAFTS = 26
+DRAFTS_EACH = 3  # of one mover on one issue: nobody fills the table before others come
+MOST_DRAFTS = 26 * 27  # letters A to ZZ
 CONTRIBUTIONS_AN_HOUR = 30
 ISSUES_A_DAY = 5
 LETTERS_A_DAY = 10
@@ -44,11 +45,16 @@ STANCES = ("for", "against", "other", "question")
 # --- Texts -------------------------------------------------------------------------------------------
 
 
+def tidy(text: str) -> str:
+    """Line ends in one spelling, as browsers and programs send them in three."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def usable_text(text: str) -> Refusal | None:
     """A text has words, and a size that others can read."""
-    if not text.strip():
+    if all(unicodedata.category(sign)[0] in "ZC" for sign in text):
         return Refusal("text-empty", OWN_WORDS)
-    if len(text.encode("utf-8")) > TEXT_BYTES:
+    if len(text.encode("utf-8", "surrogatepass")) > TEXT_BYTES:
         return Refusal("text-too-long", OWN_WORDS, facts={"most": TEXT_BYTES})
     lines = text.split("\n")
     if len(lines) > TEXT_LINES or any(len(line) > LINE_LENGTH for line in lines):
@@ -60,7 +66,7 @@ def usable_text(text: str) -> Refusal | None:
 
 def usable_title(title: str) -> Refusal | None:
     """A title is one line."""
-    if not title.strip():
+    if all(unicodedata.category(sign)[0] in "ZC" for sign in title):
         return Refusal("title-empty", OWN_WORDS)
     if len(title) > TITLE_LENGTH:
         return Refusal("title-too-long", OWN_WORDS, facts={"most": TITLE_LENGTH})
@@ -83,7 +89,7 @@ class Raising:
     is_root: bool
     weight: str
     raised_today: int
-    text_length: int
+    text_length: int  # of the reasons and the first draft together
 
 
 def may_raise(facts: Raising) -> Refusal | None:
@@ -94,8 +100,8 @@ def may_raise(facts: Raising) -> Refusal | None:
         return Refusal("not-a-member", ARTICLE)
     if not facts.concerned:
         return Refusal("another-unit", ARTICLE)
-    if facts.weight not in ("big", "ordinary" if facts.is_root else "unit"):
-        return Refusal("weight-unknown", ARTICLE)
+    if facts.weight not in (("big", "ordinary") if facts.is_root else ("unit",)):
+        return Refusal("big-is-for-all", ARTICLE)
     if facts.leads and facts.text_length > LEADERS_TEXT:
         return Refusal("leader-raises-briefly", ARTICLE, facts={"most": LEADERS_TEXT})
     if facts.raised_today >= ISSUES_A_DAY:
@@ -157,8 +163,14 @@ def may(doing: Doing, place: Place, *, at: datetime) -> Refusal | None:
 
 
 def _not_now(doing: Doing, place: Place) -> Refusal:
-    until = place.ends_at if opens_in(doing, place.role, place.stage) is not None else None
+    # The end of gathering is no beginning: an issue then lapses. The talk begins with the last supporter.
+    ahead = opens_in(doing, place.role, place.stage)
+    until = place.ends_at if ahead is not None and place.stage is not Stage.GATHERING else None
     facts = {"stage": place.stage.value}
+    if doing in (Doing.STATE_FACTS, Doing.SEAL) and not place.leads:
+        return Refusal("for-leaders-on-it", ARTICLE, facts=facts)
+    if doing in (Doing.SUPPORT, Doing.SUPPORT_DRAFT) and place.leads:
+        return Refusal("leaders-do-not-support", ARTICLE, facts=facts)
     if place.leads and place.stage in (Stage.GATHERING, Stage.TALK):
         return Refusal("leaders-after-members", ARTICLE, until=until, facts=facts)
     if place.leads and place.stage is Stage.REPLY:
@@ -169,8 +181,6 @@ def _not_now(doing: Doing, place: Place) -> Refusal:
         return Refusal("leaders-answer-now", ARTICLE, until=until, facts=facts)
     if place.stage is Stage.VOTE:
         return Refusal("vote-is-on", ARTICLE, facts=facts)
-    if doing in (Doing.STATE_FACTS, Doing.SEAL):
-        return Refusal("for-leaders-on-it", ARTICLE, facts=facts)
     return Refusal("not-in-this-stage", ARTICLE, until=until, facts=facts)
 
 
@@ -237,6 +247,7 @@ class Revising:
     erased: bool
     form: str
     stance: str
+    as_leader: bool  # whether the words stand there as those of a leader
     version: int
 
 
@@ -253,7 +264,11 @@ def may_revise(facts: Revising, *, at: datetime) -> Refusal | None:
         return Refusal("too-many-versions", OWN_WORDS, facts={"most": MOST_VERSIONS})
     if facts.form != "voice":
         return may(Doing.STATE_FACTS, facts.place, at=at)
-    return may(Doing.ASK if facts.stance == "question" else Doing.SPEAK, facts.place, at=at)
+    refusal = may(Doing.ASK if facts.stance == "question" else Doing.SPEAK, facts.place, at=at)
+    if refusal is None and facts.place.leads and not facts.as_leader:
+        # What somebody said as a member stays so: no leader writes it anew among the members' words.
+        return Refusal("said-as-a-member", ARTICLE)
+    return refusal
 
 
 @dataclass(frozen=True)
@@ -286,6 +301,7 @@ class StatingFacts:
     to_voice: bool
     by_member: bool  # what is answered was said by a member who is no leader on it
     has_source: bool
+    has_stated: bool  # this leader has already answered or corrected these very words
     last_hour: int
 
 
@@ -302,9 +318,18 @@ def may_state_facts(facts: StatingFacts, *, at: datetime) -> Refusal | None:
         return Refusal("only-to-a-member", ARTICLE)
     if facts.form == "correction" and not facts.has_source:
         return Refusal("source-needed", ARTICLE)
+    if facts.has_stated:
+        return Refusal("fact-stated-already", ARTICLE)
     if facts.last_hour >= CONTRIBUTIONS_AN_HOUR:
         return Refusal("too-many-contributions", OWN_WORDS, facts={"most": CONTRIBUTIONS_AN_HOUR})
     return None
+
+
+def usable_fact(text: str) -> Refusal | None:
+    """A fact is short: a date, a sum, a quotation, an answer to what was asked."""
+    if len(text) > LEADERS_TEXT:
+        return Refusal("facts-are-short", ARTICLE, facts={"most": LEADERS_TEXT})
+    return usable_text(text)
 
 
 def may_seal(place: Place, *, has_sealed: bool, at: datetime) -> Refusal | None:
@@ -320,6 +345,8 @@ def may_post_letter(place: Place, *, received_at: datetime, today: int, at: date
     refusal = may(Doing.POST_LETTER, place, at=at)
     if refusal is not None:
         return refusal
+    if received_at.tzinfo is None:
+        return Refusal("letter-time-unclear", ARTICLE)
     if received_at > at:
         return Refusal("letter-from-the-future", ARTICLE)
     if at - received_at > LETTER_WITHIN:
@@ -341,15 +368,24 @@ class Drafting:
     withdrawn: bool = False
     supports: bool = False
     drafts: int = 0
+    own_drafts: int = 0
     version: int = 1
 
 
 def may_put_draft(facts: Drafting, *, at: datetime) -> Refusal | None:
     """A whole draft of one's own, beside the others."""
     refusal = may(Doing.PUT_DRAFT, facts.place, at=at)
+    if refusal is None and facts.own_drafts >= DRAFTS_EACH:
+        return Refusal("too-many-drafts", OWN_WORDS, facts={"most": DRAFTS_EACH})
     if refusal is None and facts.drafts >= MOST_DRAFTS:
-        return Refusal("too-many-drafts", ARTICLE, facts={"most": MOST_DRAFTS})
+        return Refusal("no-letters-left", ARTICLE, facts={"most": MOST_DRAFTS})
     return refusal
+
+
+def letter(number: int) -> str:
+    """What a draft is called: A to Z, then AA to ZZ."""
+    name = chr(ord("A") + number % 26)
+    return name if number < 26 else chr(ord("A") + number // 26 - 1) + name
 
 
 def may_revise_draft(facts: Drafting, *, at: datetime) -> Refusal | None:

@@ -51,7 +51,7 @@ _NOTHING: frozenset[Doing] = frozenset()
 
 MAY: dict[Stage, dict[Role, frozenset[Doing]]] = {
     Stage.GATHERING: {
-        Role.MEMBER: frozenset({Doing.SUPPORT, Doing.REVISE_DRAFT, Doing.WITHDRAW_DRAFT}) | _LETTER,
+        Role.MEMBER: frozenset({Doing.SUPPORT, Doing.WITHDRAW_DRAFT}) | _LETTER,
         Role.LEADER: frozenset({Doing.SEAL, Doing.WITHDRAW_DRAFT}) | _LETTER,
     },
     Stage.TALK: {

@@ -17,9 +17,10 @@ def state(this: Act, contribution_id: str, *, form: str, text: str, source: str)
     issue = before.issue
     stating = facts.stating(issue, the_actor(this), form=form, answers=before, source=source, at=this.at)
     require(rules.may_state_facts(stating, at=this.at))
-    require(rules.usable_text(text))
+    text, source = rules.tidy(text), rules.tidy(source)
+    require(rules.usable_fact(text))
     if source.strip():
-        require(rules.usable_text(source))
+        require(rules.usable_fact(source))
 
     fact = FactAnswered(
         contribution=new_id(), issue=issue.pk, stage=issue.stage, form=form, answers=before.pk

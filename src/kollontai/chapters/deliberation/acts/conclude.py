@@ -26,9 +26,7 @@ def conclude(this: Act, *, subject: str, due: datetime) -> None:
     counted = voting.close(this, subject, due=due)
     draft = None
     if counted.poll.form == "yes_no" and counted.outcome == "yes":
-        drafts = issue.drafts.filter(withdrawn_at=None)
-        on_paper = steps.drafts_on_paper(counted.poll)
-        draft = drafts.get(pk=on_paper[0])
+        draft = issue.drafts.get(pk=steps.asked_about(counted.poll))
     elif counted.poll.form == "ranked" and counted.outcome != steps.STATUS_QUO:
         draft = issue.drafts.get(pk=counted.outcome)
 

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from kollontai.chapters.deliberation import facts, rules
-from kollontai.chapters.deliberation.finding import the_actor, the_contribution
+from kollontai.chapters.deliberation.finding import on_issue_of, the_actor, the_contribution
+from kollontai.chapters.deliberation.models import Contribution
 from kollontai.chapters.record.act import Act, act, require
 
 
-@act(locks=lambda given: [f"contribution:{given['contribution_id']}"])
+@act(locks=lambda given: on_issue_of(Contribution, given["contribution_id"]))
 def erase_contribution(this: Act, *, contribution_id: str) -> None:
     """Erase one's own words, every version of them; that something was said here stays. Article 7."""
     contribution = the_contribution(this, contribution_id)

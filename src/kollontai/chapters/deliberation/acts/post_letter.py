@@ -6,16 +6,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from kollontai.chapters.deliberation import facts, rules
-from kollontai.chapters.deliberation.finding import the_actor, the_issue
+from kollontai.chapters.deliberation.finding import on_issue, the_actor, the_issue
 from kollontai.chapters.deliberation.models import Letter
 from kollontai.chapters.record.act import Act, act, require
 from kollontai.ids import new_id
 from kollontai.openrecord.kinds.talk import LetterPosted
 
 
-@act(locks=lambda given: [f"issue:{given['issue_id']}"])
+@act(locks=lambda given: on_issue(given["issue_id"]))
 def post_letter(this: Act, *, issue_id: str, sender: str, text: str, received_at: datetime) -> Letter:
     """Post a document from outside whole and without comment, within a day of receiving it. Article 2."""
+    text = rules.tidy(text)
     issue = the_issue(this, issue_id)
     member = the_actor(this)
     received = received_at.replace(second=0, microsecond=0)

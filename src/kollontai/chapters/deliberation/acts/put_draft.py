@@ -4,14 +4,15 @@
 from __future__ import annotations
 
 from kollontai.chapters.deliberation import facts, rules, steps
-from kollontai.chapters.deliberation.finding import the_actor, the_issue
+from kollontai.chapters.deliberation.finding import on_issue, the_actor, the_issue
 from kollontai.chapters.deliberation.models import Draft
 from kollontai.chapters.record.act import Act, act, require
 
 
-@act(locks=lambda given: [f"issue:{given['issue_id']}"])
+@act(locks=lambda given: on_issue(given["issue_id"]))
 def put_draft(this: Act, *, issue_id: str, title: str, text: str) -> Draft:
     """Put a whole draft of one's own beside the others; with enough supporters it is voted on. Article 2."""
+    text = rules.tidy(text)
     issue = the_issue(this, issue_id)
     drafting = facts.drafting(issue, the_actor(this), at=this.at)
     require(rules.may_put_draft(drafting, at=this.at))

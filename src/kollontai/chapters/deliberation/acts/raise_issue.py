@@ -27,6 +27,7 @@ def raise_issue(
     `text` says why. `big` asks for the long times of a big decision; nobody can ask for shorter ones. The
     limits of this day are copied into the issue for its whole life.
     """
+    text, draft_text = rules.tidy(text), rules.tidy(draft_text)
     unit = Unit.objects.filter(organisation=this.organisation_id, pk=unit_id).first()
     if unit is None:
         raise Refused(Refusal("unit-unknown", rules.ARTICLE))
@@ -39,7 +40,15 @@ def raise_issue(
         rules.usable_title(draft_title),
         rules.usable_text(draft_text),
         rules.may_raise(
-            facts.raising(this.organisation, member, unit, weight=weight, text=text, leads=leads, at=this.at)
+            facts.raising(
+                this.organisation,
+                member,
+                unit,
+                weight=weight,
+                text_length=len(text) + len(draft_text),
+                leads=leads,
+                at=this.at,
+            )
         ),
     ):
         require(refusal)

@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 from kollontai.chapters.deliberation import facts, rules
-from kollontai.chapters.deliberation.finding import the_actor, the_contribution
+from kollontai.chapters.deliberation.finding import on_issue_of, the_actor, the_contribution
 from kollontai.chapters.deliberation.models import Contribution, ContributionVersion
 from kollontai.chapters.record.act import Act, act, require
 from kollontai.openrecord.kinds.talk import ContributionRevised
 
 
-@act(locks=lambda given: [f"contribution:{given['contribution_id']}"])
+@act(locks=lambda given: on_issue_of(Contribution, given["contribution_id"]))
 def revise_contribution(this: Act, *, contribution_id: str, text: str) -> Contribution:
     """Put one's own words anew, as a version that all can see beside the earlier ones. Article 7."""
+    text = rules.tidy(text)
     contribution = the_contribution(this, contribution_id)
     require(rules.may_revise(facts.revising(contribution, the_actor(this), at=this.at), at=this.at))
     require(rules.usable_text(text))

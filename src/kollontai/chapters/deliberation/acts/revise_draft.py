@@ -4,17 +4,16 @@
 from __future__ import annotations
 
 from kollontai.chapters.deliberation import facts, rules
-from kollontai.chapters.deliberation.finding import the_actor, the_draft
+from kollontai.chapters.deliberation.finding import on_issue_of, the_actor, the_draft
 from kollontai.chapters.deliberation.models import Draft, DraftVersion
 from kollontai.chapters.record.act import Act, act, require
 from kollontai.openrecord.kinds.issues import DraftRevised
 
 
-@act(locks=lambda given: [f"draft:{given['draft_id']}"])
+@act(locks=lambda given: on_issue_of(Draft, given["draft_id"]))
 def revise_draft(this: Act, *, draft_id: str, title: str, text: str) -> Draft:
     """Put one's own draft anew until drafts close; every earlier version stays readable. Article 2."""
-    draft = the_draft(this, draft_id)
-    this.lock(f"issue:{draft.issue_id}")
+    text = rules.tidy(text)
     draft = the_draft(this, draft_id)
     require(
         rules.may_revise_draft(facts.drafting(draft.issue, the_actor(this), draft, at=this.at), at=this.at)

@@ -4,20 +4,21 @@
 from __future__ import annotations
 
 from kollontai.chapters.deliberation import facts, rules
-from kollontai.chapters.deliberation.finding import the_actor, the_issue
+from kollontai.chapters.deliberation.finding import on_issue, the_actor, the_issue
 from kollontai.chapters.deliberation.models import Contribution, ContributionVersion
 from kollontai.chapters.record.act import Act, act, require
 from kollontai.ids import new_id
 from kollontai.openrecord.kinds.talk import ContributionMade
 
 
-@act(locks=lambda given: [f"issue:{given['issue_id']}"])
+@act(locks=lambda given: on_issue(given["issue_id"]))
 def speak(this: Act, *, issue_id: str, stance: str, text: str, answers: str = "") -> Contribution:
     """Say something on an issue, at once and without anybody's approval. Articles 2 and 7.
 
     `stance` is the author's own word: for, against, other, question. `answers` is the contribution this
     answers. Leaders on the issue speak when the leaders answer; members in the talk and in the reply.
     """
+    text = rules.tidy(text)
     issue = the_issue(this, issue_id)
     member = the_actor(this)
     before = Contribution.objects.filter(organisation=this.organisation_id, pk=answers).first()

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from kollontai.chapters.deliberation import facts, rules
-from kollontai.chapters.deliberation.finding import the_actor, the_draft
-from kollontai.chapters.deliberation.models import DraftSupporter
+from kollontai.chapters.deliberation.finding import on_issue_of, the_actor, the_draft
+from kollontai.chapters.deliberation.models import Draft, DraftSupporter
 from kollontai.chapters.record.act import Act, act, require
 from kollontai.openrecord.kinds.issues import DraftSupported
 
 
-@act(locks=lambda given: [f"draft:{given['draft_id']}"])
+@act(locks=lambda given: on_issue_of(Draft, given["draft_id"]))
 def support_draft(this: Act, *, draft_id: str) -> DraftSupporter:
     """Stand behind bringing a draft to the vote. Article 2."""
     draft = the_draft(this, draft_id)

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from kollontai.chapters.deliberation import facts, rules, steps
-from kollontai.chapters.deliberation.finding import the_actor, the_issue
+from kollontai.chapters.deliberation.finding import on_issue, the_actor, the_issue
 from kollontai.chapters.deliberation.models import Supporter
 from kollontai.chapters.record.act import Act, act, require
 from kollontai.openrecord.kinds.issues import IssueSupported
 
 
-@act(locks=lambda given: [f"issue:{given['issue_id']}"])
+@act(locks=lambda given: on_issue(given["issue_id"]))
 def support_issue(this: Act, *, issue_id: str) -> Supporter:
     """Stand behind an issue; with the last supporter needed the members' talk begins. Article 2."""
     issue = the_issue(this, issue_id)

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from kollontai.chapters.deliberation import facts, rules
-from kollontai.chapters.deliberation.finding import the_actor, the_issue
+from kollontai.chapters.deliberation.finding import on_issue, the_actor, the_issue
 from kollontai.chapters.deliberation.models import Supporter
 from kollontai.chapters.record.act import Act, act, require
 from kollontai.openrecord.kinds.issues import IssueSupportWithdrawn
 
 
-@act(locks=lambda given: [f"issue:{given['issue_id']}"])
+@act(locks=lambda given: on_issue(given["issue_id"]))
 def withdraw_support(this: Act, *, issue_id: str) -> None:
     """No longer stand behind an issue, as long as it gathers. Article 2."""
     issue = the_issue(this, issue_id)
