@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -40,7 +40,8 @@ from kollontai.chapters.record.refusal import Refusal
 
 def issues_of(member: Member | None) -> IssueQuerySet:
     """Every issue somebody may see, with the words a list shows, the newest first."""
-    return Issue.objects.visible_to(member).shown().order_by("-number")
+    visible: IssueQuerySet = Issue.objects.visible_to(member)
+    return visible.shown().order_by("-number")
 
 
 def resolutions_of(member: Member | None):  # type: ignore[no-untyped-def]
@@ -281,17 +282,28 @@ def _voices(
     muted = muted_by(reader)
     mine = reader.pk if reader else ""
     seen: dict[str, Voice] = {}
+    stated = {row.answers_id for row in rows if row.form != "voice" and row.author_id == mine}
     for row in rows:
         own = rules.Revising(
-            place, row.author_id == mine, words[row.pk][-1].text.erased, row.form, row.stance, row.version
+            place=place,
+            own=row.author_id == mine,
+            erased=words[row.pk][-1].text.erased,
+            form=row.form,
+            stance=row.stance,
+            as_leader=row.as_leader,
+            version=row.version,
         )
         stating = rules.StatingFacts(
-            place, "answer", row.form == "voice" and row.stance == "question", row.form == "voice",
-            row.author_id not in leaders, True, 0,
-        )  # fmt: skip
-        correcting = rules.StatingFacts(
-            place, "correction", False, row.form == "voice", row.author_id not in leaders, True, 0
+            place=place,
+            form="answer",
+            to_question=row.form == "voice" and row.stance == "question",
+            to_voice=row.form == "voice",
+            by_member=row.author_id not in leaders,
+            has_source=True,
+            has_stated=row.pk in stated,
+            last_hour=0,
         )
+        correcting = replace(stating, form="correction")
         seen[row.pk] = Voice(
             contribution=row,
             text=words[row.pk][-1].text,
