@@ -1,6 +1,39 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The JSON API: the same acts and reads as the pages, for programs."""
+"""The API's one door: routes, who may knock how often, and refusals as JSON."""
 
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
-api = NinjaAPI(title="Kollontai", version="1", urls_namespace="api")
+from kollontai.api import acts, reads
+from kollontai.api.identity import ByToken
+from kollontai.chapters.record.refusal import Refused
+from kollontai.web.words import explain
+
+api = NinjaAPI(
+    title="Kollontai",
+    version="1",
+    urls_namespace="api",
+    auth=ByToken(),
+    docs_url=None,
+    description="The same acts and reads as the pages. A refusal carries its code, article and sentence.",
+)
+api.add_router("", acts.router())
+api.add_router("", reads.routes)
+
+
+@api.exception_handler(Refused)
+def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    """Say why not, by which article, and what lifts it."""
+    refusal = error.refusal
+    return api.create_response(
+        request,
+        {
+            "code": refusal.code,
+            "article": refusal.article,
+            "until": refusal.until.isoformat() if refusal.until else None,
+            "sentence": explain(refusal).sentence,
+        },
+        status=409,
+    )

@@ -56,7 +56,7 @@ def main() -> None:
     Exit status: 0 fine, 1 something found or refused, 2 unusable input or arguments.
     """
     try:
-        cli(standalone_mode=False)
+        status = cli(standalone_mode=False)  # what a command gives to ctx.exit comes back here
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:
@@ -67,3 +67,4 @@ def main() -> None:
         sys.exit(2)
     except BrokenPipeError:
         sys.exit(1)
+    sys.exit(status if isinstance(status, int) else 0)

@@ -58,9 +58,9 @@ def kind_errors() -> Iterator[None]:
     try:
         yield
     except Refused as refused:
-        from kollontai.web.words import sentence_for
+        from kollontai.web.words import explain
 
-        stop(sentence_for(refused.refusal))
+        stop(explain(refused.refusal).sentence)
     except (RecordIsAhead, KeyMissing, RecordError) as error:
         stop(str(error))
     except DatabaseError as error:
