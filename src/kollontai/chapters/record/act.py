@@ -385,7 +385,7 @@ def _receipt(organisation_id: str, ticket: str) -> tuple[int, ...]:
             if not free and not positions:
                 time.sleep(0.002)
         if positions:
-            publishing.publish_in_passing(organisation_id)
+            publishing.publish_in_passing(organisation_id, positions[0])
         else:
             sync_what_is_committed()
     except (OSError, DatabaseError, RecordError):

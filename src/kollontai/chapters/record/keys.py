@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 from django.conf import settings
 
 from kollontai.chapters.record.files import write_durably
-from kollontai.chapters.record.models import Organisation
 from kollontai.openrecord.checkpoint import Checkpoint
 from kollontai.openrecord.keys import SigningKey
 
@@ -18,16 +18,26 @@ class KeyMissing(Exception):
     """The signing key of a record is not where it should be."""
 
 
-def key_path(organisation: Organisation) -> Path:
+class HasKey(Protocol):
+    """An organisation, or as much of it as names its key."""
+
+    @property
+    def slug(self) -> str: ...
+    @property
+    def origin(self) -> str: ...
+
+
+def key_path(organisation: HasKey) -> Path:
     """Where the key lies."""
     return Path(settings.KEYS) / f"{organisation.slug}.key"
 
 
-def _last_path(organisation: Organisation) -> Path:
+def last_path(organisation: HasKey) -> Path:
+    """Where the last head it signed is written down."""
     return Path(settings.KEYS) / f"{organisation.slug}.last-signed"
 
 
-def create(organisation: Organisation) -> SigningKey:
+def create(organisation: HasKey) -> SigningKey:
     """Make the key of a new record; a key that is already there is never overwritten."""
     path = key_path(organisation)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -42,7 +52,7 @@ def create(organisation: Organisation) -> SigningKey:
     return key
 
 
-def load(organisation: Organisation) -> SigningKey:
+def load(organisation: HasKey) -> SigningKey:
     """Read the key."""
     path = key_path(organisation)
     try:
@@ -59,14 +69,14 @@ def _load(path: str, stamp: int) -> SigningKey:
     return SigningKey.load(Path(path))
 
 
-def remember(organisation: Organisation, size: int, root: bytes) -> None:
+def remember(organisation: HasKey, size: int, root: bytes) -> None:
     """Write down the head that was just committed with its signature."""
-    write_durably(_last_path(organisation), Checkpoint(organisation.origin, size, root).format())
+    write_durably(last_path(organisation), Checkpoint(organisation.origin, size, root).format())
 
 
-def last_signed(organisation: Organisation) -> Checkpoint | None:
+def last_signed(organisation: HasKey) -> Checkpoint | None:
     """The last head this key signed, as far as the note beside it knows."""
     try:
-        return Checkpoint.parse(_last_path(organisation).read_bytes())
+        return Checkpoint.parse(last_path(organisation).read_bytes())
     except FileNotFoundError:
         return None

@@ -3,76 +3,135 @@
 
 All of it follows from the database, so after a crash it is simply done again from the published size.
 No file ever goes beyond the published checkpoint. Unfinished tiles are cleared away once the full tile
-exists.
+exists. While one process writes, the others go on: it writes for them too before it stops.
 """
 
 from __future__ import annotations
 
 import shutil
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 from django.conf import settings
 
 from kollontai.chapters.record import keys
-from kollontai.chapters.record.files import write_durably
-from kollontai.chapters.record.models import Cosignature, EntryRow, Head, Node, Organisation
-from kollontai.chapters.record.turns import file_lock
+from kollontai.chapters.record.files import make_folder, write_durably
+from kollontai.chapters.record.keys import HasKey
+from kollontai.chapters.record.models import Cosignature, Head, Organisation
+from kollontai.chapters.record.statements import entries_between, head_of, nodes_between
+from kollontai.chapters.record.turns import file_lock, file_lock_if_free
 from kollontai.openrecord import tiles
-from kollontai.openrecord.checkpoint import Checkpoint, open_checkpoint
+from kollontai.openrecord.checkpoint import Checkpoint, open_checkpoint, read_checkpoint
 from kollontai.openrecord.errors import RecordError
 from kollontai.openrecord.tree import TILE_WIDTH
 
+PAUSE = 0.03
+"""Seconds for which, in a crowd, one request waits to write for as many as possible."""
 
-def folder(organisation: Organisation) -> Path:
+
+def folder(organisation: HasKey) -> Path:
     """Where the published record of an organisation lies."""
     return Path(settings.RECORD) / organisation.slug
 
 
-def published_head(organisation: Organisation) -> Checkpoint | None:
+def checkpoint_path(organisation: HasKey) -> Path:
+    """Where the checkpoint lies that the world sees."""
+    return folder(organisation) / "checkpoint"
+
+
+def published_head(organisation: HasKey) -> Checkpoint | None:
     """The checkpoint the world sees; None before the first."""
-    path = folder(organisation) / "checkpoint"
     try:
-        data = path.read_bytes()
+        data = checkpoint_path(organisation).read_bytes()
     except FileNotFoundError:
         return None
     try:
         return open_checkpoint(data, keys.load(organisation).verifier)
     except RecordError as error:
-        raise RecordError(
-            f"The published checkpoint {path.name} of {organisation.slug} is damaged: {error}"
-        ) from None
+        raise RecordError(f"The published checkpoint of {organisation.slug} is damaged: {error}") from None
 
 
-def behind(organisation_id: str, size: int) -> bool:
-    """Whether the world sees less than what is committed."""
-    if size <= 0:
-        return False
-    organisation = Organisation.objects.get(pk=organisation_id)
-    seen = published_head(organisation)
-    return seen is None or seen.size < size
+def published_size(organisation: HasKey) -> int:
+    """How many entries the world sees, without asking who signed that; 0 where that cannot be read."""
+    try:
+        return read_checkpoint(checkpoint_path(organisation).read_bytes()).size
+    except (OSError, RecordError):
+        return 0
 
 
 def publish(organisation_id: str) -> None:
     """Bring the files up to the committed head."""
-    organisation = Organisation.objects.get(pk=organisation_id)
-    place = folder(organisation)
-    place.mkdir(parents=True, exist_ok=True)
-    with file_lock(place / ".lock"):
-        head = Head.objects.select_related("organisation").get(pk=organisation_id)
-        known = keys.last_signed(organisation)
-        if known is None or known.size < head.size:
-            keys.remember(organisation, head.size, bytes(head.root))
-        seen = published_head(organisation)
-        old = seen.size if seen else 0
-        if old >= head.size:
-            return
-        vkey = place / "log.vkey"
-        if not vkey.exists():
-            write_durably(vkey, f"{keys.load(organisation).verifier}\n".encode())
-        for name in tiles.new_names(old, head.size):
-            write_durably(place / name.path, bytes_of(organisation_id, name))
-        write_durably(place / "checkpoint", bytes(head.checkpoint))
-        _clear_unfinished(place, old, head.size)
+    head = head_of(organisation_id)
+    if head is None:
+        return
+    make_folder(folder(head))
+    with file_lock(folder(head) / ".lock"):
+        _write_out(organisation_id)
+
+
+def publish_in_passing(organisation_id: str, first: int) -> None:
+    """Bring the files up to the committed head after an act whose entries begin at `first`.
+
+    When nobody else acts, at once. In a crowd one request waits a moment and then writes for all; the
+    others go home. It lets go of its place in the queue before it looks at the head: so whoever found
+    the place taken committed before that look, and is written out with it.
+    """
+    head = head_of(organisation_id)
+    if head is None:
+        return
+    seen = published_size(head)
+    if seen >= head.size:
+        return
+    place = folder(head)
+    make_folder(place)
+    if seen >= first:  # everything before us is out
+        with file_lock_if_free(place / ".lock") as ours:
+            if ours:
+                _write_out(organisation_id)
+                return
+    with ExitStack() as writing:
+        with file_lock_if_free(place / ".next") as ours:
+            if not ours:
+                return
+            time.sleep(PAUSE)
+            writing.enter_context(file_lock(place / ".lock"))
+        _write_out(organisation_id)
+
+
+def _write_out(organisation_id: str) -> None:
+    head = head_of(organisation_id)
+    if head is None or not head.size:
+        return
+    known = keys.last_signed(head)
+    if known is None or known.size < head.size:
+        keys.remember(head, head.size, head.root)
+    old = published_size(head)
+    if old >= head.size:
+        return
+    place = folder(head)
+    vkey = place / "log.vkey"
+    if not vkey.exists():
+        write_durably(vkey, f"{keys.load(head).verifier}\n".encode())
+    for path, data in _new_files(organisation_id, old, head.size):
+        write_durably(place / path, data)
+    write_durably(place / "checkpoint", head.checkpoint)
+    for name in tiles.new_names(old, head.size):
+        if name.width == TILE_WIDTH:  # once a tile is full, clients take the beginning of it
+            shutil.rmtree(place / f"{name.path}.p", ignore_errors=True)
+
+
+def _new_files(organisation_id: str, old: int, new: int) -> Iterator[tuple[str, bytes]]:
+    """Every file a growth has to write; a bundle and the tile over it are read together."""
+    for name in tiles.new_names(old, new):
+        if name.level is None:
+            first = name.n * TILE_WIDTH
+            rows = entries_between(organisation_id, first, first + name.width)
+            yield name.path, tiles.pack_bundle(data for data, _ in rows)
+            yield name._replace(level=0).path, b"".join(leaf for _, leaf in rows)
+        elif name.level:
+            yield name.path, bytes_of(organisation_id, name)
 
 
 def add_cosignatures(organisation: Organisation) -> None:
@@ -96,21 +155,9 @@ def add_cosignatures(organisation: Organisation) -> None:
 def bytes_of(organisation_id: str, name: tiles.TileName) -> bytes:
     """Make one file of the record from its rows."""
     first = name.n * TILE_WIDTH
-    if name.level in (None, 0):
-        rows = EntryRow.objects.filter(
-            organisation_id=organisation_id, position__gte=first, position__lt=first + name.width
-        ).order_by("position")
-        if name.level is None:
-            return tiles.pack_bundle(bytes(data) for data in rows.values_list("data", flat=True))
-        return b"".join(bytes(leaf) for leaf in rows.values_list("leaf", flat=True))
-    nodes = Node.objects.filter(
-        organisation_id=organisation_id, level=name.level, index__gte=first, index__lt=first + name.width
-    ).order_by("index")
-    return b"".join(bytes(value) for value in nodes.values_list("hash", flat=True))
-
-
-def _clear_unfinished(place: Path, old: int, new: int) -> None:
-    """Once a tile is full, clients take the beginning of it; its unfinished forms may go."""
-    for name in tiles.new_names(old, new):
-        if name.width == TILE_WIDTH:
-            shutil.rmtree(place / f"{name.path}.p", ignore_errors=True)
+    last = first + name.width
+    if name.level is None:
+        return tiles.pack_bundle(data for data, _ in entries_between(organisation_id, first, last))
+    if name.level == 0:
+        return b"".join(leaf for _, leaf in entries_between(organisation_id, first, last))
+    return b"".join(nodes_between(organisation_id, name.level, first, last))

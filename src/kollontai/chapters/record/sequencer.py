@@ -12,19 +12,25 @@ is an old copy, and signing would make a second history.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from base64 import b64encode
+from pathlib import Path
 
 from django.db import OperationalError, connection, transaction
 
-from kollontai.chapters.record import keys, publishing
-from kollontai.chapters.record.models import EntryRow, Head, Node, Organisation, Outbox
-from kollontai.chapters.record.turns import write_turn
+from kollontai.chapters.record import keys, publishing, statements
+from kollontai.chapters.record.models import Head, Organisation
+from kollontai.chapters.record.statements import HeadNow, positions_of
+from kollontai.chapters.record.turns import durable_write
 from kollontai.openrecord.checkpoint import Checkpoint
 from kollontai.openrecord.tree import EMPTY_ROOT, TILE_WIDTH, Edge, leaf_hash, partial_widths
 
+__all__ = [
+    "LostTheHead", "RecordIsAhead", "begin", "give_positions", "load_edge", "look_at_what_was_signed",
+    "positions_of", "refuse_when_ahead", "sequence",
+]  # fmt: skip
+
 BATCH = 2_000
-_edges: dict[str, Edge] = {}
+_edges: dict[str, tuple[Edge, bytes]] = {}  # what this process remembers of each right edge, and its root
 
 
 class RecordIsAhead(Exception):
@@ -44,160 +50,152 @@ def begin(organisation: Organisation) -> None:
 
 
 def sequence(organisation_id: str) -> int:
-    """Give positions to everything that waits; return the size of the record.
+    """Give positions to everything that waits, publish what is committed; return the size of the record.
 
-    Returns at once when another process has the head. Raises RecordIsAhead rather than sign a fork.
+    Returns -1 at once when another process has the head. Raises RecordIsAhead rather than sign a fork,
+    and also when nothing waits but an old copy lies here.
     """
-    grown = False
-    while True:
-        with _durable_write():
-            try:
-                with transaction.atomic():
-                    size, more = _sequence_batch(organisation_id)
-            except _Taken:
-                return -1
-        if not more:
-            break
-        grown = True
-        if more < BATCH:
-            break
-    if grown or publishing.behind(organisation_id, size):
+    if not give_positions(organisation_id):
+        return -1
+    head = look_at_what_was_signed(organisation_id)
+    if head is None:
+        return 0
+    if publishing.published_size(head) < head.size:
         publishing.publish(organisation_id)
-    return size
+    return head.size
 
 
-def positions_of(ticket: str) -> tuple[int, ...]:
-    """Where the entries of one act stand; empty while they wait."""
-    rows = EntryRow.objects.filter(ticket=ticket).order_by("position")
-    return tuple(rows.values_list("position", flat=True))
+def give_positions(organisation_id: str) -> bool:
+    """Give positions to everything that waits; False when another process is just doing so."""
+    taken = BATCH
+    while taken >= BATCH:
+        if not statements.anything_waits(organisation_id):
+            return True
+        try:
+            with durable_write(), transaction.atomic():
+                taken = _sequence_batch(organisation_id)
+        except _Taken:
+            return False
+    return True
 
 
 class _Taken(Exception):
     """Another process has the head."""
 
 
-def _sequence_batch(organisation_id: str) -> tuple[int, int]:
-    waiting = Outbox.objects.filter(organisation_id=organisation_id).order_by("id")
-    if not waiting.exists():
-        size = Head.objects.filter(pk=organisation_id).values_list("size", flat=True).first()
-        return size or 0, 0
+def _sequence_batch(organisation_id: str) -> int:
     head = _take_head(organisation_id)
-    rows = list(waiting[:BATCH])
-    if not rows:
-        return head.size, 0
-    key = keys.load(head.organisation)
+    taken = statements.take_from_outbox(organisation_id, BATCH)
+    if not taken:
+        return 0
+    key = keys.load(head)
     refuse_when_ahead(head)
 
     edge = _edge(head).copy()
-    old = head.size
-    entries, nodes = [], []
-    for position, row in enumerate(rows, start=old):
-        leaf = leaf_hash(bytes(row.data))
-        for level, index, value in edge.append(leaf):
-            nodes.append(Node(organisation_id=organisation_id, level=level, index=index, hash=value))
-        entries.append(
-            EntryRow(
-                organisation_id=organisation_id,
-                position=position,
-                kind=row.kind,
-                subject=row.subject,
-                actor=row.actor,
-                at=row.at,
-                ticket=row.ticket,
-                data=row.data,
-                leaf=leaf,
-            )
-        )
+    leaves = [leaf_hash(entry.data) for entry in taken]
+    nodes = [node for leaf in leaves for node in edge.append(leaf)]
     root = edge.root()
-    checkpoint = Checkpoint(head.organisation.origin, edge.size, root).sign(key)
-    EntryRow.objects.bulk_create(entries, batch_size=500)
-    Node.objects.bulk_create(nodes)
-    Outbox.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    moved = Head.objects.filter(pk=organisation_id, size=old).update(
-        size=edge.size,
-        root=root,
-        checkpoint=checkpoint,
-        last_at=max([row.at for row in rows] + ([head.last_at] if head.last_at else [])),
-    )
-    if moved != 1:
+    checkpoint = Checkpoint(head.origin, edge.size, root).sign(key)
+    times = [entry.at for entry in taken] + ([head.last_at] if head.last_at else [])
+    statements.put_entries(organisation_id, head.size, taken, leaves)
+    statements.put_nodes(organisation_id, nodes)
+    if not statements.move_head(head, edge.size, root, checkpoint, max(times)):
         raise LostTheHead("The head moved while this process held it; nothing was signed.")
-    _edges[organisation_id] = edge
-    return edge.size, len(rows)
+    _edges[organisation_id] = edge, root
+    return len(taken)
 
 
-def _take_head(organisation_id: str) -> Head:
-    heads = Head.objects.select_related("organisation")
-    if connection.vendor == "sqlite":
-        return heads.get(pk=organisation_id)
+def _take_head(organisation_id: str) -> HeadNow:
     try:
-        return heads.select_for_update(nowait=True, of=("self",)).get(pk=organisation_id)
+        head = statements.head_of(organisation_id, lock=True)
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", None) == "55P03":
             raise _Taken from None
         raise
+    if head is None:
+        raise LostTheHead(f"There is no head of a record for {organisation_id}.")
+    return head
 
 
-def _edge(head: Head) -> Edge:
+def _edge(head: HeadNow) -> Edge:
     """The right edge at this head: remembered, or loaded from at most 256 rows a level."""
-    edge = _edges.get(head.organisation_id)
-    if edge is None or edge.size != head.size or edge.root() != bytes(head.root):
-        edge = load_edge(head)
-        if edge.root() != bytes(head.root):
+    edge, root = _edges.get(head.organisation_id, (None, b""))
+    if edge is None or edge.size != head.size or root != head.root:
+        edge = load_edge(head.organisation_id, head.size)
+        if edge.root() != head.root:
             raise RecordIsAhead(
-                f"The entries of {head.organisation.origin} do not give the root of its head; "
-                "nothing is signed."
+                f"The entries of {head.origin} do not give the root of its head; nothing is signed."
             )
-        _edges[head.organisation_id] = edge
+        _edges[head.organisation_id] = edge, head.root
     return edge
 
 
-def load_edge(head: Head) -> Edge:
+def load_edge(organisation_id: str, size: int) -> Edge:
     """Load the unfinished tiles of a record from its rows."""
     levels: list[list[bytes]] = []
-    for level, width in enumerate(partial_widths(head.size)):
-        first = ((head.size >> (8 * level)) // TILE_WIDTH) * TILE_WIDTH
+    for level, width in enumerate(partial_widths(size)):
+        first = ((size >> (8 * level)) // TILE_WIDTH) * TILE_WIDTH
         if level == 0:
-            rows = EntryRow.objects.filter(
-                organisation_id=head.organisation_id, position__gte=first, position__lt=head.size
-            ).order_by("position")
-            hashes = [bytes(leaf) for leaf in rows.values_list("leaf", flat=True)]
+            rows = statements.entries_between(organisation_id, first, size)
+            levels.append([leaf for _, leaf in rows])
         else:
-            nodes = Node.objects.filter(
-                organisation_id=head.organisation_id, level=level, index__gte=first
-            ).order_by("index")
-            hashes = [bytes(value) for value in nodes.values_list("hash", flat=True)]
-        levels.append(hashes[:width])
-    return Edge.load(head.size, levels)
+            levels.append(statements.nodes_between(organisation_id, level, first, first + width))
+    return Edge.load(size, levels)
 
 
-def refuse_when_ahead(head: Head) -> None:
+# --- Old copies --------------------------------------------------------------------------------------
+
+
+def look_at_what_was_signed(organisation_id: str) -> HeadNow | None:
+    """Give the head, unless what was signed or published is ahead of it."""
+    head = statements.head_of(organisation_id)
+    while head is not None:
+        try:
+            refuse_when_ahead(head)
+            return head
+        except RecordIsAhead:
+            # Another process may have committed and published between our two looks.
+            again = statements.head_of(organisation_id)
+            if again is None or again.size == head.size:
+                raise
+            head = again
+    return None
+
+
+def refuse_when_ahead(head: HeadNow | Head) -> None:
     """Compare the head with what was signed last and what is published; refuse if either is ahead."""
+    record = head.organisation if isinstance(head, Head) else head
     root = bytes(head.root)
-    for place, seen in (
-        ("the key's own note", keys.last_signed(head.organisation)),
-        ("the published checkpoint", publishing.published_head(head.organisation)),
+    if _is_behind(keys.last_path(record), head.size, root) and _is_behind(
+        publishing.checkpoint_path(record), head.size, root
     ):
-        if seen is None:
-            continue
-        if seen.size > head.size or (seen.size == head.size and seen.root != root):
+        return
+    for place, seen in (
+        ("the key's own note", keys.last_signed(record)),
+        ("the published checkpoint", publishing.published_head(record)),
+    ):
+        if seen is not None and seen.size > head.size:
             raise RecordIsAhead(
-                f"{head.organisation.origin}: {place} stands at {seen.size} entries, "
+                f"{record.origin}: {place} stands at {seen.size} entries, "
                 f"the database at {head.size}. This database is an older copy. Nothing is signed: "
                 "bring the newer one back, or let the members found a new record that quotes this one."
             )
+        if seen is not None and seen.size == head.size and seen.root != root:
+            raise RecordIsAhead(
+                f"{record.origin}: at {head.size} entries {place} has another root than the database. "
+                "This database is not the one that was signed. Nothing is signed: bring that one back."
+            )
 
 
-@contextmanager
-def _durable_write() -> Iterator[None]:
-    """Hold the write turn and let SQLite sync this one commit to the disk (earlier ones go with it)."""
-    with write_turn():
-        if connection.vendor != "sqlite" or connection.in_atomic_block:
-            yield
-            return
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA synchronous=FULL")
-        try:
-            yield
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA synchronous=NORMAL")
+def _is_behind(path: Path, size: int, root: bytes) -> bool:
+    """Whether a signed head is surely no further than this one; where in doubt, it is read with care."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - twice for every act
+            _, signed_size, signed_root, _ = file.read().split(b"\n", 3)
+    except FileNotFoundError:
+        return True
+    except ValueError:
+        return False
+    if signed_size.isdigit() and int(signed_size) < size:
+        return True
+    return signed_size == b"%d" % size and signed_root == b64encode(root)

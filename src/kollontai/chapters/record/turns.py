@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import DatabaseError, IntegrityError, connection
 
 _turn = threading.RLock()
 
@@ -33,7 +33,7 @@ def write_turn() -> Iterator[None]:
     if connection.vendor != "sqlite" or _held.depth:
         yield
         return
-    with _turn, _file_lock(Path(settings.HOME) / "write-turn"):
+    with _turn, file_lock(Path(settings.HOME) / "write-turn"):
         _held.depth = 1
         try:
             yield
@@ -42,12 +42,32 @@ def write_turn() -> Iterator[None]:
 
 
 @contextmanager
-def _file_lock(path: Path) -> Iterator[None]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def durable_write() -> Iterator[None]:
+    """Hold the write turn and let SQLite sync this one commit to the disk (earlier ones go with it)."""
+    with write_turn():
+        if connection.vendor != "sqlite" or connection.in_atomic_block:
+            yield
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=FULL")
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA synchronous=NORMAL")
+
+
+def sync_what_is_committed() -> None:
+    """Bring what SQLite has committed without a sync to the disk; PostgreSQL has done so already."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor != "sqlite" or connection.in_atomic_block or not settings.FSYNC:
+        return
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
+        descriptor = os.open(f"{name}-wal", os.O_RDONLY)
+    except FileNotFoundError:
+        return  # everything is in the database file, synced there
+    try:
+        os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
@@ -55,14 +75,56 @@ def _file_lock(path: Path) -> Iterator[None]:
 @contextmanager
 def file_lock(path: Path) -> Iterator[None]:
     """Hold a lock file between processes and threads."""
-    with _file_lock(path):
+    with _locked(path, fcntl.LOCK_EX):
         yield
 
 
-def may_be_tried_again(error: OperationalError) -> bool:
-    """Tell a lost race (serialisation failure, deadlock, busy) from a real fault."""
+@contextmanager
+def file_lock_if_free(path: Path) -> Iterator[bool]:
+    """Hold a lock file if nobody else does; say whether it is held."""
+    try:
+        with _locked(path, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            yield True
+    except _Busy:
+        yield False
+
+
+class _Busy(Exception):
+    """Somebody else holds the lock file."""
+
+
+@contextmanager
+def _locked(path: Path, how: int) -> Iterator[None]:
+    descriptor = _open(path)
+    try:
+        try:
+            fcntl.flock(descriptor, how)
+        except BlockingIOError:
+            raise _Busy from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _open(path: Path) -> int:
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+    try:
+        return os.open(path, flags, 0o600)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, flags, 0o600)
+
+
+def may_be_tried_again(error: DatabaseError) -> bool:
+    """Tell a lost race from a real fault: serialisation failure, deadlock, busy, the same row at once.
+
+    Two acts that make the same row at once both find that it is not there yet. The loser, run again,
+    finds it, and its rule says the right thing about it.
+    """
     state = getattr(error.__cause__, "sqlstate", None)
-    if state in {"40001", "40P01"}:
+    if state in {"40001", "40P01", "23505"}:
         return True
+    if isinstance(error, IntegrityError):
+        return False  # SQLite has one writer: nobody else made that row meanwhile
     text = str(error).lower()
     return "database is locked" in text or "database table is locked" in text

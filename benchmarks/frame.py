@@ -1,0 +1,369 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Acts through the frame and the sequencer, with receipts, beside two simpler ways of writing them down.
+
+    record     the frame: rows and outbox in one transaction, then a signed head, then the receipt
+    rows       the same rows by Django's ORM, one durable commit each, no record at all
+    chain      the rows and the next link of a hash chain under a locked counter, one durable commit each
+
+Bars: 800 acts a second on SQLite, 400 on PostgreSQL, 8 clients; 99 of 100 receipts within 500 ms; with
+1,000,000 entries the record is opened, and the first act sequenced, within 2 s.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+MEMBERS, POLLS, CLIENTS = 2_000, 1_000, 8
+DATABASES = ("SQLite", "PostgreSQL")
+Once = Callable[[int], None]
+
+
+def main() -> int:
+    """Measure, or do one part of measuring."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=3.0, help="length of a round")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds; the best counts")
+    parser.add_argument("--entries", type=int, default=1_000_000, help="size of the long record")
+    parser.add_argument("--only", choices=DATABASES, help="one database")
+    parser.add_argument("--part", nargs="+", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.part:
+        return PARTS[given.part[0]](*given.part[1:])
+    for database in [given.only] if given.only else DATABASES:
+        with _database(database):
+            with tempfile.TemporaryDirectory(prefix="kollontai-bench-") as home:
+                os.environ["KOLLONTAI_HOME"] = home
+                part("prepare")
+                measure(database, given.seconds, given.rounds)
+                measure_start(given.entries)
+    return 0
+
+
+def _database(name: str) -> Any:
+    if name == "SQLite":
+        os.environ.pop("DATABASE_URL", None)
+        return nullcontext()
+    from tests.postgres import private_postgres
+
+    class Server:
+        def __enter__(self) -> None:
+            self.server = private_postgres(durable=True)
+            os.environ["DATABASE_URL"] = self.server.__enter__()
+
+        def __exit__(self, *error: Any) -> None:
+            os.environ.pop("DATABASE_URL")
+            self.server.__exit__(*error)
+
+    return Server()
+
+
+# --- The parent --------------------------------------------------------------------------------------
+
+
+def measure(database: str, seconds: float, rounds: int) -> None:
+    """Print the table of one database."""
+    print(f"\n{database}, {rounds} rounds of {seconds:g} s, the best of them:\n")
+    print("| way | clients | acts/s | p50 | p99 | slowest | CPU of the clients for each | receipt later |")
+    print("|---|---|---|---|---|---|---|---|")
+    best: dict[tuple[str, str], Round] = {}
+    turn = 0
+    for _ in range(rounds):
+        for way in WAYS:
+            for clients in ("1", "8 processes", "8 threads"):
+                if way != "record" and clients != "8 processes":
+                    continue
+                found = one_round(way, clients, seconds, turn)
+                turn += 1
+                if (way, clients) not in best or found.rate > best[way, clients].rate:
+                    best[way, clients] = found
+    for (way, clients), (rate, waits, cpu, late) in best.items():
+        waits.sort()
+        p50, p99 = waits[len(waits) // 2], waits[len(waits) * 99 // 100]
+        print(
+            f"| {way} | {clients} | {rate:,.0f} | {p50 * 1e3:.1f} ms | {p99 * 1e3:.1f} ms | "
+            f"{waits[-1] * 1e3:.0f} ms | {cpu / len(waits) * 1e3:.2f} ms | {late} |",
+            flush=True,
+        )
+
+
+class Round(NamedTuple):
+    """Acts a second, every wait, CPU seconds of all clients, and how many receipts came later."""
+
+    rate: float
+    waits: list[float]
+    cpu: float
+    late: int
+
+
+def one_round(way: str, clients: str, seconds: float, turn: int) -> Round:
+    """Let all clients begin at one moment."""
+    processes = CLIENTS if clients == "8 processes" else 1
+    threads = CLIENTS if clients == "8 threads" else 1
+    running = [
+        start("client", way, str(turn), str(number), str(threads), str(seconds)) for number in range(processes)
+    ]
+    for process in running:
+        assert process.stdout and process.stdout.readline() == "ready\n"
+    begin = time.time() + 0.3
+    for process in running:
+        assert process.stdin
+        process.stdin.write(f"{begin}\n")
+        process.stdin.flush()
+    results = [json.loads(process.communicate()[0]) for process in running]
+    waits = [wait for result in results for wait in result["waits"]]
+    cpu = sum(result["cpu"] for result in results)
+    return Round(len(waits) / seconds, waits, cpu, sum(result["late"] for result in results))
+
+
+def start(*words: str) -> subprocess.Popen[str]:
+    """Begin one part in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.frame", "--part", *words],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def part(*words: str) -> str:
+    """Do one part in a process of its own; give what it printed."""
+    process = start(*words)
+    said = process.communicate()[0]
+    if process.returncode:
+        raise SystemExit(f"{' '.join(words)} failed.")
+    return said
+
+
+def measure_start(entries: int) -> None:
+    """Print how long a long record takes to open, and to take up its next act."""
+    part("fill", str(entries))
+    first = min((json.loads(part("first")) for _ in range(3)), key=lambda said: said["both"])
+    print(
+        f"\nWith {entries:,} entries: opened in {first['open'] * 1e3:.0f} ms, the first act with its receipt "
+        f"after {first['act'] * 1e3:.0f} ms more (bar for both: 2 s).",
+        flush=True,
+    )
+
+
+# --- The parts ---------------------------------------------------------------------------------------
+
+
+def _open() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kollontai.settings")
+    import django
+
+    django.setup()
+
+
+def prepare() -> int:
+    """Make the tables, the hall, and the table of the chain."""
+    _open()
+    from django.db import connection
+
+    from tests.faults import house
+
+    house.make_tables()
+    house.open_hall(house.member(0), members=MEMBERS, polls=POLLS)
+    binary = "bytea" if connection.vendor == "postgresql" else "blob"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE chain (place bigint PRIMARY KEY, data {binary}, link {binary})")
+        cursor.execute(f"CREATE TABLE chain_head (id int PRIMARY KEY, size bigint, link {binary})")
+        cursor.execute("INSERT INTO chain_head VALUES (1, 0, %s)", [bytes(32)])
+    return 0
+
+
+def client(way: str, turn: str, number: str, threads: str, seconds: str) -> int:
+    """Act again and again until the round is over; print every wait."""
+    _open()
+    once = WAYS[way]()
+    waits: list[float] = []
+    late = [0]
+    moments: list[float] = []
+    told = threading.Event()
+
+    def loop(thread: int) -> None:
+        from django.db import connection
+
+        connection.ensure_connection()
+        told.wait()
+        begin, end = moments
+        # Every client of every round has polls of its own: 10,000 acts until somebody votes twice.
+        first = (int(turn) * CLIENTS + int(number) + thread) * 5 * MEMBERS
+        step = 0
+        time.sleep(max(0.0, begin - time.time()))
+        while time.time() < end:
+            before = time.perf_counter()
+            if once(first + step):
+                late[0] += 1
+            waits.append(time.perf_counter() - before)
+            step += 1
+        connection.close()
+
+    running = [threading.Thread(target=loop, args=(thread,)) for thread in range(int(threads))]
+    for thread in running:
+        thread.start()
+    print("ready", flush=True)
+    begin = float(sys.stdin.readline())
+    moments[:] = begin, begin + float(seconds)
+    before = time.process_time()
+    told.set()
+    for thread in running:
+        thread.join()
+    print(json.dumps({"waits": waits, "late": late[0], "cpu": time.process_time() - before}))
+    return 0
+
+
+def by_record() -> Any:
+    """The frame, until the receipt is there."""
+    from kollontai.chapters.record import sequencer
+    from tests.faults import house
+
+    def once(step: int) -> bool:
+        done = house.vote(house.member(step % MEMBERS), poll=house.poll(step // MEMBERS % POLLS))
+        late = not done.positions
+        while not sequencer.positions_of(done.ticket):
+            time.sleep(0.002)
+        return late
+
+    return once
+
+
+def by_rows() -> Any:
+    """Content and ballot by the ORM."""
+    from django.db import connection, transaction
+
+    from kollontai.chapters.record.guard import opened_for
+
+    def once(step: int) -> None:
+        with opened_for("public"), _durable(connection), transaction.atomic():
+            _rows(step)
+
+    return once
+
+
+def by_chain() -> Any:
+    """Content, ballot, and a link under the locked counter."""
+    from django.db import connection, transaction
+
+    from kollontai.chapters.record.guard import opened_for
+
+    lock = "" if connection.vendor == "sqlite" else " FOR UPDATE"
+
+    def once(step: int) -> None:
+        with opened_for("public"), _durable(connection), transaction.atomic():
+            _rows(step)
+            data = json.dumps({"kind": "ballot.cast", "n": secrets.token_hex(16), "step": step}).encode().ljust(300)
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT size, link FROM chain_head WHERE id = 1{lock}")
+                size, link = cursor.fetchone()
+                link = sha256(bytes(link) + data).digest()
+                cursor.execute("INSERT INTO chain VALUES (%s, %s, %s)", [size, data, link])
+                cursor.execute("UPDATE chain_head SET size = %s, link = %s WHERE id = 1", [size + 1, link])
+
+    return once
+
+
+def _rows(step: int) -> None:
+    from kollontai import clock
+    from kollontai.chapters.record.models import Content
+    from kollontai.chapters.voting.models import OpenBallot
+    from tests.faults import house
+
+    words = Content.objects.create(
+        organisation_id=house.ORG, commitment=secrets.token_hex(32), kind="ballot.cast", field="choice",
+        author=house.member(0).id, audience="members", salt=secrets.token_bytes(32), value=b'{"choice": "yes"}',
+    )  # fmt: skip
+    OpenBallot.objects.create(
+        organisation_id=house.ORG, poll_id=house.poll(step // MEMBERS % POLLS),
+        voter_id=house.member(step % MEMBERS).id, choice=words, at=clock.now(),
+    )  # fmt: skip
+
+
+def _durable(connection: Any) -> Any:
+    """As durable as a receipt: on SQLite every commit of the peers waits for the disk."""
+    from kollontai.chapters.record.turns import write_turn
+
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=FULL")
+    return write_turn()
+
+
+WAYS: dict[str, Callable[[], Any]] = {"record": by_record, "rows": by_rows, "chain": by_chain}
+
+
+def fill(entries: str) -> int:
+    """Put a long record into the database and publish it, without acts."""
+    _open()
+    from django.db import connection, transaction
+
+    from kollontai.chapters.record import sequencer
+    from kollontai.chapters.record.models import EntryRow, Head, Node, Organisation
+    from kollontai.openrecord.checkpoint import Checkpoint
+    from kollontai.openrecord.tree import leaf_hash
+    from tests.faults import house
+    from kollontai.chapters.record import keys, publishing
+
+    head = Head.objects.select_related("organisation").get(pk=house.ORG)
+    edge = sequencer.load_edge(house.ORG, head.size)
+    at = head.last_at
+    while edge.size < int(entries):
+        rows, nodes = [], []
+        for position in range(edge.size, min(edge.size + 20_000, int(entries))):
+            data = secrets.token_bytes(150).hex().encode()
+            leaf = leaf_hash(data)
+            nodes += [
+                Node(organisation_id=house.ORG, level=level, index=index, hash=value)
+                for level, index, value in edge.append(leaf)
+            ]
+            rows.append(
+                EntryRow(
+                    organisation_id=house.ORG, position=position, kind="ballot.cast", subject="",
+                    actor=house.member(position % MEMBERS).id, at=at, ticket=f"{position:016}", data=data, leaf=leaf,
+                )
+            )  # fmt: skip
+        with transaction.atomic():
+            EntryRow.objects.bulk_create(rows, batch_size=500)
+            Node.objects.bulk_create(nodes)
+    organisation = Organisation.objects.get(pk=house.ORG)
+    note = Checkpoint(organisation.origin, edge.size, edge.root()).sign(keys.load(organisation))
+    Head.objects.filter(pk=house.ORG).update(size=edge.size, root=edge.root(), checkpoint=note)
+    publishing.publish(house.ORG)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    return 0
+
+
+def first() -> int:
+    """Open a long record as `serve` does, then act once."""
+    _open()
+    from kollontai.chapters.record import sequencer
+    from tests.faults import house
+
+    before = time.perf_counter()
+    sequencer.sequence(house.ORG)
+    opened = time.perf_counter()
+    step = secrets.randbelow(MEMBERS * POLLS)
+    once = by_record()
+    once(step)
+    acted = time.perf_counter()
+    print(json.dumps({"open": opened - before, "act": acted - opened, "both": acted - before}))
+    return 0
+
+
+PARTS: dict[str, Callable[..., int]] = {"prepare": prepare, "client": client, "fill": fill, "first": first}
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The few statements that every single act runs, written by hand.
+
+Composing them anew for each act took four fifths of its time. They touch the tables of this chapter
+alone, and read the same on SQLite and PostgreSQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from kollontai.chapters.record.models import Content, Outbox
+
+
+class HeadNow(NamedTuple):
+    """The head of a record with what names it."""
+
+    organisation_id: str
+    slug: str
+    origin: str
+    size: int
+    root: bytes
+    checkpoint: bytes
+    last_at: datetime | None
+
+
+class Waiting(NamedTuple):
+    """An entry taken out of the outbox."""
+
+    id: int
+    kind: str
+    subject: str
+    actor: str
+    at: datetime
+    ticket: str
+    data: bytes
+
+
+def is_overdue(organisation_id: str, now: datetime) -> bool:
+    """Whether the clock has something to do in this organisation that it has not failed at before."""
+    return bool(
+        _rows(
+            "SELECT 1 FROM record_deadline WHERE organisation_id = %s AND done_at IS NULL AND due <= %s "
+            "AND failed = '' LIMIT 1",
+            [organisation_id, _written(now)],
+        )
+    )
+
+
+def last_moment(organisation_id: str) -> datetime | None:
+    """The latest time an entry of this organisation bears, whether it has a position yet or waits."""
+    rows = _rows(
+        "SELECT last_at FROM record_head WHERE organisation_id = %s "
+        "UNION ALL SELECT MAX(at) FROM record_outbox WHERE organisation_id = %s",
+        [organisation_id, organisation_id],
+    )
+    return max((moment for (value,) in rows if (moment := _moment(value)) is not None), default=None)
+
+
+def head_of(organisation_id: str, *, lock: bool = False) -> HeadNow | None:
+    """The head; with `lock` (PostgreSQL), held until the transaction ends, or an error at once."""
+    held = " FOR UPDATE OF h NOWAIT" if lock and connection.vendor == "postgresql" else ""
+    rows = _rows(
+        "SELECT h.organisation_id, o.slug, o.origin, h.size, h.root, h.checkpoint, h.last_at FROM record_head h "
+        f"JOIN record_organisation o ON o.id = h.organisation_id WHERE h.organisation_id = %s{held}",
+        [organisation_id],
+    )
+    for organisation_id, slug, origin, size, root, note, last_at in rows:
+        return HeadNow(organisation_id, slug, origin, size, bytes(root), bytes(note), _moment(last_at))
+    return None
+
+
+def put_contents(contents: Sequence[Content]) -> None:
+    """Keep the words of an entry, and give their rows the ids they got."""
+    if not contents:
+        return
+    columns = (
+        "organisation_id", "commitment", "kind", "field", "author", "audience", "held_until", "salt", "value",
+    )  # fmt: skip
+    place = f"({', '.join(['%s'] * len(columns))})"
+    ids = _rows(
+        f"INSERT INTO record_content ({', '.join(columns)}) VALUES {', '.join([place] * len(contents))} "  # noqa: S608
+        "RETURNING commitment, id",
+        [getattr(content, column) for content in contents for column in columns],
+    )
+    by_commitment = dict(ids)
+    for content in contents:
+        content.pk = by_commitment[content.commitment]
+        content._state.adding = False
+        content._state.db = "default"
+
+
+def put_into_outbox(entries: Sequence[Outbox]) -> None:
+    """Let entries wait for their positions, in this order."""
+    _insert(
+        "record_outbox",
+        ("organisation_id", "kind", "subject", "actor", "at", "ticket", "data"),
+        ((e.organisation_id, e.kind, e.subject, e.actor, _written(e.at), e.ticket, e.data) for e in entries),
+    )
+
+
+def anything_waits(organisation_id: str) -> bool:
+    """Whether the outbox holds an entry of this organisation."""
+    return bool(_rows("SELECT 1 FROM record_outbox WHERE organisation_id = %s LIMIT 1", [organisation_id]))
+
+
+def take_from_outbox(organisation_id: str, most: int) -> list[Waiting]:
+    """Take the entries that have waited longest, in the order in which they came."""
+    rows = _rows(
+        "DELETE FROM record_outbox WHERE id IN "
+        "(SELECT id FROM record_outbox WHERE organisation_id = %s ORDER BY id LIMIT %s) "
+        "RETURNING id, kind, subject, actor, at, ticket, data",
+        [organisation_id, most],
+    )
+    taken = (Waiting(*row[:4], _moment(row[4]), row[5], bytes(row[6])) for row in rows)  # type: ignore[arg-type]
+    return sorted(taken)
+
+
+def put_entries(organisation_id: str, first: int, taken: Sequence[Waiting], leaves: Sequence[bytes]) -> None:
+    """Write entries at their positions."""
+    _insert(
+        "record_entryrow",
+        ("organisation_id", "position", "kind", "subject", "actor", "at", "ticket", "data", "leaf"),
+        (
+            (organisation_id, position, e.kind, e.subject, e.actor, _written(e.at), e.ticket, e.data, leaf)
+            for position, (e, leaf) in enumerate(zip(taken, leaves, strict=True), first)
+        ),
+    )
+
+
+def put_nodes(organisation_id: str, nodes: Iterable[tuple[int, int, bytes]]) -> None:
+    """Write the roots of tiles that are full now: level, index, hash."""
+    _insert(
+        "record_node",
+        ("organisation_id", "level", '"index"', "hash"),
+        ((organisation_id, level, index, value) for level, index, value in nodes),
+    )
+
+
+def move_head(old: HeadNow, size: int, root: bytes, checkpoint: bytes, last_at: datetime | None) -> bool:
+    """Move the head on, if it still stands where it stood."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE record_head SET size = %s, root = %s, checkpoint = %s, last_at = %s "
+            "WHERE organisation_id = %s AND size = %s",
+            [size, root, checkpoint, last_at and _written(last_at), old.organisation_id, old.size],
+        )
+        return bool(cursor.rowcount == 1)
+
+
+def entries_between(organisation_id: str, first: int, last: int) -> list[tuple[bytes, bytes]]:
+    """The bytes and leaf hashes of the entries from one position up to, not including, another."""
+    rows = _rows(
+        "SELECT data, leaf FROM record_entryrow WHERE organisation_id = %s AND position >= %s "
+        "AND position < %s ORDER BY position",
+        [organisation_id, first, last],
+    )
+    return [(bytes(data), bytes(leaf)) for data, leaf in rows]
+
+
+def nodes_between(organisation_id: str, level: int, first: int, last: int) -> list[bytes]:
+    """The hashes of one level above the leaves, from one index up to, not including, another."""
+    rows = _rows(
+        'SELECT hash FROM record_node WHERE organisation_id = %s AND level = %s AND "index" >= %s '
+        'AND "index" < %s ORDER BY "index"',
+        [organisation_id, level, first, last],
+    )
+    return [bytes(value) for (value,) in rows]
+
+
+def positions_of(ticket: str) -> tuple[int, ...]:
+    """Where the entries of one act stand."""
+    return tuple(position for (position,) in _rows(
+        "SELECT position FROM record_entryrow WHERE ticket = %s ORDER BY position", [ticket]
+    ))  # fmt: skip
+
+
+def _rows(sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def _insert(table: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None:
+    place = f"({', '.join(['%s'] * len(columns))})"
+    every = list(rows)
+    for start in range(0, len(every), 500):
+        some = every[start : start + 500]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([place] * len(some))}",  # noqa: S608 - names of ours
+                [value for row in some for value in row],
+            )
+
+
+def _written(moment: datetime) -> object:
+    return connection.ops.adapt_datetimefield_value(moment)
+
+
+def _moment(value: datetime | str | None) -> datetime | None:
+    """SQLite keeps UTC without saying so, and says it as text where it does not know the column."""
+    if value is None:
+        return None
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A bare hall for tests of faults and for measuring: members, polls, and one act that votes.
+
+Its record is true to the frame and to nothing else: there are no bylaws here.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.management import call_command
+
+from kollontai.chapters.members.models import Member, Unit
+from kollontai.chapters.record.act import Act, Actor, Refusal, act, require
+from kollontai.chapters.record.guard import opened_for
+from kollontai.chapters.record.models import Organisation
+from kollontai.chapters.voting.models import OpenBallot, Poll
+from kollontai.openrecord.kinds.members import UnitCreated
+from kollontai.openrecord.kinds.polls import BallotCast
+
+ORG = "hallhallhallhall"
+SLUG = "hall"
+UNIT = "unitunitunitunit"
+
+
+def member(number: int) -> Actor:
+    """The member with this number."""
+    return Actor(ORG, f"member{number:010}", "code")
+
+
+def poll(number: int) -> str:
+    """The poll with this number."""
+    return f"poll{number:012}"
+
+
+def make_tables() -> None:
+    """Make the tables as the models are, without walking through the migrations."""
+    settings.MIGRATION_MODULES = {name: None for name in settings.CHAPTERS}
+    with opened_for("all"):
+        call_command("migrate", interactive=False, run_syncdb=True, verbosity=0)
+
+
+@act(founding=True)
+def open_hall(this: Act, *, members: int, polls: int) -> Organisation:
+    """Begin the organisation with its people and its polls."""
+    name = this.record(UnitCreated(unit=UNIT), name="The hall")["name"]
+    organisation = Organisation.objects.create(
+        id=ORG, slug=SLUG, origin=f"localhost/{SLUG}", zone="UTC", preset="small", joining="open",
+        name=name, unit_word=name, opened_at=this.at,
+    )  # fmt: skip
+    this.begin(organisation)
+    Unit.objects.create(id=UNIT, organisation=organisation, name=name, created_at=this.at)
+    Member.objects.bulk_create(
+        [
+            Member(
+                id=member(number).id, organisation=organisation, unit_id=UNIT, name=name, standing="member",
+                ground="founding", joined_at=this.at,
+            )
+            for number in range(members)
+        ]
+    )  # fmt: skip
+    Poll.objects.bulk_create(
+        [
+            Poll(
+                id=poll(number), organisation=organisation, about="issue", subject="none", unit_id=UNIT,
+                form="yes_no", box="open", options=["yes", "no"], paper=name, roll=name, roll_count=members,
+                quorum_bp=0, majority_num=1, majority_den=2, more_than=True, opens_at=this.at,
+                closes_at=this.at + timedelta(days=9_000), state="open",
+            )
+            for number in range(polls)
+        ]
+    )  # fmt: skip
+    return organisation
+
+
+@act
+def vote(this: Act, *, poll: str, choice: str = "yes") -> OpenBallot:
+    """Vote once in a poll."""
+    voted = OpenBallot.objects.filter(poll_id=poll, voter_id=this.actor).exists()
+    require(Refusal("voted-already", 9) if voted else None)
+    words = this.record(BallotCast(poll=poll), held_until=poll, choice=json.dumps({"choice": choice}))
+    return OpenBallot.objects.create(
+        organisation_id=ORG, poll_id=poll, voter_id=this.actor, choice=words["choice"], at=this.at
+    )
