@@ -139,6 +139,17 @@ class Voice:
 
 
 @dataclass(frozen=True)
+class StatementSeen:
+    """A sealed statement: that it is lodged all see; its words only its author, until the clock opens it."""
+
+    statement: Statement
+    author: Member
+    sealed_at: datetime
+    opened_at: datetime | None
+    text: Content | None
+
+
+@dataclass(frozen=True)
 class IssuePage:
     """Everything that stands on the page of one issue, for one reader."""
 
@@ -151,7 +162,7 @@ class IssuePage:
     voices: list[Voice]
     counts: Mapping[str, int]
     letters: list[Letter]
-    statements: list[Statement]
+    statements: list[StatementSeen]
     resolution: Resolution | None
     may: Mapping[str, Refusal | None]
 
@@ -179,6 +190,13 @@ def issue_page(
         .order_by("sealed_at", "pk")
     )  # fmt: skip
     sealed = any(one.author_id == mine for one in statements)
+    lodged = [
+        StatementSeen(
+            one, one.author, one.sealed_at, one.opened_at,
+            one.text if one.opened_at is not None or one.author_id == mine else None,
+        )
+        for one in statements
+    ]  # fmt: skip
     drafts = _drafts(issue, reader, place, leaders, at=at)
     speaking = rules.Speaking(place, "for", True, 0)
     supporting = rules.Supporting(place, supports)
@@ -195,7 +213,7 @@ def issue_page(
             Letter.objects.visible_to(reader).filter(issue=issue)
             .select_related("posted_by__name", "sender", "text").order_by("at", "pk")
         ),
-        statements=statements,
+        statements=lodged,
         resolution=issue.resolutions.select_related("text", "draft").first(),
         may={
             "support": rules.may_support(supporting, at=at),
@@ -205,7 +223,14 @@ def issue_page(
             "state_facts": rules.may(Doing.STATE_FACTS, place, at=at),
             "seal": rules.may_seal(place, has_sealed=sealed, at=at),
             "post_letter": rules.may(Doing.POST_LETTER, place, at=at),
-            "put_draft": rules.may_put_draft(rules.Drafting(place, drafts=len(drafts)), at=at),
+            "put_draft": rules.may_put_draft(
+                rules.Drafting(
+                    place,
+                    drafts=len(drafts),
+                    own_drafts=sum(one.draft.mover_id == mine for one in drafts),
+                ),
+                at=at,
+            ),
         },
     )  # fmt: skip
 
