@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What every page needs: the house around it, the stamp below it, how many things wait for its reader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+
+from kollontai.web.pages import stamps
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    """The frame around a page."""
+    here = getattr(request, "house", None)
+    return {
+        "house": here,
+        "stamp": SimpleLazyObject(lambda: stamps.stamp_of(here.organisation)) if here else None,
+        "waiting": SimpleLazyObject(lambda: _waiting(here)) if here and here.member else 0,
+        "theme": _theme(request),
+        "language": translation.get_language(),
+        "demonstration": settings.DEMO,
+    }
+
+
+def _theme(request: HttpRequest) -> str:
+    if hasattr(request, "user") and request.user.is_authenticated:
+        return str(request.user.theme)
+    return str(request.session.get("theme", "")) if hasattr(request, "session") else ""
+
+
+def _waiting(here: Any) -> int:
+    from kollontai.web.pages import needs
+
+    return needs.how_many(here)

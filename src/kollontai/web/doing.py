@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Forms that do something: shown, checked, done once, and answered with where it stands on the record.
+
+Every form has an address of its own, so that it works without scripts, can be linked to, and comes back
+with what was typed. A form carries a key of its own: sent twice, it does its thing once.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import Promise
+
+from kollontai import clock
+from kollontai.chapters.accounts import once
+from kollontai.chapters.record.act import Done
+from kollontai.web.forms.base import HouseForm
+from kollontai.web.showing import show
+
+Said = str | Promise
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around a form when it has a page to itself."""
+
+    title: Said
+    button: Said
+    lead: Said = ""
+    label: Said = ""
+    back: str = ""
+    done: Said = ""  # what is said when it has been done
+    weighty: bool = False
+    template: str = "kollontai/form.html"
+    way: str = ""
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+def doing(
+    request: HttpRequest,
+    form: HouseForm,
+    frame: Frame,
+    perform: Callable[..., Done[Any]],
+    then: str | Callable[[Any], str] = "",
+) -> HttpResponse:
+    """Show a form; or perform what it asks, once, and go on to where that leads."""
+    if request.method == "POST" and form.is_valid():
+        return do_once(request, lambda: _perform(request, form, frame, perform, then), frame.back)
+    return show(
+        request,
+        frame.template,
+        {"form": form, "frame": frame, **frame.more},
+        way=frame.way,
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _perform(
+    request: HttpRequest,
+    form: HouseForm,
+    frame: Frame,
+    perform: Callable[..., Done[Any]],
+    then: str | Callable[[Any], str],
+) -> str:
+    done = perform(**form.wanted())
+    say_done(request, done, frame.done)
+    return then(done.value) if callable(then) else (then or frame.back)
+
+
+def say_done(request: HttpRequest, done: Done[Any], words: Said) -> None:
+    """Let the next page say what was done; the record's part is looked up there by the act's ticket."""
+    messages.success(request, str(words), extra_tags=done.ticket)
+
+
+def do_once(request: HttpRequest, perform: Callable[[], str], otherwise: str) -> HttpResponse:
+    """Do what a form asks, unless this very form was sent before; go where it leads, or led."""
+    key, sender = request.POST.get("form_key", ""), sender_of(request)
+    if not key:
+        return HttpResponseRedirect(perform())
+    if not once.take(key, of=sender, at=clock.now()):
+        return HttpResponseRedirect(_wait_for(key, sender) or otherwise or request.path)
+    try:
+        location = perform()
+    except BaseException:
+        once.give_back(key, of=sender)
+        raise
+    once.done(key, location, of=sender)
+    return HttpResponseRedirect(location)
+
+
+def _wait_for(key: str, sender: str) -> str:
+    """The other sending of this form is being done at this moment, or was done long ago."""
+    for _pause in range(20):
+        location = once.led_to(key, of=sender)
+        if location:
+            return location
+        time.sleep(0.05)
+    return ""
+
+
+def sender_of(request: HttpRequest) -> str:
+    """Who sends a form: the account, the person of a demonstration, or this browser's session."""
+    entered = request.session.get("entered_as")
+    if entered:
+        return f"demo:{sorted(entered.items())}"
+    return (
+        f"account:{request.user.pk}"
+        if request.user.is_authenticated
+        else f"session:{request.session.session_key}"
+    )

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A ballot as it is typed: one answer, or numbers beside drafts. A clash is named and what was typed kept."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kollontai.web.forms.base import HouseForm
+from kollontai.web.pages.polls import Option
+
+
+class YesNoForm(HouseForm):
+    """Yes, no, or neither."""
+
+    choice = forms.ChoiceField(
+        label=gettext_lazy("Your vote"),
+        choices=[
+            ("yes", gettext_lazy("Yes")),
+            ("no", gettext_lazy("No")),
+            ("abstain", gettext_lazy("Neither")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose one of the three. Not voting at all is also open.")},
+    )
+
+    def __init__(self, *args: Any, options: Sequence[Option], **more: Any) -> None:
+        super().__init__(*args, **more)
+
+
+class RankedForm(HouseForm):
+    """Numbers beside drafts: 1 for the first, as far as one likes."""
+
+    def __init__(self, *args: Any, options: Sequence[Option], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.options = list(options)
+        for place, option in enumerate(self.options):
+            self.fields[f"rank{place}"] = forms.IntegerField(
+                label=option.title,
+                required=False,
+                min_value=1,
+                max_value=len(self.options),
+                error_messages={
+                    "invalid": _("A whole number, please."),
+                    "min_value": _("Numbers begin with 1."),
+                    "max_value": _("There are only %(n)s options.") % {"n": len(self.options)},
+                },
+                widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            )
+
+    def rows(self) -> list[tuple[Option, forms.BoundField]]:
+        """Each option with its field."""
+        return [(option, self[f"rank{place}"]) for place, option in enumerate(self.options)]
+
+    def clean(self) -> dict[str, Any]:
+        """Two options with one number are named; an empty paper is no ballot."""
+        found = super().clean() or {}
+        by_number: dict[int, list[int]] = defaultdict(list)
+        for place in range(len(self.options)):
+            number = found.get(f"rank{place}")
+            if number is not None:
+                by_number[number].append(place)
+        for number, places in sorted(by_number.items()):
+            if len(places) > 1:
+                names = _(" and ").join(f"“{self.options[place].title}”" for place in places)
+                for place in places:
+                    self.add_error(
+                        f"rank{place}",
+                        _("%(names)s both carry the number %(n)s. Give each its own; your numbers are kept.")
+                        % {"names": names, "n": number},
+                    )
+        if not by_number and not self.errors:
+            raise forms.ValidationError(_("Number at least one of the options."))
+        return found
+
+    def ranking(self) -> list[Option]:
+        """The numbered options, first choice first."""
+        numbered = [
+            (self.cleaned_data[f"rank{place}"], option)
+            for place, option in enumerate(self.options)
+            if self.cleaned_data.get(f"rank{place}") is not None
+        ]
+        return [option for _number, option in sorted(numbered, key=lambda pair: pair[0])]
+
+    def unnumbered(self) -> list[Option]:
+        """What the ballot does not name: last, together."""
+        named = {option.id for option in self.ranking()}
+        return [option for option in self.options if option.id not in named]

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Forms of raising, speaking, drafting, and what goes with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kollontai.chapters.members.models import Unit
+from kollontai.web.forms.base import ChoicesField, HouseForm, LineField, TextField
+
+STANCES = (
+    ("for", _("For")),
+    ("against", _("Against")),
+    ("other", _("Another way")),
+    ("question", _("A question")),
+)
+NO_WORDS = {"required": _("There are no words in it yet.")}
+NO_TITLE = {"required": _("Please give it a title.")}
+
+
+class RaiseForm(HouseForm):
+    """Putting something before the members, with a first draft."""
+
+    unit_id = forms.ChoiceField(
+        label=_("Whom does it concern?"), widget=forms.Select(attrs={"class": "short"})
+    )
+    title = LineField(
+        label=_("Title"),
+        most=200,
+        help_text=_("As you would say it to a colleague."),
+        error_messages=NO_TITLE,
+    )
+    text = TextField(label=_("Why"), rows=6, error_messages=NO_WORDS)
+    draft_title = LineField(
+        label=_("The first draft, in a line"),
+        most=200,
+        help_text=_("What would be decided. Others can put drafts beside it."),
+        error_messages=NO_TITLE,
+    )
+    draft_text = TextField(
+        label=_("The first draft, line by line"),
+        rows=6,
+        help_text=_("Each line is one thing that would hold. This is what will be voted on, to the letter."),
+        error_messages=NO_WORDS,
+    )
+    big = forms.BooleanField(
+        label=_("This is a big decision: it should have the long times"),
+        required=False,
+        help_text=_("Nobody can ask for shorter ones."),
+    )
+
+    def __init__(self, *args: Any, units: Sequence[Unit], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["unit_id"].choices = [(unit.pk, str(unit.name)) for unit in units]
+
+
+class SpeakForm(HouseForm):
+    """Saying something."""
+
+    stance = ChoicesField(
+        label=_("Where do you stand?"),
+        choices=STANCES,
+        error_messages={"required": _("Choose one; it is yours, nobody sorts you.")},
+    )
+    text = TextField(
+        label=_("Your words"),
+        rows=6,
+        help_text=_("As you would say it in the canteen. You can erase it again at any time."),
+        error_messages=NO_WORDS,
+    )
+
+
+class WordsForm(HouseForm):
+    """Putting own words anew."""
+
+    text = TextField(label=_("Your words"), rows=8, error_messages=NO_WORDS)
+
+
+class AnswerFactForm(HouseForm):
+    """Answering a question of fact."""
+
+    text = TextField(
+        label=_("The fact"),
+        rows=4,
+        help_text=_(
+            "Facts only, please: your view has its turn when the leaders answer. It stays; it is said as a leader."
+        ),
+        error_messages=NO_WORDS,
+    )
+    source = LineField(label=_("Where can others look it up?"), most=200, required=False)
+
+
+class CorrectFactForm(AnswerFactForm):
+    """Correcting a date, a sum, a quotation."""
+
+    source = LineField(
+        label=_("Where can others look it up?"),
+        most=200,
+        error_messages={"required": _("A correction names its source.")},
+    )
+
+
+class SealForm(HouseForm):
+    """One statement ahead, sealed."""
+
+    text = TextField(
+        label=_("Your statement"),
+        rows=10,
+        help_text=_("The clock opens it when the leaders answer. You can’t change it or take it back."),
+        error_messages=NO_WORDS,
+    )
+
+
+class LetterForm(HouseForm):
+    """A document from outside."""
+
+    sender = LineField(label=_("From whom, and what about"), most=200, error_messages=NO_TITLE)
+    received_at = forms.DateTimeField(
+        label=_("When did it come in?"),
+        help_text=_("Within the last 24 hours."),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local", "class": "short"}, format="%Y-%m-%dT%H:%M"
+        ),
+    )
+    text = TextField(label=_("The whole of it, without comment"), rows=10, error_messages=NO_WORDS)
+
+
+class DraftForm(HouseForm):
+    """A whole draft."""
+
+    title = LineField(label=_("The draft, in a line"), most=200, error_messages=NO_TITLE)
+    text = TextField(
+        label=_("The draft, line by line"),
+        rows=8,
+        help_text=_("This is what will be voted on, to the letter."),
+        error_messages=NO_WORDS,
+    )

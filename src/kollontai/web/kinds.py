@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What each kind of entry says, in members' words, and which article its right rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class KindWords:
+    """A kind of entry in one line."""
+
+    says: str | Promise
+    article: int
+
+
+KINDS: dict[str, KindWords] = {
+    "founding.opened": KindWords(_("A charter was put before its founders"), 13),
+    "charter.signed": KindWords(_("A founder signed the charter"), 13),
+    "organisation.founded": KindWords(_("The organisation was founded"), 13),
+    "software.upgraded": KindWords(_("Another release of the software keeps the record"), 14),
+    "unit.created": KindWords(_("A unit was created"), 13),
+    "member.invited": KindWords(_("Somebody was asked in"), 9),
+    "invitation.declined": KindWords(_("Somebody who was asked in said no"), 9),
+    "member.applied": KindWords(_("Somebody asked to join"), 9),
+    "member.vouched": KindWords(_("A member vouched for somebody"), 9),
+    "member.admitted": KindWords(_("Somebody became a member"), 9),
+    "member.left": KindWords(_("A member left"), 13),
+    "contact.change_asked": KindWords(_("A member asked for another address"), 12),
+    "contact.change_stopped": KindWords(_("A change of address was stopped"), 12),
+    "contact.changed": KindWords(_("A member’s other address took effect"), 12),
+    "post.created": KindWords(_("A post was created"), 1),
+    "post.entered": KindWords(_("Somebody elected before the founding was entered"), 1),
+    "post.unconfirmed": KindWords(_("The members did not confirm somebody in a post"), 1),
+    "term.begun": KindWords(_("A term in a post began"), 1),
+    "term.ended": KindWords(_("A term in a post ended"), 1),
+    "issue.raised": KindWords(_("An issue was raised"), 2),
+    "issue.supported": KindWords(_("A member stands behind an issue"), 2),
+    "issue.support_withdrawn": KindWords(_("A member no longer stands behind an issue"), 2),
+    "issue.lapsed": KindWords(_("An issue ended without a vote"), 2),
+    "issue.decided": KindWords(_("An issue was decided"), 2),
+    "stage.begun": KindWords(_("A stage of an issue began"), 2),
+    "resolution.in_force": KindWords(_("A text came into force"), 2),
+    "draft.put": KindWords(_("A draft was put forward"), 2),
+    "draft.supported": KindWords(_("A member wants a draft on the ballot"), 2),
+    "draft.revised": KindWords(_("A draft was revised by its mover"), 2),
+    "draft.withdrawn": KindWords(_("A draft was taken back by its mover"), 2),
+    "contribution.made": KindWords(_("Somebody spoke on an issue"), 7),
+    "contribution.revised": KindWords(_("Somebody revised their own words"), 7),
+    "fact.answered": KindWords(_("A leader answered a question of fact"), 2),
+    "statement.sealed": KindWords(_("A sealed statement was lodged"), 2),
+    "statement.opened": KindWords(_("A sealed statement was opened by the clock"), 2),
+    "letter.posted": KindWords(_("A letter from outside was posted"), 2),
+    "content.erased": KindWords(_("An author erased their own words"), 7),
+    "export.stamped": KindWords(_("The members’ export was stamped"), 14),
+    "poll.opened": KindWords(_("A vote opened"), 12),
+    "ballot.cast": KindWords(_("A member voted"), 12),
+    "poll.counted": KindWords(_("A vote was counted"), 12),
+}
+
+FIELDS = {
+    "name": _("the name"),
+    "unit_word": _("the word for a unit"),
+    "charter": _("the charter’s own words"),
+    "title": _("the title"),
+    "text": _("the words"),
+    "source": _("the source"),
+    "sender": _("who sent it"),
+    "minutes": _("the minutes"),
+    "roll": _("who may vote"),
+    "paper": _("the ballot paper"),
+    "choice": _("the choice"),
+    "count": _("the whole count"),
+}
+
+AUTHS = {
+    "code": _("signed in by a code from the mailbox"),
+    "passkey": _("signed in by a passkey"),
+    "token": _("through a program with a key of theirs"),
+    "demo": _("entered in a demonstration"),
+    "clock": _("by itself, by the clock"),
+    "operator": _("by whoever runs the server"),
+}
+
+
+def words_of(kind: str) -> KindWords:
+    """A kind in one line; one that a later release knows is shown by its own name."""
+    return KINDS.get(kind, KindWords(kind, 14))

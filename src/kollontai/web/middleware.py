@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A refusal is a page like any other; so is a door that is not open to everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from kollontai.chapters.record.refusal import Refused
+from kollontai.web import times
+from kollontai.web.house import NotForYou
+from kollontai.web.showing import show
+from kollontai.web.words import explain
+
+
+class Refusals:
+    """Turns what the rules say no to into pages, and forgets the zone of the page before."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the language of the account, if it chose one."""
+        timezone.deactivate()
+        times.stand_at(None)
+        language = getattr(request.user, "language", "") or ""
+        if not language:
+            return self.get_response(request)
+        with translation.override(language):
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Show why not, and what to do instead."""
+        if isinstance(exception, Refused):
+            return show(
+                request,
+                "kollontai/refusal.html",
+                {"refused": explain(exception.refusal, request), "kept": typed(request)},
+                status=422 if request.method == "POST" else 403,
+            )
+        if isinstance(exception, NotForYou):
+            return show(request, "kollontai/not_for_you.html", status=403)
+        return None
+
+
+def typed(request: HttpRequest) -> list[str]:
+    """The words somebody typed into the form that was refused, to give them back."""
+    names = (name for name in request.POST if name not in {"csrfmiddlewaretoken", "form_key"})
+    return [
+        value for name in names for value in request.POST.getlist(name) if len(value) > 15 or " " in value
+    ]

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The charter as members read it: each article with its limits, ours beside the default and the floor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kollontai.chapters.charter.articles import Article, Articles, ClosedList, LimitText
+
+
+@dataclass(frozen=True)
+class LimitShown:
+    """One limit in words."""
+
+    code: str
+    words: str
+    ours: str
+    default: str
+    bound: str
+    moved: bool
+
+
+@dataclass(frozen=True)
+class ArticleShown:
+    """One article with everything that belongs to it."""
+
+    article: Article
+    limits: list[LimitShown]
+    closed: list[ClosedList]
+    built: list[str]
+
+
+def articles_with_limits(read: Articles, ours: Mapping[str, int], *, preset: str) -> list[ArticleShown]:
+    """Every article with its limits."""
+    return [
+        ArticleShown(
+            article,
+            [_limit(limit, ours, preset) for limit in read.limits_of(article.number)],
+            [one for one in read.closed if one.article == article.number],
+            [place for place in article.places if place != "to come"],
+        )
+        for article in read.articles
+    ]
+
+
+def _limit(limit: LimitText, ours: Mapping[str, int], preset: str) -> LimitShown:
+    bounds = limit.bounds(preset)
+    value = ours.get(limit.key, bounds.default)
+    return LimitShown(
+        code=limit.code,
+        words=limit.words,
+        ours=said(value, limit.unit),
+        default=said(bounds.default, limit.unit),
+        bound=_bound(limit, preset),
+        moved=value != bounds.default,
+    )
+
+
+def _bound(limit: LimitText, preset: str) -> str:
+    bounds = limit.bounds(preset)
+    if limit.entrenched:
+        return _("no vote moves it")
+    parts = []
+    if bounds.floor is not None:
+        parts.append(_("not below %(value)s") % {"value": said(bounds.floor, limit.unit)})
+    if bounds.ceiling is not None:
+        parts.append(_("not above %(value)s") % {"value": said(bounds.ceiling, limit.unit)})
+    return ", ".join(parts) or _("open")
+
+
+def said(value: int, unit: str) -> str:
+    """A limit with its unit: 21 days, 12.5 %, 3 members."""
+    if unit == "bp":
+        return f"{value / 100:g} %"
+    words = {
+        "days": lambda: ngettext("%(n)s day", "%(n)s days", value),
+        "hours": lambda: ngettext("%(n)s hour", "%(n)s hours", value),
+        "minutes": lambda: ngettext("%(n)s minute", "%(n)s minutes", value),
+        "seconds": lambda: ngettext("%(n)s second", "%(n)s seconds", value),
+        "people": lambda: ngettext("%(n)s member", "%(n)s members", value),
+        "times": lambda: ngettext("%(n)s time", "%(n)s times", value),
+    }
+    return words[unit]() % {"n": value} if unit in words else str(value)

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""An issue as its page needs it: where it stands, its drafts, what waits in it, what one may do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kollontai.chapters.charter.calendar import phase_end
+from kollontai.chapters.deliberation import facts, rules
+from kollontai.chapters.deliberation.models import Draft, DraftVersion, Issue, Letter, StageRow, Statement
+from kollontai.chapters.deliberation.stages import ENDED, TIMED, Doing, Stage, days_key
+from kollontai.chapters.members.models import Member, Unit
+from kollontai.chapters.record.refusal import Refusal
+from kollontai.web.house import House
+from kollontai.web.times import day_of
+
+STAGE_WORDS: Mapping[str, str | Promise] = {
+    "gathering": _("Gathering"),
+    "talk": _("Members’ talk"),
+    "answer": _("Leaders answer"),
+    "reply": _("Members reply"),
+    "vote": _("Vote"),
+    "decided": _("Decided"),
+    "lapsed": _("Lapsed"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage in the bar of an issue's life."""
+
+    words: str | Promise
+    state: str  # done, here, ahead
+    begins: datetime | None
+    ends: datetime | None
+    days: int
+    day: int = 0
+    of: int = 0
+
+
+@dataclass(frozen=True)
+class DraftShown:
+    """A draft with its newest words."""
+
+    draft: Draft
+    title: str
+    text: str
+    supporters: int
+    enough: bool
+    mine: bool
+    supported: bool
+
+
+@dataclass(frozen=True)
+class IssuePage:
+    """Everything about an issue but the talk itself."""
+
+    issue: Issue
+    steps: list[Step]
+    supporters: int
+    supports: bool
+    leads: bool
+    drafts: list[DraftShown]
+    chosen: DraftShown | None
+    letters: list[Letter]
+    statements: list[Statement]
+    why_not_support: Refusal | None
+    why_not_speak: Refusal | None
+    why_not_ask: Refusal | None
+    why_not_seal: Refusal | None
+    why_not_draft: Refusal | None
+    open: bool
+    gathering: bool
+
+
+def issues(house: House, *, ended: bool, unit_id: str, page: str) -> Page[Issue]:
+    """Issues on their way, or ended ones, the newest first."""
+    found = Issue.objects.visible_to(house.me).shown()
+    found = found.ended() if ended else found.open().order_by("-number")
+    if unit_id:
+        found = found.filter(unit=unit_id)
+    found = found.annotate(behind=Count("supporters", filter=Q(supporters__withdrawn_at=None)))
+    return Paginator(found, 50).get_page(page)
+
+
+def find(house: House, number: int) -> Issue | None:
+    """One issue, if whoever looks may see it."""
+    found = Issue.objects.visible_to(house.member).select_related(
+        "title", "text", "unit__name", "raised_by__name", "raised_by__unit__name", "poll"
+    )
+    return found.filter(number=number).first()
+
+
+def issue_page(house: House, issue: Issue, *, letter: str = "") -> IssuePage:
+    """Gather one issue for one member."""
+    me, at = house.me, house.now
+    leaders = facts.leaders_on(issue, at=at)
+    place = facts.place(issue, me, at=at, leaders=leaders)
+    drafts = _drafts(issue, me)
+    behind = list(issue.supporters.filter(withdrawn_at=None).values_list("member", flat=True))
+    supporting = rules.Supporting(place=place, supports=me.pk in behind)
+    statements = list(issue.statements.select_related("author__name", "text").order_by("sealed_at", "pk"))
+    return IssuePage(
+        issue=issue,
+        steps=_steps(issue, house),
+        supporters=len(behind),
+        supports=me.pk in behind,
+        leads=place.leads,
+        drafts=drafts,
+        chosen=next((one for one in drafts if one.draft.letter == letter), drafts[0] if drafts else None),
+        letters=list(issue.letters.select_related("posted_by__name", "sender", "text").order_by("at")),
+        statements=statements,
+        why_not_support=rules.may_support(supporting, at=at),
+        why_not_speak=rules.may(Doing.SPEAK, place, at=at),
+        why_not_ask=rules.may(Doing.ASK, place, at=at),
+        why_not_seal=rules.may_seal(
+            place, has_sealed=any(one.author_id == me.pk for one in statements), at=at
+        ),
+        why_not_draft=rules.may(Doing.PUT_DRAFT, place, at=at),
+        open=Stage(issue.stage) not in ENDED,
+        gathering=Stage(issue.stage) is Stage.GATHERING,
+    )
+
+
+def _drafts(issue: Issue, me: Member) -> list[DraftShown]:
+    newest = (
+        DraftVersion.objects.filter(draft__issue=issue, draft__withdrawn_at=None, version=F("draft__version"))
+        .select_related("draft__mover__name", "title", "text")
+        .annotate(
+            behind=Count("draft__supporters"),
+            mine=Count("draft__supporters", filter=Q(draft__supporters__member=me)),
+        )
+        .order_by("draft__put_at", "draft__letter")
+    )
+    return [
+        DraftShown(
+            draft=one.draft,
+            title=str(one.title),
+            text=str(one.text),
+            supporters=one.behind,
+            enough=one.draft.first or one.behind >= issue.needed,
+            mine=one.draft.mover_id == me.pk,
+            supported=bool(one.mine),
+        )
+        for one in newest
+    ]
+
+
+def _steps(issue: Issue, house: House) -> list[Step]:
+    """Every stage with its dates: those that were, the one that is, and those to come as far as is known."""
+    rows = {row.stage: row for row in StageRow.objects.filter(issue=issue)}
+    here = Stage(issue.stage)
+    done_raising = here is not Stage.GATHERING
+    steps = [
+        Step(
+            _("Raised") if done_raising else _("Gathering"),
+            "done" if done_raising else ("here"),
+            issue.raised_at,
+            None if done_raising else issue.stage_ends_at,
+            0,
+        )
+    ]
+    known_end = None
+    for stage in TIMED:
+        days = issue.limits.get(days_key(stage, issue.weight), 0)
+        row = rows.get(stage.value)
+        if row is not None:
+            known_end = row.ends_at
+            current = here is stage
+            day, of = day_of(row.began_at, row.ends_at, house.now) if current else (0, 0)
+            state = "here" if current else "done"
+            steps.append(Step(STAGE_WORDS[stage.value], state, row.began_at, row.ends_at, days, day, of))
+        elif here is not Stage.LAPSED:
+            begins = known_end
+            known_end = phase_end(begins, days, house.organisation.zone) if begins else None
+            steps.append(Step(STAGE_WORDS[stage.value], "ahead", begins, known_end, days))
+    if here is Stage.LAPSED:
+        steps.append(Step(_("Lapsed"), "here", issue.ended_at, None, 0))
+    elif here is Stage.DECIDED:
+        words = _("In force") if issue.outcome == "carried" else _("Not carried")
+        steps.append(Step(words, "here", issue.ended_at, None, 0))
+    else:
+        steps.append(Step(_("In force"), "ahead", known_end, None, 0))
+    return steps
+
+
+def units_for_raising(house: House) -> Sequence[Unit]:
+    """Where this member may raise something: in their own unit, and for everybody."""
+    mine = Q(pk=house.me.unit_id) | Q(parent=None)
+    return list(Unit.objects.of(house.id).filter(mine).select_related("name"))

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Members as pages need them: the list, one of them, and everything about oneself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+
+from kollontai.chapters.accounts.models import Passkey, Token
+from kollontai.chapters.bodies import queries as bodies
+from kollontai.chapters.bodies.models import Term
+from kollontai.chapters.deliberation.models import Contribution, Draft, Issue, Mute
+from kollontai.chapters.members import queries
+from kollontai.chapters.members.importing import Row
+from kollontai.chapters.members.models import Contact, Member, Standing, Unit
+from kollontai.chapters.record.models import Content, EntryRow
+from kollontai.chapters.voting.models import OpenBallot, Voter
+from kollontai.web.house import House
+
+PER_PAGE = 100
+
+
+def listed(house: House, *, unit_id: str, page: str) -> Page[Member]:
+    """Members, by unit if asked, in the order they joined; no name is ranked above another."""
+    found = Member.objects.visible_to(house.me).accepted().select_related("name", "unit__name")
+    if unit_id:
+        found = found.filter(unit=unit_id)
+    return Paginator(found.order_by("joined_at", "pk"), PER_PAGE).get_page(page)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Somebody who asks to join, and how many vouched."""
+
+    member: Member
+    vouched: int
+
+
+def waiting(house: House) -> list[Waiting]:
+    """Who waits to be admitted."""
+    return [Waiting(one, queries.vouchers_of(one)) for one in queries.applicants(house.id)]
+
+
+@dataclass(frozen=True)
+class OneMember:
+    """What members may know of a member: posts, and what they said and did in public."""
+
+    member: Member
+    terms: Sequence[Term]
+    issues: Sequence[Issue]
+    contributions: Sequence[Contribution]
+    drafts: Sequence[Draft]
+    acts: int
+
+
+def one(house: House, member: Member) -> OneMember:
+    """One member, as every member sees them."""
+    voices = Contribution.objects.filter(author=member).select_related("issue__title").order_by("-at")
+    drafts = Draft.objects.filter(mover=member, withdrawn_at=None).select_related("issue__title")
+    return OneMember(
+        member=member,
+        terms=list(bodies.terms_of(member)),
+        issues=list(Issue.objects.filter(raised_by=member).select_related("title").order_by("-number")[:20]),
+        contributions=list(voices[:20]),
+        drafts=list(drafts.order_by("-put_at")[:20]),
+        acts=EntryRow.objects.filter(organisation=house.organisation, actor=member.pk).count(),
+    )
+
+
+def units(house: House) -> list[Unit]:
+    """The parts of the organisation, the whole of it first."""
+    return list(Unit.objects.of(house.id).select_related("name"))
+
+
+def rows_from(lines: list[dict[str, Any]]) -> list[Row]:
+    """The people of a list that was looked at, as the session kept them."""
+    return [Row(**line) for line in lines]
+
+
+# --- Oneself -----------------------------------------------------------------------------------------
+
+
+def muted(me: Member) -> list[Mute]:
+    """Whose words one does not want to see."""
+    return list(Mute.objects.filter(owner=me).select_related("muted__name"))
+
+
+def my_data(house: House, account: Any) -> bytes:
+    """Everything that is kept about one person, as a file for them."""
+    me = house.someone
+    assert me is not None
+    contact = Contact.objects.filter(member=me).first()
+    own = Content.objects.filter(organisation=house.organisation, author=me.pk).order_by("pk")
+    found: dict[str, Any] = {
+        "organisation": {"slug": house.slug, "name": house.name, "origin": house.organisation.origin},
+        "member": {
+            "id": me.pk,
+            "name": str(me.name),
+            "standing": me.standing,
+            "unit": str(me.unit.name),
+            "joined_at": _time(me.joined_at),
+            "left_at": _time(me.left_at),
+        },
+        "contact": {
+            "email": contact.email if contact else "",
+            "pending_email": contact.pending_email if contact else "",
+        },
+        "entries": [
+            {"position": row["position"], "kind": row["kind"], "at": _time(row["at"])}
+            for row in EntryRow.objects.filter(organisation=house.organisation, actor=me.pk)
+            .order_by("position")
+            .values("position", "kind", "at")
+        ],
+        "words": [
+            {
+                "kind": content.kind,
+                "field": content.field,
+                "commitment": content.commitment,
+                "erased": content.erased,
+                "value": str(content),
+                "salt": bytes(content.salt).hex() if content.salt else "",
+            }
+            for content in own
+        ],
+        "on_the_roll_of": list(
+            Voter.objects.filter(member=me).order_by("poll").values_list("poll", flat=True)
+        ),
+        "voted_in": list(OpenBallot.objects.filter(voter=me).order_by("poll").values_list("poll", flat=True)),
+        "muted": list(Mute.objects.filter(owner=me).order_by("muted").values_list("muted", flat=True)),
+    }
+    if getattr(account, "is_authenticated", False):
+        found["account"] = {
+            "email": account.email,
+            "language": account.language,
+            "theme": account.theme,
+            "created_at": _time(account.created_at),
+            "passkeys": list(Passkey.objects.filter(account=account).values_list("label", flat=True)),
+            "keys_for_programs": list(
+                Token.objects.filter(account=account).order_by("pk").values("label", "scopes")
+            ),
+        }
+    return json.dumps(found, ensure_ascii=False, indent=2, sort_keys=True).encode()
+
+
+def _time(value: Any) -> str | None:
+    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value else None
+
+
+def may_be_asked(standing: str) -> bool:
+    """Whether the join page has something to offer."""
+    return standing not in (Standing.MEMBER, Standing.APPLICANT)

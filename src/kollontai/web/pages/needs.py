@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What needs a member now: votes, talk, supporters, vouchers. The clock orders it, nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.cache import cache
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kollontai.chapters.bodies import queries as bodies
+from kollontai.chapters.deliberation.models import Issue, Supporter
+from kollontai.chapters.members import queries as members
+from kollontai.chapters.members.models import Voucher
+from kollontai.chapters.voting import queries as voting
+from kollontai.web.house import House
+from kollontai.web.pages import polls
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that is open to a member, and until when."""
+
+    kind: str
+    where: str
+    title: str
+    text: str
+    address: str
+    button: str
+    until: datetime | None
+    word: str = "until"
+    weighty: bool = False
+
+
+def of(house: House) -> list[Need]:
+    """Everything that is open to this member, what ends first on top."""
+    found = [*_votes(house), *_talks(house), *_vouching(house)]
+    return sorted(found, key=lambda need: (need.until is None, need.until or house.now))
+
+
+def how_many(house: House) -> int:
+    """How many things are open; counted anew when the record has grown or five minutes have passed."""
+    key = f"needs:{house.me.pk}:{house.organisation.head.size}:{int(house.now.timestamp()) // 300}"
+    found: int | None = cache.get(key)
+    if found is None:
+        found = len(of(house))
+        cache.set(key, found, 300)
+    return found
+
+
+def _votes(house: House) -> Iterator[Need]:
+    open_polls = list(voting.open_to(house.me, at=house.now))
+    titles = polls.titles_of(open_polls)
+    for poll in open_polls:
+        ranked = poll.form == "ranked"
+        yield Need(
+            kind=_("Vote"),
+            where=str(poll.unit.name),
+            title=titles[poll.pk],
+            text=_("Number the drafts in your order. One vote, no change.")
+            if ranked
+            else _("Yes, no, or neither. One vote, no change."),
+            address=reverse("poll", args=[house.slug, poll.pk]),
+            button=_("Number them") if ranked else _("Read and vote"),
+            until=poll.closes_at,
+            word="closes",
+            weighty=True,
+        )
+
+
+def _talks(house: House) -> Iterator[Need]:
+    me = house.me
+    mine = Q(unit=me.unit) | Q(unit__parent=None)
+    issues = list(
+        Issue.objects.filter(mine, organisation=house.organisation, stage__in=_STAGES)
+        .filter(Q(stage_ends_at=None) | Q(stage_ends_at__gt=house.now))
+        .select_related("title", "unit__name")
+        .order_by("number")
+    )
+    supported = set(
+        Supporter.objects.filter(issue__in=issues, member=me, withdrawn_at=None).values_list(
+            "issue", flat=True
+        )
+    )
+    for issue in issues:
+        leads = me.pk in bodies.leaders_silenced(issue.unit, raised_at=issue.raised_at, at=house.now)
+        words = _STAGES[issue.stage].get(leads)
+        if words is None or (issue.stage == "gathering" and issue.pk in supported):
+            continue
+        yield Need(
+            kind=words[0],
+            where=str(issue.unit.name),
+            title=str(issue.title),
+            text=words[1],
+            address=reverse("issue", args=[house.slug, issue.number]),
+            button=words[2],
+            until=issue.stage_ends_at,
+        )
+
+
+def _vouching(house: House) -> Iterator[Need]:
+    if house.organisation.joining != "vouched":
+        return
+    done = set(Voucher.objects.filter(by=house.me).values_list("applicant", flat=True))
+    waiting = [one for one in members.applicants(house.id) if one.pk not in done and one.vouchers_needed]
+    if waiting:
+        yield Need(
+            kind=_("Vouch"),
+            where=house.name,
+            title=ngettext("%(n)s person asks to join", "%(n)s people ask to join", len(waiting))
+            % {"n": len(waiting)},
+            text=_("Whoever knows them may say so; two of you are needed for each."),
+            address=reverse("members", args=[house.slug]) + "#waiting",
+            button=_("See who"),
+            until=None,
+        )
+
+
+class _Lazy:
+    """Words by stage, and by whether one leads on the issue; said in the reader's language when read."""
+
+    def __init__(self, members: tuple[str, str, str] | None, leaders: tuple[str, str, str] | None) -> None:
+        self._said = {False: members, True: leaders}
+
+    def get(self, leads: bool) -> tuple[str | Promise, ...] | None:
+        said = self._said[leads]
+        return tuple(_(part) for part in said) if said else None
+
+
+def _n(text: str) -> str:
+    """Mark a text for translation; it is translated when it is read."""
+    return text
+
+
+_STAGES = {
+    "gathering": _Lazy(
+        (_n("Stand behind"), _n("It needs supporters before the talk begins."), _n("Read it")), None
+    ),
+    "talk": _Lazy(
+        (_n("Talk"), _n("The floor is the members’; whoever leads speaks later."), _n("Join the talk")), None
+    ),
+    "answer": _Lazy(
+        None, (_n("Answer"), _n("The members have talked; now you may answer."), _n("Answer them"))
+    ),
+    "reply": _Lazy(
+        (_n("Reply"), _n("The leaders have answered; the last word is yours."), _n("Reply")), None
+    ),
+}

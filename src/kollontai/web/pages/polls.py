@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Votes as pages need them: what a vote is about, its options with their words, its result."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kollontai.chapters.bodies.models import Claim
+from kollontai.chapters.deliberation.models import Issue
+from kollontai.chapters.members.models import Member
+from kollontai.chapters.voting import queries
+from kollontai.chapters.voting.choices import Choice
+from kollontai.chapters.voting.models import Poll
+
+WORLD_SEES_FROM = 10  # ballots
+
+
+def titles_of(polls: Iterable[Poll]) -> dict[str, str]:
+    """What each vote is about, in a line."""
+    polls = list(polls)
+    issues = {
+        issue.pk: str(issue.title)
+        for issue in Issue.objects.filter(pk__in=_subjects(polls, "issue")).select_related("title")
+    }
+    claims = {
+        claim.poll: _("%(name)s as %(post)s: shall that stand?")
+        % {"name": claim.member.name, "post": claim.post.title}
+        for claim in Claim.objects.filter(
+            poll__in=[poll.pk for poll in polls if poll.about == "confirmation"]
+        ).select_related("post__title", "member__name")
+    }
+    return {poll.pk: issues.get(poll.subject) or claims.get(poll.pk) or _("A vote") for poll in polls}
+
+
+def _subjects(polls: Iterable[Poll], about: str) -> list[str]:
+    return [poll.subject for poll in polls if poll.about == about]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option on a ballot paper, as it was frozen."""
+
+    id: str
+    title: str
+    text: str
+    letter: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A ballot paper as it was frozen when the vote opened."""
+
+    options: list[Option]
+    minutes: str = ""
+    raw: Mapping[str, Any] = field(default_factory=dict)
+
+
+def paper_of(poll: Poll) -> Paper:
+    """The options with their words, in the order of the paper."""
+    found = queries.paper_of(poll)
+    by_id = {str(one.get("id", "")): one for one in found.get("options", []) if isinstance(one, dict)}
+    return Paper(
+        [_option(option, by_id.get(option, {}), poll) for option in poll.options],
+        str(found.get("minutes", "")),
+        found,
+    )
+
+
+def in_order_for(paper: Paper, poll: Poll, member: Member) -> list[Option]:
+    """The drafts in an order drawn for each voter, so that none is first for everybody; the status quo last."""
+    drawn = random.Random(hashlib.sha256(f"{poll.pk}:{member.pk}".encode()).digest())  # noqa: S311 - no secret
+    drafts = [option for option in paper.options if option.id != poll.status_quo]
+    drawn.shuffle(drafts)
+    return drafts + [option for option in paper.options if option.id == poll.status_quo]
+
+
+def _option(option: str, raw: dict[str, Any], poll: Poll) -> Option:
+    own = {"yes": _("Yes"), "no": _("No"), "abstain": _("Neither"), poll.status_quo: _("Leave it as it is")}
+    title = str(raw.get("title") or own.get(option, option))
+    return Option(option, title, str(raw.get("text", "")), str(raw.get("letter", "")))
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A number and its share of the largest, for a bar that only repeats it."""
+
+    title: str
+    number: int
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One option against every other."""
+
+    title: str
+    won: bool
+    cells: list[tuple[int, bool] | None]  # votes, whether they win the pair; None against itself
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came out, in a sentence, in figures, and, where drafts were ranked, in a matrix."""
+
+    sentence: str
+    carried: bool
+    bars: list[Bar]
+    most: int
+    needed: str
+    rows: list[Row]
+    heads: list[str]
+    steps: list[str]
+
+
+def result_of(poll: Poll, paper: Paper) -> Result:
+    """A counted vote as members read it."""
+    count = queries.count_of(poll) or {}
+    return _yes_no(poll, count) if poll.form == "yes_no" else _ranked(poll, paper, count)
+
+
+def _yes_no(poll: Poll, count: Mapping[str, Any]) -> Result:
+    said = poll.figures or {}
+    carried = poll.outcome == "yes"
+    sentence = _("%(yes)s said yes and %(no)s said no; %(abstain)s took neither side.") % said
+    steps = []
+    if count.get("yes_needed_for_quorum"):
+        steps.append(
+            _("At least %(n)s yes were needed, by the number of those who could vote.")
+            % {"n": count["yes_needed_for_quorum"]}
+        )
+    steps.append(_("More yes than no were needed; who took neither side is not counted there."))
+    bars = [
+        Bar(_("Yes"), said.get("yes", 0), "good" if carried else ""),
+        Bar(_("No"), said.get("no", 0)),
+        Bar(_("Neither"), said.get("abstain", 0)),
+    ]
+    most = max(1, *(bar.number for bar in bars), count.get("yes_needed_for_quorum", 0))
+    return Result(
+        sentence, carried, bars, most, str(count.get("yes_needed_for_quorum", "") or ""), [], [], steps
+    )
+
+
+def _ranked(poll: Poll, paper: Paper, count: Mapping[str, Any]) -> Result:
+    names = {option.id: option.title for option in paper.options}
+    matrix, ids = count.get("matrix", []), count.get("options", [])
+    carried = poll.outcome != poll.status_quo
+    rows = [
+        Row(
+            names.get(one, one),
+            one == poll.outcome,
+            [None if i == j else (matrix[i][j], matrix[i][j] > matrix[j][i]) for j in range(len(ids))],
+        )
+        for i, one in enumerate(ids)
+    ]
+    winner = names.get(poll.outcome, poll.outcome)
+    sentence = (
+        _("“%(winner)s” is chosen: no other option beats it.") % {"winner": winner}
+        if carried
+        else _("No draft came before leaving it as it is; so it stays.")
+    )
+    figures = poll.figures or {}
+    bars = [
+        Bar(names.get(one, one), figures.get(f"{one}.yes", 0), "good" if one == poll.outcome else "")
+        for one in ids
+        if one != poll.status_quo
+    ]
+    steps = [_dropped(gone, names) for gone in count.get("dropped", [])]
+    if count.get("decided_by") == "status-quo":
+        steps.append(_("Options were tied and leaving it as it is was among them; a tie keeps it."))
+    most = max(1, *(bar.number for bar in bars))
+    return Result(sentence, carried, bars, most, "", rows, [names.get(one, one) for one in ids], steps)
+
+
+def _dropped(gone: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    return _("“%(name)s” drops out: %(yes)s prefer it to leaving things as they are, %(no)s do not.") % {
+        "name": names.get(str(gone["option"]), gone["option"]),
+        "yes": gone["yes"],
+        "no": gone["no"],
+    }
+
+
+def choice_in_words(choice: Choice, paper: Paper) -> str:
+    """What somebody voted, in words."""
+    names = {option.id: option.title for option in paper.options}
+    if choice.ranking is None:
+        return names.get(choice.option or "", choice.option or "")
+    return " › ".join(_(" and ").join(names.get(one, one) for one in level) for level in choice.ranking)

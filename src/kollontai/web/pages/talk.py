@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The talk on an issue, fifty voices a page.
+
+Stances their authors chose take turns; within each the order is shuffled by a seed of the reader's own, so
+that nobody stands on top for all. Answers stand below by time. Each voice's HTML is kept for some minutes
+by its version: what a page costs is the setting of its words, not finding them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, zip_longest
+
+from django.core.cache import cache
+from django.core.paginator import Page, Paginator
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from kollontai.chapters.deliberation.models import Contribution, ContributionVersion, Issue
+from kollontai.chapters.deliberation.muting import muted_by
+from kollontai.web.house import House
+from kollontai.web.marking import KEPT_FOR
+
+PER_PAGE = 50
+ANSWERS_SHOWN = 4
+STANCES = ("for", "against", "other", "question")
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One contribution, set, with the first answers to it."""
+
+    id: str
+    html: SafeString
+    fact: bool
+    muted: bool
+    author: str
+    answers: list[Voice] = field(default_factory=list)
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class TalkPage:
+    """One page of the talk."""
+
+    voices: list[Voice]
+    page: Page[str]
+    counts: dict[str, int]
+    everything: int
+    stance: str
+    by_time: bool
+
+
+@dataclass(frozen=True)
+class _Row:
+    id: str
+    answers: str
+    version: int
+    author: str
+    form: str
+    erased: bool
+    nameless: bool
+
+
+def talk(house: House, issue: Issue, *, stance: str, by_time: bool, page: str, leads: bool) -> TalkPage:
+    """One page of the talk, for one reader."""
+    heads = list(
+        Contribution.objects.filter(issue=issue, answers=None)
+        .order_by("at", "pk")
+        .values_list("pk", "stance")
+    )
+    everything = Contribution.objects.filter(issue=issue).count()
+    counts = {name: sum(1 for _pk, said in heads if said == name) for name in STANCES}
+    if stance in STANCES:
+        heads = [head for head in heads if head[1] == stance]
+    ids = [pk for pk, _said in heads] if by_time else taking_turns(heads, f"{issue.pk}:{house.me.pk}")
+    shown = Paginator(ids, PER_PAGE).get_page(page)
+    answers = list(
+        Contribution.objects.filter(answers__in=list(shown))
+        .order_by("at", "pk")
+        .values_list("pk", "answers", "form")
+    )
+    below: dict[str, list[str]] = defaultdict(list)
+    for facts_only in (True, False):
+        for pk, to, form in answers:
+            if (form != "voice") == facts_only:
+                below[to].append(pk)
+    wanted = [*shown, *chain.from_iterable(found[:ANSWERS_SHOWN] for found in below.values())]
+    voices = _voices(house, issue, wanted, heads=set(shown), leads=leads)
+    return TalkPage(
+        voices=[
+            Voice(
+                **{
+                    **vars(voices[pk]),
+                    "answers": [voices[one] for one in below[pk][:ANSWERS_SHOWN] if one in voices],
+                    "more": max(0, len(below[pk]) - ANSWERS_SHOWN),
+                }
+            )
+            for pk in shown
+            if pk in voices
+        ],
+        page=shown,
+        counts=counts,
+        everything=everything,
+        stance=stance if stance in STANCES else "",
+        by_time=by_time,
+    )
+
+
+def thread(house: House, contribution: Contribution, *, leads: bool) -> Voice:
+    """One voice with everything that answers it, and what answers that, by time."""
+    issue = contribution.issue
+    known, frontier = [contribution.pk], [contribution.pk]
+    while frontier and len(known) < 1_000:
+        frontier = list(
+            Contribution.objects.filter(answers__in=frontier)
+            .order_by("at", "pk")
+            .values_list("pk", flat=True)
+        )
+        known += frontier
+    voices = _voices(house, issue, known, heads={contribution.pk}, leads=leads)
+    by_time = Contribution.objects.filter(pk__in=known[1:]).order_by("at", "pk").values_list("pk", flat=True)
+    answers = [voices[pk] for pk in by_time if pk in voices]
+    return Voice(**{**vars(voices[contribution.pk]), "answers": answers})
+
+
+def taking_turns(heads: Sequence[tuple[str, str]], seed: str) -> list[str]:
+    """Let stances take turns; within each, an order drawn for this reader alone, the same at every visit."""
+    drawn = random.Random(hashlib.sha256(seed.encode()).digest())  # noqa: S311 - an order, not a secret
+    by_stance: dict[str, list[str]] = {stance: [] for stance in STANCES}
+    for pk, stance in heads:
+        by_stance.setdefault(stance, []).append(pk)
+    for found in by_stance.values():
+        drawn.shuffle(found)
+    turns = zip_longest(*by_stance.values())
+    return [pk for turn in turns for pk in turn if pk is not None]
+
+
+def _voices(
+    house: House, issue: Issue, ids: Iterable[str], *, heads: set[str], leads: bool
+) -> dict[str, Voice]:
+    muted = muted_by(house.me)
+    rows = _rows(ids)
+    keys = {row.id: _key(row, house, row.id in heads, leads) for row in rows}
+    html = cache.get_many(keys.values())
+    missing = [row.id for row in rows if keys[row.id] not in html]
+    if missing:
+        made = _set(house, issue, missing, heads=heads, leads=leads)
+        cache.set_many({keys[pk]: text for pk, text in made.items()}, KEPT_FOR)
+        html |= {keys[pk]: text for pk, text in made.items()}
+    return {
+        row.id: Voice(
+            row.id,
+            mark_safe(html[keys[row.id]]),  # noqa: S308 - rendered by our own template
+            row.form != "voice",
+            row.author in muted,
+            row.author,
+        )
+        for row in rows
+        if keys[row.id] in html
+    }
+
+
+def _rows(ids: Iterable[str]) -> list[_Row]:
+    newest = ContributionVersion.objects.filter(
+        contribution__in=list(ids), version=F("contribution__version")
+    ).values_list(
+        "contribution",
+        "contribution__answers",
+        "version",
+        "contribution__author",
+        "contribution__form",
+        "text__erased_at",
+        "contribution__author__name__erased_at",
+    )
+    return [
+        _Row(pk, answers or "", version, author, form, erased is not None, nameless is not None)
+        for pk, answers, version, author, form, erased, nameless in newest
+    ]
+
+
+def _key(row: _Row, house: House, head: bool, leads: bool) -> str:
+    """What the HTML of a voice depends on; nothing else may be read by its template."""
+    own = row.author == house.me.pk
+    return f"voice:{row.id}:{row.version}:{row.erased:d}{row.nameless:d}{own:d}{head:d}{leads:d}:{get_language()}"
+
+
+def _set(house: House, issue: Issue, ids: Sequence[str], *, heads: set[str], leads: bool) -> dict[str, str]:
+    newest = ContributionVersion.objects.filter(
+        contribution__in=ids, version=F("contribution__version")
+    ).select_related(
+        "text", "contribution__author__name", "contribution__author__unit__name", "contribution__source"
+    )
+    return {
+        one.contribution_id: render_to_string(
+            "kollontai/parts/voice.html",
+            {
+                "slug": house.slug,
+                "number": issue.number,
+                "voice": one.contribution,
+                "text": one.text,
+                "own": one.contribution.author_id == house.me.pk,
+                "head": one.contribution_id in heads,
+                "leads": leads,
+            },
+        )
+        for one in newest
+    }

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One's own account: how pages look, keys in devices, keys for programs, going out everywhere."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from kollontai import clock
+from kollontai.chapters.accounts import passkeys, steps, tokens
+from kollontai.chapters.accounts.models import Account
+from kollontai.web.forms.accounts import AppearanceForm, PasskeyForm, TokenForm
+from kollontai.web.pages import people
+from kollontai.web.showing import show
+from kollontai.web.views.sign_in import CHALLENGE, door_of
+
+
+def for_accounts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page for whoever is signed in; others are asked to come in first."""
+
+    @never_cache
+    @functools.wraps(view)
+    def routed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return HttpResponseRedirect(f"{reverse('sign-in')}?next={request.path}")
+        return view(request, request.user, *args, **kwargs)
+
+    return routed
+
+
+@for_accounts
+def account(request: HttpRequest, me: Account) -> HttpResponse:
+    """Everything about one's own account, on one page."""
+    return _page(request, me)
+
+
+def _page(request: HttpRequest, me: Account, status: int = 200, **forms: Any) -> HttpResponse:
+    now = clock.now()
+    given = {"theme": me.theme, "language": me.language}
+    context = {
+        "passkeys": me.passkeys.order_by("created_at"),
+        "tokens": me.tokens.filter(expires_at__gt=now).order_by("created_at"),
+        "houses": people.contacts_of(me).select_related("member__organisation__name", "member__name"),
+        "appearance": AppearanceForm(initial=given, prefix=""),
+        "passkey": PasskeyForm(auto_id="key_%s"),
+        "token": TokenForm(auto_id="token_%s"),
+        "now": now,
+        **forms,
+    }
+    return show(request, "kollontai/account.html", context, status=status)
+
+
+@require_POST
+@for_accounts
+def appearance(request: HttpRequest, me: Account) -> HttpResponse:
+    """Light, dark or as the device; which language."""
+    form = AppearanceForm.of(request)
+    if not form.is_valid():
+        return _page(request, me, 422, appearance=form)
+    Account.objects.filter(pk=me.pk).update(**form.wanted())
+    request.session["theme"] = form.cleaned_data["theme"]
+    return HttpResponseRedirect(reverse("account"))
+
+
+@for_accounts
+def passkey_options(request: HttpRequest, me: Account) -> HttpResponse:
+    """What the device is asked, so that it makes a key."""
+    challenge = passkeys.ask_to_register(me, door_of(request))
+    request.session[CHALLENGE] = challenge.kept
+    return JsonResponse(json.loads(challenge.options))
+
+
+@require_POST
+@for_accounts
+def add_passkey(request: HttpRequest, me: Account) -> HttpResponse:
+    """Keep a key that the device has just made."""
+    form = PasskeyForm(request.POST, auto_id="key_%s")
+    kept = request.session.pop(CHALLENGE, "")
+    try:
+        if not form.is_valid():
+            raise passkeys.NotThisKey
+        passkeys.register(
+            me,
+            form.cleaned_data["answer"],
+            kept=kept,
+            door=door_of(request),
+            label=form.cleaned_data["label"],
+            at=clock.now(),
+        )
+    except passkeys.NotThisKey:
+        return _page(request, me, 422, passkey=form, passkey_failed=True)
+    messages.success(request, _("This device can now let you in."))
+    return HttpResponseRedirect(reverse("account") + "#keys")
+
+
+@require_POST
+@for_accounts
+def remove_passkey(request: HttpRequest, me: Account, passkey_id: int) -> HttpResponse:
+    """Forget a key, for a device that was lost or given away."""
+    passkeys.remove(me, passkey_id)
+    messages.success(request, _("That device can no longer let anybody in."))
+    return HttpResponseRedirect(reverse("account") + "#keys")
+
+
+@require_POST
+@for_accounts
+def add_token(request: HttpRequest, me: Account) -> HttpResponse:
+    """Make a key for a program; it is shown this once."""
+    form = TokenForm(request.POST, auto_id="token_%s")
+    if not form.is_valid():
+        return _page(request, me, 422, token=form)
+    _token, secret = tokens.make(me, **form.wanted(), at=clock.now())
+    return _page(request, me, new_secret=secret)
+
+
+@require_POST
+@for_accounts
+def remove_token(request: HttpRequest, me: Account, token_id: int) -> HttpResponse:
+    """End a key for a program."""
+    tokens.remove(me, token_id)
+    messages.success(request, _("That key opens nothing any more."))
+    return HttpResponseRedirect(reverse("account") + "#programs")
+
+
+@require_POST
+@for_accounts
+def sign_out_everywhere(request: HttpRequest, me: Account) -> HttpResponse:
+    """Go out on every device, after a loss."""
+    steps.end_all_sessions(me)
+    logout(request)
+    return HttpResponseRedirect(reverse("sign-in"))

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The bar of a demonstration: move the clock, enter as somebody else, read the outbox, start again.
+
+None of this exists in a real house: every address here answers 404 unless the server was started as a
+demonstration, and no organisation is entered but one that is marked as such.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from kollontai import clock
+from kollontai.chapters.accounts import post
+from kollontai.chapters.members.models import Member
+from kollontai.chapters.record.models import Organisation
+from kollontai.web.pages import demo as pages
+from kollontai.web.showing import show
+
+STEPS = {"day": timedelta(days=1), "week": timedelta(days=7)}
+AGAIN = "kollontai.demos.again"
+
+
+def only_here(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """An address that exists in demonstrations alone."""
+
+    @functools.wraps(view)
+    def routed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.DEMO:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return routed
+
+
+@only_here
+def demo(request: HttpRequest) -> HttpResponse:
+    """Where the clock stands, who can be entered as, what is next."""
+    from kollontai.demos import standing_clock
+
+    houses = Organisation.objects.filter(demo=True).select_related("name").order_by("slug")
+    chosen = houses.filter(slug=request.GET.get("of", "")).first() or houses.first()
+    pages.stand_in(chosen)
+    context = {
+        "houses": houses,
+        "chosen": chosen,
+        "people": pages.people_of(chosen, at=clock.now()) if chosen else [],
+        "now": clock.now(),
+        "next": standing_clock.next_deadline(),
+        "next_words": pages.next_words(),
+        "entered": request.session.get("entered_as", {}).get(chosen.pk) if chosen else None,
+        "can_start_again": importlib.util.find_spec(AGAIN) is not None,
+    }
+    return show(request, "kollontai/demo.html", context)
+
+
+@only_here
+@require_POST
+def move_clock(request: HttpRequest) -> HttpResponse:
+    """Walk the clock on: to the next thing that happens by itself, by a day, by a week."""
+    from kollontai.demos import standing_clock
+
+    step = request.POST.get("step", "")
+    to = clock.now() + STEPS[step] if step in STEPS else standing_clock.next_deadline()
+    happened = standing_clock.walk_to(to) if to else 0
+    said = ngettext("%(n)s thing happened by itself.", "%(n)s things happened by themselves.", happened)
+    messages.success(request, said % {"n": happened})
+    return _back(request)
+
+
+@only_here
+@require_POST
+def enter_as(request: HttpRequest) -> HttpResponse:
+    """Look at the demonstration as one of its members, or as a stranger again."""
+    house = get_object_or_404(Organisation, demo=True, slug=request.POST.get("of", ""))
+    entered = dict(request.session.get("entered_as", {}))
+    entered.pop(house.pk, None)
+    member_id = request.POST.get("member", "")
+    if member_id:
+        member = get_object_or_404(Member.objects.select_related("name"), organisation=house, pk=member_id)
+        entered[house.pk] = member.pk
+    request.session.cycle_key()
+    request.session["entered_as"] = entered
+    return HttpResponseRedirect(reverse("home", args=[house.slug]))
+
+
+@only_here
+@require_POST
+def start_again(request: HttpRequest) -> HttpResponse:
+    """Put the demonstration back to its first day."""
+    if importlib.util.find_spec(AGAIN) is None:
+        raise Http404
+    importlib.import_module(AGAIN).start_again()
+    messages.success(request, _("Everything is as on the first day."))
+    return HttpResponseRedirect(reverse("demo"))
+
+
+@only_here
+def outbox(request: HttpRequest) -> HttpResponse:
+    """The mails that would have been sent."""
+    return show(request, "kollontai/outbox.html", {"mails": post.outbox()[:100], "now": clock.now()})
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    of = request.POST.get("of", "")
+    return HttpResponseRedirect(reverse("demo") + (f"?of={of}" if of.replace("-", "").isalnum() else ""))

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Drafts: putting one, supporting one, revising and withdrawing one's own, every version of one."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from kollontai.chapters.deliberation import facts, rules
+from kollontai.chapters.deliberation.acts.put_draft import put_draft
+from kollontai.chapters.deliberation.acts.revise_draft import revise_draft
+from kollontai.chapters.deliberation.acts.support_draft import support_draft
+from kollontai.chapters.deliberation.acts.withdraw_draft import withdraw_draft
+from kollontai.chapters.deliberation.models import Draft, Issue
+from kollontai.chapters.deliberation.stages import Doing
+from kollontai.chapters.record.act import require
+from kollontai.web.doing import doing
+from kollontai.web.forms.issues import DraftForm
+from kollontai.web.forms.members import YesForm
+from kollontai.web.house import House, for_members
+from kollontai.web.pages import versions
+from kollontai.web.showing import show
+from kollontai.web.views.issues import frame_on, the_issue
+
+
+@for_members
+def put(request: HttpRequest, house: House, number: int) -> HttpResponse:
+    """Put a whole draft beside the others."""
+    issue = the_issue(house, number)
+    require(rules.may(Doing.PUT_DRAFT, facts.place(issue, house.me, at=house.now), at=house.now))
+    frame = frame_on(
+        house,
+        issue,
+        title=_("Put a draft"),
+        lead=_("With %(n)s supporters it comes on the ballot beside the others.") % {"n": issue.needed},
+        button=_("Put it beside the others"),
+        done=_("Your draft is put."),
+    )
+    return doing(
+        request,
+        DraftForm.of(request),
+        frame,
+        lambda **wanted: put_draft(house.actor, issue_id=issue.pk, **wanted),
+        then=lambda made: _to(house, issue, made),
+    )
+
+
+@require_GET
+@for_members
+def draft(request: HttpRequest, house: House, number: int, letter: str) -> HttpResponse:
+    """One draft with every version, and what changed from each to the next."""
+    issue = the_issue(house, number)
+    found = _draft(issue, letter)
+    listed = list(found.versions.select_related("title", "text").order_by("version"))
+    texts = ["", *(str(one.text) for one in listed)]
+    context = {
+        "issue": issue,
+        "draft": found,
+        "newest": listed[-1],
+        "supporters": found.supporters.count(),
+        "versions": [
+            (one, versions.compare(texts[place], str(one.text)) if place else None)
+            for place, one in enumerate(listed)
+        ],
+    }
+    return show(request, "kollontai/draft.html", context, way="issues")
+
+
+@for_members
+def support(request: HttpRequest, house: House, number: int, letter: str) -> HttpResponse:
+    """Stand behind bringing a draft to the vote."""
+    issue = the_issue(house, number)
+    found = _draft(issue, letter)
+    require(rules.may_support_draft(facts.drafting(issue, house.me, found, at=house.now), at=house.now))
+    frame = frame_on(
+        house,
+        issue,
+        title=_("Support draft %(letter)s") % {"letter": letter},
+        lead=_("You say: this should stand on the ballot. It does not say how you will vote."),
+        button=_("I support it"),
+        done=_("You support this draft."),
+    )
+    return doing(
+        request,
+        YesForm.of(request),
+        frame,
+        lambda: support_draft(house.actor, draft_id=found.pk),
+        then=_to(house, issue, found),
+    )
+
+
+@for_members
+def revise(request: HttpRequest, house: House, number: int, letter: str) -> HttpResponse:
+    """Put one's own draft anew; every earlier version stays readable."""
+    issue = the_issue(house, number)
+    found = _draft(issue, letter)
+    require(rules.may_revise_draft(facts.drafting(issue, house.me, found, at=house.now), at=house.now))
+    newest = found.versions.select_related("title", "text").order_by("-version")[0]
+    frame = frame_on(
+        house,
+        issue,
+        title=_("Revise draft %(letter)s") % {"letter": letter},
+        lead=_("Every earlier version stays readable."),
+        button=_("Put it anew"),
+        done=_("The new version stands."),
+    )
+    return doing(
+        request,
+        DraftForm.of(request, initial={"title": str(newest.title), "text": str(newest.text)}),
+        frame,
+        lambda **wanted: revise_draft(house.actor, draft_id=found.pk, **wanted),
+        then=_to(house, issue, found),
+    )
+
+
+@for_members
+def withdraw(request: HttpRequest, house: House, number: int, letter: str) -> HttpResponse:
+    """Take one's own draft back, until the vote opens."""
+    issue = the_issue(house, number)
+    found = _draft(issue, letter)
+    require(rules.may_withdraw_draft(facts.drafting(issue, house.me, found, at=house.now), at=house.now))
+    frame = frame_on(
+        house,
+        issue,
+        title=_("Take draft %(letter)s back") % {"letter": letter},
+        lead=_("It stays to be read and is not voted on."),
+        button=_("Take it back"),
+        done=_("The draft is taken back."),
+        weighty=True,
+    )
+    return doing(request, YesForm.of(request), frame, lambda: withdraw_draft(house.actor, draft_id=found.pk))
+
+
+def _draft(issue: Issue, letter: str) -> Draft:
+    return get_object_or_404(issue.drafts.select_related("mover__name", "mover__unit__name"), letter=letter)
+
+
+def _to(house: House, issue: Issue, draft: Draft) -> str:
+    return reverse("issue", args=[house.slug, issue.number]) + f"?draft={draft.letter}#drafts"

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Mine: what I did, with its place on the record; my data; my address; leaving."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from kollontai import clock
+from kollontai.chapters.accounts import codes, tries
+from kollontai.chapters.bodies import queries as bodies
+from kollontai.chapters.bodies import rules as bodies_rules
+from kollontai.chapters.bodies.acts.leave import leave
+from kollontai.chapters.deliberation import muting
+from kollontai.chapters.members import queries, rules
+from kollontai.chapters.members.acts.ask_contact_change import ask_contact_change
+from kollontai.chapters.members.acts.stop_contact_change import stop_contact_change
+from kollontai.chapters.members.models import Contact, Member
+from kollontai.chapters.record.act import require
+from kollontai.web.doing import Frame, do_once, doing, say_done
+from kollontai.web.forms.accounts import CodeForm
+from kollontai.web.forms.members import AddressForm, YesForm
+from kollontai.web.house import House, for_known, for_members
+from kollontai.web.pages import members as pages
+from kollontai.web.pages import record
+from kollontai.web.showing import show
+from kollontai.web.views.sign_in import network_of, safe, too_many
+
+PROVING = "address_secret"
+
+
+@require_GET
+@for_known
+def mine(request: HttpRequest, house: House) -> HttpResponse:
+    """Everything about oneself here."""
+    me = house.someone
+    assert me is not None
+    before = request.GET.get("before", "")
+    context = {
+        "listed": record.newest(
+            house.organisation, before=int(before) if before.isdigit() else None, member_id=me.pk
+        ),
+        "contact": Contact.objects.filter(member=me).first(),
+        "terms": bodies.terms_of(me),
+        "muted": pages.muted(me),
+    }
+    return show(request, "kollontai/mine.html", context)
+
+
+@require_GET
+@for_known
+def my_data(request: HttpRequest, house: House) -> HttpResponse:
+    """Everything that is kept about oneself, as a file."""
+    response = HttpResponse(pages.my_data(house, request.user), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{house.slug}-mine.json"'
+    return response
+
+
+@for_known
+def address(request: HttpRequest, house: House) -> HttpResponse:
+    """Ask for another address: first it is proved by a code."""
+    form = AddressForm.of(request)
+    frame = _address_frame(house)
+    if not (form.is_bound and form.is_valid()):
+        return show(
+            request, frame.template, {"form": form, "frame": frame}, status=422 if form.is_bound else 200
+        )
+    contact = get_object_or_404(Contact.objects.select_related("member"), member=house.someone)
+    email = codes.tidy(form.cleaned_data["email"])
+    require(rules.may_ask_contact_change(queries.changing(house.id, contact, email=email)))
+    request.session[PROVING] = codes.new_browser()
+    try:
+        codes.send(email, browser=request.session[PROVING], network=network_of(request), at=clock.now())
+    except tries.TooMany as error:
+        return too_many(request, error)
+    return HttpResponseRedirect(reverse("mine-address-code", args=[house.slug]))
+
+
+@for_known
+def address_code(request: HttpRequest, house: House) -> HttpResponse:
+    """Prove the new address; the change then waits seven days, and the old address is told."""
+    form, frame = CodeForm.of(request), _address_frame(house)
+    if form.is_bound and form.is_valid():
+        proved = codes.prove(
+            form.cleaned_data["code"],
+            browser=request.session.get(PROVING, ""),
+            network=network_of(request),
+            at=clock.now(),
+        )
+        if isinstance(proved, codes.Proved):
+            return do_once(request, lambda: _ask(request, house, proved.email), frame.back)
+        form.add_error("code", _("This code is not the one we sent. Tries left: %(n)s.") % {"n": proved.left})
+    return show(request, frame.template, {"form": form, "frame": frame}, status=422 if form.is_bound else 200)
+
+
+def _ask(request: HttpRequest, house: House, email: str) -> str:
+    done = ask_contact_change(house.actor, email=email)
+    say_done(request, done, _("Your new address takes effect in seven days."))
+    return reverse("mine", args=[house.slug])
+
+
+def _address_frame(house: House) -> Frame:
+    return Frame(
+        title=_("Another mail address"),
+        label=_("Mine"),
+        lead=_("It takes effect after seven days; the old address is told and can stop it until then."),
+        button=_("Go on"),
+        back=reverse("mine", args=[house.slug]),
+    )
+
+
+@for_known
+def stop_address(request: HttpRequest, house: House) -> HttpResponse:
+    """Stop a change of address before it takes effect."""
+    frame = Frame(
+        title=_("Stop the change of address"),
+        label=_("Mine"),
+        button=_("Stop it"),
+        done=_("The change is stopped."),
+        back=reverse("mine", args=[house.slug]),
+    )
+    return doing(request, YesForm.of(request), frame, lambda: stop_contact_change(house.actor))
+
+
+@for_known
+def leave_house(request: HttpRequest, house: House) -> HttpResponse:
+    """Leave, at any time and for no ground that anybody asks."""
+    require(bodies_rules.may_leave(queries.person(house.someone)))
+    frame = Frame(
+        title=_("Leave %(name)s") % {"name": house.name},
+        label=_("Mine"),
+        lead=_("Your posts end with it. What you said stays yours: erase it first, if you want it gone."),
+        button=_("I leave"),
+        done=_("You have left."),
+        weighty=True,
+        back=reverse("mine", args=[house.slug]),
+    )
+    home = reverse("home", args=[house.slug])
+    return doing(request, YesForm.of(request), frame, lambda: leave(house.actor), then=home)
+
+
+@for_members
+def mute(request: HttpRequest, house: House, member_id: str) -> HttpResponse:
+    """Not want to see somebody's words, or want to again. Nobody else learns of it."""
+    other = get_object_or_404(Member.objects.visible_to(house.me), pk=member_id)
+    if request.method == "POST":
+        if other.pk in muting.muted_by(house.me):
+            muting.unmute(house.me, other.pk)
+        else:
+            muting.mute(house.me, other.pk)
+        return HttpResponseRedirect(
+            safe(request, request.POST.get("back", "")) or reverse("mine", args=[house.slug])
+        )
+    frame = Frame(
+        title=_("Mute %(name)s") % {"name": other.name},
+        label=_("Only for you"),
+        lead=_("Their words stay where they are; you see them folded. Nobody else learns of it."),
+        button=_("Mute, or hear again"),
+        back=reverse("mine", args=[house.slug]),
+    )
+    return show(request, frame.template, {"form": YesForm(), "frame": frame})

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who holds what, by which count; and the charter."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from kollontai.chapters.bodies import queries as bodies
+from kollontai.chapters.bodies.models import Term
+from kollontai.chapters.charter import articles
+from kollontai.chapters.charter.queries import charter_in_force
+from kollontai.chapters.elections.queries import confirmations_of
+from kollontai.chapters.members.queries import limits_now
+from kollontai.web.house import House, open_to_all
+from kollontai.web.pages import charter as charter_pages
+from kollontai.web.showing import show
+
+
+@require_GET
+@open_to_all
+def posts(request: HttpRequest, house: House) -> HttpResponse:
+    """Who holds what, by which count, and who waits for the members' word."""
+    ended = Term.objects.filter(organisation=house.organisation).exclude(ended_at=None)
+    context = {
+        "posts": bodies.posts_held(house.id, at=house.now),
+        "claims": confirmations_of(house.id),
+        "ended": ended.select_related("member__name", "post__title").order_by("-ended_at")[:50],
+    }
+    return show(request, "kollontai/posts.html", context, way="posts")
+
+
+@require_GET
+@open_to_all
+def charter(request: HttpRequest, house: House) -> HttpResponse:
+    """The articles with their words, limits and floors, and where each stands in the code."""
+    context = {
+        "charter": charter_in_force(house.id),
+        "articles": charter_pages.articles_with_limits(
+            articles.read(), limits_now(house.id), preset=house.organisation.preset
+        ),
+    }
+    return show(request, "kollontai/charter.html", context)

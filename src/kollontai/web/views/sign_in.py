@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Coming in: by a code sent to a mailbox, or by a key in one's own device. And going out."""
+
+from __future__ import annotations
+
+import json
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from kollontai import clock
+from kollontai.chapters.accounts import codes, passkeys, tries
+from kollontai.chapters.accounts.models import Account
+from kollontai.web.forms.accounts import AddressForm, CodeForm, PasskeyAnswerForm
+from kollontai.web.showing import show
+
+BROWSER = "kollontai_browser"  # the cookie that ties a code to the asking browser
+CHALLENGE = "passkey_challenge"
+
+
+@never_cache
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask for a code, or use a key."""
+    form = AddressForm.of(request)
+    if request.method == "POST" and form.is_valid():
+        browser = request.get_signed_cookie(BROWSER, default="") or codes.new_browser()
+        try:
+            codes.send(
+                form.cleaned_data["email"],
+                browser=browser,
+                network=network_of(request),
+                at=clock.now(),
+                next=safe(request, request.POST.get("next", "")),
+            )
+        except tries.TooMany as error:
+            return too_many(request, error)
+        response = HttpResponseRedirect(reverse("sign-in-code"))
+        response.set_signed_cookie(
+            BROWSER,
+            browser,
+            max_age=3600,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+        return response
+    where = safe(request, request.POST.get("next", "") or request.GET.get("next", ""))
+    return show(
+        request,
+        "kollontai/sign_in.html",
+        {"form": form, "next": where},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@never_cache
+def enter_code(request: HttpRequest) -> HttpResponse:
+    """Enter the code; this device then stays signed in for half a year."""
+    browser = request.get_signed_cookie(BROWSER, default="")
+    waiting = codes.waiting(browser, at=clock.now())
+    form = CodeForm.of(request)
+    left = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            came = codes.enter(
+                form.cleaned_data["code"], browser=browser, network=network_of(request), at=clock.now()
+            )
+        except tries.TooMany as error:
+            return too_many(request, error)
+        if isinstance(came, codes.CameIn):
+            come_in(request, came.account, "code")
+            return HttpResponseRedirect(came.next or reverse("door"))
+        form.add_error("code", _("This code is not the one we sent."))
+        left = came.left
+    good_until = waiting.sent_at + codes.GOOD_FOR if waiting else None
+    return show(
+        request,
+        "kollontai/sign_in_code.html",
+        {"form": form, "good_until": good_until, "left": left, "most": codes.MOST_TRIES},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@never_cache
+def passkey_options(request: HttpRequest) -> HttpResponse:
+    """What the device is asked, so that it can say who is at the keyboard."""
+    challenge = passkeys.ask_to_come_in(door_of(request))
+    request.session[CHALLENGE] = challenge.kept
+    return JsonResponse(json.loads(challenge.options))
+
+
+@require_POST
+def passkey(request: HttpRequest) -> HttpResponse:
+    """Come in by the device's answer."""
+    form = PasskeyAnswerForm.of(request)
+    try:
+        if not form.is_valid():
+            raise passkeys.NotThisKey
+        account = passkeys.come_in(
+            form.cleaned_data["answer"],
+            kept=request.session.pop(CHALLENGE, ""),
+            door=door_of(request),
+            at=clock.now(),
+        )
+    except passkeys.NotThisKey:
+        return show(
+            request,
+            "kollontai/sign_in.html",
+            {"form": AddressForm(), "next": "", "passkey_failed": True},
+            status=422,
+        )
+    come_in(request, account, "passkey")
+    return HttpResponseRedirect(safe(request, form.cleaned_data["next"]) or reverse("door"))
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Go out, on this device."""
+    logout(request)
+    return HttpResponseRedirect(reverse("door"))
+
+
+def come_in(request: HttpRequest, account: Account, auth: str) -> None:
+    """Begin a session, under a new key; whoever knew the old one knows nothing."""
+    theme = request.session.get("theme", "")
+    login(request, account, backend="kollontai.chapters.accounts.backend.SignedIn")
+    request.session["auth"] = auth
+    request.session["theme"] = theme
+
+
+def network_of(request: HttpRequest) -> str:
+    """The address the request came from, past as many proxies as the operator says there are."""
+    passed_on = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part]
+    proxies = getattr(settings, "TRUSTED_PROXIES", 0)
+    if proxies and len(passed_on) >= proxies:
+        return passed_on[-proxies]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def door_of(request: HttpRequest) -> passkeys.Door:
+    """The address at which keys are asked for."""
+    host = request.get_host()
+    return passkeys.Door(
+        host.rsplit(":", 1)[0] if not host.endswith("]") else host, f"{request.scheme}://{host}"
+    )
+
+
+def safe(request: HttpRequest, address: str) -> str:
+    """An address of this house, or nothing."""
+    allowed = url_has_allowed_host_and_scheme(
+        address, {request.get_host()}, require_https=request.is_secure()
+    )
+    return address if allowed and address.startswith("/") else ""
+
+
+def too_many(request: HttpRequest, error: tries.TooMany) -> HttpResponse:
+    """Say that something was tried too often, and from when it goes on."""
+    response = show(request, "kollontai/too_many.html", {"until": error.until}, status=429)
+    response["Retry-After"] = str(max(1, int((error.until - clock.now()).total_seconds())))
+    return response

@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The talk: speaking, answering, stating a fact, putting own words anew, erasing them."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from kollontai.chapters.deliberation import facts, rules
+from kollontai.chapters.deliberation.acts.answer_fact import answer_fact
+from kollontai.chapters.deliberation.acts.correct_fact import correct_fact
+from kollontai.chapters.deliberation.acts.erase_contribution import erase_contribution
+from kollontai.chapters.deliberation.acts.revise_contribution import revise_contribution
+from kollontai.chapters.deliberation.acts.speak import speak as speak_act
+from kollontai.chapters.deliberation.models import Contribution, Issue
+from kollontai.chapters.deliberation.stages import Doing
+from kollontai.chapters.record.act import require
+from kollontai.web import marking
+from kollontai.web.doing import doing
+from kollontai.web.forms.issues import AnswerFactForm, CorrectFactForm, SpeakForm, WordsForm
+from kollontai.web.forms.members import YesForm
+from kollontai.web.house import House, for_members
+from kollontai.web.pages import talk, versions
+from kollontai.web.showing import show
+from kollontai.web.views.issues import frame_on, the_issue
+
+
+@for_members
+def speak(request: HttpRequest, house: House, number: int) -> HttpResponse:
+    """Say something on an issue; it appears at once."""
+    issue = the_issue(house, number)
+    place = facts.place(issue, house.me, at=house.now)
+    asks = request.POST.get("stance") == "question" or request.GET.get("stance") == "question"
+    require(rules.may(Doing.ASK if asks else Doing.SPEAK, place, at=house.now))
+    frame = frame_on(
+        house,
+        issue,
+        title=_("Speak"),
+        lead=_("Your words appear within a minute. Nobody approves them first."),
+        button=_("Put it on the table"),
+        done=_("Your words stand in the talk."),
+    )
+    form = SpeakForm.of(request, initial={"stance": request.GET.get("stance", "")})
+    return doing(
+        request,
+        form,
+        frame,
+        lambda **wanted: speak_act(house.actor, issue_id=issue.pk, **wanted),
+        then=lambda made: _to(house, issue, made),
+    )
+
+
+@require_GET
+@for_members
+def voice(request: HttpRequest, house: House, number: int, voice_id: str) -> HttpResponse:
+    """One voice with everything that answers it."""
+    issue = the_issue(house, number)
+    said = _voice(house, issue, voice_id)
+    leads = house.me.pk in facts.leaders_on(issue, at=house.now)
+    context = {"issue": issue, "voice": talk.thread(house, said, leads=leads), "said": said}
+    return show(request, "kollontai/voice.html", context, way="issues")
+
+
+@for_members
+def answer(request: HttpRequest, house: House, number: int, voice_id: str) -> HttpResponse:
+    """Answer somebody."""
+    issue = the_issue(house, number)
+    before = _voice(house, issue, voice_id)
+    require(rules.may(Doing.ASK, facts.place(issue, house.me, at=house.now), at=house.now))
+    frame = frame_on(
+        house,
+        issue,
+        title=_("Answer %(name)s") % {"name": before.author.name},
+        button=_("Put it on the table"),
+        done=_("Your answer stands in the talk."),
+    )
+    return doing(
+        request,
+        SpeakForm.of(request),
+        frame,
+        lambda **wanted: speak_act(house.actor, issue_id=issue.pk, answers=before.pk, **wanted),
+        then=lambda made: _to(house, issue, made),
+    )
+
+
+@for_members
+def fact(request: HttpRequest, house: House, number: int, voice_id: str) -> HttpResponse:
+    """Answer a question of fact, as somebody who leads on the issue."""
+    issue = the_issue(house, number)
+    before = _voice(house, issue, voice_id)
+    require(rules.may(Doing.STATE_FACTS, facts.place(issue, house.me, at=house.now), at=house.now))
+    frame = frame_on(
+        house,
+        issue,
+        title=_("Answer a question of fact"),
+        button=_("State it"),
+        done=_("The fact stands below the question."),
+    )
+    return doing(
+        request,
+        AnswerFactForm.of(request),
+        frame,
+        lambda **wanted: answer_fact(house.actor, contribution_id=before.pk, **wanted),
+        then=lambda made: _to(house, issue, before),
+    )
+
+
+@for_members
+def correct(request: HttpRequest, house: House, number: int, voice_id: str) -> HttpResponse:
+    """Correct a wrong date, sum or quotation, with its source, as somebody who leads on the issue."""
+    issue = the_issue(house, number)
+    before = _voice(house, issue, voice_id)
+    require(rules.may(Doing.STATE_FACTS, facts.place(issue, house.me, at=house.now), at=house.now))
+    frame = frame_on(
+        house,
+        issue,
+        title=_("Correct a fact"),
+        button=_("Correct it"),
+        done=_("The correction stands below it."),
+    )
+    return doing(
+        request,
+        CorrectFactForm.of(request),
+        frame,
+        lambda **wanted: correct_fact(house.actor, contribution_id=before.pk, **wanted),
+        then=lambda made: _to(house, issue, before),
+    )
+
+
+@for_members
+def revise(request: HttpRequest, house: House, number: int, voice_id: str) -> HttpResponse:
+    """Put one's own words anew, as a visible version."""
+    issue = the_issue(house, number)
+    said = _voice(house, issue, voice_id)
+    require(rules.may_revise(facts.revising(said, house.me, at=house.now), at=house.now))
+    newest = said.versions.select_related("text").order_by("-version")[0]
+    frame = frame_on(
+        house,
+        issue,
+        title=_("Put your words anew"),
+        lead=_("Both stay to be read: what you said, and what you say now."),
+        button=_("Put them anew"),
+        done=_("The new version stands."),
+    )
+    return doing(
+        request,
+        WordsForm.of(request, initial={"text": str(newest.text)}),
+        frame,
+        lambda **wanted: revise_contribution(house.actor, contribution_id=said.pk, **wanted),
+        then=_to(house, issue, said),
+    )
+
+
+@for_members
+def erase(request: HttpRequest, house: House, number: int, voice_id: str) -> HttpResponse:
+    """Erase one's own words, every version of them."""
+    issue = the_issue(house, number)
+    said = _voice(house, issue, voice_id)
+    require(rules.may_erase(facts.erasing(said, house.me)))
+    frame = frame_on(
+        house,
+        issue,
+        title=_("Erase your words"),
+        lead=_(
+            "Every version goes, for everybody, at once. That you said something, and erased it, remains."
+        ),
+        button=_("Erase them"),
+        done=_("Your words are erased."),
+        weighty=True,
+    )
+    for version in said.versions.select_related("text"):
+        marking.forget(version.text)
+    return doing(
+        request,
+        YesForm.of(request),
+        frame,
+        lambda: erase_contribution(house.actor, contribution_id=said.pk),
+        then=_to(house, issue, said),
+    )
+
+
+@require_GET
+@for_members
+def voice_versions(request: HttpRequest, house: House, number: int, voice_id: str) -> HttpResponse:
+    """Every version of somebody's words, and what changed."""
+    issue = the_issue(house, number)
+    said = _voice(house, issue, voice_id)
+    found = list(said.versions.select_related("text").order_by("version"))
+    texts = ["", *(str(one.text) for one in found)]
+    context = {
+        "issue": issue,
+        "said": said,
+        "back": _to(house, issue, said),
+        "versions": [
+            (one, versions.compare(texts[place], str(one.text)) if place else None)
+            for place, one in enumerate(found)
+        ],
+    }
+    return show(request, "kollontai/versions.html", context, way="issues")
+
+
+def _voice(house: House, issue: Issue, voice_id: str) -> Contribution:
+    said = Contribution.objects.visible_to(house.me).filter(issue=issue)
+    return get_object_or_404(said.select_related("issue__unit", "author__name"), pk=voice_id)
+
+
+def _to(house: House, issue: Issue, said: Contribution) -> str:
+    """Where a voice stands: on the page of what it answers, or on its own."""
+    on = said.answers_id or said.pk
+    return reverse("voice", args=[house.slug, issue.number, on]) + f"#v{said.pk}"

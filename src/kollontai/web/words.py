@@ -1,0 +1,438 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# ruff: noqa: E501 - a sentence stands on one line, so that it can be found by its words
+"""What members read when something may not be done: one kind sentence, and what they can do today.
+
+By code: the sentence, what stands in the way, and ways that are open. Facts of the refusal may stand in
+the words as `%(name)s`; `until` stands there as a moment in words. Nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kollontai.chapters.record.refusal import Refusal
+from kollontai.web import times
+
+Said = str | Promise
+
+
+@dataclass(frozen=True)
+class Words:
+    """How a refusal is said. `today`: what is open instead, each with the name of its page if it has one.
+
+    `undated` is the sentence where no moment is known that lifts it.
+    """
+
+    sentence: Said
+    more: Said = ""
+    today: tuple[tuple[Said, str], ...] = ()
+    undated: Said = ""
+
+
+@dataclass(frozen=True)
+class Way:
+    """Something that can be done today."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A refusal in words, for a page."""
+
+    code: str
+    article: int
+    sentence: str
+    more: str
+    until: datetime | None
+    today: tuple[Way, ...]
+
+
+def explain(refusal: Refusal, request: HttpRequest | None = None) -> Explained:
+    """Say a refusal in words."""
+    words = WORDS.get(refusal.code, _OTHERWISE)
+    facts = _Facts(
+        {
+            name: times.moment(fact) if isinstance(fact, datetime) else fact
+            for name, fact in refusal.facts.items()
+        }
+    )
+    until = None if facts.get("stage") == "gathering" else refusal.until  # nobody knows when it has gathered
+    if until is not None:
+        facts["until"] = times.moment(until)
+    sentence = words.undated if until is None and words.undated else words.sentence
+    return Explained(
+        code=refusal.code,
+        article=refusal.article,
+        sentence=str(sentence) % facts,
+        more=str(words.more) % facts,
+        until=until,
+        today=tuple(Way(str(text) % facts, _address(name, request)) for text, name in words.today),
+    )
+
+
+class _Facts(dict[str, Any]):
+    """A fact that a rule did not name leaves a gap that can be read over."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def _address(name: str, request: HttpRequest | None) -> str:
+    if not name or request is None or request.resolver_match is None:
+        return ""
+    known: Mapping[str, Any] = request.resolver_match.kwargs
+    for kept in (("slug", "number"), ("slug",), ()):
+        try:
+            return reverse(name, kwargs={key: known[key] for key in kept if key in known})
+        except (NoReverseMatch, KeyError):
+            continue
+    return ""
+
+
+_OTHERWISE = Words(
+    _("This can’t be done now."), _("A rule of the charter stands in the way; nothing was changed.")
+)
+
+_READ = (_("Read along; voting and signing are open to you as to anybody"), "issue")
+_CHARTER = (_("Read the article"), "charter")
+_HOME = (_("See what is open to you now"), "home")
+_RAISE = (_("Raise an issue of your own"), "issue-new")
+
+_FOUNDING: dict[str, Words] = {
+    "slug-unusable": Words(
+        _("This address can’t be used."), _("Small letters, digits and hyphens, two to forty of them.")
+    ),
+    "slug-reserved": Words(
+        _("The address “%(slug)s” means something else on this server."), _("Choose another one.")
+    ),
+    "slug-taken": Words(
+        _("The address “%(slug)s” belongs to another organisation here."), _("Choose another one.")
+    ),
+    "origin-unusable": Words(
+        _("The record could not be named."), _("Whoever runs this server has to set its own name first.")
+    ),
+    "demonstration-unmarked": Words(_("A demonstration is marked as one in the name of its record."), ""),
+    "demonstrations-stand-apart": Words(
+        _("Demonstrations and real organisations do not live on one server."),
+        _("The clock of a demonstration can be moved, and no real vote may hang on that."),
+    ),
+    "name-unusable": Words(
+        _("A name is one line that can be read, of %(longest)s signs at most."),
+        _("Line %(line)s of the list, if it was a list."),
+    ),
+    "unit-word-unusable": Words(_("The word for a part of it is one short word."), ""),
+    "unit-name-unusable": Words(
+        _("One of the parts has a name that can’t be used."), _("One line each, %(longest)s signs at most.")
+    ),
+    "text-unusable": Words(
+        _("This text can’t be kept: it is too long, or holds signs nobody can read."),
+        _("100 kB is the most."),
+    ),
+    "zone-unknown": Words(_("Nobody knows this clock."), _("Choose a place from the list.")),
+    "preset-unknown": Words(_("Choose small or normal times."), ""),
+    "joining-unknown": Words(_("Choose how one joins: open, or vouched for."), ""),
+    "too-many-for-small": Words(
+        _("With %(below)s people and more it is not small any more."),
+        _("Choose the full times; they can be voted shorter later, down to their floors."),
+    ),
+    "limit-unknown": Words(_("There is no such limit in the articles."), ""),
+    "limit-out-of-bounds": Words(
+        _("This limit can’t be moved there: no vote goes past its floor or ceiling."), ""
+    ),
+    "limit-below-another": Words(_("The members’ reply is never shorter than the leaders’ own time."), ""),
+    "too-many-units": Words(
+        _("At most %(most)s parts can be made at founding."), _("More can come later, by a vote.")
+    ),
+    "doubled-unit": Words(_("Two of the parts have the same name."), ""),
+    "too-few-founders": Words(
+        _("At least %(least)s founders are needed."), _("Ask one or two more before you go on.")
+    ),
+    "too-many-founders": Words(
+        _("At most %(most)s founders can be listed."), _("Everybody else can join on the day after.")
+    ),
+    "doubled-founder": Words(
+        _("Line %(line)s of the founders names an address that stands above already."), ""
+    ),
+    "email-unusable": Words(
+        _("This mail address can’t be used."), _("Line %(line)s of the list, if it was a list.")
+    ),
+    "unit-unknown": Words(
+        _("There is no part of it by this name."), _("Look at line %(line)s, or at the post “%(title)s”.")
+    ),
+    "too-many-posts": Words(_("At most %(most)s posts can be made at founding."), ""),
+    "doubled-post": Words(_("“%(title)s” stands there twice."), ""),
+    "too-many-posts-at-once": Words(
+        _("One person would hold more than %(most)s posts at once."),
+        _("Power that gathers in one hand is hard to recall."),
+    ),
+    "post-title-unusable": Words(_("A post needs a name of one line."), ""),
+    "seats-unusable": Words(_("“%(title)s” can have one to %(most)s seats."), ""),
+    "duty-unknown": Words(
+        _("The holder of “%(title)s” leads, unless the post is scrutineer, juror, delegate or specialist."),
+        "",
+    ),
+    "single-post-leads": Words(
+        _("“%(title)s” is a single post, and so its holder leads."),
+        _("Only scrutineers, jurors, delegates and specialists do not."),
+    ),
+    "term-too-long": Words(
+        _("A term of “%(title)s” lasts at most %(days)s days."), _("Then the members elect again.")
+    ),
+    "more-holders-than-seats": Words(
+        _("“%(title)s” has %(seats)s seats, and more people were entered for it."), ""
+    ),
+    "doubled-holder": Words(_("Somebody was entered twice for “%(title)s”."), ""),
+    "holder-not-listed": Words(
+        _("Whoever held “%(title)s” before is not among the founders."),
+        _("Only founders can be put to the members’ confirmation."),
+    ),
+    "holder-of-another-unit": Words(_("Whoever held “%(title)s” belongs to another part."), ""),
+    "date-unusable": Words(_("A date of “%(title)s” can’t be read."), ""),
+    "elected-in-the-future": Words(_("Nobody was elected to “%(title)s” on a day that has not come."), ""),
+    "term-already-over": Words(
+        _("The term in “%(title)s” is over already."), _("So it is vacant, and nobody has to be confirmed.")
+    ),
+    "minutes-missing": Words(
+        _("The minutes of the election to “%(title)s” are missing."),
+        _("Write what they say; the members read it before they vote."),
+    ),
+    "opener-not-first": Words(
+        _("Whoever opens a founding stands first on its list."),
+        _("Write your own name and address on the first line."),
+    ),
+    "already-signed": Words(
+        _("You have signed already."), _("Nobody can sign twice, or for another."), (_HOME,)
+    ),
+    "not-listed": Words(
+        _("You are not on the list of founders."), _("Once it is founded you can ask to join."), (_CHARTER,)
+    ),
+    "not-founded-yet": Words(
+        _("The organisation does not exist yet."),
+        _("It begins when two thirds of its founders have signed; until then nobody holds a right in it."),
+        (_CHARTER,),
+    ),
+}
+
+_MEMBERS: dict[str, Words] = {
+    "not-a-member": Words(
+        _("This is for members."),
+        _("Ask to join, and it is open to you as to all."),
+        ((_("Ask to join"), "join"),),
+    ),
+    "already-member": Words(_("You are a member here already."), "", (_HOME,)),
+    "already-applied": Words(
+        _("You have asked to join already."), _("The clock admits you; nobody has to allow it."), (_HOME,)
+    ),
+    "not-invited": Words(
+        _("No invitation waits for you."),
+        _("You may ask to join by yourself."),
+        ((_("Ask to join"), "join"),),
+    ),
+    "sign-the-charter-instead": Words(
+        _("You are listed as a founder: sign the charter instead."), "", ((_("Sign the charter"), "sign"),)
+    ),
+    "accept-the-invitation": Words(
+        _("You are invited already: say yes to that."), "", ((_("Answer the invitation"), "home"),)
+    ),
+    "leave-instead": Words(_("You are a member; whoever is one leaves."), "", ((_("Leave"), "leave"),)),
+    "decline-instead": Words(
+        _("You are no member yet, so there is nothing to leave."),
+        _("You can say no to the invitation, or take back that you asked."),
+        ((_("Say no"), "decline"),),
+    ),
+    "nothing-to-decline": Words(_("There is nothing to say no to."), ""),
+    "nobody-to-invite": Words(_("The list names nobody."), ""),
+    "too-many-invitations": Words(
+        _("At most %(most)s people can be invited within a day, the same for all."),
+        _("Send the rest tomorrow."),
+    ),
+    "doubled-invitation": Words(_("Line %(line)s names an address that stands above already."), ""),
+    "address-known": Words(
+        _("This address is known here already."),
+        _("Nobody is asked twice. Whoever it belongs to can sign in with it."),
+    ),
+    "not-for-oneself": Words(_("Nobody vouches for themself."), ""),
+    "not-an-applicant": Words(_("This person is not asking to join."), ""),
+    "no-vouchers-needed": Words(_("Joining is open here: nobody has to vouch."), ""),
+    "already-vouched": Words(_("You have vouched for them already."), ""),
+    "vouched-in-a-circle": Words(
+        _("They vouched for you; so somebody else vouches for them."),
+        _("That keeps two people from opening the door for each other."),
+    ),
+    "vouching-too-new": Words(
+        _("You may vouch for others from %(until)s."),
+        _("Whoever vouches has been a member for %(days)s days, so that nobody fills a hall overnight."),
+    ),
+    "vouched-enough": Words(
+        _("You have vouched for %(most)s people within three months; again from %(until)s."),
+        _("Others can do it meanwhile."),
+    ),
+    "change-already-asked": Words(
+        _("A change of your address is under way; it takes effect %(until)s."),
+        _("Stop it first if it was not you, or if you want another."),
+        ((_("Mine"), "mine"),),
+    ),
+    "same-address": Words(_("That is the address you have."), ""),
+    "no-change-to-stop": Words(_("No change of your address is under way."), ""),
+    "no-contact": Words(_("We know of no address of yours here."), ""),
+}
+
+_VOTES: dict[str, Words] = {
+    "no-such-vote": Words(_("There is no such vote."), "", ((_("All votes"), "votes"),)),
+    "not-on-the-roll": Words(
+        _("You are not on the roll of this vote."),
+        _(
+            "Who may vote was fixed when the matter was raised, so that nobody fills a hall overnight. You came after that, or belong elsewhere."
+        ),
+        ((_("See how it stands in the talk"), "issues"), _RAISE),
+    ),
+    "already-voted": Words(
+        _("Your ballot is in the box already."),
+        _("A vote can’t be changed, by you or by anyone."),
+        ((_("All votes"), "votes"),),
+    ),
+    "vote-not-open-yet": Words(_("This vote opens %(until)s."), ""),
+    "vote-closed": Words(
+        _("This vote closed %(closed)s."),
+        _("The hour was fixed when it opened, and no ballot counts after it, late clock or not."),
+        ((_("All votes"), "votes"),),
+    ),
+    "one-answer-needed": Words(_("Choose one of the answers."), ""),
+    "numbers-needed": Words(_("Number the drafts in your order."), ""),
+    "nothing-numbered": Words(_("Number at least one of the drafts."), ""),
+    "numbered-twice": Words(_("One draft carries two numbers; give it one."), ""),
+    "not-on-the-paper": Words(_("This answer does not stand on the ballot paper."), ""),
+}
+
+_ISSUES: dict[str, Words] = {
+    "another-unit": Words(
+        _("This belongs to another part of the organisation; those who are in it decide it."),
+        _("You may read it. What concerns everybody can be raised for all."),
+        (_RAISE,),
+    ),
+    "weight-unknown": Words(_("An issue is ordinary or big; nothing else."), ""),
+    "leader-raises-briefly": Words(
+        _("Whoever leads raises a matter in %(most)s signs at most."),
+        _("Title and facts are enough; the members speak first."),
+    ),
+    "too-many-issues": Words(
+        _("At most %(most)s issues a day can be raised by one member, the same for all."),
+        _("Tomorrow there is another day."),
+    ),
+    "issue-over": Words(
+        _("This issue has ended."),
+        _("It stays to be read. The same question can be raised again later."),
+        (_RAISE,),
+    ),
+    "stage-just-over": Words(
+        _("This stage ended a moment ago."),
+        _("The clock is about to open the next one. Load the page again."),
+    ),
+    "leaders-after-members": Words(
+        _("Members speak first here; your turn comes %(until)s."),
+        _(
+            "You lead on this, so the members talk among themselves before you do. Reading, voting and signing are open to you as to anybody."
+        ),
+        (
+            (_("Answer a question of fact that a member has put"), "issue"),
+            (_("Correct a wrong date, sum or quotation, with its source"), "issue"),
+            (_("Lodge one sealed statement; the clock opens it when the leaders answer"), "seal"),
+            (_("Post a letter that came in from outside, whole"), "letter"),
+        ),
+        _("Members speak first here; your turn comes after them."),
+    ),
+    "members-reply-now": Words(
+        _("The last word before the vote is the members’."),
+        _("You have answered; now they reply, never shorter than you had."),
+        ((_("Answer a question of fact"), "issue"), (_("Vote when it opens"), "votes")),
+    ),
+    "leaders-answer-now": Words(
+        _("The leaders answer now; you reply from %(until)s."),
+        _(
+            "Questions may be asked meanwhile, and drafts supported. Your reply is never shorter than their time."
+        ),
+        ((_("Ask a question"), "speak"), (_("Support a draft"), "issue")),
+    ),
+    "still-gathering": Words(
+        _("The talk has not begun; the issue still gathers supporters."),
+        "",
+        ((_("Stand behind it"), "issue"),),
+    ),
+    "vote-is-on": Words(
+        _("The vote is on; nothing is added now."),
+        _("What is voted on lies before all of you as it is."),
+        ((_("Vote"), "votes"),),
+    ),
+    "for-leaders-on-it": Words(
+        _("This is for those who lead on this issue."), _("Members simply speak."), ((_("Speak"), "speak"),)
+    ),
+    "not-in-this-stage": Words(_("Not in this stage."), "", (_READ,)),
+    "drafts-closed": Words(
+        _("Drafts closed %(closed)s, at the middle of the members’ reply."),
+        _(
+            "From then on texts stand still, so that everybody votes on what they have read. Whoever moved one may still take it back."
+        ),
+        ((_("Speak in the reply"), "speak"),),
+    ),
+    "already-supports": Words(_("You stand behind it already."), ""),
+    "supports-not": Words(_("You do not stand behind it, so there is nothing to take back."), ""),
+    "stance-unknown": Words(_("Choose where you stand: for, against, another way, or a question."), ""),
+    "answers-nothing-here": Words(_("What this answers does not stand on this issue."), ""),
+    "too-many-contributions": Words(
+        _("At most %(most)s contributions an hour, the same for all."), _("In a while it goes on.")
+    ),
+    "not-your-words": Words(_("These are another’s words; only their author changes or erases them."), ""),
+    "erased-already": Words(_("These words were erased by their author."), ""),
+    "too-many-versions": Words(_("At most %(most)s versions of one text."), ""),
+    "leaders-words-stay": Words(
+        _("What was said as a leader stays."),
+        _("Leaders answer for what they say in that role. A correction beside it is open to you."),
+    ),
+    "words-on-the-ballot": Words(_("These words stood on a ballot, or are in force; they stay."), ""),
+    "only-to-a-question": Words(
+        _("An answer of fact answers a question that a member has put."),
+        _("A wrong date, sum or quotation may be corrected, with its source."),
+    ),
+    "only-to-a-member": Words(
+        _("Facts are stated to members who do not lead on this, not to one another."), ""
+    ),
+    "source-needed": Words(
+        _("A correction names its source."), _("A file, a page, a minute: something others can look up.")
+    ),
+    "sealed-already": Words(
+        _("Your sealed statement is lodged; it opens by itself."),
+        _("One for each leader and issue, so that nobody speaks twice before the members have."),
+    ),
+    "letter-from-the-future": Words(_("A letter can’t have come in at a time that lies ahead."), ""),
+    "letter-too-old": Words(
+        _("A letter from outside is posted within a day of coming in."),
+        _("Later it can be quoted in the talk, like any other text."),
+    ),
+    "too-many-drafts": Words(
+        _("There are %(most)s drafts already, one for each letter."), _("Support one of them, or speak.")
+    ),
+    "draft-withdrawn": Words(_("This draft was taken back by its mover."), ""),
+    "not-your-draft": Words(
+        _("Only whoever moved a draft changes it or takes it back."),
+        _("Put another one beside it."),
+        ((_("Put a draft"), "draft-new"),),
+    ),
+    "text-empty": Words(_("There are no words in it yet."), ""),
+    "text-too-long": Words(_("This is longer than a page can hold."), _("100 kB is the most.")),
+    "lines-too-long": Words(_("At most %(lines)s lines, of %(length)s signs each."), ""),
+    "text-unreadable": Words(_("There are signs in it that nobody can read."), ""),
+    "title-empty": Words(_("Give it a title, as you would say it to a colleague."), ""),
+    "title-too-long": Words(_("A title has %(most)s signs at most."), ""),
+}
+
+WORDS: dict[str, Words] = {**_FOUNDING, **_MEMBERS, **_VOTES, **_ISSUES}
