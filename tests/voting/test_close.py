@@ -108,7 +108,8 @@ def test_ranked_drafts_are_counted_by_pairs_with_matrix_and_figures(world, now):
     poll = opened_poll(world, NAMES, **RANKED)
     votes(
         world, poll,
-        [["a"], ["b"], ["status-quo"]], [["b"], ["a"]], [["a"], ["b"]], [["status-quo"], ["a"]], [["c"], ["status-quo"]],
+        [["a"], ["b"], ["status-quo"]], [["b"], ["a"]], [["a"], ["b"]],
+        [["status-quo"], ["a"]], [["c"], ["status-quo"]],
     )  # fmt: skip
     counted = close(now, poll)
     assert counted.outcome == "a"
