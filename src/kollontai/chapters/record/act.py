@@ -17,6 +17,7 @@ import logging
 import pkgutil
 import random
 import secrets
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ from kollontai.chapters.record import keys, publishing, sequencer, statements
 from kollontai.chapters.record.guard import opened_for
 from kollontai.chapters.record.models import Content, Deadline, Lock, Organisation, Outbox
 from kollontai.chapters.record.refusal import Refusal, Refused, require
+from kollontai.chapters.record.statements import HeadNow
 from kollontai.chapters.record.turns import may_be_tried_again, sync_what_is_committed, write_turn
 from kollontai.ids import new_id
 from kollontai.openrecord import commitment
@@ -48,6 +50,7 @@ T = TypeVar("T")
 
 TRIES = 6
 PATIENCE = 0.05  # seconds a request may wait for its receipt
+A_MOMENT = 0.25  # seconds within which acts of others make a crowd
 log = logging.getLogger("kollontai.act")
 
 
@@ -316,33 +319,33 @@ def _perform(
         raise FrameError(f"Acts never nest: {name} was called inside {_running.get()}.")
     token = _running.set(name)
     try:
+        head = None if founding else _refuse_what_could_not_be_signed(actor.organisation)
         ticket = new_id()
         value, recorded = _until_it_holds(lambda: _once(actor, locks, run, ticket, founding))
     finally:
         _running.reset(token)
-    return Done(value, ticket, _receipt(actor.organisation, ticket) if recorded else ())
+    return Done(value, ticket, _receipt(actor.organisation, ticket, head) if recorded else ())
+
+
+def _refuse_what_could_not_be_signed(organisation_id: str) -> HeadNow:
+    """Change nothing in a database that is an old copy, or without the key of its record."""
+    head = sequencer.look_at_what_was_signed(organisation_id)
+    if head is None:
+        raise Organisation.DoesNotExist(f"There is no organisation {organisation_id} here.")
+    keys.load(head)
+    return head
 
 
 def _once(
     actor: Actor, locks: list[str], run: Callable[[Act], T], ticket: str, founding: bool
 ) -> tuple[T, bool]:
     with write_turn(), transaction.atomic(), opened_for("public"):
-        if not founding:
-            _refuse_what_could_not_be_signed(actor.organisation)
         this = Act(actor, clock.now(), ticket, founding=founding)
         this.lock(*locks)
         this.at = _time(actor.organisation)
         value = run(this)
         statements.put_into_outbox(this.entries)
         return value, bool(this.entries)
-
-
-def _refuse_what_could_not_be_signed(organisation_id: str) -> None:
-    """Change nothing in a database that is an old copy, or without the key of its record."""
-    head = sequencer.look_at_what_was_signed(organisation_id)
-    if head is None:
-        raise Organisation.DoesNotExist(f"There is no organisation {organisation_id} here.")
-    keys.load(head)
 
 
 def _time(organisation_id: str) -> datetime:
@@ -368,24 +371,30 @@ def _until_it_holds(attempt: Callable[[], T]) -> T:
     raise AssertionError("unreachable")
 
 
-def _receipt(organisation_id: str, ticket: str) -> tuple[int, ...]:
+def _receipt(organisation_id: str, ticket: str, before: HeadNow | None) -> tuple[int, ...]:
     """Have the new entries sequenced, or see that another request just does it; give their positions.
 
     The act is committed: whatever fails from here on is done again later, and is no reason to say that
     the act failed. Only an old copy of the database is told, because there nothing will be done later.
     """
+    crowded = before if before is not None and _others_act(before) else None
     give_up = time.monotonic() + PATIENCE
     positions: tuple[int, ...] = ()
     try:
         while not positions:
-            free = sequencer.give_positions(organisation_id)
+            free = (
+                sequencer.give_positions_in_a_crowd(crowded)
+                if crowded
+                else sequencer.give_positions(organisation_id)
+            )
             positions = sequencer.positions_of(ticket)
             if not positions and time.monotonic() > give_up:
                 break
             if not free and not positions:
-                time.sleep(0.002)
+                time.sleep(0.003)
         if positions:
-            publishing.publish_in_passing(organisation_id, positions[0])
+            _last.acts[organisation_id] = positions[-1] + 1, time.monotonic()
+            publishing.publish_in_passing(organisation_id, crowded=crowded is not None)
         else:
             sync_what_is_committed()
     except (OSError, DatabaseError, RecordError):
@@ -393,6 +402,22 @@ def _receipt(organisation_id: str, ticket: str) -> tuple[int, ...]:
             raise
         log.exception("An act is done, but its entries could not be sequenced or published at once")
     return positions
+
+
+class _Last(threading.local):
+    """Where the record stood after this thread's last act in an organisation, and when that was."""
+
+    def __init__(self) -> None:
+        self.acts: dict[str, tuple[int, float]] = {}
+
+
+_last = _Last()
+
+
+def _others_act(head: HeadNow) -> bool:
+    """Whether others acted here since this thread did, just now: then one of us does the work for all."""
+    size, at = _last.acts.get(head.organisation_id, (head.size, 0.0))
+    return head.size != size and time.monotonic() - at < A_MOMENT
 
 
 # --- The clock ---------------------------------------------------------------------------------------

@@ -71,22 +71,19 @@ def publish(organisation_id: str) -> None:
         _write_out(organisation_id)
 
 
-def publish_in_passing(organisation_id: str, first: int) -> None:
-    """Bring the files up to the committed head after an act whose entries begin at `first`.
+def publish_in_passing(organisation_id: str, *, crowded: bool) -> None:
+    """Bring the files up to the committed head after an act.
 
     When nobody else acts, at once. In a crowd one request waits a moment and then writes for all; the
     others go home. It lets go of its place in the queue before it looks at the head: so whoever found
     the place taken committed before that look, and is written out with it.
     """
     head = head_of(organisation_id)
-    if head is None:
-        return
-    seen = published_size(head)
-    if seen >= head.size:
+    if head is None or published_size(head) >= head.size:
         return
     place = folder(head)
     make_folder(place)
-    if seen >= first:  # everything before us is out
+    if not crowded:
         with file_lock_if_free(place / ".lock") as ours:
             if ours:
                 _write_out(organisation_id)

@@ -12,6 +12,7 @@ is an old copy, and signing would make a second history.
 
 from __future__ import annotations
 
+import time
 from base64 import b64encode
 from pathlib import Path
 
@@ -20,16 +21,18 @@ from django.db import OperationalError, connection, transaction
 from kollontai.chapters.record import keys, publishing, statements
 from kollontai.chapters.record.models import Head, Organisation
 from kollontai.chapters.record.statements import HeadNow, positions_of
-from kollontai.chapters.record.turns import durable_write
+from kollontai.chapters.record.turns import durable_write, file_lock_if_free
 from kollontai.openrecord.checkpoint import Checkpoint
 from kollontai.openrecord.tree import EMPTY_ROOT, TILE_WIDTH, Edge, leaf_hash, partial_widths
 
 __all__ = [
-    "LostTheHead", "RecordIsAhead", "begin", "give_positions", "load_edge", "look_at_what_was_signed",
+    "LostTheHead", "RecordIsAhead", "begin", "give_positions", "give_positions_in_a_crowd", "load_edge", "look_at_what_was_signed",
     "positions_of", "refuse_when_ahead", "sequence",
 ]  # fmt: skip
 
 BATCH = 2_000
+GATHERING = 0.005
+"""Seconds for which, in a crowd, one request waits for entries to sequence together."""
 _edges: dict[str, tuple[Edge, bytes]] = {}  # what this process remembers of each right edge, and its root
 
 
@@ -63,6 +66,16 @@ def sequence(organisation_id: str) -> int:
     if publishing.published_size(head) < head.size:
         publishing.publish(organisation_id)
     return head.size
+
+
+def give_positions_in_a_crowd(head: HeadNow) -> bool:
+    """Wait a moment and give positions to all who came meanwhile; False when another process does so."""
+    publishing.make_folder(publishing.folder(head))
+    with file_lock_if_free(publishing.folder(head) / ".gathering") as ours:
+        if ours:
+            time.sleep(GATHERING)
+            return give_positions(head.organisation_id)
+    return False
 
 
 def give_positions(organisation_id: str) -> bool:
@@ -120,13 +133,19 @@ def _take_head(organisation_id: str) -> HeadNow:
 def _edge(head: HeadNow) -> Edge:
     """The right edge at this head: remembered, or loaded from at most 256 rows a level."""
     edge, root = _edges.get(head.organisation_id, (None, b""))
-    if edge is None or edge.size != head.size or root != head.root:
+    if edge is not None and (edge.size, root) == (head.size, head.root):
+        return edge
+    if edge is not None and 0 < head.size - edge.size < TILE_WIDTH:  # others sequenced meanwhile
+        edge = edge.copy()
+        for leaf in statements.leaves_between(head.organisation_id, edge.size, head.size):
+            edge.append(leaf)
+    if edge is None or edge.size != head.size or edge.root() != head.root:
         edge = load_edge(head.organisation_id, head.size)
         if edge.root() != head.root:
             raise RecordIsAhead(
                 f"The entries of {head.origin} do not give the root of its head; nothing is signed."
             )
-        _edges[head.organisation_id] = edge, head.root
+    _edges[head.organisation_id] = edge, head.root
     return edge
 
 
@@ -136,8 +155,7 @@ def load_edge(organisation_id: str, size: int) -> Edge:
     for level, width in enumerate(partial_widths(size)):
         first = ((size >> (8 * level)) // TILE_WIDTH) * TILE_WIDTH
         if level == 0:
-            rows = statements.entries_between(organisation_id, first, size)
-            levels.append([leaf for _, leaf in rows])
+            levels.append(statements.leaves_between(organisation_id, first, size))
         else:
             levels.append(statements.nodes_between(organisation_id, level, first, first + width))
     return Edge.load(size, levels)

@@ -162,6 +162,16 @@ def entries_between(organisation_id: str, first: int, last: int) -> list[tuple[b
     return [(bytes(data), bytes(leaf)) for data, leaf in rows]
 
 
+def leaves_between(organisation_id: str, first: int, last: int) -> list[bytes]:
+    """The leaf hashes from one position up to, not including, another."""
+    rows = _rows(
+        "SELECT leaf FROM record_entryrow WHERE organisation_id = %s AND position >= %s AND position < %s "
+        "ORDER BY position",
+        [organisation_id, first, last],
+    )
+    return [bytes(leaf) for (leaf,) in rows]
+
+
 def nodes_between(organisation_id: str, level: int, first: int, last: int) -> list[bytes]:
     """The hashes of one level above the leaves, from one index up to, not including, another."""
     rows = _rows(
