@@ -37,7 +37,7 @@ def found(world: World) -> None:
     opener = listed[0]
     world.post("chair", "root", opener, leading=True)
     world.post("purse", "root", opener, leading=True)
-    world.post("counter", "root", opener, leading=False)
+    world.post("counter", "root", opener, leading=False, duty="scrutineer")
     world.enter("chair", CHAIR, opener, START + 400 * DAY)
     world.enter("purse", TREASURER, opener, START + 60 * DAY)
     world.enter("counter", SCRUTINEER, opener, START + 400 * DAY)

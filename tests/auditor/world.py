@@ -92,14 +92,30 @@ class World:
     pointers: list[list[str]] = field(default_factory=list)
     organisation: dict[str, Any] = field(default_factory=dict)
     limits: dict[str, int] = field(default_factory=limits)
-    chance: random.Random = field(default_factory=lambda: random.Random(1))  # noqa: S311
+    chance: random.Random = field(default_factory=lambda: random.Random(1))
     numbers: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in (
-            "units members vouchers posts claims terms issues stages supporters drafts draft_supporters "
-            "contributions statements letters polls voters ballots resolutions"
-        ).split():
+        for name in [
+            "units",
+            "members",
+            "vouchers",
+            "posts",
+            "claims",
+            "terms",
+            "issues",
+            "stages",
+            "supporters",
+            "drafts",
+            "draft_supporters",
+            "contributions",
+            "statements",
+            "letters",
+            "polls",
+            "voters",
+            "ballots",
+            "resolutions",
+        ]:
             self.rows[name] = []
 
     # --- the bare hand ---
@@ -219,14 +235,16 @@ class World:
             members.MemberInvited(member, unit, ground), by, author=member, name=f"Name of {member}"
         )
         self.add(
-            "members", member=member, unit=unit, standing="invited", ground=ground, joined_at=None, left_at=None,
-            signed=False,
+            "members", member=member, unit=unit, standing="invited", ground=ground, joined_at=None,
+            left_at=None, signed=False,
         )  # fmt: skip
         self.point("member.name", member, made["name"])
 
-    def post(self, post: str, unit: str, by: str, *, leading: bool, seats: int = 1) -> None:
-        made = self.record(posts.PostCreated(post, unit, leading, seats, 365), by, title=f"Post {post}")
-        self.add("posts", post=post, unit=unit, leading=leading, seats=seats, term_days=365)
+    def post(self, post: str, unit: str, by: str, *, leading: bool, seats: int = 1, duty: str = "") -> None:
+        made = self.record(
+            posts.PostCreated(post, unit, leading, seats, 365, duty or None), by, title=f"Post {post}"
+        )
+        self.add("posts", post=post, unit=unit, leading=leading, seats=seats, term_days=365, duty=duty)
         self.point("post.title", post, made["title"])
 
     def enter(self, post: str, member: str, by: str, old_end: datetime) -> None:
@@ -281,8 +299,8 @@ class World:
                 members.MemberApplied(member, unit, vouchers, wait), member, name=f"Name of {member}"
             )
             self.add(
-                "members", member=member, unit=unit, standing="applicant", ground="application", joined_at=None,
-                left_at=None, signed=False,
+                "members", member=member, unit=unit, standing="applicant", ground="application",
+                joined_at=None, left_at=None, signed=False,
             )  # fmt: skip
             self.point("member.name", member, made["name"])
         else:
@@ -312,8 +330,8 @@ class World:
     # --- polls ---
 
     def open_poll(
-        self, about: str, subject: str, unit: str, roll: list[str], paper: Any, closes: datetime, due: datetime,
-        *, options: tuple[str, ...] = ("yes", "no", "abstain"), quo: str | None = None, quorum: int = 0,
+        self, about: str, subject: str, unit: str, roll: list[str], paper: Any, closes: datetime,
+        due: datetime, *, options: tuple[str, ...] = ("yes", "no", "abstain"), quo: str | None = None, quorum: int = 0,
     ) -> str:  # fmt: skip
         poll = self.new("p")
         form = "ranked" if quo else "yes_no"
@@ -336,10 +354,10 @@ class World:
         )
         made = self.record(fact, roll=json.dumps(sorted(roll)), paper=json.dumps(paper))
         self.add(
-            "polls", poll=poll, about=about, subject=subject, unit=unit, form=form, box="open", options=list(options),
-            status_quo=quo or "", roll_count=len(roll), quorum_bp=quorum, majority=[1, 2], more_than=True,
-            opens_at=spell(self.at), closes_at=spell(closes), state="open", closed_at=None, cast=None, outcome="",
-            figures=None,
+            "polls", poll=poll, about=about, subject=subject, unit=unit, form=form, box="open",
+            options=list(options), status_quo=quo or "", roll_count=len(roll), quorum_bp=quorum, majority=[1, 2], more_than=True,
+            opens_at=spell(self.at), closes_at=spell(closes), state="open", closed_at=None, cast=None,
+            outcome="", figures=None,
         )  # fmt: skip
         self.point("poll.roll", poll, made["roll"])
         self.point("poll.paper", poll, made["paper"])
@@ -383,8 +401,8 @@ class World:
         term = self.new("t")
         self.record(posts.TermBegun(term, post, member, poll, "confirmed", ends))
         self.add(
-            "terms", term=term, post=post, member=member, poll=poll, how="confirmed", begins_at=spell(self.at),
-            ends_at=spell(ends), ended_at=None, ended_why="",
+            "terms", term=term, post=post, member=member, poll=poll, how="confirmed",
+            begins_at=spell(self.at), ends_at=spell(ends), ended_at=None, ended_why="",
         )  # fmt: skip
 
     # --- issues ---
@@ -401,8 +419,8 @@ class World:
         self.add(
             "issues", issue=issue, number=number, unit=unit, raised_by=by, by_leader=leader, weight=weight,
             limits=self.limits, needed=needed, raised_at=spell(self.at), stage="gathering",
-            stage_began_at=spell(self.at), stage_ends_at=spell(lapses), drafts_close_at=None, poll="", outcome="",
-            ended_at=None,
+            stage_began_at=spell(self.at), stage_ends_at=spell(lapses), drafts_close_at=None, poll="",
+            outcome="", ended_at=None,
         )  # fmt: skip
         self.point("issue.title", issue, made["title"])
         self.point("issue.text", issue, made["text"])
@@ -459,8 +477,8 @@ class World:
         stage = self.row("issues", issue=issue)["stage"]
         made = self.record(talk.ContributionMade(one, issue, stage, stance, answers), by, text=text)
         self.add(
-            "contributions", contribution=one, issue=issue, author=by, form="voice", stage=stage, stance=stance,
-            answers=answers or "", version=1, at=spell(self.at),
+            "contributions", contribution=one, issue=issue, author=by, form="voice", stage=stage,
+            stance=stance, answers=answers or "", version=1, at=spell(self.at),
         )  # fmt: skip
         self.point("contribution.text", f"{one}/1", made["text"])
         return one

@@ -22,6 +22,7 @@ from kollontai.openrecord.checkpoint import Checkpoint, read_checkpoint
 from kollontai.openrecord.errors import RecordError
 from kollontai.openrecord.keys import VerifierKey
 from kollontai.openrecord.policy import Policy
+from kollontai.openrecord.times import write_time
 from kollontai.openrecord.tree import EMPTY_ROOT
 
 
@@ -40,7 +41,7 @@ class Audit:
         gc.disable()  # a million lasting things are no garbage; looking for some takes long
         try:
             self.state.fold(self.export.entries())
-            self.manifest: Manifest | None = self.export.manifest()
+            self.manifest: Manifest | None = self.export.manifest
             self.contents = Contents(self.export, self.state, self.manifest)
         finally:
             if collecting:
@@ -101,10 +102,12 @@ class Audit:
         members of the post's unit.
         """
         issue = self.state.issues.get(poll.subject) if poll.about == "issue" else None
+        position = poll.opened.position
         return {
             person.id
-            for person in self.state.members_of(poll.unit, poll.opened.position)
-            if issue is None or (person.admission is not None and person.admission.mark.at < issue.raised.at)
+            for person in self.state.members_of(poll.unit, position)
+            if issue is None
+            or ((admission := person.admission_at(position)) and admission.mark.at < issue.raised.at)
         }
 
     def vouchers_by(self, member: str) -> list[Mark]:
@@ -123,7 +126,7 @@ class Audit:
         """Write a moment as the claim does, each only once."""
         found = self._spelt.get(moment)
         if found is None:
-            found = self._spelt[moment] = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+            found = self._spelt[moment] = write_time(moment)
         return found
 
     @property

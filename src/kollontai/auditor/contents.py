@@ -122,12 +122,14 @@ class Contents:
     def missing(self) -> Iterator[bytes]:
         """Commitments whose words ought to be here, for readers at this level, and are not."""
         level = LEVELS.index(self.level)
+        altered = {commitment for commitment, _ in self.altered}
         visible = {name: LEVELS.index(cls.audience) <= level for name, cls in facts.KINDS.items()}
         for commitment, committed in self._state.committed.items():
             if (
                 commitment not in self.authors
                 and visible[committed.kind]
                 and commitment not in self._state.erased
+                and commitment not in altered
                 and not self.is_held(commitment)
             ):
                 yield commitment

@@ -51,7 +51,7 @@ def end_of_phase(begins: datetime, days: int, zone: ZoneInfo) -> datetime:
 
 def counts_from(due: datetime | None, at: datetime) -> datetime:
     """Say from when the next phase counts: from its due time, or, after an outage, from when it began."""
-    if due is not None and due <= at <= due + ORDINARY_LATENESS:
+    if due is not None and timedelta(0) <= at - due <= ORDINARY_LATENESS:
         return due
     return at
 

@@ -2,8 +2,9 @@
 """Who counts as a leader on an issue, at any moment of its life.
 
 A leader is whoever held a leading post of the issue's unit, or of a unit above, at any time from the
-raising on. Where leaders are half or more of the members concerned nobody is silenced; posts made in the
-last 90 days do not count for that, so that nobody makes posts in order to speak.
+raising on. Where leaders are half or more of the members concerned nobody is silenced: judged at the
+raising, so that nobody turns it on or off while members talk; posts made in the 90 days before do not
+count for it, so that nobody makes posts in order to speak.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ class Leadership:
     def __init__(self, state: State) -> None:
         """Gather all terms in leading posts."""
         self._state = state
+        self._open: dict[str, bool] = {}
         self._terms: defaultdict[str, list[tuple[Term, Post]]] = defaultdict(list)
         for term in state.terms.values():
             post = state.posts[term.post]
@@ -34,31 +36,35 @@ class Leadership:
         return (
             member in self._terms
             and bool(self._posts(member, issue, mark))
-            and not self._everybody_leads(issue, mark)
+            and not self._everybody_leads(issue)
         )
 
     def _posts(self, member: str, issue: Issue, mark: Mark) -> list[Post]:
+        """Leading posts held at any time from the raising to this entry, both ends included."""
         above = self._state.line_of(issue.unit)
         return [
             post
             for term, post in self._terms[member]
-            if post.unit in above
-            and term.begun.position < mark.position
-            and (term.ended is None or term.ended.position > issue.raised.position)
-            and (term.ended is not None or term.ends_at > issue.raised.at)
+            if post.unit in above and term.begun.position < mark.position and term.over_at >= issue.raised.at
         ]
 
-    def _everybody_leads(self, issue: Issue, mark: Mark) -> bool:
+    def _everybody_leads(self, issue: Issue) -> bool:
+        if issue.id not in self._open:
+            self._open[issue.id] = self._leaders_at_raising(issue)
+        return self._open[issue.id]
+
+    def _leaders_at_raising(self, issue: Issue) -> bool:
+        raised = issue.raised
         leaders = 0
         for member in self._terms:
             person = self._state.people.get(member)
-            if (
-                person is not None
-                and person.member_at(mark.position)
-                and self._state.belongs(person, issue.unit)
+            admission = person.admission_at(raised.position) if person else None
+            leaders += (
+                admission is not None
+                and issue.unit in self._state.line_of(admission.unit)
                 and any(
-                    later(post.made.at, YOUNG_POST) <= mark.at for post in self._posts(member, issue, mark)
+                    later(post.made.at, YOUNG_POST) <= raised.at
+                    for post in self._posts(member, issue, raised)
                 )
-            ):
-                leaders += 1
-        return 2 * leaders >= self._state.members_at(issue.unit, mark.position)
+            )
+        return 2 * leaders >= self._state.members_at(issue.unit, raised.position)

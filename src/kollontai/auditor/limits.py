@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -115,8 +116,13 @@ def supporters_needed(members: int, limits: Mapping[str, int]) -> int:
     """S1: a share of the members up to a most, never under a least, and the root where that is more."""
     share = -(-members * limits["S1.share"] // 10_000)
     least = limits["S1.least_small"] if members < limits.get("S1.small_below", 20) else limits["S1.least"]
-    root = 0
-    divisor = limits["S1.root_divisor"]
-    while (root * divisor) ** 2 < members:  # the smallest whole number that is at least √members ÷ divisor
-        root += 1
-    return max(min(limits["S1.most"], share), least, root)
+    return max(min(limits["S1.most"], share), least, _root_over(members, limits["S1.root_divisor"]))
+
+
+def _root_over(members: int, divisor: int) -> int:
+    """√members ÷ divisor, rounded up, in whole numbers alone."""
+    if divisor <= 0:
+        return 0
+    square = -(-members // divisor**2)
+    root = math.isqrt(square)
+    return root + (root * root < square)

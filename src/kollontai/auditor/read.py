@@ -72,11 +72,14 @@ class Export:
             self.checkpoint = read_checkpoint(self.record.note())
         except RecordError as error:
             self.problems.append(f"The checkpoint cannot be read: {error}")
+        self.manifest = self._manifest()
 
     @property
     def size(self) -> int:
-        """How many entries the checkpoint speaks of; without one, as many as there can be."""
-        return self.checkpoint.size if self.checkpoint else 2**62
+        """How many entries the checkpoint speaks of; without one, as many as the list of files says."""
+        if self.checkpoint is not None:
+            return self.checkpoint.size
+        return max(0, self.manifest.size) if self.manifest is not None else 0
 
     def entries(self) -> Iterator[tuple[int, bytes]]:
         """Read every entry that can be read, with its position."""
@@ -86,8 +89,7 @@ class Export:
             try:
                 bundle = unpack_bundle(read_prefix(self.record.read, TileName(None, n, width)))
             except RecordError as error:
-                if self.checkpoint is not None:
-                    self.problems.append(f"Entries {n * TILE_WIDTH} to {n * TILE_WIDTH + width - 1}: {error}")
+                self.problems.append(f"Entries {n * TILE_WIDTH} to {n * TILE_WIDTH + width - 1}: {error}")
                 missing += 1
                 if missing > 3:
                     return
@@ -121,7 +123,7 @@ class Export:
         except (OSError, ValueError):
             return None
 
-    def manifest(self) -> Manifest | None:
+    def _manifest(self) -> Manifest | None:
         """Read the list of files; None where there is none. Its problems are kept in it."""
         data = self.bytes_of("manifest")
         if data is None:

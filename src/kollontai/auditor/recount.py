@@ -28,8 +28,8 @@ YES_NO = ("yes", "no", "abstain")
 class Recount:
     """What a poll's choices give, or why they give nothing."""
 
-    outcomes: tuple[str, ...] = ()
-    """The option that won; several where the rule leaves a tie open."""
+    outcome: str | None = None
+    """The option that won; None where it could not be counted."""
     figures: Mapping[str, int] | None = None
     whole: Mapping[str, Any] | None = None
     unread: int = 0
@@ -107,7 +107,7 @@ def _count_yes_no(poll: Poll, votes: Counter[str]) -> Recount:
         strictly=poll.more_than,
     )
     figures = {option: votes[option] for option in YES_NO}
-    return Recount(("yes" if result.carried else "no",), figures, result.to_json())
+    return Recount("yes" if result.carried else "no", figures, result.to_json())
 
 
 def _count_ranked(poll: Poll, votes: Counter[Ranking]) -> Recount:
@@ -121,11 +121,11 @@ def _count_ranked(poll: Poll, votes: Counter[Ranking]) -> Recount:
         roll=poll.roll_count,
         quorum=Fraction(poll.quorum_bp, 10_000),
         majority=None if plain else majority,
+        tie_break=poll.options,  # frozen at the opening, in the order in which the drafts were put
     )
     figures = {}
     for option in poll.options:
         if option != quo:
             figures[f"{option}.yes"] = result.preferring(option, quo)
             figures[f"{option}.no"] = result.preferring(quo, option)
-    outcomes = result.tied if result.winner is None else (result.winner,)
-    return Recount(outcomes, figures, result.to_json())
+    return Recount(result.winner, figures, result.to_json())

@@ -13,6 +13,7 @@ from typing import Any
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.checks import Check
 from kollontai.auditor.findings import Finding
+from kollontai.openrecord.times import write_time
 from kollontai.openrecord.words import five_words
 
 VERSION = 1
@@ -123,7 +124,7 @@ class Report:
             "size": self.size,
             "root": self.root.hex(),
             "words": self.words,
-            "last_at": f"{self.last_at:%Y-%m-%dT%H:%M:%SZ}" if self.last_at else None,
+            "last_at": write_time(self.last_at) if self.last_at else None,
             "ok": self.ok,
             "findings": [_plain(finding) for finding in self.findings],
             "observations": [_plain(finding) for finding in self.observations],

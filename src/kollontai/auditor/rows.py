@@ -16,6 +16,7 @@ from kollontai.auditor.audit import Audit
 from kollontai.auditor.days import counts_from
 from kollontai.auditor.things import Claim, Issue, Mark, Person, Poll, Stage
 from kollontai.openrecord import facts
+from kollontai.openrecord.times import write_time
 
 
 class Either(tuple[Any, ...]):
@@ -45,7 +46,7 @@ TABLES: dict[str, Table] = {}
 
 
 def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    return None if moment is None else write_time(moment)
 
 
 def _at(mark: Mark | None) -> str | None:
@@ -73,18 +74,19 @@ _table("units", ("unit",), _unit, lambda audit: ((u.made.position, u.id) for u i
 
 
 def _standing(person: Person) -> str:
-    if person.left is not None:
-        return "left"
-    if person.admission is not None:
+    if person.belongs:
         return "member"
+    if person.waiting:
+        return "applicant"
     if person.declined is not None:
         return "declined"
-    return "applicant" if person.application is not None else "invited"
+    back = person.invited and person.departures and person.invited.position > person.departures[-1].position
+    return "left" if person.departures and not back else "invited"
 
 
 def _begun(person: Person) -> int:
-    first = person.invited or (person.application.mark if person.application else None)
-    return first.position if first else 0
+    marks = [mark for mark in (person.invited, *(one.mark for one in person.applications[:1])) if mark]
+    return min((mark.position for mark in marks), default=0)
 
 
 def _member(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
@@ -94,11 +96,11 @@ def _member(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     founding = audit.state.founding
     fields = {
         "member": person.id,
-        "unit": person.admission.unit if person.admission else person.unit,
+        "unit": person.admissions[-1].unit if person.belongs else person.unit,
         "standing": _standing(person),
-        "ground": person.invited_ground or "application",
-        "joined_at": _at(person.admission.mark if person.admission else None),
-        "left_at": _at(person.left),
+        "ground": "application" if person.asked_by_self else person.invited_ground,
+        "joined_at": None if person.waiting else _at(person.admission.mark if person.admission else None),
+        "left_at": None if person.waiting else _at(person.left),
         "signed": founding is not None and person.id in founding.signed,
     }
     return Derived(_begun(person), fields)
@@ -112,13 +114,13 @@ _table(
 def _voucher(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     person = audit.state.people.get(row["applicant"])
     for mark in person.vouchers if person else ():
-        if mark.actor == row["by"]:
+        if mark.actor == row["by"] and _at(mark) == row["at"]:
             return Derived(mark.position, {"applicant": row["applicant"], "by": mark.actor, "at": _at(mark)})
     return None
 
 
 _table(
-    "vouchers", ("applicant", "by"), _voucher,
+    "vouchers", ("applicant", "by", "at"), _voucher,
     lambda audit: ((m.position, p.id) for p in audit.state.people.values() for m in p.vouchers),
 )  # fmt: skip
 
@@ -139,6 +141,7 @@ def _post(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
                 "leading": post.leading,
                 "seats": post.seats,
                 "term_days": post.term_days,
+                "duty": post.duty,
             },
         )
     )

@@ -65,6 +65,8 @@ class State:
         self.erasures: list[Erasure] = []
         self.stamps: list[Stamp] = []
         self.unconfirmed: list[tuple[Mark, str, str, str]] = []
+        self.listed: list[str] = []
+        """Who was invited as a founder."""
         self.contacts: list[tuple[Mark, str, datetime]] = []
         self.articles: list[tuple[Mark, int, str]] = []
 
@@ -134,7 +136,7 @@ class State:
             self.demo_act = line.position
         if line.kind in _BY_MEMBERS and actor != "clock" and auth not in ("clock", "operator"):
             person = self.people.get(actor)
-            if person is not None and person.admission is not None and person.left is None:
+            if person is not None and person.belongs:
                 return
             self.strangers.append((Mark(line.position, line.at, actor, auth), line.kind))
         else:
@@ -200,16 +202,16 @@ class State:
         """The accepted members of a unit when the entry at this position was made."""
         units = self.below(unit)
         for person in self.people.values():
-            if person.admission is not None and person.admission.unit in units and person.member_at(position):
+            admission = person.admission_at(position)
+            if admission is not None and admission.unit in units:
                 yield person
 
     def members_near(self, position: int) -> Iterator[Person]:
         """People who joined or left within a few dozen entries of this position."""
         for person in self.people.values():
-            for mark in (person.admission.mark if person.admission else None, person.left):
-                if mark is not None and abs(mark.position - position) < 100:
-                    yield person
-                    break
+            marks = [*(one.mark for one in person.admissions), *person.departures]
+            if any(abs(mark.position - position) < 100 for mark in marks):
+                yield person
 
     @property
     def founded_at(self) -> datetime | None:

@@ -85,26 +85,60 @@ class Admission:
 
 @dataclass(slots=True)
 class Person:
-    """Somebody invited, asking, belonging, or gone."""
+    """Somebody invited, asking, belonging, or gone; and perhaps back again, under the same id."""
 
     id: str
     unit: str
     invited: Mark | None = None
     invited_ground: str = ""
-    application: Application | None = None
+    asked_by_self: bool = False
+    """Whether the last time they came of themselves, not by saying yes to an invitation."""
+    applications: list[Application] = field(default_factory=list)
     vouchers: list[Mark] = field(default_factory=list)
-    admission: Admission | None = None
+    admissions: list[Admission] = field(default_factory=list)
+    departures: list[Mark] = field(default_factory=list)
     declined: Mark | None = None
-    left: Mark | None = None
     contact_asked: tuple[Mark, datetime] | None = None
+
+    @property
+    def admission(self) -> Admission | None:
+        """The last time they became a member."""
+        return self.admissions[-1] if self.admissions else None
+
+    @property
+    def application(self) -> Application | None:
+        """The last time they asked to join."""
+        return self.applications[-1] if self.applications else None
+
+    @property
+    def left(self) -> Mark | None:
+        """When they left, if they are gone."""
+        return self.departures[-1] if self.departures and not self.belongs else None
+
+    @property
+    def belongs(self) -> bool:
+        """Whether they are a member, as far as the record has been read."""
+        return len(self.admissions) > len(self.departures)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether they have asked to join and are not in yet."""
+        if not self.applications or self.declined is not None:
+            return False
+        asked = self.applications[-1].mark.position
+        return not self.belongs and all(one.mark.position < asked for one in self.admissions)
+
+    def admission_at(self, position: int) -> Admission | None:
+        """The membership they had when the entry at this position was made."""
+        for number, admission in enumerate(self.admissions):
+            left = self.departures[number].position if number < len(self.departures) else None
+            if admission.mark.position < position and (left is None or position <= left):
+                return admission
+        return None
 
     def member_at(self, position: int) -> bool:
         """Whether they were a member when the entry at this position was made."""
-        return (
-            self.admission is not None
-            and self.admission.mark.position < position
-            and (self.left is None or position <= self.left.position)
-        )
+        return self.admission_at(position) is not None
 
 
 @dataclass(slots=True)
@@ -130,6 +164,7 @@ class Post:
     leading: bool
     seats: int
     term_days: int
+    duty: str
     made: Mark
 
 

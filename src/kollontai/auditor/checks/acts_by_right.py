@@ -27,7 +27,6 @@ _BEFORE_JOINING = frozenset(
 _CLOCK_MAY = frozenset({"member.admitted", "term.ended"})
 """Acts of members that the clock performs too when their time has come."""
 _OPERATOR_MAY = frozenset({"software.upgraded", "export.stamped"})
-_SUPPORT = frozenset({"issue.supported", "issue.raised"})
 
 
 def check(audit: Audit) -> Iterator[Finding]:
@@ -55,12 +54,12 @@ def _member(audit: Audit, mark: Mark, kind: str) -> Iterator[Finding]:
         yield _found.breach(
             mark.position, mark.actor, f"{mark.actor} did {kind}, but is nobody this record knows."
         )
-    elif kind == "content.erased" and person.left is not None:
-        return  # whoever has left may still take their words back
-    elif person.left is not None and person.left.position < mark.position:
-        yield _found.breach(mark.position, mark.actor, f"{mark.actor} did {kind} after leaving.")
-    elif not person.member_at(mark.position) and kind not in _BEFORE_JOINING:
-        yield _found.breach(mark.position, mark.actor, f"{mark.actor} did {kind} without being a member.")
+    elif person.member_at(mark.position) or kind in _BEFORE_JOINING:
+        return  # among them: whoever has left may still take their words back, or ask to join again
+    else:
+        gone = any(left.position < mark.position for left in person.departures)
+        when = "after leaving" if gone else "without being a member"
+        yield _found.breach(mark.position, mark.actor, f"{mark.actor} did {kind} {when}.")
 
 
 def _machine(audit: Audit, mark: Mark, kind: str, subject: str) -> Iterator[Finding]:

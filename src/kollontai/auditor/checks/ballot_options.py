@@ -135,6 +135,9 @@ def _options(audit: Audit, issue: Issue, poll: Poll) -> Iterator[Finding]:
         yield _found.breach(
             at, option, f"{option} stands on the ballot of {issue.id} without being entitled to."
         )
+    in_order = [draft.id for draft in standing if draft.id in shown]
+    if sorted(shown) == sorted(in_order) and shown != in_order:
+        yield _found.breach(at, poll.id, "The options do not stand in the order in which they were put.")
     if len(set(shown)) != len(shown):
         yield _found.breach(at, poll.id, "An option stands on the ballot twice.")
     if len(shown) > MOST:

@@ -58,7 +58,7 @@ def _result(audit: Audit, poll: Poll, counted: Mark) -> Iterator[Finding]:
         yield _found.breach(position, poll.id, f"This ballot says nothing that {poll.id} asked for.")
     if again.problem:
         yield _found.breach(at, poll.id, f"{poll.id} cannot be counted: {again.problem}")
-    if not again.outcomes:
+    if again.outcome is None:
         if again.unread:
             yield _found.observe(
                 at,
@@ -66,12 +66,11 @@ def _result(audit: Audit, poll: Poll, counted: Mark) -> Iterator[Finding]:
                 f"{poll.id} could not be counted again: {again.unread} choices are not in this export.",
             )
         return
-    if poll.outcome not in again.outcomes:
+    if poll.outcome != again.outcome:
         yield _found.breach(
             at,
             poll.id,
-            f"The outcome of {poll.id} is given as {poll.outcome}; counted again it is "
-            f"{' or '.join(again.outcomes)}.",
+            f"The outcome of {poll.id} is given as {poll.outcome}; counted again it is {again.outcome}.",
         )
     if again.figures is not None and dict(poll.figures) != dict(again.figures):
         wrong = sorted(

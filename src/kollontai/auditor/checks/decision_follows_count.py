@@ -59,8 +59,7 @@ def _decided(audit: Audit, issue: Issue) -> Iterator[Finding]:
 
 def winner(audit: Audit, issue: Issue, poll: Poll) -> str | None:
     """The draft that a counted poll carried, going by the recount where there is one."""
-    outcomes = audit.recount(poll).outcomes
-    outcome = poll.outcome if not outcomes or poll.outcome in outcomes else outcomes[0]
+    outcome = audit.recount(poll).outcome or poll.outcome
     if poll.form == "ranked":
         return None if outcome == poll.status_quo else outcome
     return on_paper(audit, issue, poll) if outcome == "yes" else None

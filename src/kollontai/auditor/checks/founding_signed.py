@@ -18,6 +18,7 @@ FINDS = ("an organisation that began with too few names under its charter",)
 _found = Finder(__name__, ARTICLE)
 
 LEAST = 3
+DUTIES = ("scrutineer", "juror", "delegate", "specialist")
 
 
 def check(audit: Audit) -> Iterator[Finding]:
@@ -37,6 +38,16 @@ def check(audit: Audit) -> Iterator[Finding]:
     yield from _threshold(founding)
     yield from _before(audit, founding)
     yield from _units(audit, founding)
+    yield from _posts(audit)
+
+
+def _posts(audit: Audit) -> Iterator[Finding]:
+    """A single post leads, unless its duty is one that cannot lead."""
+    for post in audit.state.posts.values():
+        if post.seats == 1 and not post.leading and post.duty not in DUTIES:
+            yield _found.breach(
+                post.made.position, post.id, f"The single post {post.id} is marked as not leading.", article=2
+            )
 
 
 def _words(founding: Founding) -> Iterator[Finding]:
@@ -55,7 +66,7 @@ def _names(audit: Audit, founding: Founding) -> Iterator[Finding]:
     listed = set(founding.listed)
     if len(listed) != len(founding.listed):
         yield _found.breach(founding.opened.position, "founding", "A founder is listed twice.")
-    invited = {person.id for person in audit.state.people.values() if person.invited_ground == "founding"}
+    invited = set(audit.state.listed)
     for member in sorted(invited ^ listed):
         yield _found.breach(
             founding.opened.position, member,
@@ -106,8 +117,8 @@ def _before(audit: Audit, founding: Founding) -> Iterator[Finding]:
     state = audit.state
     until = founding.founded.position if founding.founded else state.size
     early = [
-        *((p.admission.mark, "was admitted") for p in state.people.values() if p.admission),
-        *((p.application.mark, "asked to join") for p in state.people.values() if p.application),
+        *((one.mark, "was admitted") for p in state.people.values() for one in p.admissions),
+        *((one.mark, "asked to join") for p in state.people.values() for one in p.applications),
         *((term.begun, "took a post") for term in state.terms.values()),
         *((issue.raised, "raised an issue") for issue in state.issues.values()),
         *((poll.opened, "opened a poll") for poll in state.polls.values()),

@@ -22,7 +22,7 @@ def check(audit: Audit) -> Iterator[Finding]:
     """Whole, without comment, at any stage before the end."""
     for letter in audit.state.letters.values():
         posted, issue = letter.posted, audit.state.issues[letter.issue]
-        if not posted.at - WITHIN <= letter.received_at <= posted.at:
+        if not timedelta(0) <= posted.at - letter.received_at <= WITHIN:
             yield _found.breach(
                 posted.position, letter.id,
                 f"{posted.actor} posted a letter that came at {letter.received_at:%Y-%m-%d %H:%M}; it "

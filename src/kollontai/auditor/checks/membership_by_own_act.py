@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kollontai.auditor.audit import Audit
-from kollontai.auditor.days import DAY, MINUTE, QUARTER, later
+from kollontai.auditor.days import DAY, QUARTER, later
 from kollontai.auditor.findings import Finder, Finding, attested
-from kollontai.auditor.things import Admission, Founding, Mark, Person
+from kollontai.auditor.things import Admission, Application, Founding, Mark, Person
 
 QUESTION = (
     "Did everybody join by their own act, after the wait and with the vouchers asked for, and leave by "
@@ -34,14 +34,16 @@ def check(audit: Audit) -> Iterator[Finding]:
         return
     for person in audit.state.people.values():
         yield from _invitation(audit, founding, person)
-        yield from _application(audit, founding, person)
+        for application in person.applications:
+            yield from _application(audit, founding, person, application)
         yield from _vouchers(audit, person)
-        if person.admission is not None:
-            yield from _admission(audit, founding, person, person.admission)
-        if person.left is not None and person.left.actor != person.id:
-            yield _found.breach(
-                person.left.position, person.id, f"{person.left.actor} ended the membership of {person.id}."
-            )
+        for admission in person.admissions:
+            yield from _admission(audit, founding, person, admission)
+        for left in person.departures:
+            if left.actor != person.id:
+                yield _found.breach(
+                    left.position, person.id, f"{left.actor} ended the membership of {person.id}."
+                )
         if person.declined is not None and person.declined.actor != person.id:
             yield _found.breach(
                 person.declined.position,
@@ -88,17 +90,16 @@ def _invitation(audit: Audit, founding: Founding, person: Person) -> Iterator[Fi
             )  # fmt: skip
 
 
-def _application(audit: Audit, founding: Founding, person: Person) -> Iterator[Finding]:
-    application = person.application
-    if application is None:
-        return
+def _application(
+    audit: Audit, founding: Founding, person: Person, application: Application
+) -> Iterator[Finding]:
     mark = application.mark
     if mark.actor != person.id:
         yield _found.breach(
             mark.position, person.id, f"{mark.actor} asked to join in the name of {person.id}."
         )
     wait = audit.charter["J.wait"]
-    if not later(mark.at, wait) <= application.admitted_at <= later(mark.at, wait + 1) + MINUTE:
+    if not later(mark.at, wait) <= application.admitted_at <= later(mark.at, wait + 1):
         yield _found.breach(
             mark.position, person.id,
             f"{person.id} is to wait until {application.admitted_at:%Y-%m-%d %H:%M}; the charter says "
@@ -125,18 +126,17 @@ def _why_no_voucher(audit: Audit, person: Person, mark: Mark) -> str:
     voucher = audit.state.people.get(mark.actor)
     if mark.actor == person.id:
         return "that is, for themself"
-    if voucher is None or voucher.admission is None or not voucher.member_at(mark.position):
+    admission = voucher.admission_at(mark.position) if voucher else None
+    if voucher is None or admission is None:
         return "but was no member"
-    since = voucher.admission.mark.at
+    since = admission.mark.at
     standing = audit.charter["J.standing"]
-    by_founding = (
-        founding is not None and voucher.id in founding.signed and voucher.admission.ground == "founder"
-    )
+    by_founding = founding is not None and voucher.id in founding.signed and admission.ground == "founder"
     if not by_founding and mark.at < later(since, standing):
         return f"but had been a member for less than {standing} days"
     most = audit.charter["J.per_quarter"]
     given = audit.vouchers_by(mark.actor)
-    recent = sum(mark.at - QUARTER < other.at and other.position <= mark.position for other in given)
+    recent = sum(mark.at - other.at < QUARTER and other.position <= mark.position for other in given)
     if recent > most:
         return f"for the {recent}th time within 91 days; {most} are allowed"
     return ""
@@ -144,11 +144,11 @@ def _why_no_voucher(audit: Audit, person: Person, mark: Mark) -> str:
 
 def _admission(audit: Audit, founding: Founding, person: Person, admission: Admission) -> Iterator[Finding]:
     mark = admission.mark
-    if admission.unit != person.unit:
+    asked = _asked(person, admission)
+    unit = asked.unit if asked and admission.ground in ("open", "vouched") else person.unit
+    if admission.unit != unit:
         yield _found.breach(
-            mark.position,
-            person.id,
-            f"{person.id} asked to join {person.unit} and was put into {admission.unit}.",
+            mark.position, person.id, f"{person.id} asked to join {unit} and was put into {admission.unit}."
         )
     if (admission.due is not None) != (mark.auth == "clock"):
         yield _found.breach(
@@ -169,6 +169,15 @@ def _admission(audit: Audit, founding: Founding, person: Person, admission: Admi
         yield _found.breach(mark.position, person.id, f"{why}.")
 
 
+def _asked(person: Person, admission: Admission) -> Application | None:
+    """The application that an admission answers: the last one before it, since the last departure."""
+    before = [one for one in person.applications if one.mark.position < admission.mark.position]
+    gone = [one.position for one in person.departures if one.position < admission.mark.position]
+    if not before or (gone and before[-1].mark.position < gone[-1]):
+        return None
+    return before[-1]
+
+
 def _as_founder(audit: Audit, founding: Founding, person: Person, admission: Admission) -> str:
     signed = founding.signed.get(person.id)
     if signed is None or signed.position > admission.mark.position:
@@ -187,8 +196,8 @@ def _moving_in(audit: Audit, founding: Founding, person: Person, admission: Admi
 
 
 def _after_waiting(audit: Audit, founding: Founding, person: Person, admission: Admission) -> str:
-    application, mark = person.application, admission.mark
-    if application is None or application.mark.position > mark.position:
+    application, mark = _asked(person, admission), admission.mark
+    if application is None:
         return f"{person.id} was admitted without ever having asked to join"
     if admission.ground != founding.joining:
         return (
@@ -199,7 +208,8 @@ def _after_waiting(audit: Audit, founding: Founding, person: Person, admission: 
         return f"{person.id} was admitted after {days:.1f} days; the wait is {audit.charter['J.wait']}"
     if founding.joining == "vouched":
         good = sum(
-            voucher.position < mark.position and not _why_no_voucher(audit, person, voucher)
+            application.mark.position < voucher.position < mark.position
+            and not _why_no_voucher(audit, person, voucher)
             for voucher in person.vouchers
         )
         if good < audit.charter["J.vouchers"]:

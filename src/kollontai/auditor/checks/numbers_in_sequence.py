@@ -23,5 +23,5 @@ def check(audit: Audit) -> Iterator[Finding]:
             yield _found.breach(
                 issue.raised.position,
                 issue.id,
-                f"This is the {number}th issue, and it bears the number {issue.number}.",
+                f"The issue after number {number - 1} bears the number {issue.number}.",
             )

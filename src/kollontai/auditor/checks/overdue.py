@@ -42,7 +42,12 @@ def check(audit: Audit) -> Iterator[Finding]:
                 article=1,
             )
         person = state.people.get(term.member)
-        if term.ended is None and person is not None and person.left is not None:
+        if (
+            term.ended is None
+            and person is not None
+            and person.left is not None
+            and person.left.position > term.begun.position
+        ):
             yield _found.breach(
                 person.left.position, term.id, f"{term.member} left and still holds {term.post}.", article=1
             )
@@ -52,7 +57,7 @@ def check(audit: Audit) -> Iterator[Finding]:
 
 
 def _over(audit: Audit, due: datetime) -> bool:
-    return audit.last_at - GRACE > due
+    return audit.last_at - due > GRACE
 
 
 def _say(moment: datetime) -> str:
@@ -84,14 +89,10 @@ def _issue(audit: Audit, issue: Issue) -> Iterator[Finding]:
 
 def _person(audit: Audit, person: Person) -> Iterator[Finding]:
     application, founding = person.application, audit.state.founding
-    if (
-        application is not None
-        and person.admission is None
-        and person.declined is None
-        and founding is not None
-    ):
-        enough = len(person.vouchers) >= application.vouchers_needed
-        ready = max([application.admitted_at, *(voucher.at for voucher in person.vouchers)])
+    if application is not None and person.waiting and founding is not None:
+        vouchers = [one for one in person.vouchers if one.position > application.mark.position]
+        enough = len(vouchers) >= application.vouchers_needed
+        ready = max([application.admitted_at, *(voucher.at for voucher in vouchers)])
         if enough and _over(audit, ready):
             yield _found.breach(
                 application.mark.position, person.id,

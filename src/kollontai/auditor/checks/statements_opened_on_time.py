@@ -29,6 +29,12 @@ def check(audit: Audit) -> Iterator[Finding]:
                     f"The statement of {statement.author} on {issue.id} was not opened.",
                 )
             continue
+        if issue.lapsed is not None and not issue.stages:  # what was lodged is opened all the same
+            if opened.at != issue.lapsed.at or statement.opened_due != issue.lapsed_due:
+                yield _found.breach(
+                    opened.position, statement.id, "A sealed statement was not opened as its issue lapsed."
+                )
+            continue
         talk = issue.stage("talk")
         if talk is None or answer is None or opened.at < talk.ends_at:
             yield _found.breach(

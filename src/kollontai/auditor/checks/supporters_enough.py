@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kollontai.auditor.audit import Audit
-from kollontai.auditor.days import MINUTE, end_of_phase, later
+from kollontai.auditor.days import end_of_phase, later
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.limits import supporters_needed
 from kollontai.auditor.things import Issue
@@ -53,10 +53,8 @@ def _number(audit: Audit, issue: Issue) -> Iterator[Finding]:
 def _same_moment(audit: Audit, issue: Issue) -> set[int]:
     joined = left = 0
     for person in audit.state.members_near(issue.raised.position):
-        if person.admission is not None and person.admission.mark.at == issue.raised.at:
-            joined += 1
-        if person.left is not None and person.left.at == issue.raised.at:
-            left += 1
+        joined += any(one.mark.at == issue.raised.at for one in person.admissions)
+        left += any(one.at == issue.raised.at for one in person.departures)
     return set(range(-joined - left, joined + left + 1))
 
 
@@ -96,7 +94,7 @@ def _talk(audit: Audit, issue: Issue) -> Iterator[Finding]:
 def _lapse(audit: Audit, issue: Issue) -> Iterator[Finding]:
     days = audit.limits_of(issue)["L.lapse"]
     earliest, latest = later(issue.raised.at, days), end_of_phase(issue.raised.at, days, audit.zone)
-    if not earliest <= issue.lapses_at <= latest + MINUTE:
+    if not earliest <= issue.lapses_at <= latest:
         yield _found.breach(
             issue.raised.position, issue.id,
             f"{issue.id} is to lapse at {issue.lapses_at:%Y-%m-%d %H:%M}; it has {days} days to find "

@@ -10,7 +10,7 @@ from kollontai.auditor.audit import Audit
 from kollontai.auditor.days import MINUTE, later
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.read import json_value
-from kollontai.auditor.things import Claim, Term
+from kollontai.auditor.things import Claim, Mark, Term
 
 QUESTION = "Does every term follow a count that carried for that person, and end when it must?"
 ARTICLE = 1
@@ -63,7 +63,7 @@ def _ground(audit: Audit, term: Term) -> Iterator[Finding]:
         yield _found.breach(at, term.id, f"{term.member} took {term.post} before the vote was counted.")
         return
     recount = audit.recount(poll)
-    carried = recount.outcomes == ("yes",) if recount.outcomes else poll.outcome == "yes"
+    carried = (recount.outcome or poll.outcome) == "yes"
     if not carried:
         yield _found.breach(at, term.id, f"{term.member} took {term.post} although the vote did not carry.")
     person = state.people.get(term.member)
@@ -97,10 +97,10 @@ def _ending(audit: Audit, term: Term) -> Iterator[Finding]:
     if ended is None:
         return
     person = audit.state.people.get(term.member)
-    left = person.left if person else None
+    departures = person.departures if person else []
     fair = {
         "term-over": ended.actor == "clock" and term.ended_due == term.ends_at,
-        "left": left is not None and left.at == ended.at,
+        "left": any(left.at == ended.at for left in departures),
         "resigned": ended.actor == term.member,
     }
     if term.ended_why not in fair:
@@ -163,7 +163,13 @@ def _claims(audit: Audit) -> Iterator[Finding]:
             yield _found.breach(
                 mark.position, post, f"{member} was not confirmed in {post}, without a counted vote."
             )
-        elif "yes" in (audit.recount(poll).outcomes or (poll.outcome,)):
+        elif (audit.recount(poll).outcome or poll.outcome) == "yes" and _belonged(audit, member, mark):
             yield _found.breach(
                 mark.position, post, f"{member} was not confirmed in {post} although the vote carried."
             )
+
+
+def _belonged(audit: Audit, member: str, mark: Mark) -> bool:
+    """Whoever is no member holds no post, however the vote went."""
+    person = audit.state.people.get(member)
+    return person is not None and person.member_at(mark.position)

@@ -45,16 +45,22 @@ def created(state: State, line: Line) -> None:
 def invited(state: State, line: Line) -> None:
     """Somebody is asked in."""
     member, unit = line.fields["member"], _unit(state, line)
-    if member in state.people:
+    person = state.people.get(member)
+    if person is None:
+        person = state.people[member] = Person(member, unit)
+    elif person.belongs or person.waiting or (person.declined is None and not person.departures):
         raise Impossible(member, f"{member} is invited although this id is already taken.")
-    state.people[member] = Person(member, unit, mark(line), line.fields["ground"])
+    person.unit, person.declined, person.asked_by_self = unit, None, False
+    person.invited, person.invited_ground = mark(line), line.fields["ground"]
+    if person.invited_ground == "founding":
+        state.listed.append(member)
 
 
 @folds("invitation.declined")
 def declined(state: State, line: Line) -> None:
     """Somebody says no."""
     person = _person(state, line)
-    if person.admission is not None or person.declined is not None:
+    if person.belongs or person.declined is not None:
         raise Impossible(person.id, f"{person.id} declines an invitation that is no longer open.")
     person.declined = mark(line)
 
@@ -67,22 +73,23 @@ def applied(state: State, line: Line) -> None:
     person = state.people.get(f["member"])
     if person is None:
         person = state.people[f["member"]] = Person(f["member"], unit)
-    if person.admission is not None or person.application is not None:
+    if person.belongs or person.waiting:
         raise Impossible(person.id, f"{person.id} asks to join a second time.")
-    person.unit = unit
-    person.declined = None
-    person.application = Application(mark(line), unit, f["vouchers_needed"], f["admitted_at"])
+    person.unit, person.declined = unit, None
+    person.asked_by_self = bool(line.commitments)  # who says yes to an invitation has given a name already
+    person.applications.append(Application(mark(line), unit, f["vouchers_needed"], f["admitted_at"]))
 
 
 @folds("member.vouched")
 def vouched(state: State, line: Line) -> None:
     """A member vouches for an applicant."""
     person = _person(state, line)
-    if person.application is None or person.admission is not None:
+    if not person.waiting:
         raise Impossible(
             person.id, f"{line.actor} vouches for {person.id}, who is not waiting to be admitted."
         )
-    if any(voucher.actor == line.actor for voucher in person.vouchers):
+    asked = person.applications[-1].mark.position  # who comes back is vouched for anew
+    if any(voucher.actor == line.actor and voucher.position > asked for voucher in person.vouchers):
         raise Impossible(person.id, f"{line.actor} vouches for {person.id} twice.")
     person.vouchers.append(mark(line))
 
@@ -92,9 +99,9 @@ def admitted(state: State, line: Line) -> None:
     """Somebody is a member from here on."""
     person, unit = _person(state, line), _unit(state, line)
     due = line.fields["due"]
-    if person.admission is not None:
+    if person.belongs:
         raise Impossible(person.id, f"{person.id} is admitted a second time.")
-    person.admission = Admission(mark(line), unit, line.fields["ground"], due)
+    person.admissions.append(Admission(mark(line), unit, line.fields["ground"], due))
     state.joins[unit].append(line.position)
     state.time(line, due, person.id)
 
@@ -103,10 +110,11 @@ def admitted(state: State, line: Line) -> None:
 def left(state: State, line: Line) -> None:
     """A member is gone."""
     person = _person(state, line)
-    if person.admission is None or person.left is not None:
+    if not person.belongs:
         raise Impossible(person.id, f"{person.id} leaves without being a member.")
-    person.left = mark(line)
-    state.leaves[person.admission.unit].append(line.position)
+    person.departures.append(mark(line))
+    person.contact_asked = None  # a new address waits for nobody who is gone
+    state.leaves[person.admissions[-1].unit].append(line.position)
 
 
 @folds("contact.change_asked")

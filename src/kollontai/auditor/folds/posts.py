@@ -28,7 +28,9 @@ def created(state: State, line: Line) -> None:
         raise Impossible(f["post"], f"The id of the post {f['post']} is used again; ids are never reused.")
     if f["unit"] not in state.units:
         raise Impossible(f["post"], f"The post {f['post']} is in {f['unit']}, which does not exist.")
-    state.posts[f["post"]] = Post(f["post"], f["unit"], f["leading"], f["seats"], f["term_days"], mark(line))
+    state.posts[f["post"]] = Post(
+        f["post"], f["unit"], f["leading"], f["seats"], f["term_days"], f.get("duty") or "", mark(line)
+    )
 
 
 @folds("post.entered")

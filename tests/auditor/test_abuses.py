@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every abuse is found by its own check, at its own entry; the honest story by none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kollontai.auditor import CHECKS, Report, audit_export
+
+from .abuses import ABUSES, Abuse
+from .story import honest
+
+
+def finished(report: Report) -> Report:
+    assert not [answer.unfinished for answer in report.answers if answer.unfinished]
+    return report
+
+
+def test_nothing_is_found_in_an_honest_history(tmp_path: Path) -> None:
+    report = finished(audit_export(honest().export(tmp_path)))
+    assert [finding.sentence for finding in report.findings] == []
+    assert report.ok
+    assert report.size == len(honest().chain)
+
+
+@pytest.mark.parametrize("abuse", ABUSES, ids=[one.name for one in ABUSES])
+def test_an_abuse_is_found_by_its_own_check_at_its_own_entry(abuse: Abuse, tmp_path: Path) -> None:
+    world = honest()
+    position = abuse.bend(world)
+    report = finished(audit_export(world.export(tmp_path)))
+    assert not report.ok
+    found = [finding for finding in report.findings if finding.check == abuse.check]
+    assert position in {finding.position for finding in found}, [
+        (finding.check, finding.position, finding.sentence) for finding in report.findings
+    ]
+
+
+def test_abuses_reach_nearly_every_check() -> None:
+    by_files = {"record_whole", "history_kept", "manifest_holds", "witnessed"}  # tried in test_files.py
+    observing = {"texts_echoed", "drafts_never_changed"}  # tried in test_observations.py
+    assert {one.check for one in ABUSES} | by_files | observing == {check.name for check in CHECKS}
