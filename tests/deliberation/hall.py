@@ -114,7 +114,7 @@ def opened_hall(now: Any, *, seated: bool = True, old_end: datetime | None = Non
     """The hall; `seated`: the confirmations are through, so that hal and iva lead."""
     claim = {"old_end": old_end} if old_end else {}
     world = founded(
-        listed=(*founders(*MEMBERS, CHAIR), *founders(*FERRY, unit="Ferry Crews")),
+        listed=(*founders(*FERRY, unit="Ferry Crews"), *founders(*MEMBERS, CHAIR)),
         units=("Ferry Crews",),
         posts=(
             held_by(CHAIR, claim=claim),

@@ -16,7 +16,7 @@ def revise_contribution(this: Act, *, contribution_id: str, text: str) -> Contri
     text = rules.tidy(text)
     contribution = the_contribution(this, contribution_id)
     require(rules.may_revise(facts.revising(contribution, the_actor(this), at=this.at), at=this.at))
-    require(rules.usable_text(text))
+    require(rules.usable_text(text) if contribution.form == "voice" else rules.usable_fact(text))
 
     contribution.version += 1
     contribution.save(update_fields=["version"])
