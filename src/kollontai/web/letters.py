@@ -17,7 +17,8 @@ def ask_founders(organisation: Organisation, site: str, *, but: str) -> int:
     """Ask everybody on the list to read and sign the charter; not whoever wrote the list."""
     listed = Member.objects.filter(organisation=organisation, listed=True).exclude(pk=but)
     text = _(
-        "You are listed as a founder of %(name)s.\n\nRead its charter, and sign it or say no:\n%(site)s%(slug)s/\n\n"
+        "You are listed as a founder of %(name)s.\n\n"
+        "Read its charter, and sign it or say no:\n%(site)s%(slug)s/\n\n"
         "Sign in with this mail address. Nobody can sign for you."
     )
     return _send(organisation, site, _("A charter to read and sign"), text, listed)

@@ -213,6 +213,10 @@ _FOUNDING: dict[str, Words] = {
     "already-signed": Words(
         _("You have signed already."), _("Nobody can sign twice, or for another."), (_HOME,)
     ),
+    "signed-already": Words(
+        _("You have signed; nobody takes a signature back."),
+        _("Once it is founded you may leave at any time, for no ground that anybody asks."),
+    ),
     "not-listed": Words(
         _("You are not on the list of founders."), _("Once it is founded you can ask to join."), (_CHARTER,)
     ),
@@ -320,7 +324,33 @@ _ISSUES: dict[str, Words] = {
         _("You may read it. What concerns everybody can be raised for all."),
         (_RAISE,),
     ),
-    "weight-unknown": Words(_("An issue is ordinary or big; nothing else."), ""),
+    "big-is-for-all": Words(
+        _("Big decisions are those of all members."),
+        _("Raise it for the whole organisation, or here with the times of your own matters."),
+    ),
+    "no-such-issue": Words(_("There is no such issue."), "", ((_("All issues"), "issues"),)),
+    "no-such-draft": Words(_("There is no such draft."), "", ((_("All issues"), "issues"),)),
+    "no-such-words": Words(_("There are no such words here."), "", ((_("All issues"), "issues"),)),
+    "leaders-do-not-support": Words(
+        _("Who stands behind a matter or a draft are the members who do not lead on it."),
+        _("So that an item is wanted from below. Your vote counts as any other."),
+        (_READ,),
+    ),
+    "fact-stated-already": Words(
+        _("You have answered this one already."), _("Put your answer anew; both versions stay to be read.")
+    ),
+    "facts-are-short": Words(
+        _("A fact has %(most)s signs at most."),
+        _("What needs more room has its turn when the leaders answer."),
+    ),
+    "letter-time-unclear": Words(_("When it came in can’t be read."), ""),
+    "too-many-letters": Words(
+        _("At most %(most)s letters a day on one issue, the same for all."), _("Tomorrow it goes on.")
+    ),
+    "said-as-a-member": Words(
+        _("You said this as a member; now you lead, and it stays as it is."),
+        _("You may erase it, and speak again when the leaders answer."),
+    ),
     "leader-raises-briefly": Words(
         _("Whoever leads raises a matter in %(most)s signs at most."),
         _("Title and facts are enough; the members speak first."),
@@ -419,6 +449,10 @@ _ISSUES: dict[str, Words] = {
         _("Later it can be quoted in the talk, like any other text."),
     ),
     "too-many-drafts": Words(
+        _("At most %(most)s drafts of one member on one issue, the same for all."),
+        _("Put one of yours anew, or take one back."),
+    ),
+    "no-letters-left": Words(
         _("There are %(most)s drafts already, one for each letter."), _("Support one of them, or speak.")
     ),
     "draft-withdrawn": Words(_("This draft was taken back by its mover."), ""),

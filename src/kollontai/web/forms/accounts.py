@@ -33,8 +33,8 @@ class CodeForm(HouseForm):
         label=_("The 8 characters from your mailbox"),
         max_length=20,
         help_text=_(
-            "The mail is on its way. If nothing comes, look among unwanted mail, or ask for another. We never "
-            "say whether an address belongs to a member."
+            "The mail is on its way. If nothing comes, look among unwanted mail, or ask for another. "
+            "We never say whether an address belongs to a member."
         ),
         widget=forms.TextInput(
             attrs={"class": "codefield", "autocomplete": "one-time-code", "maxlength": "12"}

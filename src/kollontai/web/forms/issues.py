@@ -50,7 +50,7 @@ class RaiseForm(HouseForm):
     big = forms.BooleanField(
         label=_("This is a big decision: it should have the long times"),
         required=False,
-        help_text=_("Nobody can ask for shorter ones."),
+        help_text=_("Only for what concerns all members. Nobody can ask for shorter times."),
     )
 
     def __init__(self, *args: Any, units: Sequence[Unit], **more: Any) -> None:
@@ -87,7 +87,8 @@ class AnswerFactForm(HouseForm):
         label=_("The fact"),
         rows=4,
         help_text=_(
-            "Facts only, please: your view has its turn when the leaders answer. It stays; it is said as a leader."
+            "Facts only, please: your view has its turn when the leaders answer. "
+            "It stays; it is said as a leader."
         ),
         error_messages=NO_WORDS,
     )

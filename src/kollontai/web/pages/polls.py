@@ -73,7 +73,7 @@ def paper_of(poll: Poll) -> Paper:
 
 
 def in_order_for(paper: Paper, poll: Poll, member: Member) -> list[Option]:
-    """The drafts in an order drawn for each voter, so that none is first for everybody; the status quo last."""
+    """The drafts in an order drawn for each voter, so that none is first for all; the status quo last."""
     drawn = random.Random(hashlib.sha256(f"{poll.pk}:{member.pk}".encode()).digest())  # noqa: S311 - no secret
     drafts = [option for option in paper.options if option.id != poll.status_quo]
     drawn.shuffle(drafts)

@@ -188,7 +188,8 @@ def _rows(ids: Iterable[str]) -> list[_Row]:
 def _key(row: _Row, house: House, head: bool, leads: bool) -> str:
     """What the HTML of a voice depends on; nothing else may be read by its template."""
     own = row.author == house.me.pk
-    return f"voice:{row.id}:{row.version}:{row.erased:d}{row.nameless:d}{own:d}{head:d}{leads:d}:{get_language()}"
+    seen = f"{row.erased:d}{row.nameless:d}{own:d}{head:d}{leads:d}"
+    return f"voice:{row.id}:{row.version}:{seen}:{get_language()}"
 
 
 def _set(house: House, issue: Issue, ids: Sequence[str], *, heads: set[str], leads: bool) -> dict[str, str]:

@@ -84,7 +84,7 @@ def _posts(request: HttpRequest, me: Account, step: str, kept: dict[str, Any]) -
         )
         for number in range(rows)
     ]
-    fine = bool(request.POST) and all([post.is_valid() for post in posts])
+    fine = bool(request.POST) and not [post for post in posts if not post.is_valid()]
     if fine:
         given = [post.cleaned_data for post in posts if post.cleaned_data.get("title")]
         _keep(request, step, [{name: _plain(value) for name, value in one.items()} for one in given])

@@ -142,7 +142,8 @@ def letter(request: HttpRequest, house: House, number: int) -> HttpResponse:
         found,
         title=_("Letter box"),
         lead=_(
-            "Something came in from outside and belongs to this. Post it whole; comment belongs into the talk."
+            "Something came in from outside and belongs to this. "
+            "Post it whole; comment belongs into the talk."
         ),
         button=_("Post it"),
         done=_("The letter is posted."),

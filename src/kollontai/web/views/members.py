@@ -63,7 +63,8 @@ def join(request: HttpRequest, house: House) -> HttpResponse:
         title=_("Ask to join"),
         label=house.name,
         lead=_(
-            "Whoever asks waits some days in the open and is then admitted by the clock. Nobody decides on you."
+            "Whoever asks waits some days in the open and is then admitted by the clock. "
+            "Nobody decides on you."
         )
         if house.organisation.joining == "open"
         else _("Two members vouch that they know you; then the clock admits you."),

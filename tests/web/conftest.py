@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Pages are tested in a hall that was built by acts, and the auditor agrees with it afterwards."""
+
+import pytest
+from django.core.cache import cache
+
+from tests.agreement import the_auditor_agrees
+from tests.web.hall import Hall, built
+
+__all__ = ["the_auditor_agrees"]
+
+
+@pytest.fixture(autouse=True)
+def somewhere_for_static_files(settings, own_home):
+    """The folder of collected files may be empty, but is there."""
+    settings.STATIC_ROOT = own_home / "static"
+    settings.STATIC_ROOT.mkdir()
+
+
+@pytest.fixture
+def hall(db, now) -> Hall:
+    """An organisation to walk through."""
+    cache.clear()
+    return built(now)

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every page shows itself, to members, to a leader and to strangers, in every stage."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from kollontai.chapters.members.models import Member
+from kollontai.chapters.voting.models import Poll
+from tests.web.hall import LEADER, Hall
+
+STAGES = ("gathering", "talk", "answer", "reply", "vote", "decided")
+MEMBERS_ONLY = ("issues", "issue-new", "members", "mine", "my-data", "invite", "invite-list", "leave")
+OPEN = ("home", "votes", "posts", "charter", "record", "export", "who-sees-what")
+
+
+def is_well_set(page: str) -> None:
+    """One main heading, no script or style inside, every field with a label, no template left open."""
+    assert len(re.findall(r"<h1\b", page)) == 1
+    assert not re.search(r"\sstyle\s*=|<style|\son[a-z]+\s*=", page)
+    assert not re.search(r"<script(?![^>]*\bsrc=)", page)
+    assert "{{" not in page
+    assert "{%" not in page
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids)), sorted(one for one in ids if ids.count(one) > 1)
+    labels = set(re.findall(r'<label[^>]*\sfor="([^"]+)"', page))
+    for field in re.findall(r"<(?:input|select|textarea)\b[^>]*>", page):
+        if 'type="hidden"' in field or 'type="checkbox"' in field:
+            continue
+        named = re.search(r'\sid="([^"]+)"', field)
+        assert named, field
+        assert named[1] in labels, field
+
+
+@pytest.mark.parametrize("name", MEMBERS_ONLY + OPEN)
+def test_a_member_sees_every_page(hall: Hall, name: str) -> None:
+    answer = hall.enter("ada").get(reverse(name, args=["tidewater"]))
+    assert answer.status_code == 200
+    if answer["Content-Type"].startswith("text/html"):
+        is_well_set(answer.content.decode())
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_a_stranger_sees_what_the_world_sees(hall: Hall, name: str) -> None:
+    answer = hall.enter().get(reverse(name, args=["tidewater"]))
+    assert answer.status_code == 200
+    is_well_set(answer.content.decode())
+
+
+@pytest.mark.parametrize("name", MEMBERS_ONLY)
+def test_a_stranger_is_told_kindly_that_a_page_is_for_members(hall: Hall, name: str) -> None:
+    answer = hall.enter().get(reverse(name, args=["tidewater"]))
+    assert answer.status_code == 403
+    assert "This page is for members" in answer.content.decode()
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("name", ["ada", "eva", LEADER])
+def test_an_issue_shows_itself_in_every_stage(hall: Hall, stage: str, name: str) -> None:
+    issue = hall.at(stage)
+    for path in ("issue", "draft"):
+        args = ["tidewater", issue.number, *(["A"] if path == "draft" else [])]
+        answer = hall.enter(name).get(reverse(path, args=args))
+        assert answer.status_code == 200
+        page = answer.content.decode()
+        is_well_set(page)
+        assert "We buy a kettle." in page
+    home = hall.enter(name).get("/tidewater/")
+    is_well_set(home.content.decode())
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stranger_sees_no_issue_in_any_stage(hall: Hall, stage: str) -> None:
+    issue = hall.at(stage)
+    for path in (
+        f"issues/{issue.number}/",
+        f"issues/{issue.number}/speak/",
+        f"issues/{issue.number}/drafts/A/",
+    ):
+        answer = hall.enter().get(f"/tidewater/{path}")
+        assert answer.status_code == 403
+        assert "kettle" not in answer.content.decode()
+
+
+def test_an_issue_that_is_not_there_is_not_there(hall: Hall) -> None:
+    assert hall.enter("ada").get("/tidewater/issues/99/").status_code == 404
+    assert hall.enter("ada").get("/elsewhere/").status_code == 404
+
+
+def test_a_vote_and_its_result_show_themselves(hall: Hall) -> None:
+    issue = hall.at("vote")
+    for name in ("ada", LEADER):
+        ballot = hall.enter(name).get(f"/tidewater/votes/{issue.poll_id}/")
+        assert ballot.status_code == 200
+        is_well_set(ballot.content.decode())
+    assert hall.enter().get(f"/tidewater/votes/{issue.poll_id}/").status_code == 404
+
+
+def test_the_result_of_a_vote_names_voters_to_members_alone(hall: Hall) -> None:
+    issue = hall.at("decided")
+    seen = hall.enter("eva").get(f"/tidewater/votes/{issue.poll_id}/").content.decode()
+    is_well_set(seen)
+    assert "Who voted what" in seen
+    assert "Cleo" in seen
+    # four ballots are too few for the world
+    assert hall.enter().get(f"/tidewater/votes/{issue.poll_id}/").status_code == 404
+
+
+def test_ten_ballots_are_enough_for_the_world_and_name_nobody(hall: Hall) -> None:
+    poll = Poll.objects.get(about="confirmation")
+    page = hall.enter().get(f"/tidewater/votes/{poll.pk}/")
+    assert page.status_code == 404
+    from kollontai.chapters.record.guard import opened_for
+
+    with opened_for("all"):
+        Poll.objects.filter(pk=poll.pk).update(cast=10)
+    try:
+        page = hall.enter().get(f"/tidewater/votes/{poll.pk}/").content.decode()
+        is_well_set(page)
+        assert "Who voted what" not in page
+        assert "Cleo" not in page
+    finally:
+        with opened_for("all"):
+            Poll.objects.filter(pk=poll.pk).update(cast=3)
+
+
+def test_a_member_sees_each_entry_and_its_proof_and_a_stranger_none(hall: Hall) -> None:
+    size = hall.world.organisation.head.size
+    for position in (0, 1, size // 2, size - 1):
+        page = hall.enter("ada").get(f"/tidewater/record/entries/{position}/")
+        assert page.status_code == 200
+        is_well_set(page.content.decode())
+        proof = hall.enter("ada").get(f"/tidewater/record/entries/{position}/receipt/")
+        assert proof.content.startswith(b"c2sp.org/tlog-proof@v1")
+        assert hall.enter().get(f"/tidewater/record/entries/{position}/").status_code == 403
+        assert hall.enter().get(f"/tidewater/record/entries/{position}/receipt/").status_code == 403
+    assert hall.enter("ada").get(f"/tidewater/record/entries/{size + 5}/").status_code == 404
+
+
+def test_a_receipt_proves_its_entry_with_the_key_of_the_record(hall: Hall) -> None:
+    from kollontai.chapters.record import keys
+    from kollontai.openrecord.policy import Policy
+    from kollontai.openrecord.receipt import Carried, Receipt
+
+    proof = Receipt.parse(hall.enter("ada").get("/tidewater/record/entries/3/receipt/").content)
+    carried = Carried.unpack(proof.extra)
+    proof.verify(carried.entry, Policy.trusting(keys.load(hall.world.organisation).verifier))
+
+
+def test_one_member_and_the_list_of_members(hall: Hall) -> None:
+    issue = hall.at_talk()
+    page = hall.enter("eva").get(f"/tidewater/members/{hall.world.people['ada']}/").content.decode()
+    is_well_set(page)
+    assert str(issue.title) in page
+    assert Member.objects.count() == 12
+
+
+def test_a_whole_export_is_the_same_for_all_members(hall: Hall) -> None:
+    copies = [
+        b"".join(hall.enter(name).get("/tidewater/export/file/").streaming_content)
+        for name in ("ada", LEADER)
+    ]
+    assert copies[0] == copies[1]
+    assert hall.enter().get("/tidewater/export/file/").status_code == 403
+
+
+def test_every_page_carries_a_strict_content_policy(hall: Hall) -> None:
+    answer = hall.enter("ada").get("/tidewater/")
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_door_founding_and_account_show_themselves(hall: Hall) -> None:
+    for address in ("/", "/sign-in/", "/sign-in/code/"):
+        page = hall.enter().get(address)
+        assert page.status_code == 200
+        is_well_set(page.content.decode())
+    for address in ("/account/", "/found/", "/found/name/"):
+        assert hall.enter().get(address).status_code == 302
+        page = hall.enter("ada").get(address)
+        assert page.status_code == 200
+        is_well_set(page.content.decode())
+
+
+def test_the_demonstration_has_no_address_in_a_real_house(hall: Hall) -> None:
+    for address in ("/demo/", "/demo/outbox/"):
+        assert hall.enter("ada").get(address).status_code == 404
+    for address in ("/demo/clock/", "/demo/enter/", "/demo/again/"):
+        assert hall.enter("ada").post(address).status_code == 404
