@@ -25,8 +25,8 @@ VOTES = frozenset({"voting.cast_ballot"})
 BY_NEWCOMERS = frozenset({"members.apply"})
 """Acts for somebody who is not known here yet; they get a fresh id."""
 
-NOT_HERE = frozenset({"bodies.open_founding"})
-"""Founding begins before anybody is a member; it has a page and a command."""
+NOT_HERE = frozenset({"bodies.open_founding", "members.ask_contact_change"})
+"""Founding begins before anybody is a member; a new address is proved by a code in a browser."""
 
 
 class Performed(Schema):

@@ -101,6 +101,7 @@ _list("vouchers", Voucher, ("applicant_id", "by_id", "at"), applicant="applicant
 _list(
     "posts", Post, ("id",),
     post="id", unit="unit_id", leading="leading", seats="seats", term_days="term_days",
+    duty="duty",
 )  # fmt: skip
 _list(
     "claims", Claim, ("post_id", "member_id"),

@@ -15,6 +15,7 @@ class PostCreated(Fact):
     """A post exists in a unit. Its id is never used again.
 
     `leading`: the holder leads, and so speaks after the members. `term_days`: how long one term lasts.
+    `duty`: why a single post does not lead: "scrutineer", "juror", "delegate" or "specialist".
     """
 
     post: str
@@ -22,6 +23,7 @@ class PostCreated(Fact):
     leading: bool
     seats: int
     term_days: int
+    duty: str | None = None
 
 
 @kind("post.entered", link="accountable", audience="world", commits=("minutes",))

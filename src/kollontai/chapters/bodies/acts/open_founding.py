@@ -169,7 +169,12 @@ def _list_founders(
 
 def _create_post(this: Act, given: PostGiven, unit: Unit, founders: dict[str, Member]) -> None:
     fact = PostCreated(
-        post=new_id(), unit=unit.pk, leading=given.leading, seats=given.seats, term_days=given.term_days
+        post=new_id(),
+        unit=unit.pk,
+        leading=given.leading,
+        seats=given.seats,
+        term_days=given.term_days,
+        duty=given.duty or None,
     )
     post = Post.objects.create(
         id=fact.post,
