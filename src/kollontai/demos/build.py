@@ -117,7 +117,7 @@ class Tidewater:
             joining="open",
             listed=[Founder(name, address(name)) for name in names],
             posts=posts,
-            words=self.story["charter"].strip(),
+            words=flowing(self.story["charter"]),
             demo=True,
         )
         opener = new_id()
@@ -219,7 +219,7 @@ class Tidewater:
             self.actor(issue["by"]),
             unit_id=unit.pk,
             title=issue["title"],
-            text=issue["text"].strip(),
+            text=flowing(issue["text"]),
             draft_title=draft["title"],
             draft_text=draft["text"].strip(),
             big=issue.get("big", False),
@@ -269,7 +269,7 @@ class Tidewater:
             self.actor(letter["by"]),
             issue_id=self._issue(key).pk,
             sender=letter["sender"],
-            text=letter["text"].strip(),
+            text=flowing(letter["text"]),
             received_at=clock.now() - timedelta(hours=5),
         )
 
@@ -287,6 +287,11 @@ class Tidewater:
 def address(name: str) -> str:
     """A mailbox that exists nowhere."""
     return f"{name.lower().replace(' ', '.')}@tidewater.example"
+
+
+def flowing(text: str) -> str:
+    """Text as it is told in the file, without the file's line ends."""
+    return " ".join(text.split())
 
 
 def _after(begun: datetime, days: float) -> datetime:
