@@ -9,7 +9,7 @@ from kollontai.auditor.audit import Audit
 from kollontai.auditor.checks.stages_full_length import limit_of
 from kollontai.auditor.days import counts_from, end_of_phase
 from kollontai.auditor.findings import PROVED, Finder, Finding
-from kollontai.auditor.things import Draft, Issue, Poll
+from kollontai.auditor.things import Draft, Issue, Mark, Poll
 
 QUESTION = (
     "Stood exactly those drafts on the ballot that had to, with the charter's quorum, majority and window?"
@@ -94,13 +94,16 @@ def _window(audit: Audit, issue: Issue, poll: Poll, days: int) -> Iterator[Findi
         yield _found.breach(at, poll.id, f"The vote on {issue.id} and its stage end at different times.")
 
 
-def supporters_of(audit: Audit, issue: Issue, draft: Draft, position: int) -> int:
-    """How many members who do not lead on the issue want a draft on the ballot; its mover is one of them."""
+def supporters_of(audit: Audit, issue: Issue, draft: Draft, opened: Mark) -> int:
+    """How many members who do not lead on the issue want a draft on the ballot; its mover is one of them.
+
+    Whoever becomes a leader before the vote opens counts as one.
+    """
     good = {
         member
         for member, mark in [(draft.mover, draft.put), *draft.backing.items()]
-        if mark.position < position
-        and not audit.leads(member, issue, mark)
+        if mark.position < opened.position
+        and not audit.leads(member, issue, opened)
         and (person := audit.state.people.get(member)) is not None
         and audit.state.belongs(person, issue.unit)
     }
@@ -114,7 +117,7 @@ def _options(audit: Audit, issue: Issue, poll: Poll) -> Iterator[Finding]:
         for draft in map(audit.state.drafts.__getitem__, issue.drafts)
         if draft.put.position < at and (draft.withdrawn is None or draft.withdrawn.position > at)
     ]
-    backed = {draft.id: supporters_of(audit, issue, draft, at) for draft in standing}
+    backed = {draft.id: supporters_of(audit, issue, draft, poll.opened) for draft in standing}
     entitled = [draft.id for draft in standing if draft.first or backed[draft.id] >= issue.needed]
     if not entitled:
         yield _found.breach(at, poll.id, f"The vote on {issue.id} opened although no draft was left.")
@@ -142,7 +145,8 @@ def _options(audit: Audit, issue: Issue, poll: Poll) -> Iterator[Finding]:
         yield _found.breach(at, poll.id, "An option stands on the ballot twice.")
     if len(shown) > MOST:
         yield _found.breach(at, poll.id, f"{len(shown)} drafts stand on the ballot; at most {MOST} do.")
-    least = min((backed[option] for option in shown if option in backed), default=0)
+    firsts = {draft.id for draft in standing if draft.first}  # the question that was asked stays
+    least = min((backed[option] for option in shown if option in backed and option not in firsts), default=0)
     for option in entitled:
         if option not in shown and (len(shown) < MOST or backed[option] > least):
             yield _found.breach(

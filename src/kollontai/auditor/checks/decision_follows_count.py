@@ -75,7 +75,7 @@ def on_paper(audit: Audit, issue: Issue, poll: Poll) -> str | None:
     ]
     standing.sort(key=lambda draft: not draft.first)
     if len(standing) > 1 and not standing[0].first:
-        standing.sort(key=lambda draft: -supporters_of(audit, issue, draft, at))
+        standing.sort(key=lambda draft: -supporters_of(audit, issue, draft, poll.opened))
     return standing[0].id if standing else None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kollontai.auditor.audit import Audit
+from kollontai.auditor.checks.decision_follows_count import on_paper
 from kollontai.auditor.checks.words_in_their_stage import why_closed
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.read import json_value
@@ -30,7 +31,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         for poll_id in issue.polls:
             poll = audit.state.polls[poll_id]
             if poll.about == "issue":
-                yield from _paper(audit, poll, drafts)
+                yield from _paper(audit, issue, poll, drafts)
 
 
 def _first(issue: Issue, drafts: list[Draft]) -> Iterator[Finding]:
@@ -85,7 +86,7 @@ def _moment(issue: Issue, draft: Draft, mark: Mark, what: str) -> Iterator[Findi
         yield _found.breach(mark.position, draft.id, f"{what} {why}.")
 
 
-def _paper(audit: Audit, poll: Poll, drafts: list[Draft]) -> Iterator[Finding]:
+def _paper(audit: Audit, issue: Issue, poll: Poll, drafts: list[Draft]) -> Iterator[Finding]:
     """Every text on the paper is the last version's, to the letter."""
     paper = json_value(audit.contents.value(poll.paper))
     if paper is None:
@@ -95,8 +96,9 @@ def _paper(audit: Audit, poll: Poll, drafts: list[Draft]) -> Iterator[Finding]:
     for draft in drafts:
         if draft.withdrawn is not None and draft.withdrawn.position < poll.opened.position:
             continue
-        if poll.form != "yes_no" and draft.id not in poll.options:
-            continue
+        shown = draft.id == on_paper(audit, issue, poll) if poll.form == "yes_no" else draft.id in poll.options
+        if not shown:
+            continue  # too few members wanted it on the ballot
         version = draft.version_at(poll.opened.position)
         for name, commitment in (("title", version.title), ("text", version.text)):
             if commitment is None:

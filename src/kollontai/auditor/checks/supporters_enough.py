@@ -9,7 +9,7 @@ from kollontai.auditor.audit import Audit
 from kollontai.auditor.days import end_of_phase, later
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.limits import supporters_needed
-from kollontai.auditor.things import Issue
+from kollontai.auditor.things import Issue, Mark
 
 QUESTION = "Was the number of supporters worked out rightly, and did the talk begin with the last of them?"
 ARTICLE = 2
@@ -58,12 +58,12 @@ def _same_moment(audit: Audit, issue: Issue) -> set[int]:
     return set(range(-joined - left, joined + left + 1))
 
 
-def _backing(audit: Audit, issue: Issue, position: int) -> int:
-    """How many good supporters an issue had when the entry at this position was made."""
+def _backing(audit: Audit, issue: Issue, upto: Mark) -> int:
+    """How many good supporters an issue had here; whoever had become a leader on it by then is none."""
     return sum(
-        backing.mark.position <= position
-        and (backing.withdrawn is None or backing.withdrawn.position > position)
-        and not audit.leads(member, issue, backing.mark)
+        backing.mark.position <= upto.position
+        and (backing.withdrawn is None or backing.withdrawn.position > upto.position)
+        and not audit.leads(member, issue, upto)
         and (person := audit.state.people.get(member)) is not None
         and audit.state.belongs(person, issue.unit)
         for member, backing in issue.backing.items()
@@ -73,7 +73,7 @@ def _backing(audit: Audit, issue: Issue, position: int) -> int:
 def _talk(audit: Audit, issue: Issue) -> Iterator[Finding]:
     talk = issue.stage("talk")
     if talk is not None:
-        had = _backing(audit, issue, talk.mark.position)
+        had = _backing(audit, issue, talk.mark)
         if had < issue.needed:
             yield _found.breach(
                 talk.mark.position,
@@ -81,7 +81,7 @@ def _talk(audit: Audit, issue: Issue) -> Iterator[Finding]:
                 f"The talk on {issue.id} began with {had} supporters; {issue.needed} are needed.",
             )
         return
-    had = _backing(audit, issue, audit.state.size)
+    had = _backing(audit, issue, issue.ended or Mark(audit.state.size, issue.lapses_at, ""))
     if had >= issue.needed:
         last = max(backing.mark.position for backing in issue.backing.values())
         yield _found.breach(
