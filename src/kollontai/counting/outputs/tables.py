@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Results as a table of words: plain text, Markdown, CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from ..budgets.result import BudgetResult, amount
+from ..schulze import SchulzeResult
+from ..stv.result import Count
+
+Rows = list[list[str]]
+
+
+def stages_of(count: Count) -> Rows:
+    """A ranked count: one row per candidate, one column per stage, as official reports do."""
+    head = ["Candidate"]
+    for number, stage in enumerate(count.stages, 1):
+        who = ", ".join(str(candidate + 1) for candidate in stage.candidates)
+        what = {
+            "surplus": f"Surplus of {who}",
+            "exclude": f"Exclusion of {who}",
+            "iterate": "Surpluses settle",
+        }
+        head.append(f"{number}. {what.get(stage.action or '', 'First preferences')}")
+    rows = [[*head, "Outcome"]]
+    for candidate, name in enumerate(count.candidates):
+        row = [f"{candidate + 1} {name}"]
+        row += [count.text(stage.tallies[candidate]) for stage in count.stages]
+        rows.append([*row, outcome(count, candidate)])
+    for label, figures in (
+        ("Non-transferable", [count.text(stage.non_transferable) for stage in count.stages]),
+        ("Lost by truncation", [count.text(stage.lost) for stage in count.stages]),
+        ("Both together", [count.text(stage.non_transferable + stage.lost) for stage in count.stages]),
+        (
+            "Total",
+            [count.text(sum(stage.tallies) + stage.non_transferable + stage.lost) for stage in count.stages],
+        ),
+        ("Quota", [count.short(stage.quota) for stage in count.stages]),
+    ):
+        rows.append([label, *figures, ""])
+    return rows
+
+
+def outcome(count: Count, candidate: int) -> str:
+    """What became of a candidate."""
+    if candidate in count.elected:
+        return f"elected ({count.elected.index(candidate) + 1})"
+    if candidate in count.withdrawn:
+        return "withdrawn"
+    if candidate in count.left_out:
+        return "on no ballot"
+    for number, stage in enumerate(count.stages, 1):
+        if stage.action == "exclude" and candidate in stage.candidates:
+            return f"excluded at stage {number}"
+    return "not elected"
+
+
+def matrix_of(result: SchulzeResult) -> Rows:
+    """How many prefer the row to the column."""
+    rows = [["prefer … to", *result.options]]
+    for at, option in enumerate(result.options):
+        rows.append([option, *("·" if at == b else str(v) for b, v in enumerate(result.matrix[at]))])
+    return rows
+
+
+def projects_of(result: BudgetResult) -> Rows:
+    """A budget: one row per project, the funded ones first and in their order."""
+    rows = [["Project", "Cost", "Votes or points", "Funded"]]
+    price = dict(zip(result.projects, zip(result.costs, result.scores, strict=True), strict=True))
+    others = [project for project in result.projects if project not in result.selected]
+    for project in [*result.selected, *others]:
+        cost, score = price[project]
+        number = str(result.selected.index(project) + 1) if project in result.selected else ""
+        rows.append([project, amount(cost), amount(score), number])
+    rows.append(["Total funded", amount(result.cost), "", str(len(result.selected))])
+    rows.append(["Budget", amount(result.budget), "", ""])
+    return rows
+
+
+def text(rows: Rows) -> str:
+    """Columns of plain text; numbers stand right."""
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    lines = []
+    for number, row in enumerate(rows):
+        cells = [
+            cell.ljust(width) if at == 0 or number == 0 else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def markdown(rows: Rows) -> str:
+    """A Markdown table."""
+
+    def line(cells: Sequence[str]) -> str:
+        return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+    rule = "|" + "|".join(["---", *["---:"] * (len(rows[0]) - 1)]) + "|"
+    return "\n".join([line(rows[0]), rule, *(line(row) for row in rows[1:])]) + "\n"
+
+
+def comma_separated(rows: Rows) -> str:
+    """CSV. Cells that a spreadsheet would run as a formula are told apart by an apostrophe."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    for row in rows:
+        writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "@", "\t") else cell for cell in row])
+    return out.getvalue()
