@@ -96,7 +96,9 @@ def _paper(audit: Audit, issue: Issue, poll: Poll, drafts: list[Draft]) -> Itera
     for draft in drafts:
         if draft.withdrawn is not None and draft.withdrawn.position < poll.opened.position:
             continue
-        shown = draft.id == on_paper(audit, issue, poll) if poll.form == "yes_no" else draft.id in poll.options
+        shown = (
+            draft.id == on_paper(audit, issue, poll) if poll.form == "yes_no" else draft.id in poll.options
+        )
         if not shown:
             continue  # too few members wanted it on the ballot
         version = draft.version_at(poll.opened.position)

@@ -13,6 +13,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 
+from django.db.models import Q
+
+from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.charter.calendar import phase_end
 from kollontai.chapters.deliberation import facts, rules
 from kollontai.chapters.deliberation.models import (
@@ -34,6 +37,8 @@ from kollontai.chapters.deliberation.stages import NEXT, TIMED, Doing, Stage, da
 from kollontai.chapters.members.models import Member
 from kollontai.chapters.record.models import Content
 from kollontai.chapters.record.refusal import Refusal
+from kollontai.chapters.voting import queries as voting
+from kollontai.chapters.voting.models import Poll
 
 # --- Lists -------------------------------------------------------------------------------------------
 
@@ -51,6 +56,59 @@ def resolutions_of(member: Member | None):  # type: ignore[no-untyped-def]
         .select_related("issue__title", "issue__unit__name", "text", "poll")
         .order_by("-in_force_at", "pk")
     )
+
+
+def decided_lately(member: Member | None, *, since: datetime) -> IssueQuerySet:
+    """What was decided or lapsed since a moment, the latest first."""
+    visible: IssueQuerySet = Issue.objects.visible_to(member)
+    return visible.ended().filter(ended_at__gte=since).shown()
+
+
+# --- What needs me -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that is open to a member now: vote, support, talk, answer or reply, and until when."""
+
+    kind: str
+    until: datetime | None
+    issue: Issue | None = None
+    poll: Poll | None = None
+
+
+def what_needs_me(member: Member, *, at: datetime) -> list[Need]:
+    """Everything on issues and in votes that waits for a member, what ends first on top.
+
+    Four queries for whoever never led; for the few who did, each open issue is looked at by itself.
+    """
+    found = [Need("vote", poll.closes_at, poll=poll) for poll in voting.open_to(member, at=at)]
+    visible: IssueQuerySet = Issue.objects.visible_to(member)
+    mine = Q(unit__parent=None) | Q(unit=member.unit_id)
+    led = Term.objects.leading().filter(member=member).exists()
+    if led:
+        mine |= Q(pk__isnull=False)  # who leads above answers in branches that are not their own
+    issues = visible.open().filter(mine).exclude(stage=Stage.VOTE).select_related("unit").shown()
+    supported = set(
+        Supporter.objects.filter(member=member, withdrawn_at=None, issue__stage=Stage.GATHERING).values_list(
+            "issue", flat=True
+        )
+    )
+    for issue in issues:
+        place = facts.place(issue, member, at=at, leaders=None if led else set())
+        for doing, kind in _WAITS[Stage(issue.stage)]:
+            if rules.may(doing, place, at=at) is None and issue.pk not in supported:
+                found.append(Need(kind, issue.stage_ends_at, issue=issue))
+    return sorted(found, key=lambda need: (need.until is None, need.until or at))
+
+
+_WAITS = {
+    Stage.GATHERING: ((Doing.SUPPORT, "support"),),
+    Stage.TALK: ((Doing.SPEAK, "talk"),),
+    Stage.ANSWER: ((Doing.SPEAK, "answer"),),
+    Stage.REPLY: ((Doing.SPEAK, "reply"),),
+}
+"""What each stage waits for, and what a page calls it."""
 
 
 # --- The life of an issue ----------------------------------------------------------------------------
