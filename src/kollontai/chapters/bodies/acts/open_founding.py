@@ -25,6 +25,9 @@ from kollontai.openrecord.kinds.members import MemberInvited, UnitCreated
 from kollontai.openrecord.kinds.posts import PostCreated, PostEntered
 
 
+OPERATOR = "operator"
+
+
 @dataclass(frozen=True)
 class Proposal:
     """What somebody puts before founders: who, what for, in which units, with which posts.
@@ -52,7 +55,10 @@ class Proposal:
 
 @act(founding=True)
 def open_founding(this: Act, *, proposal: Proposal, account_id: str | None = None) -> Organisation:
-    """Put a charter before founders. Nothing is in force until enough of them have signed. Article 13."""
+    """Put a charter before founders. Nothing is in force until enough of them have signed. Article 13.
+
+    Whoever runs the server may lay it before them too, and gets nothing by it: only founders sign.
+    """
     require(rules.may_open_as(account_email=people.email_of(account_id), listed=proposal.listed))
     require(charter_rules.may_open(_facts(proposal)))
     require(rules.may_list(proposal.listed, proposal.units, limits=proposal.limits))
@@ -62,7 +68,9 @@ def open_founding(this: Act, *, proposal: Proposal, account_id: str | None = Non
         )
     )
 
-    ids = [this.actor, *(new_id() for _ in proposal.listed[1:])]
+    ids = [new_id() for _ in proposal.listed]
+    if this.actor != OPERATOR:
+        ids[0] = this.actor
     organisation = _begin(this, proposal, ids)
     units = _create_units(this, proposal)
     founders = _list_founders(this, proposal, ids, units)
