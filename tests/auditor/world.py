@@ -331,7 +331,8 @@ class World:
 
     def open_poll(
         self, about: str, subject: str, unit: str, roll: list[str], paper: Any, closes: datetime,
-        due: datetime, *, options: tuple[str, ...] = ("yes", "no", "abstain"), quo: str | None = None, quorum: int = 0,
+        due: datetime, *, options: tuple[str, ...] = ("yes", "no", "abstain"), quo: str | None = None,
+        quorum: int = 0,
     ) -> str:  # fmt: skip
         poll = self.new("p")
         form = "ranked" if quo else "yes_no"
@@ -355,9 +356,9 @@ class World:
         made = self.record(fact, roll=json.dumps(sorted(roll)), paper=json.dumps(paper))
         self.add(
             "polls", poll=poll, about=about, subject=subject, unit=unit, form=form, box="open",
-            options=list(options), status_quo=quo or "", roll_count=len(roll), quorum_bp=quorum, majority=[1, 2], more_than=True,
-            opens_at=spell(self.at), closes_at=spell(closes), state="open", closed_at=None, cast=None,
-            outcome="", figures=None,
+            options=list(options), status_quo=quo or "", roll_count=len(roll), quorum_bp=quorum,
+            majority=[1, 2], more_than=True, opens_at=spell(self.at), closes_at=spell(closes),
+            state="open", closed_at=None, cast=None, outcome="", figures=None,
         )  # fmt: skip
         self.point("poll.roll", poll, made["roll"])
         self.point("poll.paper", poll, made["paper"])
@@ -532,6 +533,9 @@ class World:
             "drafts", draft=draft, issue=issue, letter=letter, mover=by, first=first, version=1,
             put_at=spell(self.at), withdrawn_at=None,
         )  # fmt: skip
+        row = self.row("issues", issue=issue)
+        if not (first and row["by_leader"]):
+            self.add("draft_supporters", draft=draft, member=by, at=spell(self.at))
         self.point("draft.title", f"{draft}/1", made["title"])
         self.point("draft.text", f"{draft}/1", made["text"])
         return draft
@@ -582,7 +586,11 @@ class World:
         outcome = "carried" if draft else "not-carried"
         self.record(issues.IssueDecided(issue, poll, outcome, draft))
         self.row("issues", issue=issue).update(
-            stage="decided", stage_began_at=spell(self.at), outcome=outcome, ended_at=spell(self.at)
+            stage="decided",
+            stage_ends_at=None,
+            stage_began_at=spell(self.at),
+            outcome=outcome,
+            ended_at=spell(self.at),
         )
         if draft:
             one = self.new("r")
@@ -596,7 +604,11 @@ class World:
     def lapse(self, issue: str, why: str, due: datetime) -> None:
         self.record(issues.IssueLapsed(issue, why, due))
         self.row("issues", issue=issue).update(
-            stage="lapsed", stage_began_at=spell(self.at), outcome="lapsed", ended_at=spell(self.at)
+            stage="lapsed",
+            stage_ends_at=None,
+            stage_began_at=spell(self.at),
+            outcome="lapsed",
+            ended_at=spell(self.at),
         )
 
     def erase(self, by: str, *commitments: str, ground: str = "own") -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Read the server's own claim, state.json, row by row, however long its lists are."""
+"""Read the server's own claim, state.json, some rows at a time, however long its lists are."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from typing import Any, BinaryIO
 
 _CHUNK = 1 << 20
 _LARGEST_VALUE = 16 << 20
+_SOME_ROWS = 1 << 18
 
 
 class MalformedClaim(Exception):
     """The claim cannot be read on; the message is one clear sentence."""
 
 
-def rows_of(path: Path) -> Iterator[tuple[str, Any, bool]]:
-    """Yield (name, value, is_row): each row of each list, and each other value whole.
+def parts_of(path: Path) -> Iterator[tuple[str, Any, bool]]:
+    """Yield (name, value, is_list): the rows of each list some at a time, every other value whole.
 
-    The beginning of a list is told by a row of None, so that an empty list is seen too.
+    The beginning of a list is told by no rows, so that an empty list is seen too.
     """
     with path.open("rb") as file:
         try:
@@ -50,23 +51,48 @@ class _Reader:
                 raise ValueError
             self._expect(":")
             if self._look() == "[":
-                yield name, None, True
-                for row in self._rows():
-                    yield name, row, True
+                yield name, [], True
+                for rows in self._rows():
+                    yield name, rows, True
             else:
                 yield name, self._value(), False
         self._expect("}")
         if self._text[self._at :].strip() or self._more():
             raise ValueError
 
-    def _rows(self) -> Iterator[Any]:
+    def _rows(self) -> Iterator[list[Any]]:
         self._expect("[")
-        if self._look() != "]":
-            yield self._value()
-            while self._look() != "]":
+        while self._look() != "]":
+            yield self._many() or [self._value()]
+            if self._look() != "]":
                 self._expect(",")
-                yield self._value()
+                if self._look() == "]":
+                    raise ValueError
         self._expect("]")
+
+    def _many(self) -> list[Any] | None:
+        """Read many rows at once, up to the end of the list or to a border between two of them.
+
+        What looks like a border may stand inside a text; then this is no JSON, and rows are read singly.
+        """
+        if len(self._text) - self._at < _SOME_ROWS:
+            self._more()
+        closing = {"{": "}", "[": "]"}.get(self._text[self._at])
+        if closing is None:
+            return None
+        limit = self._at + _SOME_ROWS
+        border = self._text.find(closing + "]", self._at, limit)
+        if border < 0:
+            opening = self._text[self._at]
+            border = self._text.rfind(f"{closing},{opening}", self._at, limit)
+        if border < 0:
+            return None
+        try:
+            rows: list[Any] = json.loads(f"[{self._text[self._at : border + 1]}]")
+        except ValueError:
+            return None
+        self._at = border + 1
+        return rows
 
     def _more(self) -> bool:
         if self._end:

@@ -31,6 +31,11 @@ class Leadership:
             if post.leading:
                 self._terms[term.member].append((term, post))
 
+    @property
+    def anybody(self) -> bool:
+        """Whether anybody ever held a leading post."""
+        return bool(self._terms)
+
     def leads(self, member: str, issue: Issue, mark: Mark) -> bool:
         """Whether a member counted as a leader on an issue when this entry was made."""
         return (

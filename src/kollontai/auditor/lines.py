@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import typing
+from binascii import unhexlify
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -40,7 +41,31 @@ _NUMBER = rb"(0|-?[1-9][0-9]{0,14})"
 _TRUTH = rb"(true|false)"
 _HASH = rb"([0-9a-f]{64})"
 
-Convert = Callable[[bytes], Any]
+Convert = Callable[[bytes | None], Any]
+
+
+class _Texts(dict[bytes | None, str | None]):
+    """Each id once: the text for its bytes."""
+
+    def __missing__(self, raw: bytes | None) -> str | None:
+        text = self[raw] = None if raw is None else raw.decode("ascii")
+        return text
+
+
+class _Times(dict[bytes | None, datetime | None]):
+    """Each moment once, as a moment; ValueError for one that no calendar has."""
+
+    def __missing__(self, raw: bytes | None) -> datetime | None:
+        moment = self[raw] = None if raw is None else read_time(raw.decode("ascii"))
+        return moment
+
+
+def _number(raw: bytes | None) -> int | None:
+    return None if raw is None else int(raw)
+
+
+def _truth(raw: bytes | None) -> bool | None:
+    return None if raw is None else raw == b"true"
 
 
 class LineReader:
@@ -48,8 +73,14 @@ class LineReader:
 
     def __init__(self) -> None:
         """Build one expression for every kind that is plain enough."""
-        self._texts: dict[bytes, str] = {}
-        self._times: dict[bytes, datetime] = {}
+        self._texts = _Texts()
+        self._times = _Times()
+        self._plain: dict[Any, tuple[bytes, Convert]] = {
+            str: (b'"' + _PLAIN + b'"', self._texts.__getitem__),
+            int: (_NUMBER, _number),
+            bool: (_TRUTH, _truth),
+            datetime: (b'"' + _TIME + b'"', self._times.__getitem__),
+        }
         self._kinds = {
             name.encode(): plan
             for name, cls in facts.KINDS.items()
@@ -61,41 +92,56 @@ class LineReader:
         start = data.rfind(b'"kind":"') + 8
         plan = self._kinds.get(data[start : data.find(b'"', start)])
         if plan is not None:
-            found = plan.shape.fullmatch(data)
+            found = plan.match(data)
             if found is not None:
                 try:
-                    return plan.line(position, found.groups())
+                    return self._line(position, plan, found.groups())
                 except ValueError:  # a moment that no calendar has
                     pass
         return self._slowly(position, data)
+
+    def _line(self, position: int, plan: _Plan, groups: tuple[Any, ...]) -> Line:
+        texts, commits = self._texts, plan.commits
+        commitments: dict[str, bytes] = {}
+        first = 3
+        for name in commits:
+            if groups[first] is not None:
+                commitments[name] = unhexlify(groups[first])
+            first += 1
+        raw = groups[first:-1]
+        if plan.converts is None:
+            fields = dict(zip(plan.fields, map(texts.__getitem__, raw), strict=True))
+        else:
+            fields = {
+                name: convert(one) for name, convert, one in zip(plan.fields, plan.converts, raw, strict=True)
+            }
+        read = (
+            position, self._times[groups[1]], texts[groups[0]], texts[groups[2]], plan.kind, texts[groups[-1]],
+            fields, commitments,
+        )  # fmt: skip
+        return tuple.__new__(Line, read)
 
     def _slowly(self, position: int, data: bytes) -> Line:
         entry = entries.from_bytes(data, position)
         fact = entry.fact
         facts.refuse_personal_data(facts.to_fields(fact))
         fields = {name: getattr(fact, name) for name in fact.shapes}
-        actor = self._texts.setdefault(entry.actor.encode(), entry.actor)
+        actor = self._texts[entry.actor.encode()] or entry.actor
         return Line(
             position, entry.at, actor, entry.auth, fact.kind_name, entry.org, fields, entry.commitments
         )
 
     def _plan(self, name: str, cls: type[facts.Fact]) -> _Plan | None:
         hints = typing.get_type_hints(cls)
-        plain: dict[Any, tuple[bytes, Convert]] = {
-            str: (b'"' + _PLAIN + b'"', self._text),
-            int: (_NUMBER, int),
-            bool: (_TRUTH, b"true".__eq__),
-            datetime: (b'"' + _TIME + b'"', self._time),
-        }
-        steps: list[tuple[str, Convert]] = []
+        converts: list[Convert] = []
         parts = []
         for field in sorted(cls.shapes):
             inner, optional = _inner(hints[field])
-            if inner not in plain:
+            if inner not in self._plain:
                 return None
-            shape, convert = plain[inner]
+            shape, convert = self._plain[inner]
             parts.append((b'"%s":%s' % (field.encode(), shape), optional))
-            steps.append((field, convert))
+            converts.append(convert)
         if all(optional for _, optional in parts):
             return None
         minute = cls.link in ("accountable", "protected")
@@ -108,67 +154,28 @@ class LineReader:
             + rb'"f":\{(?!,)%s\},"kind":"%s","n":"[0-9a-f]{32}","org":"%s","v":1\}'
             % (_listed(parts), re.escape(name.encode()), _PLAIN)
         )
-        return _Plan(name, re.compile(whole), tuple(sorted(cls.commits)), tuple(steps), self)
-
-    def _text(self, raw: bytes) -> str:
-        found = self._texts.get(raw)
-        if found is None:
-            found = self._texts[raw] = raw.decode("ascii")
-        return found
-
-    def _time(self, raw: bytes) -> datetime:
-        found = self._times.get(raw)
-        if found is None:
-            found = self._times[raw] = read_time(raw.decode("ascii"))
-        return found
+        texts_only = all(convert == self._plain[str][1] for convert in converts)
+        return _Plan(
+            name,
+            re.compile(whole).fullmatch,
+            tuple(sorted(cls.commits)),
+            tuple(sorted(cls.shapes)),
+            None if texts_only else tuple(converts),
+        )
 
 
 _AUTHS = b"|".join(sorted(auth.encode() for auth in entries.AUTHS))
 
 
-class _Plan:
-    """How one kind is matched, and what to do with each of its groups."""
+class _Plan(NamedTuple):
+    """How one kind is matched, and what its groups are: actor, time, auth, commitments, fields, org."""
 
-    __slots__ = ("_commits", "_first", "_kind", "_reader", "_steps", "shape")
-
-    def __init__(
-        self,
-        kind: str,
-        shape: re.Pattern[bytes],
-        commits: tuple[str, ...],
-        steps: tuple[tuple[str, Convert], ...],
-        reader: LineReader,
-    ) -> None:
-        self.shape = shape
-        self._kind = kind
-        self._commits = commits
-        self._steps = steps
-        self._first = 3 + len(commits)
-        self._reader = reader
-
-    def line(self, position: int, groups: tuple[Any, ...]) -> Line:
-        """Put what was matched into a line."""
-        reader = self._reader
-        first = self._first
-        commitments = {}
-        if first > 3:
-            for name, text in zip(self._commits, groups[3:first], strict=True):
-                if text is not None:
-                    commitments[name] = bytes.fromhex(text.decode())
-        fields = {
-            name: None if raw is None else convert(raw)
-            for (name, convert), raw in zip(self._steps, groups[first:-1], strict=True)
-        }
-        return Line(
-            position,
-            reader._time(groups[1]),
-            reader._text(groups[0]),
-            reader._text(groups[2]),
-            self._kind,
-            reader._text(groups[-1]),
-            fields,
-            commitments,
-        )
+    kind: str
+    match: Callable[[bytes], re.Match[bytes] | None]
+    commits: tuple[str, ...]
+    fields: tuple[str, ...]
+    converts: tuple[Convert, ...] | None
+    """None where every field is a text."""
 
 
 def _inner(hint: Any) -> tuple[Any, bool]:

@@ -13,8 +13,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from kollontai.auditor.audit import Audit
-from kollontai.auditor.days import counts_from
-from kollontai.auditor.things import Claim, Issue, Mark, Person, Poll, Stage
+from kollontai.auditor.things import Claim, Draft, Issue, Mark, Person, Poll
 from kollontai.openrecord import facts
 from kollontai.openrecord.times import write_time
 
@@ -213,12 +212,6 @@ _table(
 # --- issues ---
 
 
-def _began(stage: Stage, before: Stage | None) -> Either:
-    """A stage may be kept as begun when its entry was made, or when it was due."""
-    counted = counts_from(before.ends_at if before else None, stage.mark.at)
-    return Either([_time(stage.mark.at), _time(counted)])
-
-
 def _issue(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     issue = audit.state.issues.get(row["issue"])
     if issue is None:
@@ -248,20 +241,14 @@ def _where(issue: Issue) -> dict[str, Any]:
     last = issue.stages[-1] if issue.stages else None
     if issue.ended is not None:
         name = "lapsed" if issue.lapsed else "decided"
-        ends = last.ends_at if last else issue.lapses_at
-        return {
-            "stage": name,
-            "stage_began_at": _at(issue.ended),
-            "stage_ends_at": Either([None, _time(ends)]),
-        }
+        return {"stage": name, "stage_began_at": _at(issue.ended), "stage_ends_at": None}
     if last is None:
         return {
             "stage": "gathering",
             "stage_began_at": _at(issue.raised),
-            "stage_ends_at": Either([_time(issue.lapses_at), None]),
+            "stage_ends_at": _time(issue.lapses_at),
         }
-    before = issue.stages[-2] if len(issue.stages) > 1 else None
-    return {"stage": last.name, "stage_began_at": _began(last, before), "stage_ends_at": _time(last.ends_at)}
+    return {"stage": last.name, "stage_began_at": _at(last.mark), "stage_ends_at": _time(last.ends_at)}
 
 
 _table(
@@ -276,25 +263,15 @@ def _stage(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     issue = audit.state.issues.get(row["issue"])
     if issue is None:
         return None
-    if row["stage"] == "gathering":
-        fields = {
-            "issue": issue.id,
-            "stage": "gathering",
-            "began_at": _at(issue.raised),
-            "ends_at": Either([_time(issue.lapses_at), *(_at(stage.mark) for stage in issue.stages[:1])]),
-        }
-        return Derived(issue.raised.position, fields)
-    before = None
     for stage in issue.stages:
         if stage.name == row["stage"]:
             fields = {
                 "issue": issue.id,
                 "stage": stage.name,
-                "began_at": _began(stage, before),
+                "began_at": _at(stage.mark),
                 "ends_at": _time(stage.ends_at),
             }
             return Derived(stage.mark.position, fields)
-        before = stage
     return None
 
 
@@ -315,7 +292,7 @@ def _supporter(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
             {
                 "issue": row["issue"],
                 "member": row["member"],
-                "at": Either([_at(backing.mark), _at(backing.first)]),
+                "at": _at(backing.mark),
                 "withdrawn_at": _at(backing.withdrawn),
             },
         )
@@ -366,15 +343,27 @@ def _draft_supporter(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     mark = draft.backing.get(row["member"]) if draft else None
     if mark is not None:
         return Derived(mark.position, {"draft": row["draft"], "member": row["member"], "at": _at(mark)})
-    if draft is not None and draft.mover == row["member"]:  # a mover stands behind the own draft
+    if draft is not None and draft.mover == row["member"] and _stands_behind(audit, draft):
         return Derived(draft.put.position, {"draft": draft.id, "member": draft.mover, "at": _at(draft.put)})
     return None
 
 
-_table(
-    "draft_supporters", ("draft", "member"), _draft_supporter,
-    lambda audit: ((m.position, d.id) for d in audit.state.drafts.values() for m in d.backing.values()),
-)  # fmt: skip
+def _stands_behind(audit: Audit, draft: Draft) -> bool:
+    """Whoever moves a draft is its first supporter, unless they lead on the issue."""
+    return draft.mover not in draft.backing and not audit.leads(
+        draft.mover, audit.state.issues[draft.issue], draft.put
+    )
+
+
+def _draft_supporters(audit: Audit) -> Iterator[tuple[int, str]]:
+    for draft in audit.state.drafts.values():
+        if _stands_behind(audit, draft):
+            yield draft.put.position, draft.id
+        for mark in draft.backing.values():
+            yield mark.position, draft.id
+
+
+_table("draft_supporters", ("draft", "member"), _draft_supporter, _draft_supporters)
 
 
 # --- words ---
@@ -548,18 +537,22 @@ _table(
 
 def content_row(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     """A content as its entry has it. Several may stand in one entry, so it has no table above."""
+    key = row["commitment"]
     try:
-        commitment = bytes.fromhex(row["commitment"])
+        commitment = bytes.fromhex(key)
     except ValueError:
         return None
     committed = audit.state.committed.get(commitment)
     if committed is None:
         return None
     author = audit.contents.authors.get(commitment)
+    if author is None:  # the words are not here: whoever made the entry, or whose name it is
+        author = committed.actor if row["author"] == committed.actor else committed.owner
     fields = {
+        "commitment": commitment.hex(),
         "kind": committed.kind,
         "field": committed.field,
-        "author": author or Either((committed.owner, committed.actor)),
+        "author": author,
         "audience": facts.KINDS[committed.kind].audience,
         "held_until": committed.held if audit.contents.is_held(commitment) else "",
         "erased": commitment in audit.state.erased,
@@ -597,8 +590,12 @@ class Pointers:
         look = self.labels.get(label)
         return None if look is None else look(subject)
 
+    def count(self) -> int:
+        """How many rows must show words."""
+        return sum(self.find(label, subject) is not None for label, subject in self.every())
+
     def every(self) -> Iterator[tuple[str, str]]:
-        """Every row's words there must be, but for ballots: (label, subject)."""
+        """Every row's words there must be: (label, subject)."""
         state = self._state
         for label, subject in state.named:
             if label == "organisation.charter":
@@ -608,8 +605,9 @@ class Pointers:
         for poll in state.polls.values():
             yield "poll.roll", poll.id
             yield "poll.paper", poll.id
-            if poll.count is not None:
-                yield "poll.count", poll.id
+            yield "poll.count", poll.id
+            for voter in poll.ballots:
+                yield "ballot.choice", f"{poll.id}/{voter}"
         for draft in state.drafts.values():
             for number in range(1, len(draft.versions) + 1):
                 yield "draft.title", f"{draft.id}/{number}"
@@ -617,8 +615,7 @@ class Pointers:
         for contribution in state.contributions.values():
             for number in range(1, len(contribution.versions) + 1):
                 yield "contribution.text", f"{contribution.id}/{number}"
-            if contribution.source is not None:
-                yield "contribution.source", contribution.id
+            yield "contribution.source", contribution.id
         for statement in state.statements.values():
             yield "statement.text", statement.id
         for letter in state.letters.values():

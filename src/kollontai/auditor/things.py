@@ -205,7 +205,6 @@ class Backing:
     """A member's support for an issue or a draft."""
 
     mark: Mark
-    first: Mark
     withdrawn: Mark | None = None
 
 

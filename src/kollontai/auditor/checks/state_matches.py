@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.checks.roll_right import roll_shown
-from kollontai.auditor.claim import MalformedClaim, rows_of
+from kollontai.auditor.claim import MalformedClaim, parts_of
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.rows import TABLES, Derived, Either, Pointers, content_row
 
@@ -33,11 +33,18 @@ def check(audit: Audit) -> Iterator[Finding]:
         return
     comparison = _Comparison(audit)
     try:
-        for name, value, is_row in rows_of(path):
-            yield from comparison.take(name, value, is_row)
+        for name, value, is_list in parts_of(path):
+            if is_list:
+                yield from comparison.rows(name, value)
+            else:
+                comparison.names.add(name)
+                yield from comparison.value(name, value)
         yield from comparison.finish()
     except (MalformedClaim, OSError) as error:
         yield _found.breach(None, "state.json", f"The claim cannot be read on: {error}")
+
+
+Findings = Iterable[Finding]
 
 
 class _Comparison:
@@ -48,35 +55,34 @@ class _Comparison:
         self.names: set[str] = set()
         self.seen: dict[str, bytearray] = {name: bytearray(audit.state.size) for name in TABLES}
         self.voters: dict[str, set[str]] = {}
-        self.contents = 0
-        self.content_keys: set[str] = set()
         self.pointers = Pointers(audit)
-        self.pointed: set[tuple[str, str]] = set()
-        self.choices = bytearray(audit.state.size)
+        self.last: dict[str, Any] = {}
+        """The last row of lists that are known whole by their order and their length alone."""
+        self.counts = {"contents": 0, "pointers": 0}
 
-    def take(self, name: str, value: Any, is_row: bool) -> Iterator[Finding]:
-        """Compare one row of a list, or one value."""
-        if is_row and value is None:
+    def rows(self, name: str, rows: list[Any]) -> Iterator[Finding]:
+        """Compare some rows of a list."""
+        if not rows:
             if name in self.names:
                 yield _found.breach(None, name, f"The claim gives {name} twice.")
             self.names.add(name)
-        elif not is_row:
-            self.names.add(name)
-            yield from self._value(name, value)
-        elif name == "pointers":
-            yield from self._pointer(value)
-        elif type(value) is not dict:
-            yield _found.breach(None, name, f"A row of {name} is no row.")
-        elif name in TABLES:
-            yield from self._row(name, value)
-        elif name == "voters":
-            yield from self._voter(value)
-        elif name == "contents":
-            yield from self._content(value)
+            return
+        compare: Callable[[Any], Findings]
+        if name in TABLES:
+            compare = self._table(name)
+        elif name in ("pointers", "contents", "voters"):
+            compare = {"pointers": self._pointer, "contents": self._content, "voters": self._voter}[name]
+        else:
+            return
+        for row in rows:
+            found = compare(row)
+            if found:
+                yield from found
 
     # --- single values ---
 
-    def _value(self, name: str, value: Any) -> Iterator[Finding]:
+    def value(self, name: str, value: Any) -> Iterator[Finding]:
+        """Compare a value that is no list."""
         audit, founding = self.audit, self.audit.state.founding
         checkpoint = audit.export.checkpoint
         if name == "v" and value != 1:
@@ -113,75 +119,87 @@ class _Comparison:
 
     # --- rows ---
 
-    def _row(self, name: str, row: Mapping[str, Any]) -> Iterator[Finding]:
-        table = TABLES[name]
-        keys = [row.get(key) for key in table.key]
-        if not all(type(key) is str for key in keys):
-            yield _found.breach(None, name, f"A row of {name} does not say what it is about.")
-            return
-        subject = "/".join(str(key) for key in keys)
-        derived = table.find(self.audit, row)
+    def _table(self, name: str) -> Callable[[Any], Findings]:
+        table, seen, audit = TABLES[name], self.seen[name], self.audit
+        find = table.find
+
+        def compare(row: Any) -> Findings:
+            try:
+                derived = find(audit, row)
+            except (KeyError, TypeError):  # no row, or one that does not say what it is about
+                return [_found.breach(None, name, f"A row of {name} does not say what it is about.")]
+            if derived is not None:
+                position = derived.position
+                if not seen[position]:
+                    seen[position] = 1
+                    if row == derived.fields:
+                        return ()
+                    return _compare(name, _subject(table.key, row), row, derived)
+            return self._odd(name, _subject(table.key, row), derived)
+
+        return compare
+
+    def _odd(self, name: str, subject: str, derived: Derived | None) -> list[Finding]:
         if derived is None:
-            yield _found.breach(
-                None,
-                subject[:200],
-                f"A row of {name} ({subject[:200]}) stands behind no entry: an act nobody recorded.",
-            )
-            return
-        if derived.position < len(self.seen[name]):
-            if self.seen[name][derived.position]:
-                yield _found.breach(
-                    derived.position, subject, f"The claim has the row {subject} of {name} twice."
-                )
-            self.seen[name][derived.position] = 1
-        yield from _compare(name, subject, row, derived)
+            sentence = f"A row of {name} ({subject}) stands behind no entry: an act nobody recorded."
+            return [_found.breach(None, subject, sentence)]
+        return [_found.breach(derived.position, subject, f"The claim has the row {subject} of {name} twice.")]
 
-    def _voter(self, row: Mapping[str, Any]) -> Iterator[Finding]:
-        poll, member = row.get("poll"), row.get("member")
-        if type(poll) is not str or type(member) is not str or poll not in self.audit.state.polls:
-            yield _found.breach(None, "voters", f"A row of voters is about {_tell(poll)}, which is no poll.")
-        elif member in self.voters.setdefault(poll, set()):
-            yield _found.breach(None, poll, f"The claim has {member} on the roll of {poll} twice.")
-        else:
-            self.voters[poll].add(member)
+    def _voter(self, row: Any) -> Findings:
+        try:
+            poll, member = row["poll"], row["member"]
+            voters = self.voters.setdefault(self.audit.state.polls[poll].id, set())
+            if member not in voters:
+                person = self.audit.state.people.get(member)
+                voters.add(person.id if person else str(member))
+                return ()
+        except (KeyError, TypeError):
+            return [_found.breach(None, "voters", f"A row of voters ({_tell(row)}) is about no poll.")]
+        return [_found.breach(None, poll, f"The claim has {member} on the roll of {poll} twice.")]
 
-    def _content(self, row: Mapping[str, Any]) -> Iterator[Finding]:
-        key = row.get("commitment")
-        derived = content_row(self.audit, row) if type(key) is str else None
-        if derived is None or type(key) is not str:
-            yield _found.breach(None, _tell(key), f"A content {_tell(key)} stands behind no entry.")
-        elif key in self.content_keys:
-            yield _found.breach(derived.position, key, f"The claim has the content {key} twice.")
-        else:
-            self.content_keys.add(key)
-            yield from _compare("contents", key, row, derived)
+    def _content(self, row: Any) -> Findings:
+        try:
+            derived = content_row(self.audit, row)
+        except (KeyError, TypeError):
+            return [_found.breach(None, "contents", f"A row of contents ({_tell(row)}) cannot be read.")]
+        key = row["commitment"]
+        if derived is None:
+            return [_found.breach(None, _tell(key), f"A content {_tell(key)} stands behind no entry.")]
+        self.counts["contents"] += 1
+        if key <= self.last.get("contents", ""):
+            return [
+                _found.breach(derived.position, key, f"The content {key} is claimed twice or out of order.")
+            ]
+        self.last["contents"] = key
+        if row == derived.fields:
+            return ()
+        return _compare("contents", key, row, derived)
 
-    def _pointer(self, row: Any) -> Iterator[Finding]:
+    def _pointer(self, row: Any) -> Findings:
         if type(row) is not list or len(row) != 3 or not all(type(part) is str for part in row):
-            yield _found.breach(None, "pointers", "A row of pointers cannot be read.")
-            return
+            return [_found.breach(None, "pointers", "A row of pointers cannot be read.")]
         label, subject, shown = row
         derived = self.pointers.find(label, subject)
         if derived is None:
-            yield _found.breach(
-                None,
-                subject[:200],
-                f"{label[:60]} of {subject[:200]} shows words that stand behind no entry.",
-            )
-            return
+            sentence = f"{label[:60]} of {subject[:200]} shows words that stand behind no entry."
+            return [_found.breach(None, subject[:200], sentence)]
         position, right = derived
-        if label == "ballot.choice":
-            self.choices[position] = 1
-        elif (label, subject) in self.pointed:
-            yield _found.breach(position, subject, f"The claim points from {label} of {subject} twice.")
-        else:
-            self.pointed.add((label, subject))
-        if shown not in {one.hex() for one in right}:
-            yield _found.breach(
-                position, subject,
-                f"{label} of {subject} shows other words ({shown[:64]}) than its entry committed to "
-                f"({sorted(right)[0].hex()}).",
-            )  # fmt: skip
+        place = (label, subject)
+        if place <= self.last.get("pointers", ("", "")):
+            sentence = f"{label} of {subject} is claimed twice or out of order."
+            return [_found.breach(position, subject, sentence)]
+        self.counts["pointers"] += 1
+        self.last["pointers"] = place
+        try:
+            if bytes.fromhex(shown) in right:
+                return ()
+        except ValueError:
+            pass
+        words = sorted(right)[0].hex()
+        sentence = (
+            f"{label} of {subject} shows other words ({shown[:64]}) than its entry committed to ({words})."
+        )
+        return [_found.breach(position, subject, sentence)]
 
     # --- what is not there ---
 
@@ -194,15 +212,9 @@ class _Comparison:
                 yield from self._missing(name, table.every(self.audit))
         if "voters" in self.names:
             yield from self._rolls()
-        if "contents" in self.names and len(self.content_keys) < len(self.audit.state.committed):
-            for commitment, committed in self.audit.state.committed.items():
-                if commitment.hex() not in self.content_keys:
-                    yield _found.breach(
-                        committed.position,
-                        commitment.hex(),
-                        f"The claim lacks the {committed.field} of this {committed.kind}.",
-                    )
-        if "pointers" in self.names:
+        if "contents" in self.names and self.counts["contents"] < len(self.audit.state.committed):
+            yield from self._unclaimed()
+        if "pointers" in self.names and self.counts["pointers"] < self.pointers.count():
             yield from self._unshown()
 
     def _missing(self, name: str, every: Iterator[tuple[int, str]]) -> Iterator[Finding]:
@@ -212,6 +224,33 @@ class _Comparison:
                 yield _found.breach(
                     position, subject, f"The claim lacks the row of {name} that this entry made ({subject})."
                 )
+
+    def _unclaimed(self) -> Iterator[Finding]:
+        """Read the claim once more, to tell which contents it lacks."""
+        claimed = {row.get("commitment") for row in self._again("contents") if type(row) is dict}
+        for commitment, committed in self.audit.state.committed.items():
+            if commitment.hex() not in claimed:
+                yield _found.breach(
+                    committed.position,
+                    commitment.hex(),
+                    f"The claim lacks the {committed.field} of this {committed.kind}.",
+                )
+
+    def _unshown(self) -> Iterator[Finding]:
+        """Read the claim once more, to tell which words it points at from nowhere."""
+        claimed = {tuple(row[:2]) for row in self._again("pointers") if type(row) is list}
+        for label, subject in self.pointers.every():
+            if (label, subject) not in claimed:
+                derived = self.pointers.find(label, subject)
+                if derived is not None:
+                    yield _found.breach(
+                        derived[0], subject, f"The claim does not say which words {label} of {subject} shows."
+                    )
+
+    def _again(self, wanted: str) -> Iterator[Any]:
+        for name, value, is_list in parts_of(self.audit.export.path / "state.json"):
+            if is_list and name == wanted:
+                yield from value
 
     def _rolls(self) -> Iterator[Finding]:
         for poll in self.audit.state.polls.values():
@@ -232,23 +271,6 @@ class _Comparison:
                     f"{member} is on the frozen roll of {poll.id}, but has no row.",
                     article=12,
                 )
-
-    def _unshown(self) -> Iterator[Finding]:
-        for label, subject in self.pointers.every():
-            if (label, subject) not in self.pointed:
-                derived = self.pointers.find(label, subject)
-                if derived is not None:
-                    yield _found.breach(
-                        derived[0], subject, f"The claim does not say which words {label} of {subject} shows."
-                    )
-        for poll in self.audit.state.polls.values():
-            for voter, ballot in poll.ballots.items():
-                if ballot.choice is not None and not self.choices[ballot.position]:
-                    yield _found.breach(
-                        ballot.position,
-                        poll.id,
-                        f"The claim does not say which choice the ballot of {voter} holds.",
-                    )
 
 
 def _compare(
@@ -276,6 +298,10 @@ def _compare(
             yield _found.breach(
                 derived.position, subject, f"The claim's {name} has {_tell(field)}, which the record has not."
             )
+
+
+def _subject(key: tuple[str, ...], row: Any) -> str:
+    return "/".join(str(row.get(name))[:100] for name in key) if type(row) is dict else "?"
 
 
 def _same(claimed: Any, wanted: Any) -> bool:

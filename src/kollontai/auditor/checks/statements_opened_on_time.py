@@ -22,9 +22,10 @@ def check(audit: Audit) -> Iterator[Finding]:
         issue = audit.state.issues[statement.issue]
         answer, opened = issue.stage("answer"), statement.opened
         if opened is None:
-            if answer is not None:
+            ended = answer.mark if answer is not None else issue.lapsed
+            if ended is not None:
                 yield _found.breach(
-                    answer.mark.position,
+                    ended.position,
                     statement.id,
                     f"The statement of {statement.author} on {issue.id} was not opened.",
                 )

@@ -28,6 +28,8 @@ _WORD = re.compile(r"\w+")
 
 def check(audit: Audit) -> Iterator[Finding]:
     """Compared are sequences of five words; issues without leaders' words are passed over."""
+    if not audit.leadership.anybody:
+        return
     for issue in audit.state.issues.values():
         texts = _texts(audit, issue)
         leaders = [text for text in texts if text[3]]

@@ -44,7 +44,7 @@ def raised(state: State, line: Line) -> None:
         f["limits"], mark(line), line.commitments.get("text"),
     )  # fmt: skip
     if not issue.by_leader:  # whoever raises it stands behind it, unless they lead
-        issue.backing[line.actor] = Backing(mark(line), mark(line))
+        issue.backing[line.actor] = Backing(mark(line))
 
 
 @folds("issue.supported")
@@ -56,7 +56,7 @@ def supported(state: State, line: Line) -> None:
         if earlier.mark == issue.raised and here.at == issue.raised.at:
             return  # the raiser's own support, said in words
         raise Impossible(issue.id, f"{line.actor} supports {issue.id} twice.")
-    issue.backing[line.actor] = Backing(here, here if earlier is None else earlier.first)
+    issue.backing[line.actor] = Backing(here)
 
 
 @folds("issue.support_withdrawn")
