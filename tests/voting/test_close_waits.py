@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A close and a ballot in the same moment: the close waits for ballots in flight, or the ballot for it.
+
+Only PostgreSQL lets two acts run at once; on SQLite the write turn is the lock.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from kollontai.chapters.record.act import tick
+from kollontai.chapters.record.guard import opened_for
+from kollontai.chapters.record.refusal import Refused
+from kollontai.chapters.voting import counting, steps
+from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
+from kollontai.chapters.voting.models import OpenBallot, Poll
+from tests.voting.polls import opened_poll
+from tests.world import founded
+
+PATIENCE = 20.0
+
+
+@pytest.fixture
+def emptied_afterwards() -> Iterator[None]:
+    """Emptying the tables after the test is no act."""
+    with opened_for("all"):
+        yield
+
+
+@pytest.fixture
+def two_at_once(emptied_afterwards: None, transactional_db: None) -> None:
+    """Skip where there is one writer only."""
+    if not connection.features.has_select_for_update:
+        pytest.skip("SQLite has one writer: nothing can come between.")
+
+
+class Running(threading.Thread):
+    """Something that runs beside the test, on a connection of its own."""
+
+    def __init__(self, work: Callable[[], Any]) -> None:
+        super().__init__(daemon=True)
+        self.work, self.error = work, None
+        self.start()
+
+    def run(self) -> None:
+        try:
+            self.work()
+        except Exception as error:  # told to the test
+            self.error: Exception | None = error
+        finally:
+            connection.close()
+
+    def done(self) -> Exception | None:
+        self.join(PATIENCE)
+        assert not self.is_alive(), "it waits for ever"
+        return self.error
+
+
+def test_a_close_waits_for_a_ballot_in_flight(two_at_once, now, monkeypatch):
+    world = founded()
+    poll = opened_poll(world, ["ada", "ben"])
+    now.move(poll.closes_at)
+    now.set_back(minutes=1)
+    inside, go_on = threading.Event(), threading.Event()
+    seen = steps.still_open
+
+    def held(poll: Poll) -> bool:
+        is_open = seen(poll)
+        inside.set()
+        assert go_on.wait(PATIENCE)
+        return is_open
+
+    monkeypatch.setattr(steps, "still_open", held)
+    casting = Running(lambda: cast_ballot(world.actor("ada"), poll_id=poll.pk, choice="yes"))
+    assert inside.wait(PATIENCE)
+    now.move(poll.closes_at)
+    closing = Running(tick)
+    closing.join(1.0)
+    assert closing.is_alive(), "the close must wait"
+    go_on.set()
+    assert casting.done() is None
+    assert closing.done() is None
+    counted = Poll.objects.get()
+    assert (counted.state, counted.cast, counted.outcome) == ("counted", 1, "yes")
+
+
+def test_a_ballot_waits_for_a_close_and_is_then_refused(two_at_once, now, monkeypatch):
+    world = founded()
+    poll = opened_poll(world, ["ada", "ben"])
+    now.move(poll.closes_at)
+    now.set_back(minutes=1)
+    counting_now, go_on, put_in = threading.Event(), threading.Event(), threading.Event()
+    count, look = counting.count, steps.still_open
+
+    def held(poll: Poll, choices: Any) -> Any:
+        counting_now.set()
+        assert go_on.wait(PATIENCE)
+        return count(poll, choices)
+
+    def late(poll: Poll) -> bool:
+        put_in.set()
+        return look(poll)
+
+    def cast_late() -> None:
+        monkeypatch.setattr(
+            "kollontai.chapters.voting.rules.may_vote", lambda facts, at: before(facts, at=early)
+        )
+        cast_ballot(world.actor("ada"), poll_id=poll.pk, choice="yes")
+
+    from kollontai.chapters.voting import rules
+
+    before, early = rules.may_vote, now.time
+    monkeypatch.setattr(counting, "count", held)
+    monkeypatch.setattr(steps, "still_open", late)
+    now.move(poll.closes_at)
+    closing = Running(tick)
+    assert counting_now.wait(PATIENCE)
+    monkeypatch.setattr("kollontai.chapters.record.act.catch_up", lambda organisation: 0)
+    casting = Running(cast_late)  # its time was read a minute before the close
+    assert put_in.wait(PATIENCE)
+    casting.join(1.0)
+    assert casting.is_alive(), "the ballot must wait for the close"
+    go_on.set()
+    assert closing.done() is None
+    error = casting.done()
+    assert isinstance(error, Refused)
+    assert error.refusal.code == "vote-closed"
+    assert not OpenBallot.objects.exists()
+    assert Poll.objects.get().cast == 0
