@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 import inspect
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -75,7 +76,7 @@ def _described(name: str, perform: Callable[..., Any], by_clock: bool) -> Descri
     for kind in one.kinds:
         one.checks |= _checks_of(kind)
     one.doors = _doors_of(inner.__name__, module, by_clock)
-    one.tests = _tests_naming(name, inner.__name__)
+    one.tests = _tests_naming(name, inner.__name__, one.kinds if by_clock else set())
     return one
 
 
@@ -102,7 +103,14 @@ def _tree(module: str) -> ast.Module | None:
 @cache
 def _definitions(module: str) -> dict[str, ast.AST]:
     tree = _tree(module)
-    return {node.name: node for node in tree.body if hasattr(node, "name")} if tree else {}
+    found: dict[str, ast.AST] = {}
+    for node in tree.body if tree else ():
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found[node.name] = node
+        for target in [node.target] if isinstance(node, ast.AnnAssign) else getattr(node, "targets", []):
+            if isinstance(target, ast.Name):
+                found[target.id] = node
+    return found
 
 
 @cache
@@ -188,21 +196,50 @@ def every_refusal() -> frozenset[str]:
 
 
 @cache
-def _auditor_sources() -> dict[str, str]:
-    return {
-        path.stem: path.read_text(encoding="utf-8")
-        for path in sorted((SOURCE / "auditor" / "checks").glob("*.py"))
+def _looks_of_checks() -> dict[str, frozenset[str]]:
+    """What of the folded state each check of the auditor looks at."""
+    folder = SOURCE / "auditor" / "checks"
+    looks = {
+        path.stem: frozenset(
+            node.attr
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Attribute)
+        )
+        for path in sorted(folder.glob("*.py"))
         if path.stem != "__init__"
     }
+    common = {name for name in set().union(*looks.values()) if sum(name in one for one in looks.values()) > 7}
+    return {stem: names - common for stem, names in looks.items()}
 
 
 @cache
 def _checks_of(kind: str) -> frozenset[str]:
-    """The checks that look at a kind: by its class, or by the thing it makes."""
-    from kollontai.openrecord.facts import KINDS
+    """The checks that look at what an entry of this kind leaves in the auditor's state."""
+    left: set[str] = set()
+    for path in sorted((SOURCE / "auditor" / "folds").glob("*.py")):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and any(kind in _texts(one) for one in node.decorator_list):
+                left |= {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)}
+                made = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+                left |= {name for thing in made for name in _fields_of_thing(thing)}
+    return frozenset(stem for stem, looked_at in _looks_of_checks().items() if looked_at & left)
 
-    cls = KINDS[kind].__name__
-    return frozenset(stem for stem, text in _auditor_sources().items() if cls in text)
+
+@cache
+def _fields_of_thing(name: str) -> frozenset[str]:
+    tree = ast.parse((SOURCE / "auditor" / "things.py").read_text("utf-8"))
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and node.name == name:
+            return frozenset(
+                one.target.id
+                for one in node.body
+                if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
+            )
+    return frozenset()
+
+
+def _texts(node: ast.AST) -> set[object]:
+    return {one.value for one in ast.walk(node) if isinstance(one, ast.Constant)}
 
 
 def _doors_of(function: str, module: str, by_clock: bool) -> set[str]:
@@ -226,12 +263,17 @@ def _tests() -> dict[str, str]:
     }
 
 
-def _tests_naming(name: str, function: str) -> set[str]:
+def _tests_naming(name: str, function: str, kinds: set[str]) -> set[str]:
+    """The tests of its chapter that name an act; what the clock does is named by its entries, anywhere."""
     chapter = name.split(".")[0]
+    where = "tests/" if kinds else f"tests/{chapter}/"
+    named = {function, name, *kinds}
     return {
         path
         for path, text in _tests().items()
-        if path.startswith(f"tests/{chapter}/") and (function in text or name in text)
+        if path.startswith(where)
+        and not path.startswith(("tests/auditor/", "tests/tampering/"))
+        and any(word in text for word in named)
     }
 
 
@@ -240,8 +282,6 @@ def _tests_naming(name: str, function: str) -> set[str]:
 
 def pages() -> dict[str, str]:
     """Every file of docs/acts/, by its name."""
-    from kollontai.web.words import words_for_code
-
     described = describe()
     chapters = sorted({one.name.split(".")[0] for one in described})
     files = {"README.md": _index(described, chapters)}
@@ -254,7 +294,7 @@ def pages() -> dict[str, str]:
             "",
         ]
         for one in own:
-            lines += _one(one, words_for_code)
+            lines += _one(one)
         files[f"{chapter}.md"] = "\n".join(lines).rstrip() + "\n"
     return files
 
@@ -278,7 +318,7 @@ def _index(described: list[Described], chapters: list[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _one(one: Described, words: Callable[[str], str]) -> list[str]:
+def _one(one: Described) -> list[str]:
     lines = [f"## {one.name}", "", one.words, ""]
     lines.append(f"- Done by: {'the clock' if one.by_clock else 'a member'}")
     if one.arguments:
@@ -293,8 +333,17 @@ def _one(one: Described, words: Callable[[str], str]) -> list[str]:
     lines.append(f"- Code: `{one.place}`")
     if one.refusals:
         lines += ["", "| refused when | what is said |", "|---|---|"]
-        lines += [f"| `{code}` | {words(code)} |" for code in sorted(one.refusals)]
+        lines += [f"| `{code}` | {_said(code)} |" for code in sorted(one.refusals)]
     return [*lines, ""]
+
+
+def _said(code: str) -> str:
+    """What members read, with its gaps named."""
+    from kollontai.web.words import WORDS
+
+    words = WORDS.get(code)
+    said = str(words.sentence if words else "").replace("|", "/")
+    return re.sub(r"%\((\w+)\)s", r"*\1*", said).replace("%%", "%")
 
 
 def _anchor(name: str) -> str:

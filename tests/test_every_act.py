@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every act has its entry, its check, its door, its route, its tests and its line in the docs."""
+
+from __future__ import annotations
+
+import pytest
+
+from kollontai.api import acts as api_acts
+from kollontai.openrecord.facts import KINDS
+from tools import acts
+
+ALL = acts.describe()
+BY_NAME = {one.name: one for one in ALL}
+
+
+@pytest.mark.parametrize("name", sorted(BY_NAME))
+def test_an_act_has_all_that_an_act_must_have(name):
+    one = BY_NAME[name]
+    missing = [
+        what for what in ("words", "kinds", "checks", "doors", "tests") if not getattr(one, what)
+    ]  # fmt: skip
+    assert missing == [], f"{name} in {one.place} lacks: {', '.join(missing)}"
+
+
+@pytest.mark.parametrize("name", sorted(one.name for one in ALL if not one.by_clock))
+def test_an_act_of_members_names_its_article(name):
+    assert "Article" in BY_NAME[name].words
+
+
+def test_every_act_of_members_has_its_route():
+    from kollontai.api.urls import api
+
+    paths = api.get_openapi_schema()["paths"]
+    routes = {path.split("/acts/")[1].replace("/", ".") for path in paths if "/acts/" in path}
+    expected = {one.name for one in ALL if not one.by_clock} - api_acts.NOT_HERE
+    assert routes == expected
+
+
+def test_every_kind_of_entry_is_made_by_an_act():
+    made = {kind for one in ALL for kind in one.kinds}
+    not_made = set(KINDS) - made
+    assert not_made == {"software.upgraded"}, "an entry that nobody can make, or a new one that nobody does"
+
+
+def test_there_is_no_act_that_appoints_shortens_hides_or_approves():
+    forbidden = {
+        "appoint",
+        "approve",
+        "permit",
+        "close",
+        "shorten",
+        "extend",
+        "hide",
+        "delete",
+        "expel",
+        "co_opt",
+    }
+    for one in ALL:
+        assert not forbidden & set(one.name.split(".")[1].split("_")), one.name
+
+
+def test_the_documents_of_the_acts_are_what_the_code_says():
+    stale = [
+        name for name, text in acts.pages().items()
+        if not (acts.DOCS / name).exists() or (acts.DOCS / name).read_text("utf-8") != text
+    ]  # fmt: skip
+    assert stale == [], "write them anew: python -m tools.acts"
