@@ -29,7 +29,10 @@ def main(arguments: list[str]) -> int:
     """Run what was asked for, each in a process of its own."""
     unknown = set(arguments) - set(names())
     if unknown:
-        print(f"There is no benchmark {', '.join(sorted(unknown))}. There is: {', '.join(names())}.", file=sys.stderr)
+        print(
+            f"There is no benchmark {', '.join(sorted(unknown))}. There is: {', '.join(names())}.",
+            file=sys.stderr,
+        )
         return 2
     print(f"{machine()}, {datetime.now(UTC):%Y-%m-%d}")
     failed = 0

@@ -23,7 +23,6 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, NamedTuple
 
 MEMBERS, POLLS, CLIENTS = 2_000, 1_000, 8
@@ -33,7 +32,9 @@ Once = Callable[[int], None]
 
 def main() -> int:
     """Measure, or do one part of measuring."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--seconds", type=float, default=3.0, help="length of a round")
     parser.add_argument("--rounds", type=int, default=3, help="rounds; the best counts")
     parser.add_argument("--entries", type=int, default=1_000_000, help="size of the long record")
@@ -43,12 +44,11 @@ def main() -> int:
     if given.part:
         return PARTS[given.part[0]](*given.part[1:])
     for database in [given.only] if given.only else DATABASES:
-        with _database(database):
-            with tempfile.TemporaryDirectory(prefix="kollontai-bench-") as home:
-                os.environ["KOLLONTAI_HOME"] = home
-                part("prepare")
-                measure(database, given.seconds, given.rounds)
-                measure_start(given.entries)
+        with _database(database), tempfile.TemporaryDirectory(prefix="kollontai-bench-") as home:
+            os.environ["KOLLONTAI_HOME"] = home
+            part("prepare")
+            measure(database, given.seconds, given.rounds)
+            measure_start(given.entries)
     return 0
 
 
@@ -113,7 +113,8 @@ def one_round(way: str, clients: str, seconds: float, turn: int) -> Round:
     processes = CLIENTS if clients == "8 processes" else 1
     threads = CLIENTS if clients == "8 threads" else 1
     running = [
-        start("client", way, str(turn), str(number), str(threads), str(seconds)) for number in range(processes)
+        start("client", way, str(turn), str(number), str(threads), str(seconds))
+        for number in range(processes)
     ]
     for process in running:
         assert process.stdout and process.stdout.readline() == "ready\n"
@@ -263,7 +264,11 @@ def by_chain() -> Any:
     def once(step: int) -> None:
         with opened_for("public"), _durable(connection), transaction.atomic():
             _rows(step)
-            data = json.dumps({"kind": "ballot.cast", "n": secrets.token_hex(16), "step": step}).encode().ljust(300)
+            data = (
+                json.dumps({"kind": "ballot.cast", "n": secrets.token_hex(16), "step": step})
+                .encode()
+                .ljust(300)
+            )
             with connection.cursor() as cursor:
                 cursor.execute(f"SELECT size, link FROM chain_head WHERE id = 1{lock}")
                 size, link = cursor.fetchone()
@@ -308,12 +313,11 @@ def fill(entries: str) -> int:
     _open()
     from django.db import connection, transaction
 
-    from kollontai.chapters.record import sequencer
+    from kollontai.chapters.record import keys, publishing, sequencer
     from kollontai.chapters.record.models import EntryRow, Head, Node, Organisation
     from kollontai.openrecord.checkpoint import Checkpoint
     from kollontai.openrecord.tree import leaf_hash
     from tests.faults import house
-    from kollontai.chapters.record import keys, publishing
 
     head = Head.objects.select_related("organisation").get(pk=house.ORG)
     edge = sequencer.load_edge(house.ORG, head.size)

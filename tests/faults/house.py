@@ -37,7 +37,7 @@ def poll(number: int) -> str:
 
 def make_tables() -> None:
     """Make the tables as the models are, without walking through the migrations."""
-    settings.MIGRATION_MODULES = {name: None for name in settings.CHAPTERS}
+    settings.MIGRATION_MODULES = dict.fromkeys(settings.CHAPTERS)
     with opened_for("all"):
         call_command("migrate", interactive=False, run_syncdb=True, verbosity=0)
 

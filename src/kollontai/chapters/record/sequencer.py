@@ -16,7 +16,7 @@ import time
 from base64 import b64encode
 from pathlib import Path
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 
 from kollontai.chapters.record import keys, publishing, statements
 from kollontai.chapters.record.models import Head, Organisation

@@ -11,9 +11,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kollontai import clock
 from kollontai.chapters.record import witnessing
@@ -28,33 +27,31 @@ FOR_MEMBERS = "private, max-age=31536000, immutable"
 A_MOMENT = "public, max-age=3"
 
 
-@require_GET
+@require_safe
 def checkpoint(request: HttpRequest, slug: str) -> HttpResponse:
     """The newest checkpoint, with the witnesses' lines."""
     return _file(slug, "checkpoint", "text/plain; charset=utf-8", A_MOMENT)
 
 
-@require_GET
+@require_safe
 def log_vkey(request: HttpRequest, slug: str) -> HttpResponse:
     """The key that checks the checkpoint. Better take it from a printed card than from here."""
     return _file(slug, "log.vkey", "text/plain; charset=utf-8", A_MOMENT)
 
 
-@require_GET
+@require_safe
 def tile(request: HttpRequest, slug: str, tile: str) -> HttpResponse:
     """A tile of hashes, or a bundle of entries; both never change once they are published."""
     try:
         name = tiles.parse_path(f"tile/{tile}")
     except RecordError as error:
-        return HttpResponse(f"{error}\n", status=404, content_type="text/plain; charset=utf-8")
+        return _said(404, str(error))
     if name.level is None:
-        organisation = get_object_or_404(Organisation, slug=slug)
+        organisation = Organisation.objects.filter(slug=slug).first()
+        if organisation is None:
+            return _no_such_file()
         if not may_read_entries(request, organisation):
-            return HttpResponse(
-                "Entries are for members of this organisation and for whoever carries a pass.\n",
-                status=403,
-                content_type="text/plain; charset=utf-8",
-            )
+            return _said(403, "Entries are for members of this organisation and for whoever carries a pass.")
     return _file(slug, name.path, "application/octet-stream", FOR_MEMBERS if name.level is None else FOR_EVER)
 
 
@@ -67,7 +64,7 @@ def add_checkpoint(request: HttpRequest) -> HttpResponse:
     return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
 
 
-@require_GET
+@require_safe
 def witnessed_checkpoint(request: HttpRequest, origin_hash: str) -> HttpResponse:
     """What this installation last signed for an origin, by the hash of its name."""
     for log in WitnessedLog.objects.exclude(note=None):
@@ -75,7 +72,7 @@ def witnessed_checkpoint(request: HttpRequest, origin_hash: str) -> HttpResponse
             response = HttpResponse(bytes(log.note or b""), content_type="text/plain; charset=utf-8")
             response["Cache-Control"] = A_MOMENT
             return response
-    return HttpResponse("No record of this origin is followed here.\n", status=404, content_type="text/plain")
+    return _said(404, "No record of this origin is followed here.")
 
 
 def _file(slug: str, path: str, kind: str, caching: str) -> HttpResponse:
@@ -83,7 +80,18 @@ def _file(slug: str, path: str, kind: str, caching: str) -> HttpResponse:
     try:
         data = place.read_bytes()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        return HttpResponse("There is no such file in this record.\n", status=404, content_type="text/plain")
+        return _no_such_file()
     response = HttpResponse(data, content_type=kind)
     response["Cache-Control"] = caching
+    return response
+
+
+def _no_such_file() -> HttpResponse:
+    return _said(404, "There is no such file in this record.")
+
+
+def _said(status: int, sentence: str) -> HttpResponse:
+    """Say why not; nobody keeps this answer, because the file may be there, or the door open, in a moment."""
+    response = HttpResponse(f"{sentence}\n", status=status, content_type="text/plain; charset=utf-8")
+    response["Cache-Control"] = "no-store"
     return response

@@ -7,6 +7,7 @@ answers. As a log it asks each witness for a cosignature over the present checkp
 
 from __future__ import annotations
 
+import http.client
 import urllib.error
 import urllib.request
 from datetime import datetime
@@ -18,16 +19,18 @@ from django.db import transaction
 
 from kollontai.chapters.record import publishing
 from kollontai.chapters.record.models import Cosignature, Head, Organisation, WitnessedLog
-from kollontai.chapters.record.turns import file_lock, write_turn
+from kollontai.chapters.record.turns import durable_write, file_lock, write_turn
 from kollontai.openrecord import tiles
 from kollontai.openrecord.checkpoint import read_checkpoint
 from kollontai.openrecord.cosignature import verify_cosignature
-from kollontai.openrecord.errors import MissingTile, RecordError
+from kollontai.openrecord.errors import RecordError
 from kollontai.openrecord.keys import COSIGNATURE, SigningKey, VerifierKey
 from kollontai.openrecord.note import Signature, parse_note
+from kollontai.openrecord.spelling import size_from_decimal
 from kollontai.openrecord.witness import Answer, Request, State, add_checkpoint
 
 TIMEOUT = 20
+MOST_LINES = 20
 
 
 class WitnessUnreachable(Exception):
@@ -58,7 +61,7 @@ def follow(vkey: VerifierKey) -> WitnessedLog:
 
 def answer(body: bytes, *, at: datetime) -> Answer:
     """Answer add-checkpoint; the new state is durable before this returns."""
-    with write_turn(), transaction.atomic():
+    with durable_write(), transaction.atomic():
         try:
             origin = Request.parse(body).checkpoint.origin
         except RecordError:
@@ -105,7 +108,7 @@ def ask(organisation: Organisation, witness: Cosignature) -> str:
         request = Request(old, tuple(_proof(organisation, old, head.size)), note, read_checkpoint(note))
         status, body = _post(f"{witness.url.rstrip('/')}/add-checkpoint", request.format())
         if status == 409:
-            old = int(body.decode("ascii", "replace").strip() or 0)
+            old = _size_in(body)
             if old > head.size:
                 raise WitnessUnreachable(
                     f"{witness.witness} has seen {old} entries, more than the {head.size} here: "
@@ -116,24 +119,42 @@ def ask(organisation: Organisation, witness: Cosignature) -> str:
             raise WitnessUnreachable(
                 f"{witness.witness} answered {status}: {body[:200].decode('utf-8', 'replace').strip()}"
             )
-        line = body.decode("utf-8").strip("\n")
-        signature = Signature.parse(line)
-        seen_at = verify_cosignature(key, parse_note(note)[0], signature)
+        signature, seen_at = _cosignature_in(body, key, parse_note(note)[0])
+        line = signature.line().removesuffix("\n")
         Cosignature.objects.filter(pk=witness.pk).update(size=head.size, line=line, seen_at=seen_at)
         return f"cosigned {head.size} entries"
     raise WitnessUnreachable(f"{witness.witness} did not settle on a size.")
 
 
+def _size_in(body: bytes) -> int:
+    try:
+        return size_from_decimal(body.decode("ascii").removesuffix("\n"))
+    except ValueError:
+        raise WitnessUnreachable("The witness answered 409 without a size.") from None
+
+
+def _cosignature_in(body: bytes, key: VerifierKey, text: bytes) -> tuple[Signature, datetime]:
+    """Find the line by the key we know; a witness may add lines by other keys."""
+    try:
+        lines = body.decode("utf-8").removesuffix("\n").split("\n")
+    except UnicodeDecodeError:
+        raise WitnessUnreachable("The witness answered with bytes that are no cosignature.") from None
+    signatures = [Signature.parse(line) for line in lines[:MOST_LINES]]
+    ours = [
+        signature for signature in signatures if (signature.name, signature.key_id) == (key.name, key.key_id)
+    ]
+    if not ours:
+        raise WitnessUnreachable(f"The answer holds no line by {key.name}.")
+    return ours[0], verify_cosignature(key, text, ours[0])
+
+
 def _proof(organisation: Organisation, old: int, size: int) -> list[bytes]:
+    """Prove from the rows that the record only grew: the files may be a moment behind."""
     if old in (0, size):
         return []
-    place = publishing.folder(organisation)
 
     def read(path: str) -> bytes:
-        try:
-            return (place / path).read_bytes()
-        except FileNotFoundError:
-            raise MissingTile(path) from None
+        return publishing.bytes_of(organisation.pk, tiles.parse_path(path))
 
     return tiles.TileTree(size, read).consistency_proof(old)
 
@@ -147,5 +168,5 @@ def _post(url: str, body: bytes) -> tuple[int, bytes]:
             return response.status, response.read(65_536)
     except urllib.error.HTTPError as error:
         return error.code, error.read(65_536)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         raise WitnessUnreachable(f"{url} could not be reached: {error}") from None
