@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The organisation is built once; each abuse is done to it inside a savepoint that is then rolled back."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+
+from kollontai import clock
+from kollontai.auditor import Report, audit_export
+from kollontai.chapters.record import keys
+from kollontai.followers.export import export_to
+from kollontai.openrecord.keys import SigningKey
+from tests.conftest import StandingClock
+
+from .organisation import Tidewater, build
+
+
+@dataclass(frozen=True)
+class Built:
+    """The organisation in its database, its files, and an honest export of it."""
+
+    org: Tidewater
+    home: Path
+    export: Path
+    key: SigningKey
+    time: datetime
+
+
+@pytest.fixture(scope="package")
+def built(django_db_setup: Any, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Built]:
+    """Build it once, by acts, in a transaction that is never committed."""
+    place = tmp_path_factory.mktemp("tampering")
+    home = place / "home"
+    standing = StandingClock()
+    folders = {"HOME": home, "KEYS": home / "keys", "RECORD": home / "record"}
+    before = clock.now
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(**folders, FSYNC=False, CLOCK_RAISES=True):
+            clock.read_from(standing.now)
+            org = build(standing)
+            export_to(org.world.organisation, place / "clean")
+            key = keys.load(org.world.organisation)
+        yield Built(org, home, place / "clean", key, standing.time)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def org(built: Built, now: StandingClock, settings: Any, own_home: Path, django_db_blocker: Any) -> Iterator[Tidewater]:
+    """The organisation as it was built, to be tampered with; afterwards nothing has happened."""
+    shutil.copytree(built.home, own_home, dirs_exist_ok=True)
+    now.time = built.time
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield built.org
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="package")
+def clean(built: Built) -> Report:
+    """What the auditor says of the honest export."""
+    return audit_export(built.export)
