@@ -79,7 +79,8 @@ def own_home(tmp_path: Path, settings: Any) -> Path:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    settings.HOME.mkdir()
+    settings.STATIC_ROOT = settings.HOME / "static"
+    settings.STATIC_ROOT.mkdir(parents=True)
     return settings.HOME
 
 

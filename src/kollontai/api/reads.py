@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
+from ninja.errors import HttpError
 
 from kollontai.api.acts import Problem
 from kollontai.api.identity import caller
@@ -85,7 +86,7 @@ def one_list(
     """Read part of a list: units, members, posts, issues, drafts, contributions, polls, …"""
     who = caller(request, slug, "read")
     if name not in claims.LISTS:
-        return 404, Problem(detail=f"There is no list {name[:40]}; /lists names them.")
+        raise HttpError(404, f"There is no list {name[:40]}; /lists names them.")
     rows = claims.LISTS[name](who.organisation.pk)
     return Page(name=name, total=len(rows), rows=rows[start : start + most])
 
