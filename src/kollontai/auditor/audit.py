@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -37,15 +36,9 @@ class Audit:
 
     def __post_init__(self) -> None:
         """Fold the record and open the words."""
-        collecting = gc.isenabled()
-        gc.disable()  # a million lasting things are no garbage; looking for some takes long
-        try:
-            self.state.fold(self.export.entries())
-            self.manifest: Manifest | None = self.export.manifest
-            self.contents = Contents(self.export, self.state, self.manifest)
-        finally:
-            if collecting:
-                gc.enable()
+        self.state.fold(self.export.entries())
+        self.manifest: Manifest | None = self.export.manifest
+        self.contents = Contents(self.export, self.state, self.manifest)
         self.leadership = Leadership(self.state)
         self._spelt: dict[datetime, str] = {}
         self._recounts: dict[str, Recount] = {}

@@ -116,8 +116,8 @@ class LineReader:
                 name: convert(one) for name, convert, one in zip(plan.fields, plan.converts, raw, strict=True)
             }
         read = (
-            position, self._times[groups[1]], texts[groups[0]], texts[groups[2]], plan.kind, texts[groups[-1]],
-            fields, commitments,
+            position, self._times[groups[1]], texts[groups[0]], texts[groups[2]], plan.kind,
+            texts[groups[-1]], fields, commitments,
         )  # fmt: skip
         return tuple.__new__(Line, read)
 

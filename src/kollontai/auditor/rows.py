@@ -7,9 +7,10 @@ field may leave a choice (`Either`) where the record does not settle how a row i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from kollontai.auditor.audit import Audit
@@ -44,8 +45,11 @@ class Table:
 TABLES: dict[str, Table] = {}
 
 
+_spelt = lru_cache(1 << 16)(write_time)
+
+
 def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else write_time(moment)
+    return None if moment is None else _spelt(moment)
 
 
 def _at(mark: Mark | None) -> str | None:
@@ -554,7 +558,7 @@ def content_row(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
         "field": committed.field,
         "author": author,
         "audience": facts.KINDS[committed.kind].audience,
-        "held_until": committed.held if audit.contents.is_held(commitment) else "",
+        "held_until": committed.held if committed.held and audit.contents.is_held(commitment) else "",
         "erased": commitment in audit.state.erased,
     }
     return Derived(committed.position, fields)
@@ -566,7 +570,7 @@ class Pointers:
     def __init__(self, audit: Audit) -> None:
         """Gather the labels and how to look each of them up."""
         state = self._state = audit.state
-        self.labels: dict[str, Callable[[str], tuple[int, set[bytes]] | None]] = {
+        self.labels: dict[str, Callable[[str], tuple[int, Collection[bytes]] | None]] = {
             "poll.roll": lambda subject: self._poll(subject, "roll"),
             "poll.paper": lambda subject: self._poll(subject, "paper"),
             "poll.count": lambda subject: self._poll(subject, "count"),
@@ -585,14 +589,33 @@ class Pointers:
                       "organisation.name", "organisation.unit_word", "charter.text"):  # fmt: skip
             self.labels[label] = lambda subject, label=label: self._named(label, subject)  # type: ignore[misc]
 
-    def find(self, label: str, subject: str) -> tuple[int, set[bytes]] | None:
+    def find(self, label: str, subject: str) -> tuple[int, Collection[bytes]] | None:
         """The entry and the commitments that a row of this name must point at."""
         look = self.labels.get(label)
         return None if look is None else look(subject)
 
     def count(self) -> int:
         """How many rows must show words."""
-        return sum(self.find(label, subject) is not None for label, subject in self.every())
+        state = self._state
+        versions = (
+            version
+            for things in (state.drafts, state.contributions)
+            for thing in things.values()
+            for version in thing.versions
+        )
+        polls, letters = state.polls.values(), state.letters.values()
+        return (
+            len(state.named)
+            + sum(
+                (poll.roll is not None) + (poll.paper is not None) + (poll.count is not None)
+                for poll in polls
+            )
+            + sum(ballot.choice is not None for poll in polls for ballot in poll.ballots.values())
+            + sum((version.title is not None) + (version.text is not None) for version in versions)
+            + sum(one.source is not None for one in state.contributions.values())
+            + sum(one.text is not None for one in state.statements.values())
+            + sum((one.sender is not None) + (one.text is not None) for one in letters)
+        )
 
     def every(self) -> Iterator[tuple[str, str]]:
         """Every row's words there must be: (label, subject)."""
@@ -622,7 +645,7 @@ class Pointers:
             yield "letter.sender", letter.id
             yield "letter.text", letter.id
 
-    def _named(self, label: str, subject: str) -> tuple[int, set[bytes]] | None:
+    def _named(self, label: str, subject: str) -> tuple[int, Collection[bytes]] | None:
         if label == "charter.text":
             label, subject = "organisation.charter", self._state.org if subject == "1" else ""
         found = self._state.named.get((label, subject))
@@ -630,31 +653,37 @@ class Pointers:
             return None
         return min(self._state.committed[one].position for one in found), found
 
-    def _poll(self, subject: str, field: str) -> tuple[int, set[bytes]] | None:
+    def _poll(self, subject: str, field: str) -> tuple[int, Collection[bytes]] | None:
         poll: Poll | None = self._state.polls.get(subject)
         commitment = getattr(poll, field, None)
-        return None if poll is None or commitment is None else (poll.opened.position, {commitment})
+        return None if poll is None or commitment is None else (poll.opened.position, (commitment,))
 
-    def _choice(self, subject: str) -> tuple[int, set[bytes]] | None:
+    def _choice(self, subject: str) -> tuple[int, Collection[bytes]] | None:
         poll_id, _, voter = subject.partition("/")
         poll = self._state.polls.get(poll_id)
         ballot = poll.ballots.get(voter) if poll else None
-        return None if ballot is None or ballot.choice is None else (ballot.position, {ballot.choice})
+        return None if ballot is None or ballot.choice is None else (ballot.position, (ballot.choice,))
 
-    def _version(self, things: Mapping[str, Any], subject: str, field: str) -> tuple[int, set[bytes]] | None:
+    def _version(
+        self, things: Mapping[str, Any], subject: str, field: str
+    ) -> tuple[int, Collection[bytes]] | None:
         name, _, number = subject.partition("/")
         thing = things.get(name)
         if thing is None or not number.isascii() or not number.isdigit() or len(number) > 6:
             return None
-        for version in thing.versions:
-            commitment = getattr(version, field)
-            if version.number == int(number) and commitment is not None:
-                return version.mark.position, {commitment}
-        return None
+        wanted = int(number)
+        if wanted == 1 or not 1 < wanted <= len(thing.versions):
+            version = thing.versions[0]
+        else:
+            version = thing.versions[wanted - 1]
+        commitment = getattr(version, field)
+        if version.number != wanted or commitment is None:
+            return None
+        return version.mark.position, (commitment,)
 
     def _words(
         self, things: Mapping[str, Any], subject: str, made: str, field: str
-    ) -> tuple[int, set[bytes]] | None:
+    ) -> tuple[int, Collection[bytes]] | None:
         thing = things.get(subject)
         commitment = None if thing is None else getattr(thing, field)
-        return None if commitment is None else (getattr(thing, made).position, {commitment})
+        return None if commitment is None else (getattr(thing, made).position, (commitment,))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from kollontai.auditor import swift
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.checks.roll_right import roll_shown
 from kollontai.auditor.claim import MalformedClaim, parts_of
@@ -56,9 +57,9 @@ class _Comparison:
         self.seen: dict[str, bytearray] = {name: bytearray(audit.state.size) for name in TABLES}
         self.voters: dict[str, set[str]] = {}
         self.pointers = Pointers(audit)
-        self.last: dict[str, Any] = {}
-        """The last row of lists that are known whole by their order and their length alone."""
-        self.counts = {"contents": 0, "pointers": 0}
+        # Lists in order are known to be whole, and to hold nothing twice, by their length.
+        self.contents, self.last_content = 0, ""
+        self.pointed, self.last_pointer = 0, ("", "")
 
     def rows(self, name: str, rows: list[Any]) -> Iterator[Finding]:
         """Compare some rows of a list."""
@@ -74,7 +75,20 @@ class _Comparison:
             compare = {"pointers": self._pointer, "contents": self._content, "voters": self._voter}[name]
         else:
             return
-        for row in rows:
+        odd = rows
+        if name == "ballots":
+            odd = swift.odd_ballots(self.audit, rows, self.seen[name])
+        elif name == "voters":
+            odd = swift.odd_voters(self.audit, rows, self.voters)
+        elif name == "contents":
+            odd, unordered, self.last_content = swift.odd_contents(self.audit, rows, self.last_content)
+            self.contents += len(rows) - len(unordered)
+            yield from _out_of_order(name, unordered)
+        elif name == "pointers":
+            odd, unordered, self.last_pointer = swift.odd_pointers(self.audit, rows, self.last_pointer)
+            self.pointed += len(rows) - len(unordered)
+            yield from _out_of_order(name, unordered)
+        for row in odd:
             found = compare(row)
             if found:
                 yield from found
@@ -165,12 +179,6 @@ class _Comparison:
         key = row["commitment"]
         if derived is None:
             return [_found.breach(None, _tell(key), f"A content {_tell(key)} stands behind no entry.")]
-        self.counts["contents"] += 1
-        if key <= self.last.get("contents", ""):
-            return [
-                _found.breach(derived.position, key, f"The content {key} is claimed twice or out of order.")
-            ]
-        self.last["contents"] = key
         if row == derived.fields:
             return ()
         return _compare("contents", key, row, derived)
@@ -184,12 +192,6 @@ class _Comparison:
             sentence = f"{label[:60]} of {subject[:200]} shows words that stand behind no entry."
             return [_found.breach(None, subject[:200], sentence)]
         position, right = derived
-        place = (label, subject)
-        if place <= self.last.get("pointers", ("", "")):
-            sentence = f"{label} of {subject} is claimed twice or out of order."
-            return [_found.breach(position, subject, sentence)]
-        self.counts["pointers"] += 1
-        self.last["pointers"] = place
         try:
             if bytes.fromhex(shown) in right:
                 return ()
@@ -212,9 +214,9 @@ class _Comparison:
                 yield from self._missing(name, table.every(self.audit))
         if "voters" in self.names:
             yield from self._rolls()
-        if "contents" in self.names and self.counts["contents"] < len(self.audit.state.committed):
+        if "contents" in self.names and self.contents < len(self.audit.state.committed):
             yield from self._unclaimed()
-        if "pointers" in self.names and self.counts["pointers"] < self.pointers.count():
+        if "pointers" in self.names and self.pointed < self.pointers.count():
             yield from self._unshown()
 
     def _missing(self, name: str, every: Iterator[tuple[int, str]]) -> Iterator[Finding]:
@@ -298,6 +300,11 @@ def _compare(
             yield _found.breach(
                 derived.position, subject, f"The claim's {name} has {_tell(field)}, which the record has not."
             )
+
+
+def _out_of_order(name: str, rows: list[Any]) -> Iterator[Finding]:
+    for row in rows:
+        yield _found.breach(None, name, f"A row of {name} ({_tell(row)}) is claimed twice or out of order.")
 
 
 def _subject(key: tuple[str, ...], row: Any) -> str:
