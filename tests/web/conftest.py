@@ -10,13 +10,6 @@ from tests.web.hall import Hall, built
 __all__ = ["the_auditor_agrees"]
 
 
-@pytest.fixture(autouse=True)
-def somewhere_for_static_files(settings, own_home):
-    """The folder of collected files may be empty, but is there."""
-    settings.STATIC_ROOT = own_home / "static"
-    settings.STATIC_ROOT.mkdir()
-
-
 @pytest.fixture
 def hall(db, now) -> Hall:
     """An organisation to walk through."""

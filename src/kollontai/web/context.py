@@ -21,6 +21,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "stamp": SimpleLazyObject(lambda: stamps.stamp_of(here.organisation)) if here else None,
         "waiting": SimpleLazyObject(lambda: _waiting(here)) if here and here.member else 0,
         "theme": _theme(request),
+        # the masthead leads strangers to the sign-in page and back to where they were
+        "masthead_at": "" if here and here.person else request.path,
         "language": translation.get_language(),
         "demonstration": settings.DEMO,
     }

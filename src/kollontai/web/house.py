@@ -41,6 +41,11 @@ class House:
     now: datetime
 
     @property
+    def entries_wait(self) -> bool:
+        """Whether something was done that has not got its place on the record yet."""
+        return bool(getattr(self.organisation, "entries_wait", True))
+
+    @property
     def slug(self) -> str:
         """The organisation's place in every address."""
         return self.organisation.slug

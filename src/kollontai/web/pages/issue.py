@@ -3,18 +3,30 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kollontai.chapters.charter.calendar import phase_end
 from kollontai.chapters.deliberation import facts, rules
-from kollontai.chapters.deliberation.models import Draft, DraftVersion, Issue, Letter, StageRow, Statement
+from kollontai.chapters.deliberation.models import (
+    Contribution,
+    Draft,
+    DraftSupporter,
+    DraftVersion,
+    Issue,
+    Letter,
+    StageRow,
+    Statement,
+)
 from kollontai.chapters.deliberation.stages import ENDED, TIMED, Doing, Stage, days_key
 from kollontai.chapters.members.models import Member, Unit
 from kollontai.chapters.record.refusal import Refusal
@@ -78,6 +90,7 @@ class IssuePage:
     why_not_draft: Refusal | None
     open: bool
     gathering: bool
+    day: str
 
 
 def issues(house: House, *, ended: bool, unit_id: str, page: str) -> Page[Issue]:
@@ -98,59 +111,108 @@ def find(house: House, number: int) -> Issue | None:
     return found.filter(number=number).first()
 
 
-def issue_page(house: House, issue: Issue, *, letter: str = "") -> IssuePage:
-    """Gather one issue for one member."""
-    me, at = house.me, house.now
-    leaders = facts.leaders_on(issue, at=at)
-    place = facts.place(issue, me, at=at, leaders=leaders)
-    drafts = _drafts(issue, me)
-    behind = list(issue.supporters.filter(withdrawn_at=None).values_list("member", flat=True))
-    supporting = rules.Supporting(place=place, supports=me.pk in behind)
-    statements = list(issue.statements.select_related("author__name", "text").order_by("sealed_at", "pk"))
+@dataclass(frozen=True)
+class Shared:
+    """What an issue is to all of its readers alike, as long as the record does not grow."""
+
+    issue: Issue
+    leaders: set[str]
+    steps: list[Step]
+    behind: list[str]
+    drafts: list[tuple[DraftVersion, set[str]]]
+    letters: list[Letter]
+    statements: list[Statement]
+    heads: list[tuple[str, str]]
+    everything: int
+
+
+def shared(house: House, number: int) -> Shared | None:
+    """Gather what all readers share; kept until the record grows or the minute is over.
+
+    While an entry waits for its place nothing is taken from memory: whoever has just erased their words
+    finds them gone.
+    """
+    key = f"issue:{house.id}:{number}:{house.organisation.head.size}:{house.now:%Y%m%d%H%M}:{get_language()}"
+    found: Shared | None = None if house.entries_wait else cache.get(key)
+    if found is None:
+        found = _gather(house, number)
+        if found is not None and not house.entries_wait:
+            cache.set(key, found, 60)
+    return found
+
+
+def _gather(house: House, number: int) -> Shared | None:
+    issue = find(house, number)
+    if issue is None:
+        return None
+    said = list(
+        Contribution.objects.filter(issue=issue).order_by("at", "pk").values_list("pk", "stance", "answers")
+    )
+    return Shared(
+        issue=issue,
+        leaders=facts.leaders_on(issue, at=house.now),
+        steps=_steps(issue, house),
+        behind=list(issue.supporters.filter(withdrawn_at=None).values_list("member", flat=True)),
+        drafts=_drafts(issue),
+        letters=list(issue.letters.select_related("posted_by__name", "sender", "text").order_by("at")),
+        statements=list(issue.statements.select_related("author__name", "text").order_by("sealed_at", "pk")),
+        heads=[(pk, stance) for pk, stance, answers in said if answers is None],
+        everything=len(said),
+    )
+
+
+def issue_page(house: House, all_see: Shared, *, letter: str = "") -> IssuePage:
+    """One issue for one member."""
+    me, at, issue = house.me, house.now, all_see.issue
+    place = facts.place(issue, me, at=at, leaders=all_see.leaders)
+    drafts = [
+        _draft_shown(version, backers - all_see.leaders, issue, me) for version, backers in all_see.drafts
+    ]
+    supports = me.pk in all_see.behind
+    sealed = any(one.author_id == me.pk for one in all_see.statements)
     return IssuePage(
         issue=issue,
-        steps=_steps(issue, house),
-        supporters=len(behind),
-        supports=me.pk in behind,
+        steps=all_see.steps,
+        supporters=len(all_see.behind),
+        supports=supports,
         leads=place.leads,
         drafts=drafts,
         chosen=next((one for one in drafts if one.draft.letter == letter), drafts[0] if drafts else None),
-        letters=list(issue.letters.select_related("posted_by__name", "sender", "text").order_by("at")),
-        statements=statements,
-        why_not_support=rules.may_support(supporting, at=at),
+        letters=all_see.letters,
+        statements=all_see.statements,
+        why_not_support=rules.may_support(rules.Supporting(place=place, supports=supports), at=at),
         why_not_speak=rules.may(Doing.SPEAK, place, at=at),
         why_not_ask=rules.may(Doing.ASK, place, at=at),
-        why_not_seal=rules.may_seal(
-            place, has_sealed=any(one.author_id == me.pk for one in statements), at=at
-        ),
+        why_not_seal=rules.may_seal(place, has_sealed=sealed, at=at),
         why_not_draft=rules.may(Doing.PUT_DRAFT, place, at=at),
         open=Stage(issue.stage) not in ENDED,
         gathering=Stage(issue.stage) is Stage.GATHERING,
+        day=f"{at:%Y%m%d%H}",
     )
 
 
-def _drafts(issue: Issue, me: Member) -> list[DraftShown]:
+def _drafts(issue: Issue) -> list[tuple[DraftVersion, set[str]]]:
     newest = (
         DraftVersion.objects.filter(draft__issue=issue, draft__withdrawn_at=None, version=F("draft__version"))
         .select_related("draft__mover__name", "title", "text")
-        .annotate(
-            behind=Count("draft__supporters"),
-            mine=Count("draft__supporters", filter=Q(draft__supporters__member=me)),
-        )
         .order_by("draft__put_at", "draft__letter")
     )
-    return [
-        DraftShown(
-            draft=one.draft,
-            title=str(one.title),
-            text=str(one.text),
-            supporters=one.behind,
-            enough=one.draft.first or one.behind >= issue.needed,
-            mine=one.draft.mover_id == me.pk,
-            supported=bool(one.mine),
-        )
-        for one in newest
-    ]
+    backers: dict[str, set[str]] = defaultdict(set)
+    for draft, member in DraftSupporter.objects.filter(draft__issue=issue).values_list("draft", "member"):
+        backers[draft].add(member)
+    return [(version, backers[version.draft_id]) for version in newest]
+
+
+def _draft_shown(version: DraftVersion, backers: set[str], issue: Issue, me: Member) -> DraftShown:
+    return DraftShown(
+        draft=version.draft,
+        title=str(version.title),
+        text=str(version.text),
+        supporters=len(backers),
+        enough=version.draft.first or len(backers) >= issue.needed,
+        mine=version.draft.mover_id == me.pk,
+        supported=me.pk in backers,
+    )
 
 
 def _steps(issue: Issue, house: House) -> list[Step]:
@@ -182,10 +244,10 @@ def _steps(issue: Issue, house: House) -> list[Step]:
             known_end = phase_end(begins, days, house.organisation.zone) if begins else None
             steps.append(Step(STAGE_WORDS[stage.value], "ahead", begins, known_end, days))
     if here is Stage.LAPSED:
-        steps.append(Step(_("Lapsed"), "here", issue.ended_at, None, 0))
+        steps.append(Step(_("Lapsed"), "done", issue.ended_at, None, 0))
     elif here is Stage.DECIDED:
         words = _("In force") if issue.outcome == "carried" else _("Not carried")
-        steps.append(Step(words, "here", issue.ended_at, None, 0))
+        steps.append(Step(words, "done", issue.ended_at, None, 0))
     else:
         steps.append(Step(_("In force"), "ahead", known_end, None, 0))
     return steps

@@ -5,18 +5,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from kollontai.chapters.members.models import Contact, Member, Standing
-from kollontai.chapters.record.models import Organisation
+from kollontai.chapters.record.models import Organisation, Outbox
 
 _GONE = (Standing.LEFT, Standing.DECLINED)
 
 
 def organisation_at(slug: str) -> Organisation | None:
     """The organisation that lives at this address."""
-    found = Organisation.objects.select_related("name", "unit_word", "head").filter(slug=slug)
-    return found.first()
+    waits = Exists(Outbox.objects.filter(organisation=OuterRef("pk")))
+    found = Organisation.objects.select_related("name", "unit_word", "head").annotate(entries_wait=waits)
+    return found.filter(slug=slug).first()
 
 
 def person(organisation_id: str, member_id: str) -> Member | None:

@@ -160,7 +160,8 @@ def _ranked(poll: Poll, paper: Paper, count: Mapping[str, Any]) -> Result:
     ]
     winner = names.get(poll.outcome, poll.outcome)
     sentence = (
-        _("“%(winner)s” is chosen: no other option beats it.") % {"winner": winner}
+        _("“%(winner)s” is chosen: set against each other option in turn, none beats it.")
+        % {"winner": winner}
         if carried
         else _("No draft came before leaving it as it is; so it stays.")
     )

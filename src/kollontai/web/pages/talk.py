@@ -12,20 +12,24 @@ import hashlib
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
 
 from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.db.models import F
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from kollontai.chapters.deliberation.models import Contribution, ContributionVersion, Issue
 from kollontai.chapters.deliberation.muting import muted_by
 from kollontai.web.house import House
 from kollontai.web.marking import KEPT_FOR
+from kollontai.web.pages.issue import Shared
 
 PER_PAGE = 50
 ANSWERS_SHOWN = 4
@@ -44,6 +48,21 @@ class Voice:
     answers: list[Voice] = field(default_factory=list)
     more: int = 0
 
+    def set(self, more_at: str = "") -> SafeString:
+        """The voice with its answers, as it stands on the page."""
+        answers = "".join(str(one.set()) for one in self.answers)
+        if self.more:
+            words = ngettext("%(n)s more answer", "%(n)s more answers", self.more) % {"n": self.more}
+            answers += format_html('<p><a class="next" href="{}">{}</a></p>', more_at, words)
+        replies = f'<div class="replies">{answers}</div>' if answers else ""
+        inner = str(self.html)
+        if self.muted:
+            words = _("Somebody you muted. One click to read.")
+            inner = f'<details class="covered"><summary>{escape(words)}</summary>{inner}</details>'
+        kind = "voice fact" if self.fact else "voice"
+        whole = f'<article class="{kind}" id="v{self.id}">{inner}{replies}</article>\n'
+        return mark_safe(whole)  # noqa: S308 - rendered by our own templates, the rest escaped
+
 
 @dataclass(frozen=True)
 class TalkPage:
@@ -55,6 +74,7 @@ class TalkPage:
     everything: int
     stance: str
     by_time: bool
+    html: SafeString
 
 
 @dataclass(frozen=True)
@@ -68,14 +88,9 @@ class _Row:
     nameless: bool
 
 
-def talk(house: House, issue: Issue, *, stance: str, by_time: bool, page: str, leads: bool) -> TalkPage:
+def talk(house: House, all_see: Shared, *, stance: str, by_time: bool, page: str, leads: bool) -> TalkPage:
     """One page of the talk, for one reader."""
-    heads = list(
-        Contribution.objects.filter(issue=issue, answers=None)
-        .order_by("at", "pk")
-        .values_list("pk", "stance")
-    )
-    everything = Contribution.objects.filter(issue=issue).count()
+    issue, heads = all_see.issue, all_see.heads
     counts = {name: sum(1 for _pk, said in heads if said == name) for name in STANCES}
     if stance in STANCES:
         heads = [head for head in heads if head[1] == stance]
@@ -93,23 +108,27 @@ def talk(house: House, issue: Issue, *, stance: str, by_time: bool, page: str, l
                 below[to].append(pk)
     wanted = [*shown, *chain.from_iterable(found[:ANSWERS_SHOWN] for found in below.values())]
     voices = _voices(house, issue, wanted, heads=set(shown), leads=leads)
+    set_voices = [
+        replace(
+            voices[pk],
+            answers=[voices[one] for one in below[pk][:ANSWERS_SHOWN] if one in voices],
+            more=max(0, len(below[pk]) - ANSWERS_SHOWN),
+        )
+        for pk in shown
+        if pk in voices
+    ]
+    html = "".join(
+        voice.set(reverse("voice", args=[house.slug, issue.number, voice.id]) if voice.more else "")
+        for voice in set_voices
+    )
     return TalkPage(
-        voices=[
-            Voice(
-                **{
-                    **vars(voices[pk]),
-                    "answers": [voices[one] for one in below[pk][:ANSWERS_SHOWN] if one in voices],
-                    "more": max(0, len(below[pk]) - ANSWERS_SHOWN),
-                }
-            )
-            for pk in shown
-            if pk in voices
-        ],
+        voices=set_voices,
         page=shown,
         counts=counts,
-        everything=everything,
+        everything=all_see.everything,
         stance=stance if stance in STANCES else "",
         by_time=by_time,
+        html=mark_safe(html),  # noqa: S308 - each voice was escaped when it was set
     )
 
 
@@ -127,7 +146,7 @@ def thread(house: House, contribution: Contribution, *, leads: bool) -> Voice:
     voices = _voices(house, issue, known, heads={contribution.pk}, leads=leads)
     by_time = Contribution.objects.filter(pk__in=known[1:]).order_by("at", "pk").values_list("pk", flat=True)
     answers = [voices[pk] for pk in by_time if pk in voices]
-    return Voice(**{**vars(voices[contribution.pk]), "answers": answers})
+    return replace(voices[contribution.pk], answers=answers)
 
 
 def taking_turns(heads: Sequence[tuple[str, str]], seed: str) -> list[str]:

@@ -45,11 +45,13 @@ def issues(request: HttpRequest, house: House) -> HttpResponse:
 @for_members
 def issue(request: HttpRequest, house: House, number: int) -> HttpResponse:
     """One issue: where it stands, its drafts, the talk, and one's own part in it."""
-    found = the_issue(house, number)
-    page = pages.issue_page(house, found, letter=request.GET.get("draft", ""))
+    all_see = pages.shared(house, number)
+    if all_see is None:
+        raise Http404
+    page = pages.issue_page(house, all_see, letter=request.GET.get("draft", ""))
     spoken = talk.talk(
         house,
-        found,
+        all_see,
         stance=request.GET.get("stance", ""),
         by_time=request.GET.get("order") == "time",
         page=request.GET.get("page", ""),

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a page asks of the database does not grow with what is on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from kollontai.chapters.deliberation.acts.speak import speak
+from kollontai.web.pages.talk import taking_turns
+from tests.web.hall import LEADER, Hall
+
+
+def queries(client: Any, address: str) -> int:
+    """How many queries a page takes, the second time it is asked for."""
+    client.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        answer = client.get(address)
+    assert answer.status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_the_page_of_an_issue_takes_the_same_number_of_queries_however_much_is_said(
+    hall: Hall, kept: bool, monkeypatch
+) -> None:
+    if not kept:
+        monkeypatch.setattr("kollontai.web.pages.talk.KEPT_FOR", 0)
+    issue = hall.at_talk()
+    at, ben = f"/tidewater/issues/{issue.number}/", hall.enter("ben")
+    for name in ("ada", "ben", "cleo"):
+        speak(hall.world.actor(name), issue_id=issue.pk, stance="for", text="One.")
+    few = queries(ben, at)
+    for name in ("ada", "ben", "cleo", "dai", "eva", "finn"):
+        for stance in ("for", "against", "other", "question"):
+            said = speak(
+                hall.world.actor(name), issue_id=issue.pk, stance=stance, text=f"{stance} **{name}**"
+            ).value
+            speak(hall.world.actor("gus"), issue_id=issue.pk, stance="for", text="Yes.", answers=said.pk)
+    assert queries(ben, at) == few
+    assert few <= 36
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        *(("", 26), ("issues/", 12), ("votes/", 16), ("posts/", 16), ("members/", 14), ("charter/", 12)),
+        *(("record/", 11), ("mine/", 13)),
+    ],
+)
+def test_every_page_takes_few_queries(hall: Hall, path: str, most: int) -> None:
+    hall.at_talk()
+    assert queries(hall.enter("ada"), f"/tidewater/{path}") <= most
+
+
+def test_stances_take_turns_in_an_order_drawn_for_each_reader() -> None:
+    heads = [(f"f{n}", "for") for n in range(8)] + [("a1", "against"), ("a2", "against"), ("q1", "question")]
+    mine, yours = taking_turns(heads, "me"), taking_turns(heads, "you")
+    assert sorted(mine) == sorted(yours) == sorted(pk for pk, _stance in heads)
+    assert mine == taking_turns(heads, "me")
+    assert mine != yours
+    assert [pk[0] for pk in mine[:5]] == ["f", "a", "q", "f", "a"]
+
+
+def test_what_one_reader_may_do_does_not_stand_on_anothers_page(hall: Hall) -> None:
+    cache.clear()
+    issue = hall.at_talk()
+    speak(hall.world.actor("ada"), issue_id=issue.pk, stance="question", text="How much?")
+    at = f"/tidewater/issues/{issue.number}/"
+    pages = {name: hall.enter(name).get(at).content.decode() for name in ("ada", "ben", LEADER)}
+    assert ["/erase/" in pages[name] for name in ("ada", "ben", LEADER)] == [True, False, False]
+    assert ["/fact/" in pages[name] for name in ("ada", "ben", LEADER)] == [False, False, True]
