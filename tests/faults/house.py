@@ -7,16 +7,17 @@ Its record is true to the frame and to nothing else: there are no bylaws here.
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.management import call_command
 
 from kollontai.chapters.members.models import Member, Unit
-from kollontai.chapters.record.act import Act, Actor, Refusal, act, require
+from kollontai.chapters.record.act import Act, Actor, Refusal, act, clock_act, require
 from kollontai.chapters.record.guard import opened_for
 from kollontai.chapters.record.models import Organisation
 from kollontai.chapters.voting.models import OpenBallot, Poll
+from kollontai.openrecord.kinds.issues import IssueSupported
 from kollontai.openrecord.kinds.members import UnitCreated
 from kollontai.openrecord.kinds.polls import BallotCast
 
@@ -84,3 +85,25 @@ def vote(this: Act, *, poll: str, choice: str = "yes") -> OpenBallot:
     return OpenBallot.objects.create(
         organisation_id=ORG, poll_id=poll, voter_id=this.actor, choice=words["choice"], at=this.at
     )
+
+
+@act
+def set_deadlines(this: Act, *, many: int) -> None:
+    """Leave the clock much to do in seven days, and in the midst of it something it will fail at."""
+    this.record(UnitCreated(unit=UNIT))
+    for number in range(many):
+        this.deadline("faults.support", f"issue{number:011}", this.at + timedelta(days=7))
+    this.deadline("faults.fail", "nothing", this.at + timedelta(days=6))
+
+
+@clock_act("faults.support")
+def support(this: Act, *, subject: str, due: datetime) -> None:
+    """Put an entry on the record."""
+    this.record(IssueSupported(issue=subject))
+
+
+@clock_act("faults.fail")
+def fail(this: Act, *, subject: str, due: datetime) -> None:
+    """Break halfway."""
+    this.record(IssueSupported(issue="brokenbrokenbrok"))
+    raise ValueError("this deadline is broken")

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A home with real files, a real database, and processes that may be killed.
+
+On SQLite unless the suite runs on PostgreSQL: then a server of its own, durable as in real use.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests import postgres
+
+ROOT = Path(__file__).parents[2]
+
+
+class Hall:
+    """One installation, seen from outside: its processes, its tables read without Django, its files."""
+
+    def __init__(self, home: Path, url: str) -> None:
+        self.home, self.url = home, url
+        self.environment = {**os.environ, "KOLLONTAI_HOME": str(home), "KOLLONTAI_FSYNC": "1"}
+        self.environment.pop("DATABASE_URL", None)
+        self.environment["PYTHONPATH"] = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
+        if url:
+            self.environment["DATABASE_URL"] = url
+        self.mother = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.workers"],
+            cwd=ROOT, env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        self._hear("ready")
+
+    @property
+    def sqlite_file(self) -> Path:
+        """The database file."""
+        return self.home / "kollontai.sqlite3"
+
+    @property
+    def record(self) -> Path:
+        """The published record."""
+        return self.home / "record" / "hall"
+
+    # --- processes ---
+
+    def start(self, *words: object) -> int:
+        """Begin a task in a process of its own."""
+        return int(self._ask("start", *words)["started"])
+
+    def wait(self, process: int) -> int:
+        """Wait for its end: 0 fine, below 0 the signal that killed it."""
+        return int(self._ask("wait", process)["ended"])
+
+    def do(self, *words: object) -> None:
+        """Do a task that must succeed."""
+        assert self.wait(self.start(*words)) == 0, words
+
+    def kill(self, process: int) -> None:
+        """Kill a process that this test has started, as a power cut does."""
+        os.kill(process, signal.SIGKILL)
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of the house."""
+        return subprocess.run(
+            [sys.executable, "-c", "from kollontai.cli import main; main()", *words],
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+
+    def _ask(self, *words: object) -> dict[str, Any]:
+        assert self.mother.stdin is not None
+        self.mother.stdin.write(json.dumps([str(word) for word in words]) + "\n")
+        self.mother.stdin.flush()
+        return self._hear()
+
+    def _hear(self, key: str = "") -> dict[str, Any]:
+        assert self.mother.stdout is not None
+        said: dict[str, Any] = json.loads(self.mother.stdout.readline())
+        assert not key or key in said
+        return said
+
+    def end(self) -> None:
+        """Let the mother go."""
+        assert self.mother.stdin is not None
+        assert self.mother.stdout is not None
+        self.mother.stdin.close()
+        self.mother.wait(30)
+        self.mother.stdout.close()
+
+    # --- tables and files ---
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Read tables with nothing of ours in between."""
+        if self.url:
+            with psycopg.connect(self.url) as connection:
+                return connection.execute(sql).fetchall()
+        connection = sqlite3.connect(self.sqlite_file)
+        try:
+            return connection.execute(sql).fetchall()
+        finally:
+            connection.close()
+
+    def lines(self, name: str) -> list[dict[str, Any]]:
+        """What the processes wrote down; a line that was not finished was never given out."""
+        path = self.home / name
+        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a durable PostgreSQL, or nothing where the suite runs on SQLite."""
+    if not os.environ.get("DATABASE_URL"):
+        yield ""
+        return
+    with postgres.private_postgres(durable=True) as url:
+        yield url
+
+
+@pytest.fixture
+def houses(server: str, tmp_path: Path) -> Iterator[Any]:
+    """A maker of installations, each with a database of its own."""
+    made: list[Hall] = []
+
+    def make() -> Hall:
+        url = fresh_database(server) if server else ""
+        home = tmp_path / f"hall{len(made)}"
+        home.mkdir()
+        made.append(Hall(home, url))
+        return made[-1]
+
+    yield make
+    for hall in made:
+        hall.end()
+
+
+@pytest.fixture
+def house(houses: Any) -> Hall:
+    """One installation with nothing in it."""
+    made: Hall = houses()
+    return made
+
+
+def fresh_database(server: str) -> str:
+    """Make an empty database beside the others; give its address."""
+    name = f"hall_{secrets.token_hex(4)}"
+    with administration(server) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return server.rpartition("/")[0] + f"/{name}"
+
+
+@contextmanager
+def administration(server: str) -> Iterator[psycopg.Connection[Any]]:
+    """A connection that can make and drop databases."""
+    with psycopg.connect(server.rpartition("/")[0] + "/postgres", autocommit=True) as connection:
+        yield connection

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the processes of these tests do. One mother has imported everything and forks a child for each task.
+
+The mother reads a line of JSON for each wish: ["start", task, …] gives a process id, ["wait", id] its end.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+
+def settle() -> None:
+    """What the keeper does after a crash: sequence what waits, publish what is committed."""
+    from kollontai.chapters.record import sequencer
+    from tests.faults import house
+
+    while sequencer.sequence(house.ORG) < 0:
+        time.sleep(0.01)
+
+
+def begin(members: str, polls: str) -> None:
+    """Make the tables and the hall."""
+    from tests.faults import house
+
+    house.make_tables()
+    house.open_hall(house.member(0), members=int(members), polls=int(polls))
+
+
+def write(receipts: str, poll: str, first: str, most: str) -> None:
+    """Vote in one poll, member after member; write down each receipt once the act gave it."""
+    from tests.faults import house
+
+    for number in range(int(first), int(first) + int(most)):
+        done = house.vote(house.member(number), poll=house.poll(int(poll)))
+        if done.positions:
+            note(
+                receipts,
+                {"ticket": done.ticket, "positions": done.positions, "actor": house.member(number).id},
+            )
+
+
+def note(path: str, line: object) -> None:
+    """Write a line so that it outlives everything but the disk."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    try:
+        os.write(descriptor, json.dumps(line).encode() + b"\n")
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sequence_on() -> None:
+    """The keeper's loop, without its pauses."""
+    from kollontai.chapters.record import sequencer
+    from tests.faults import house
+
+    while True:
+        sequencer.sequence(house.ORG)
+        time.sleep(0.002)
+
+
+def vote_and_die(poll: str, point: str) -> None:
+    """Vote once and die at one point on the way to the receipt."""
+    from kollontai.chapters.record import publishing, sequencer
+    from tests.faults import house
+
+    def die(*_: object, **__: object) -> None:
+        os.kill(os.getpid(), 9)
+
+    if point == "before the sequencing":
+        sequencer.give_positions = die
+    elif point == "inside the sequencing":
+        sequencer.statements.move_head = die
+    elif point == "before the publication":
+        publishing.publish_in_passing = die
+    else:
+        left, real = int(point.split()[-1]), publishing.write_durably
+
+        def write_some(path: Path, data: bytes) -> None:
+            nonlocal left
+            if not left:
+                die()
+            left -= 1
+            real(path, data)
+
+        publishing.write_durably = publishing.keys.write_durably = write_some
+    house.vote(house.member(0), poll=house.poll(int(poll)))
+
+
+def vote_at(moment: str, results: str, poll: str, number: str, times: str) -> None:
+    """Vote at an agreed moment, and on; write down how each vote was taken."""
+    from kollontai.chapters.record import sequencer
+    from kollontai.chapters.record.refusal import Refused
+    from tests.faults import house
+
+    house.Organisation.objects.exists()  # connected
+    time.sleep(max(0.0, float(moment) - time.time()))
+    for step in range(int(times)):
+        try:
+            done = house.vote(house.member(int(number)), poll=house.poll(int(poll) + step))
+        except Refused as refused:
+            note(results, {"refused": refused.refusal.code})
+            continue
+        positions = done.positions
+        while not positions:
+            time.sleep(0.005)
+            positions = sequencer.positions_of(done.ticket)
+        note(results, {"ticket": done.ticket, "positions": positions, "actor": house.member(int(number)).id})
+
+
+def set_deadlines(many: str) -> None:
+    """Leave the clock something to do a week from now: many that work, and one in the midst that fails."""
+    from tests.faults import house
+
+    house.set_deadlines(house.member(0), many=int(many))
+
+
+def tick_at(moment: str, results: str, days: str) -> None:
+    """Tick as if so many days had passed."""
+    from kollontai import clock
+    from kollontai.chapters.record import act
+    from tests.faults import house
+
+    clock.read_from(lambda: clock.machine_time() + timedelta(days=float(days)))
+    house.Organisation.objects.exists()
+    time.sleep(max(0.0, float(moment) - time.time()))
+    note(results, {"performed": act.tick()})
+
+
+def follow(vkey: str) -> None:
+    """Begin to witness a record."""
+    from kollontai.chapters.record import witnessing
+    from kollontai.openrecord.keys import VerifierKey
+
+    witnessing.follow(VerifierKey.parse(vkey))
+
+
+def witness_at(moment: str, results: str, request: str) -> None:
+    """Answer a request to cosign at an agreed moment."""
+    from kollontai.chapters.record import witnessing
+    from tests.faults import house
+
+    house.Organisation.objects.exists()
+    body = Path(request).read_bytes()
+    time.sleep(max(0.0, float(moment) - time.time()))
+    answer = witnessing.answer(body, at=datetime.fromisoformat("2026-02-01T12:00:00+00:00"))
+    note(results, {"status": answer.status, "body": answer.body.decode()})
+
+
+TASKS: dict[str, Callable[..., None]] = {
+    task.__name__: task
+    for task in (
+        settle, begin, write, sequence_on, vote_and_die, vote_at, set_deadlines, tick_at, follow, witness_at,
+    )
+}  # fmt: skip
+
+
+def mother() -> None:
+    """Fork a child for each task, so that none has to import Django again."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kollontai.settings")
+    import django
+
+    django.setup()
+    from tests.faults import house  # noqa: F401 - so that every child has it
+
+    answer({"ready": os.getpid()})
+    for line in sys.stdin:
+        wish, *words = json.loads(line)
+        if wish == "start":
+            child = os.fork()
+            if not child:
+                os._exit(task(*words))
+            answer({"started": child})
+        else:
+            _, status = os.waitpid(int(words[0]), 0)
+            answer({"ended": os.waitstatus_to_exitcode(status)})
+
+
+def answer(what: object) -> None:
+    """Tell the test."""
+    print(json.dumps(what), flush=True)
+
+
+def task(name: str, *words: str) -> int:
+    """Do a task in this child."""
+    try:
+        TASKS[name](*words)
+    except BaseException:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    mother()
