@@ -11,7 +11,6 @@ from kollontai.chapters.charter.models import Charter, Limit
 from kollontai.chapters.deliberation.models import (
     Contribution,
     ContributionVersion,
-    Draft,
     DraftSupporter,
     DraftVersion,
     Letter,
@@ -20,7 +19,7 @@ from kollontai.chapters.deliberation.models import (
     Statement,
     Supporter,
 )
-from kollontai.chapters.members.models import Contact, Member, Voucher
+from kollontai.chapters.members.models import Contact, Voucher
 from kollontai.chapters.record.models import Content
 from kollontai.chapters.voting.models import OpenBallot, Voter
 from kollontai.ids import new_id

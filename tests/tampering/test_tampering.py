@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from kollontai.auditor import Report, audit_export
-from kollontai.chapters.record.guard import OutsideFrame
 from kollontai.followers.export import export_to
 
-from . import by_sql  # noqa: F401 - importing it fills the list
+from . import by_bent_rows, by_gaps, by_sql  # noqa: F401 - importing them fills the list
 from .abuses import Abuse, of, speaks
 from .forgery import Story
 
@@ -32,5 +31,13 @@ def test_the_honest_story_told_anew_is_still_found_honest(built: Any, tmp_path: 
 @pytest.mark.parametrize("one", of("sql"))
 def test_what_sql_changes_behind_the_server_is_found(one: Abuse, org: Any, tmp_path: Path) -> None:
     seen = one.do(org)
+    export_to(org.world.organisation, tmp_path / "export")
+    speaks(audit_export(tmp_path / "export"), one, seen)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("one", of("bent") + of("gap"))
+def test_what_is_put_right_again_afterwards_is_found(one: Abuse, org: Any, now: Any, tmp_path: Path) -> None:
+    seen = one.do(org, now)
     export_to(org.world.organisation, tmp_path / "export")
     speaks(audit_export(tmp_path / "export"), one, seen)
