@@ -4,10 +4,20 @@
 import pytest
 from django.core.cache import cache
 
+from kollontai.chapters.accounts import codes
 from tests.agreement import the_auditor_agrees
 from tests.web.hall import Hall, built
 
 __all__ = ["the_auditor_agrees"]
+
+
+@pytest.fixture(autouse=True)
+def quick_hashing(settings):
+    """Codes are hashed slowly on purpose; not here, where many are asked for."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    codes._nobodys_code.cache_clear()
+    yield
+    codes._nobodys_code.cache_clear()
 
 
 @pytest.fixture

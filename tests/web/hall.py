@@ -47,20 +47,19 @@ class Hall:
 
     def at_talk(self) -> Issue:
         """An issue the members talk over."""
-        issue = self.issue()
-        for name in ("ben", "cleo"):
-            issue.refresh_from_db()
-            if issue.stage == "gathering":
-                support_issue(self.world.actor(name), issue_id=issue.pk)
-        issue.refresh_from_db()
-        assert issue.stage == "talk"
-        return issue
+        return self.move_on(self.issue(), "talk")
 
     def at(self, stage: str) -> Issue:
         """An issue in a stage."""
-        if stage == "gathering":
-            return self.issue()
-        issue = self.at_talk()
+        return self.move_on(self.issue(), stage)
+
+    def move_on(self, issue: Issue, stage: str) -> Issue:
+        """Let an issue come to a stage: by supporters, by the clock, by four votes."""
+        for name in ("ben", "cleo"):
+            issue = Issue.objects.get(pk=issue.pk)
+            if issue.stage == "gathering" != stage:
+                support_issue(self.world.actor(name), issue_id=issue.pk)
+        issue = Issue.objects.get(pk=issue.pk)
         while issue.stage != stage:
             if issue.stage == "vote":
                 for name in ("ada", "ben", "cleo", LEADER):

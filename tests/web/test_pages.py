@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from django.urls import reverse
 
 from kollontai.chapters.members.models import Member
@@ -35,54 +34,45 @@ def is_well_set(page: str) -> None:
         assert named[1] in labels, field
 
 
-@pytest.mark.parametrize("name", MEMBERS_ONLY + OPEN)
-def test_a_member_sees_every_page(hall: Hall, name: str) -> None:
-    answer = hall.enter("ada").get(reverse(name, args=["tidewater"]))
-    assert answer.status_code == 200
-    if answer["Content-Type"].startswith("text/html"):
+def test_a_member_sees_every_page(hall: Hall) -> None:
+    ada = hall.enter("ada")
+    for name in MEMBERS_ONLY + OPEN:
+        answer = ada.get(reverse(name, args=["tidewater"]))
+        assert answer.status_code == 200, name
+        if answer["Content-Type"].startswith("text/html"):
+            is_well_set(answer.content.decode())
+
+
+def test_a_stranger_sees_what_the_world_sees(hall: Hall) -> None:
+    for name in OPEN:
+        answer = hall.enter().get(reverse(name, args=["tidewater"]))
+        assert answer.status_code == 200, name
         is_well_set(answer.content.decode())
 
 
-@pytest.mark.parametrize("name", OPEN)
-def test_a_stranger_sees_what_the_world_sees(hall: Hall, name: str) -> None:
-    answer = hall.enter().get(reverse(name, args=["tidewater"]))
-    assert answer.status_code == 200
-    is_well_set(answer.content.decode())
+def test_a_stranger_is_told_kindly_that_a_page_is_for_members(hall: Hall) -> None:
+    for name in MEMBERS_ONLY:
+        answer = hall.enter().get(reverse(name, args=["tidewater"]))
+        assert answer.status_code == 403, name
+        assert "This page is for members" in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", MEMBERS_ONLY)
-def test_a_stranger_is_told_kindly_that_a_page_is_for_members(hall: Hall, name: str) -> None:
-    answer = hall.enter().get(reverse(name, args=["tidewater"]))
-    assert answer.status_code == 403
-    assert "This page is for members" in answer.content.decode()
-
-
-@pytest.mark.parametrize("stage", STAGES)
-@pytest.mark.parametrize("name", ["ada", "eva", LEADER])
-def test_an_issue_shows_itself_in_every_stage(hall: Hall, stage: str, name: str) -> None:
-    issue = hall.at(stage)
-    for path in ("issue", "draft"):
-        args = ["tidewater", issue.number, *(["A"] if path == "draft" else [])]
-        answer = hall.enter(name).get(reverse(path, args=args))
-        assert answer.status_code == 200
-        page = answer.content.decode()
-        is_well_set(page)
-        assert "We buy a kettle." in page
-    home = hall.enter(name).get("/tidewater/")
-    is_well_set(home.content.decode())
-
-
-@pytest.mark.parametrize("stage", STAGES)
-def test_a_stranger_sees_no_issue_in_any_stage(hall: Hall, stage: str) -> None:
-    issue = hall.at(stage)
-    for path in (
-        f"issues/{issue.number}/",
-        f"issues/{issue.number}/speak/",
-        f"issues/{issue.number}/drafts/A/",
-    ):
-        answer = hall.enter().get(f"/tidewater/{path}")
-        assert answer.status_code == 403
-        assert "kettle" not in answer.content.decode()
+def test_an_issue_shows_itself_in_every_stage_and_never_to_strangers(hall: Hall) -> None:
+    issue = hall.issue()
+    browsers = [hall.enter(name) for name in ("ada", "eva", LEADER)]
+    at = f"/tidewater/issues/{issue.number}/"
+    for stage in STAGES:
+        issue = hall.move_on(issue, stage)
+        for browser in browsers:
+            for address in (at, f"{at}drafts/A/", "/tidewater/", "/tidewater/issues/"):
+                answer = browser.get(address)
+                assert answer.status_code == 200, (stage, address)
+                is_well_set(answer.content.decode())
+            assert "We buy a kettle." in browser.get(at).content.decode()
+        for address in (at, f"{at}speak/", f"{at}drafts/A/"):
+            answer = hall.enter().get(address)
+            assert answer.status_code == 403, (stage, address)
+            assert "kettle" not in answer.content.decode()
 
 
 def test_an_issue_that_is_not_there_is_not_there(hall: Hall) -> None:
