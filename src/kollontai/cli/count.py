@@ -122,7 +122,7 @@ def _out(path: Path | None, make: Callable[[], str]) -> bool:
 
 
 @click.command(
-    epilog='Example: kollontai count ward.blt --rule scottish-stv --seed "bus numbers of 3 May" --html ward.html'
+    epilog='Example: kollontai count ward.blt --rule scottish-stv --seed "buses, 3 May" --html ward.html'
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--rule", help="The rule by its name; scottish-stv where none is named.")

@@ -90,9 +90,9 @@ def apportion(
 
     if method in ("largest-remainder", "droop-remainder"):
         total, shared = sum(sizes.values()), seats
-        divisor = (
-            Fraction(total, shared) if method == "largest-remainder" else Fraction(total // (shared + 1) + 1)
-        )
+        divisor = Fraction(total // (shared + 1) + 1)
+        if method == "largest-remainder":
+            divisor = Fraction(total, max(shared, 1))
         exact = {unit: Fraction(size) / divisor for unit, size in sizes.items()}
         for unit, value in exact.items():
             given[unit] = max(minimum, value.numerator // value.denominator)
@@ -100,9 +100,8 @@ def apportion(
         over = sum(given.values()) - seats
         while over > 0:
             # Minimum seats took more than their share: the smallest remainders above the minimum give back.
-            able = {unit: exact[unit] - given[unit] for unit in given if given[unit] > minimum}
-            unit = min(able, key=lambda u: (able[u], u))
-            given[unit] -= 1
+            able = {unit: given[unit] - exact[unit] for unit in given if given[unit] > minimum}
+            given[pick(able, over)] -= 1
             over -= 1
         while sum(given.values()) < seats:
             left = seats - sum(given.values())
@@ -113,8 +112,10 @@ def apportion(
             rest[unit] -= 1
     elif method in ("sainte-lague", "dhondt"):
         while sum(given.values()) < seats:
-            step = (lambda n: 2 * n + 1) if method == "sainte-lague" else (lambda n: n + 1)
-            values = {unit: Fraction(size, step(given[unit])) for unit, size in sizes.items() if size}
+            step, first = (2, 1) if method == "sainte-lague" else (1, 1)
+            values = {
+                unit: Fraction(size, step * given[unit] + first) for unit, size in sizes.items() if size
+            }
             unit = pick(values, seats - sum(given.values()))
             order.append((unit, values[unit]))
             given[unit] += 1

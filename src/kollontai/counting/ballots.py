@@ -21,7 +21,7 @@ class Ballots:
 
     candidates: tuple[str, ...]
     seats: int
-    papers: tuple[Paper, ...]
+    papers: Sequence[Paper]
     title: str = ""
     withdrawn: frozenset[int] = frozenset()
     tie_order: tuple[int, ...] = ()

@@ -9,6 +9,7 @@ comment outside quotes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -78,7 +79,7 @@ class Reader:
     def whole(self, expected: str) -> tuple[int, Token]:
         """A whole number."""
         word = self.take(expected)
-        if word.quoted or not (word.text.isascii() and word.text.lstrip("-").isdigit()):
+        if word.quoted or not re.fullmatch(r"-?[0-9]+", word.text):
             raise WrongFile(word.line, word.column, expected, word.text)
         return int(word.text), word
 
@@ -93,8 +94,17 @@ class Reader:
         return int(word.text) - 1, word
 
 
-def read(text: str) -> Ballots:
-    """Read a BLT file; whatever does not fit is refused with its line and column."""
+def read(text: str, *, fast: bool | None = None) -> Ballots:
+    """Read a BLT file; whatever does not fit is refused with its line and column.
+
+    A file of plain lines is read in one sweep; the careful reader takes over wherever that does not fit.
+    """
+    swept = sweep(text, fast)
+    return careful(text) if swept is None else swept
+
+
+def careful(text: str) -> Ballots:
+    """Read word by word, and know where every word stands."""
     reader = Reader(text)
     many, word = reader.whole("the number of candidates")
     if many < 1:
@@ -129,6 +139,70 @@ def read(text: str) -> Ballots:
             raise WrongFile(ahead.line, ahead.column, "the end of the file", ahead.text)
         reader.at += 1
     return Ballots(tuple(names), seats, papers, title, frozenset(withdrawn), tuple(tie_order))
+
+
+def sweep(text: str, fast: bool | None = None) -> Ballots | None:
+    """Read a file whose ballots are lines of numbers; None where anything looks different."""
+    head, found, rest = text.partition("\n")
+    first = head.split()
+    end = rest.find("\n0\n")
+    if (
+        not found
+        or len(first) != 2
+        or end < 0
+        or not all(word.isascii() and word.isdigit() for word in first)
+    ):
+        return None
+    many, seats = int(first[0]), int(first[1])
+    tail = _tail(rest[end + 3 :], many)
+    if many < 1 or seats < 1 or tail is None:
+        return None
+    body = rest[: end + 1]
+    papers: Sequence[Paper] | None = None
+    if fast or (fast is None and len(body) > 200_000):
+        try:
+            from ..stv.fast import read_lines
+        except ImportError:
+            if fast:
+                raise
+        else:
+            papers = read_lines(body, many)
+            if papers is None:
+                return None
+    if papers is None:
+        papers = _lines(body, many)
+    return None if papers is None else Ballots(tail[0], seats, papers, tail[1])
+
+
+def _lines(body: str, many: int) -> tuple[Paper, ...] | None:
+    numbers = {str(number): number - 1 for number in range(1, many + 1)}
+    papers: list[Paper] = []
+    for line in body.splitlines():
+        marks = line.split()
+        if len(marks) < 2 or marks[-1] != "0" or not (marks[0].isascii() and marks[0].isdigit()):
+            return None
+        try:
+            ranks = tuple([numbers[mark] for mark in marks[1:-1]])
+        except KeyError:
+            return None
+        times = int(marks[0])
+        if not times or len(set(ranks)) < len(ranks):
+            return None
+        papers.append((ranks, times))
+    return tuple(papers)
+
+
+def _tail(text: str, many: int) -> tuple[tuple[str, ...], str] | None:
+    """Names and title, each on a line of its own in quotation marks."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(lines) not in (many, many + 1):
+        return None
+    names = []
+    for line in lines:
+        if len(line) < 2 or line[0] != '"' or line[-1] != '"' or '"' in line[1:-1]:
+            return None
+        names.append(line[1:-1])
+    return tuple(names[:many]), names[many] if len(names) > many else ""
 
 
 def _options(reader: Reader, many: int) -> list[int]:

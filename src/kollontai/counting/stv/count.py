@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from ..ballots import Ballots, Ranks
 from ..errors import WrongBallots
@@ -11,12 +12,15 @@ from ..lots import draw
 from .constraints import Constraint, Limits
 from .gregory import Gregory
 from .meek import Meek
-from .piles import PlainTable
+from .piles import PlainTable, Table
 from .presets import DEFAULT, named
 from .result import Count
 from .rule import Rule
 from .ties import Ties
 from .whole import Whole
+
+if TYPE_CHECKING:
+    from .fast import FastPapers
 
 
 def count(
@@ -54,10 +58,18 @@ def count(
     standing = [c for c in range(size) if c not in gone]
     if reopen is not None and reopen not in standing:
         raise WrongBallots("Re-open nominations is not among the options of this ballot.")
-    papers, valid, blank = prepare(ballots, rule, gone)
+    arrays = _arrays(ballots, rule, fast)
+    papers: list[tuple[Ranks, int]] = []
+    if arrays is None:
+        papers, valid, blank = prepare(ballots, rule, gone)
+    else:
+        valid, blank = arrays.valid(gone)
     left_out: tuple[int, ...] = ()
     if leave_out_unranked:
-        ranked = {c for ranks, _ in papers for r in ranks for c in ((r,) if isinstance(r, int) else r)}
+        if arrays is None:
+            ranked = {c for ranks, _ in papers for r in ranks for c in ((r,) if isinstance(r, int) else r)}
+        else:
+            ranked = arrays.ranked()
         left_out = tuple(c for c in standing if c not in ranked)
         standing = [c for c in standing if c in ranked]
         reopen = None if reopen in left_out else reopen
@@ -76,20 +88,16 @@ def count(
     limits = Limits(ballots.candidates, constraints, kept, seats)
     engine: Gregory | Meek | Whole
     if rule.family == "gregory":
+        table: Table = PlainTable(papers) if arrays is None else arrays.table()
         engine = Gregory(
-            rule,
-            PlainTable(papers),
-            size=size,
-            seats=seats,
-            standing=standing,
-            ties=ties,
-            limits=limits,
-            reopen=reopen,
+            rule, table, size=size, seats=seats, standing=standing, ties=ties, limits=limits, reopen=reopen
         )
     elif rule.family == "meek":
         engine = Meek(
             rule, papers, size=size, seats=seats, standing=standing, ties=ties, limits=limits, reopen=reopen
         )
+        if arrays is not None:
+            engine.use(arrays.groups, valid)
     else:
         engine = Whole(
             rule, papers, size=size, seats=seats, standing=standing, ties=ties, limits=limits, reopen=reopen
@@ -113,6 +121,23 @@ def count(
         left_out=left_out,
         parcels=tuple(done.parcels),
     )
+
+
+def _arrays(ballots: Ballots, rule: Rule, fast: bool | None) -> FastPapers | None:
+    """The papers as arrays, where they can be had, pay and fit the rule."""
+    if fast is False or rule.full or rule.ordered or rule.family not in ("gregory", "meek"):
+        return None
+    try:
+        from .fast import FastPapers as Arrays
+    except ImportError:
+        if fast:
+            raise
+        return None
+    if isinstance(ballots.papers, Arrays):
+        return ballots.papers
+    if (fast or len(ballots.papers) > 20_000) and not ballots.has_equal_ranks:
+        return Arrays.of(prepare(ballots, rule, frozenset())[0], len(ballots.candidates), ballots.total)
+    return None
 
 
 def prepare(ballots: Ballots, rule: Rule, gone: frozenset[int]) -> tuple[list[tuple[Ranks, int]], int, int]:

@@ -10,7 +10,7 @@ candidates before their first hopeful one are put together, and the many iterati
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -48,6 +48,7 @@ class Meek:
         self.ties = ties
         self.limits = limits
         self.reopen = reopen
+        self.grouping: Callable[[Sequence[int]], dict[Group, int]] | None = None
         self.one: int = 10 ** (rule.places + rule.guard)
         self.near = 10**rule.guard // 2 if rule.guard else 0
         """Numbers closer than this are equal, where digits are guarded."""
@@ -65,10 +66,17 @@ class Meek:
         self.quota = 0
         self.surplus = 0
 
+    def use(self, grouping: Callable[[Sequence[int]], dict[Group, int]], valid: int) -> None:
+        """Let arrays put the papers together; the votes are worked out as ever."""
+        self.grouping = grouping
+        self.valid = valid * self.one
+
     # -- distributing
 
     def groups(self) -> dict[Group, int]:
         """Papers that now count alike, together."""
+        if self.grouping is not None:
+            return self.grouping(self.status)
         together: dict[Group, int] = {}
         status = self.status
         for ranks, times in self.papers:
