@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kollontai.auditor import audit_export
 from kollontai.chapters.deliberation.acts.put_draft import put_draft
 from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
 from kollontai.chapters.deliberation.acts.support_draft import support_draft
@@ -22,7 +24,8 @@ from kollontai.chapters.deliberation.models import Draft, Issue, Resolution
 from kollontai.chapters.voting import queries
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.models import OpenBallot
-from tests.agreement import the_auditor_agrees  # noqa: F401 - a fixture for both votes
+from kollontai.followers.export import export_to
+from tests.against import record_go
 from tests.world import World, founded, founders
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +68,7 @@ def all_drafts(world: World, candidates: list[str]) -> tuple[Issue, list[Draft]]
 
 
 @pytest.mark.parametrize("sheet", ["debian_leader2006_tally.txt", "debian_leader2020_tally.txt"])
-def test_a_real_vote_gives_the_published_matrix_and_winner(now, sheet):
+def test_a_real_vote_gives_the_published_matrix_and_winner(now, sheet, tmp_path):
     expected = EXPECTED[sheet]
     candidates = [expected["options"][str(at + 1)] for at in range(len(expected["options"]))][:-1]
     world = founded(listed=founders(*(f"voter{n}" for n in range(expected["votes"]))), units=())
@@ -102,3 +105,10 @@ def test_a_real_vote_gives_the_published_matrix_and_winner(now, sheet):
     stayed = {options[at] for at in expected["options_surviving_default_check"]} | {"status-quo"}
     assert set(count["remaining"]) == stayed
     assert str(Resolution.objects.get().text) == f"{expected['official_winner']} leads."
+
+    export_to(world.organisation, tmp_path / "copy")
+    report = audit_export(tmp_path / "copy")
+    assert report.ok, report.text()
+    with suppress(pytest.skip.Exception):  # without Go it has been said loudly that this was not checked
+        result = record_go.build(tmp_path)(tmp_path / "copy")
+        assert result.stdout.startswith("ok localhost/tidewater size="), result.stderr
