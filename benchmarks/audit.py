@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How long an audit takes: a made-up organisation of 2,000 members that talks and votes for decades.
 
-    python benchmarks/audit.py                          1,000,000 entries, their rows, no words
-    python benchmarks/audit.py --entries 50000 --words  50,000 entries, their rows and every word
+    python -m benchmarks audit                             1,000,000 entries, their rows, no words
+    python -m benchmarks.audit --entries 50000 --words     50,000 entries, their rows and every word
 
 Bar (DESIGN.md): all checks over 1,000,000 entries in 20 CPU seconds and 1 GiB. Without words the export is
 the one for the world: everything but the recount and the texts is checked.

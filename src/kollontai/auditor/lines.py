@@ -110,7 +110,7 @@ class LineReader:
             first += 1
         raw = groups[first:-1]
         if plan.converts is None:
-            fields = dict(zip(plan.fields, map(texts.__getitem__, raw), strict=True))
+            fields = dict(zip(plan.fields, map(texts.__getitem__, raw)))  # noqa: B905 - as many as its kind has
         else:
             fields = {
                 name: convert(one) for name, convert, one in zip(plan.fields, plan.converts, raw, strict=True)

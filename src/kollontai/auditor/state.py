@@ -35,7 +35,7 @@ from kollontai.auditor.things import (
     Timed,
     Unit,
 )
-from kollontai.openrecord import facts
+from kollontai.openrecord import entries, facts
 from kollontai.openrecord.errors import RecordError
 
 
@@ -51,6 +51,8 @@ class State:
 
         self.founding: Founding | None = None
         self.units: dict[str, Unit] = {}
+        self.present: set[str] = set()
+        """Who is a member, as far as the record has been read."""
         self.people: dict[str, Person] = {}
         self.posts: dict[str, Post] = {}
         self.claims: list[Claim] = []
@@ -89,78 +91,72 @@ class State:
 
     # --- reading ---
 
-    def fold(self, entries: Iterable[tuple[int, bytes]]) -> None:
+    def fold(self, record: Iterable[tuple[int, bytes]]) -> None:
         """Take in every entry, in order."""
         read = LineReader().read
         assert folds.__path__  # importing it has filled FOLDS
-        by_kind = FOLDS
-        for position, data in entries:
+        by_kind, present, committed = FOLDS, self.present, self.committed
+        last: datetime | None = None
+        for position, data in record:
             self.size = position + 1
             try:
                 line = read(position, data)
             except RecordError as error:
                 self.unread.append((position, str(error)))
                 continue
-            at = line.at
-            last = self.last_at
+            _, at, actor, auth, kind, org, _, commitments = line
             if last is None:
-                self.first_at = self.last_at = at
-                self.org = line.org
+                self.first_at = last = at
+                self.org = org
             elif at > last:
-                self.last_at = at
+                last = at
             elif at < last:
-                self._note_backwards(position, at, last)
-            if line.org != self.org:
-                self.orgs.append((position, line.org))
-            self._look_at_actor(line)
-            if line.commitments:
-                self._commit(line)
-            fold = by_kind.get(line.kind)
+                self.backwards.append((position, at, last))
+            if org != self.org:
+                self.orgs.append((position, org))
+            if not (actor in present and kind in _BY_MEMBERS and auth in _SIGNED_IN):
+                self._look_at_actor(line)
+            if commitments:
+                if kind in _OWNED:
+                    self._commit(line)
+                else:
+                    held = line.fields[_HELD[kind]] if kind in _HELD else ""
+                    for field, commitment in commitments.items():
+                        new = tuple.__new__(Committed, (position, kind, field, actor, actor, held))
+                        if committed.setdefault(commitment, new) is not new:
+                            self.recommitted.append((position, commitment.hex()))
+            fold = by_kind.get(kind)
             if fold is None:
-                self.impossible.append(
-                    (position, line.kind, "This auditor has no rule for this kind of entry.")
-                )
+                sentence = "This auditor has no rule for this kind of entry."
+                self.impossible.append((position, kind, sentence))
                 continue
             try:
                 fold(self, line)
             except Impossible as error:
                 self.impossible.append((position, error.subject, str(error)))
-
-    def _note_backwards(self, position: int, at: datetime, last: datetime) -> None:
-        self.backwards.append((position, at, last))
+        self.last_at = last
 
     def _look_at_actor(self, line: Line) -> None:
-        """Keep every entry whose actor could not act so, for the check that asks who acted."""
+        """Keep an entry whose actor could perhaps not act so, for the check that asks who acted."""
         actor, auth = line.actor, line.auth
         if auth == "demo" and self.demo_act is None:
             self.demo_act = line.position
-        if line.kind in _BY_MEMBERS and actor != "clock" and auth not in ("clock", "operator"):
-            person = self.people.get(actor)
-            if person is not None and person.belongs:
-                return
-            self.strangers.append((Mark(line.position, line.at, actor, auth), line.kind))
+        mark = Mark(line.position, line.at, actor, auth)
+        if line.kind in _BY_MEMBERS and actor != "clock" and auth in _OF_MEMBERS:
+            if actor not in self.present:
+                self.strangers.append((mark, line.kind))
         else:
-            self.misplaced.append((Mark(line.position, line.at, actor, auth), line.kind, _subject(line)))
+            self.misplaced.append((mark, line.kind, _subject(line)))
 
     def _commit(self, line: Line) -> None:
-        owner = line.actor
-        held = ""
-        kind = line.kind
-        if kind == "ballot.cast":
-            held = line.fields["poll"]
-        elif kind == "statement.sealed":
-            held = line.fields["statement"]
-        names = _NAMED.get(kind)
+        """Keep the words of things that have a name, and whose they are."""
+        kind, (thing, keys) = line.kind, _OWNED[line.kind]
+        owner = line.fields["member"] if thing == "member" else line.actor
+        subject = "/".join(line.fields[key] for key in keys) or line.org
         for field, commitment in line.commitments.items():
-            if names is not None:
-                subject = "/".join(line.fields[name] for name in names[1]) or line.org
-                self.named.setdefault((f"{names[0]}.{field}", subject), set()).add(commitment)
-            if field == "name" and kind in ("member.invited", "member.applied"):
-                owner = line.fields["member"]
-            earlier = self.committed.get(commitment)
-            if earlier is None:
-                self.committed[commitment] = Committed(line.position, kind, field, line.actor, owner, held)
-            else:
+            self.named.setdefault((f"{thing}.{field}", subject), set()).add(commitment)
+            new = Committed(line.position, kind, field, line.actor, owner, "")
+            if self.committed.setdefault(commitment, new) is not new:
                 self.recommitted.append((line.position, commitment.hex()))
 
     # --- helpers for folds ---
@@ -225,7 +221,7 @@ class State:
         return next((unit.id for unit in self.units.values() if unit.parent is None), None)
 
 
-_NAMED: dict[str, tuple[str, tuple[str, ...]]] = {
+_OWNED: dict[str, tuple[str, tuple[str, ...]]] = {
     "founding.opened": ("organisation", ()),
     "unit.created": ("unit", ("unit",)),
     "member.invited": ("member", ("member",)),
@@ -236,6 +232,11 @@ _NAMED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """Kinds whose words are names of things: what the thing is called, and the fields that say which."""
 
+_HELD = {"ballot.cast": "poll", "statement.sealed": "statement"}
+"""Kinds whose words stay closed, and the field that says until when."""
+
+_OF_MEMBERS = entries.AUTHS - {"clock", "operator"}
+_SIGNED_IN = _OF_MEMBERS - {"demo"}
 _BY_MEMBERS = frozenset(name for name, cls in facts.KINDS.items() if cls.link == "accountable")
 
 

@@ -31,6 +31,36 @@ def odd_ballots(audit: Audit, rows: list[Any], seen: bytearray) -> list[Any]:
     return odd
 
 
+def odd_contributions(audit: Audit, rows: list[Any], seen: bytearray) -> list[Any]:
+    """Contributions: everything that was said of them."""
+    odd = []
+    contributions, spell = audit.state.contributions, audit.spell
+    for row in rows:
+        try:
+            one = contributions[row["contribution"]]
+            versions = one.versions
+            position, at, _, _ = versions[0].mark
+            same = (
+                row["issue"] == one.issue
+                and row["author"] == one.author
+                and row["form"] == one.form
+                and row["stage"] == one.stage
+                and row["stance"] == one.stance
+                and row["answers"] == (one.answers or "")
+                and row["version"] == versions[-1].number
+                and row["at"] == spell(at)
+                and len(row) == 9
+                and not seen[position]
+            )
+        except (KeyError, TypeError):
+            same = False
+        if same:
+            seen[position] = 1
+        else:
+            odd.append(row)
+    return odd
+
+
 def odd_voters(audit: Audit, rows: list[Any], voters: dict[str, set[str]]) -> list[Any]:
     """Voters: who is on which roll."""
     odd = []
@@ -89,9 +119,9 @@ def odd_contents(audit: Audit, rows: list[Any], last: str) -> tuple[list[Any], l
 def odd_pointers(
     audit: Audit, rows: list[Any], last: tuple[str, str]
 ) -> tuple[list[Any], list[Any], tuple[str, str]]:
-    """Pointers that are not from a ballot to its choice; those out of order; and the last place."""
+    """Pointers not plainly from a ballot or contribution to its words; those out of order; the last place."""
     odd, unordered = [], []
-    polls = audit.state.polls
+    polls, contributions = audit.state.polls, audit.state.contributions
     for row in rows:
         same = False
         try:
@@ -104,6 +134,9 @@ def odd_pointers(
             if label == "ballot.choice":
                 poll, _, voter = subject.partition("/")
                 same = polls[poll].ballots[voter].choice == unhexlify(shown)
+            elif label == "contribution.text" and subject[-2:] == "/1":
+                version = contributions[subject[:-2]].versions[0]
+                same = version.number == 1 and version.text == unhexlify(shown)
         except (KeyError, TypeError, ValueError, AttributeError):
             pass
         if not same:

@@ -91,6 +91,7 @@ class Person:
     unit: str
     invited: Mark | None = None
     invited_ground: str = ""
+    invited_unit: str = ""
     asked_by_self: bool = False
     """Whether the last time they came of themselves, not by saying yes to an invitation."""
     applications: list[Application] = field(default_factory=list)

@@ -145,7 +145,8 @@ def _why_no_voucher(audit: Audit, person: Person, mark: Mark) -> str:
 def _admission(audit: Audit, founding: Founding, person: Person, admission: Admission) -> Iterator[Finding]:
     mark = admission.mark
     asked = _asked(person, admission)
-    unit = asked.unit if asked and admission.ground in ("open", "vouched") else person.unit
+    waited = admission.ground in ("open", "vouched")
+    unit = asked.unit if asked and waited else person.invited_unit or admission.unit
     if admission.unit != unit:
         yield _found.breach(
             mark.position, person.id, f"{person.id} asked to join {unit} and was put into {admission.unit}."

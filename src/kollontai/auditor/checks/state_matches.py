@@ -78,6 +78,8 @@ class _Comparison:
         odd = rows
         if name == "ballots":
             odd = swift.odd_ballots(self.audit, rows, self.seen[name])
+        elif name == "contributions":
+            odd = swift.odd_contributions(self.audit, rows, self.seen[name])
         elif name == "voters":
             odd = swift.odd_voters(self.audit, rows, self.voters)
         elif name == "contents":

@@ -52,6 +52,7 @@ def invited(state: State, line: Line) -> None:
         raise Impossible(member, f"{member} is invited although this id is already taken.")
     person.unit, person.declined, person.asked_by_self = unit, None, False
     person.invited, person.invited_ground = mark(line), line.fields["ground"]
+    person.invited_unit = unit
     if person.invited_ground == "founding":
         state.listed.append(member)
 
@@ -103,6 +104,7 @@ def admitted(state: State, line: Line) -> None:
         raise Impossible(person.id, f"{person.id} is admitted a second time.")
     person.admissions.append(Admission(mark(line), unit, line.fields["ground"], due))
     state.joins[unit].append(line.position)
+    state.present.add(person.id)
     state.time(line, due, person.id)
 
 
@@ -113,6 +115,7 @@ def left(state: State, line: Line) -> None:
     if not person.belongs:
         raise Impossible(person.id, f"{person.id} leaves without being a member.")
     person.departures.append(mark(line))
+    state.present.discard(person.id)
     person.contact_asked = None  # a new address waits for nobody who is gone
     state.leaves[person.admissions[-1].unit].append(line.position)
 

@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Other organisations: with vouchers, small and grown, where nearly everybody leads, where people return."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kollontai.auditor import Report, audit_export
+from kollontai.auditor.limits import in_force, newest, supporters_needed
+
+from .story import HOUR
+from .world import DAY, MINUTE, START, World, evening, limits
+
+
+def audited(world: World, tmp_path: Path) -> Report:
+    report = audit_export(world.export(tmp_path))
+    assert not [answer.unfinished for answer in report.answers if answer.unfinished]
+    return report
+
+
+def clean(world: World, tmp_path: Path) -> bool:
+    return [one.sentence for one in audited(world, tmp_path).findings] == []
+
+
+def founded(founders: int, preset: str = "normal", joining: str = "open") -> World:
+    world = World()
+    for member in world.open(founders, preset, joining):
+        world.at += MINUTE
+        world.sign(member)
+    return world
+
+
+# --- joining by vouchers ---
+
+
+def vouched(world: World) -> str:
+    world.at = START + 10 * DAY
+    member = world.apply(vouchers=2)
+    world.at += DAY
+    world.vouch(member, "m0001")
+    world.at += DAY
+    world.vouch(member, "m0002")
+    world.at = START + 17 * DAY + MINUTE
+    world.admit(member, "vouched", "clock", START + 17 * DAY)
+    return member
+
+
+def test_two_founders_vouch_and_the_clock_admits(tmp_path: Path) -> None:
+    world = founded(6, joining="vouched")
+    vouched(world)
+    assert clean(world, tmp_path)
+
+
+def test_the_last_voucher_admits_where_the_wait_is_over(tmp_path: Path) -> None:
+    world = founded(6, joining="vouched")
+    world.at = START + 10 * DAY
+    member = world.apply(vouchers=2)
+    world.vouch(member, "m0001")
+    world.at += 9 * DAY
+    world.vouch(member, "m0003")
+    world.admit(member, "vouched", "m0003")
+    assert clean(world, tmp_path)
+
+
+def test_one_voucher_is_too_few(tmp_path: Path) -> None:
+    world = founded(6, joining="vouched")
+    member = vouched(world)
+    del world.chain[world.find("member.vouched", actor="m0002")]
+    report = audited(world, tmp_path)
+    assert f"{member} was admitted with 1 vouchers; 2 are needed." in {
+        one.sentence for one in report.findings
+    }
+
+
+def test_nobody_vouches_for_a_third_person_in_a_quarter(tmp_path: Path) -> None:
+    world = founded(6, joining="vouched")
+    world.at = START + 10 * DAY
+    for _ in range(3):
+        world.vouch(world.apply(vouchers=2), "m0001")
+        world.at += HOUR
+    report = audited(world, tmp_path)
+    third = [number for number, one in enumerate(world.chain) if one.fact.kind_name == "member.vouched"][2]
+    assert [one.position for one in report.findings if one.check == "membership_by_own_act"] == [third]
+
+
+def test_somebody_new_does_not_vouch_yet(tmp_path: Path) -> None:
+    world = founded(6, joining="vouched")
+    new = vouched(world)
+    world.vouch(world.apply(vouchers=2), new)
+    assert any("less than 90 days" in one.sentence for one in audited(world, tmp_path).findings)
+
+
+# --- coming back ---
+
+
+def test_who_comes_back_is_the_same_person(tmp_path: Path) -> None:
+    world = founded(6)
+    world.at += DAY
+    world.leave("m0006")
+    world.at += DAY
+    wait = world.at + 7 * DAY
+    made = world.record(_applied("m0006", "root", wait), "m0006", name="Name of m0006")
+    world.pointers = [one for one in world.pointers if one[:2] != ["member.name", "m0006"]]
+    world.point("member.name", "m0006", made["name"])
+    row = world.row("members", member="m0006")
+    row.update(standing="applicant", ground="application", unit="root", joined_at=None, left_at=None)
+    world.at = wait + MINUTE
+    world.admit("m0006", "open", "clock", wait)
+    world.at += HOUR
+    issue = world.raise_issue("m0006", needed=2)
+    world.support(issue, "m0001")
+    assert clean(world, tmp_path)
+
+
+def _applied(member: str, unit: str, wait: object) -> object:
+    from kollontai.openrecord.kinds.members import MemberApplied
+
+    return MemberApplied(member, unit, 0, wait)  # type: ignore[arg-type]
+
+
+# --- small, and grown ---
+
+
+def test_a_small_house_has_its_short_times(tmp_path: Path) -> None:
+    world = founded(4, "small")
+    world.at += DAY
+    issue = world.raise_issue("m0001", needed=2)
+    world.support(issue, "m0002")
+    world.turn(issue, "answer")
+    world.turn(issue, "reply")
+    poll = world.open_vote(issue, ["d0001"])
+    for voter in ("m0001", "m0002", "m0003", "m0004"):
+        world.vote(poll, voter, "yes")
+    world.count(poll, world.at, "yes", {"yes": 4, "no": 0, "abstain": 0})
+    world.decide(issue, poll, "d0001")
+    assert clean(world, tmp_path)
+
+
+def test_from_the_fiftieth_member_on_the_normal_floors_hold() -> None:
+    one = newest()
+    charter = limits("small")
+    assert in_force(charter, "small", 49, one)["D1.ordinary"] == charter["D1.ordinary"]
+    grown = in_force(charter, "small", 50, one)
+    assert grown["D1.ordinary"] == one.limits["normal"]["D1.ordinary"].floor
+    assert grown["D4.other"] >= grown["D3.other"]
+    assert in_force(limits(), "normal", 50, one) == limits()
+
+
+def test_an_issue_of_a_grown_house_with_small_limits_is_found(tmp_path: Path) -> None:
+    world = founded(54, "small")
+    world.at += DAY
+    world.raise_issue("m0001", needed=3)
+    report = audited(world, tmp_path)
+    assert {one.check for one in report.findings} == {"limits_copied"}
+
+
+@pytest.mark.parametrize(
+    ("members", "needed"), [(4, 2), (19, 2), (20, 3), (100, 3), (500, 6), (900, 9), (1_860, 11), (10_000, 25)]
+)
+def test_the_number_of_supporters(members: int, needed: int) -> None:
+    assert supporters_needed(members, limits()) == needed
+
+
+# --- where nearly everybody leads ---
+
+
+def committee(founders: int, leaders: int) -> World:
+    world = World()
+    listed = world.open(founders)
+    world.post("table", "root", "m0001", leading=True, seats=leaders)
+    for member in listed[:leaders]:
+        world.enter("table", member, "m0001", START + 180 * DAY)
+    for member in listed:
+        world.at += MINUTE
+        world.sign(member)
+        if world.organisation["founded_at"] and not world.rows["polls"]:
+            at, roll = world.at, world.accepted("root")
+            for _ in listed[:leaders]:
+                world.open_poll("confirmation", "table", "root", roll, {}, evening(at, 5), at)
+    due = evening(at, 5)
+    polls = [row["poll"] for row in world.rows["polls"]]
+    for poll in polls:
+        world.vote(poll, roll[0], "yes")
+    world.at = due
+    for poll, member in zip(polls, listed, strict=False):
+        world.count(poll, due, "yes", {"yes": 1, "no": 0, "abstain": 0})
+        world.confirm(poll, "table", member, carried=True, ends=START + 180 * DAY)
+    return world
+
+
+@pytest.mark.parametrize(("leaders", "days", "silent"), [(3, 100, False), (2, 100, True), (3, 20, True)])
+def test_nobody_is_silenced_where_half_of_the_members_lead_by_posts_that_are_not_new(
+    leaders: int, days: int, silent: bool, tmp_path: Path
+) -> None:
+    world = committee(6, leaders)
+    world.at = START + days * DAY
+    issue = world.raise_issue("m0006", needed=2)
+    world.support(issue, "m0005")
+    world.speak(issue, "m0001", "I sit at the table, and I speak.")
+    assert [one.check for one in audited(world, tmp_path).findings] == (["leaders_silent"] if silent else [])
+
+
+def test_more_people_than_seats_are_found(tmp_path: Path) -> None:
+    world = committee(6, 3)
+    world.change(world.find("post.created"), seats=2)
+    world.row("posts", post="table")["seats"] = 2
+    report = audited(world, tmp_path)
+    third = [number for number, one in enumerate(world.chain) if one.fact.kind_name == "term.begun"][2]
+    assert [one.position for one in report.findings] == [third]
+
+
+def test_an_empty_record_is_told_from_a_broken_one(tmp_path: Path) -> None:
+    world = World()
+    world.organisation = {}
+    report = audited(world, tmp_path)
+    assert report.size == 0
+    assert report.last_at is None
+    assert "none of which tells a time" in report.text()
