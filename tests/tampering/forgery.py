@@ -102,12 +102,16 @@ class Story:
 
     def words(self, position: int, field: str) -> Any:
         """The words an entry commits to, read as JSON."""
-        return json.loads(canonical.decode(self.contents[self.entries[position]["c"][field]])["value"])
+        return json.loads(self.words_text(position, field))
+
+    def words_text(self, position: int, field: str) -> str:
+        """The words an entry commits to."""
+        return str(canonical.decode(self.contents[self.entries[position]["c"][field]])["value"])
 
     def rewrite(self, position: int, field: str, value: str) -> str:
         """Let an entry have committed to other words."""
         core = self.entries[position]
-        del self.contents[core["c"][field]]
+        self.contents.pop(core["c"][field], None)
         core["c"][field] = self.write_words(core["kind"], field, core["actor"], value)
         return str(core["c"][field])
 

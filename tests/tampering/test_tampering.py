@@ -11,9 +11,12 @@ import pytest
 from kollontai.auditor import Report, audit_export
 from kollontai.followers.export import export_to
 
-from . import by_bent_rows, by_gaps, by_sql  # noqa: F401 - importing them fills the list
+from . import by_bent_rows, by_forgery, by_gaps, by_sql  # noqa: F401 - importing them fills the list
 from .abuses import Abuse, of, speaks
 from .forgery import Story
+
+QUIET = {"record_whole", "manifest_holds", "state_matches"}
+"""A good forger leaves no trace in hashes, lists and rows."""
 
 
 def test_of_the_honest_organisation_nothing_is_found(clean: Report) -> None:
@@ -41,3 +44,35 @@ def test_what_is_put_right_again_afterwards_is_found(one: Abuse, org: Any, now: 
     seen = one.do(org, now)
     export_to(org.world.organisation, tmp_path / "export")
     speaks(audit_export(tmp_path / "export"), one, seen)
+
+
+def _first_change(told: Story, was: Story) -> int | None:
+    """Where a forged story leaves the honest one; nowhere, where it only goes on."""
+    for at, entry in enumerate(was.entries):
+        if at == len(told.entries) or told.entries[at] != entry:
+            return at
+    return None
+
+
+@pytest.mark.parametrize("one", of("forged"))
+def test_a_forged_story_that_breaks_an_article_is_found(one: Abuse, built: Any, tmp_path: Path) -> None:
+    story = Story(built.export, built.key)
+    seen = one.do(story, built.org)
+    report = audit_export(story.write(tmp_path / "forged"))
+    speaks(report, one, seen)
+    assert not [found for found in report.findings if found.check in QUIET], report.text()
+
+
+@pytest.mark.parametrize("one", of("forged") + of("past"))
+def test_whoever_kept_an_earlier_copy_finds_the_forger(one: Abuse, built: Any, tmp_path: Path) -> None:
+    story = Story(built.export, built.key)
+    seen = one.do(story, built.org)
+    forged = story.write(tmp_path / "forged")
+    changed = _first_change(story, Story(built.export, built.key))
+    report = audit_export(forged, old=built.export)
+    found = [finding for finding in report.findings if finding.check == "history_kept"]
+    assert [finding.position for finding in found] == ([] if changed is None else [changed]), report.text()
+    if one.way == "past":
+        alone = audit_export(forged)
+        assert alone.ok, alone.text()
+        assert seen.says in found[0].sentence

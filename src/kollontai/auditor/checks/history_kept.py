@@ -34,10 +34,12 @@ def check(audit: Audit) -> Iterator[Finding]:
     if old.origin != new.origin:
         yield _found.breach(None, "record", f"The earlier copy is of {old.origin}, this one of {new.origin}.")
     elif old.size > new.size:
+        where = _first_change(audit, old, TileTree(new.size, audit.export.record.read))
+        told = "it was cut" if where is None else f"from entry {where} on history was rewritten"
         yield _found.breach(
-            new.size,
+            new.size if where is None else where,
             "record",
-            f"The earlier copy has {old.size} entries, this one only {new.size}: it was cut.",
+            f"The earlier copy has {old.size} entries, this one only {new.size}: {told}.",
         )
     else:
         yield from _compare(audit, old)
@@ -65,7 +67,7 @@ def _first_change(audit: Audit, old: Checkpoint, now: TileTree) -> int | None:
         return None
     then = TileTree(old.size, RecordDirectory(audit.old).read)
     try:
-        for n in range(-(-old.size // TILE_WIDTH)):
+        for n in range(-(-min(old.size, now.size) // TILE_WIDTH)):
             for place, (was, is_) in enumerate(zip(then.tile(0, n), now.tile(0, n), strict=False)):
                 if was != is_:
                     return n * TILE_WIDTH + place
