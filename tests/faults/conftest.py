@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -126,16 +127,29 @@ def server() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def empty_tables(server: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """All tables with nothing in them, made once: a database to copy."""
+    url = fresh_database(server) if server else ""
+    hall = Hall(tmp_path_factory.mktemp("empty"), url)
+    hall.do("make_tables")
+    hall.end()
+    return url or hall.sqlite_file
+
+
 @pytest.fixture
-def houses(server: str, tmp_path: Path) -> Iterator[Any]:
+def houses(server: str, empty_tables: Any, tmp_path: Path) -> Iterator[Any]:
     """A maker of installations, each with a database of its own."""
     made: list[Hall] = []
 
     def make() -> Hall:
-        url = fresh_database(server) if server else ""
         home = tmp_path / f"hall{len(made)}"
         home.mkdir()
-        made.append(Hall(home, url))
+        if server:
+            made.append(Hall(home, fresh_database(server, like=empty_tables)))
+        else:
+            shutil.copy(empty_tables, home)
+            made.append(Hall(home, ""))
         return made[-1]
 
     yield make
@@ -150,11 +164,11 @@ def house(houses: Any) -> Hall:
     return made
 
 
-def fresh_database(server: str) -> str:
-    """Make an empty database beside the others; give its address."""
+def fresh_database(server: str, like: str = "postgres/template1") -> str:
+    """Make a database beside the others, empty or like another; give its address."""
     name = f"hall_{secrets.token_hex(4)}"
     with administration(server) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like.rpartition('/')[2]}")
     return server.rpartition("/")[0] + f"/{name}"
 
 

@@ -25,11 +25,22 @@ def settle() -> None:
         time.sleep(0.01)
 
 
-def begin(members: str, polls: str) -> None:
-    """Make the tables and the hall."""
+def make_tables() -> None:
+    """Make the tables, in one file where they are files."""
+    from django.db import connection
+
     from tests.faults import house
 
     house.make_tables()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def begin(members: str, polls: str) -> None:
+    """Begin the hall."""
+    from tests.faults import house
+
     house.open_hall(house.member(0), members=int(members), polls=int(polls))
 
 
@@ -157,7 +168,7 @@ def witness_at(moment: str, results: str, request: str) -> None:
 TASKS: dict[str, Callable[..., None]] = {
     task.__name__: task
     for task in (
-        settle, begin, write, sequence_on, vote_and_die, vote_at, set_deadlines, tick_at, follow, witness_at,
+        make_tables, settle, begin, write, sequence_on, vote_and_die, vote_at, set_deadlines, tick_at, follow, witness_at,
     )
 }  # fmt: skip
 

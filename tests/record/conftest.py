@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 
 from kollontai.chapters.record.models import Organisation
 
@@ -16,7 +17,7 @@ def hall(db) -> Organisation:
     return house.open_hall(house.member(0), members=40, polls=10).value
 
 
-@pytest.fixture(autouse=True)
-def somewhere_for_static_files(settings) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def somewhere_for_static_files() -> None:
     """The folder that `kollontai migrate` makes; the pages warn where it is missing."""
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)

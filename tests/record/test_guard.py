@@ -93,11 +93,15 @@ def test_every_public_table_refuses_the_orm(model):
     first = model._meta.concrete_fields[-1].attname
     for write in (
         lambda: model().save(force_insert=True),
-        lambda: model(pk="1" if model._meta.pk.get_internal_type() == "CharField" else 1).save(force_update=True),
+        lambda: model(pk="1" if model._meta.pk.get_internal_type() == "CharField" else 1).save(
+            force_update=True
+        ),
         lambda: model.objects.bulk_create([model(), model()]),
         lambda: model.objects.update(**{first: F(first)}),
         lambda: model.objects.all()._raw_delete("default"),
-        lambda: model.objects.bulk_update([model(pk=1)], [first]) if first != model._meta.pk.attname else refuse(),
+        lambda: (
+            model.objects.bulk_update([model(pk=1)], [first]) if first != model._meta.pk.attname else refuse()
+        ),
     ):
         with pytest.raises(OutsideFrame), transaction.atomic():
             write()
@@ -108,7 +112,11 @@ def refuse() -> None:
 
 
 def test_raw_sql_through_a_cursor_is_refused_in_the_database_itself():
-    for sql in ("/* */ DELETE FROM record_content", "-- x\ndelete from record_content", 'UPDATE "record_content" SET id=id'):
+    for sql in (
+        "/* */ DELETE FROM record_content",
+        "-- x\ndelete from record_content",
+        'UPDATE "record_content" SET id=id',
+    ):
         with pytest.raises(OutsideFrame), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
     with pytest.raises(OutsideFrame), transaction.atomic(), connection.cursor() as cursor:
@@ -131,7 +139,10 @@ def test_reading_and_locking_are_no_writing():
 
 def test_locking_a_public_row_by_name_is_let_through():
     with transaction.atomic(), connection.cursor() as cursor:
-        assert tables_written('SELECT 1 FROM "record_content" FOR UPDATE OF "record_content"') & set(PUBLIC) == frozenset()
+        assert (
+            tables_written('SELECT 1 FROM "record_content" FOR UPDATE OF "record_content"') & set(PUBLIC)
+            == frozenset()
+        )
         cursor.execute("SELECT 1 FROM record_content")
 
 

@@ -17,7 +17,8 @@ from django.test import override_settings
 from kollontai import clock
 from kollontai.auditor import Report, audit_export
 from kollontai.chapters.record import keys
-from kollontai.followers.export import export_to
+from kollontai.chapters.record.models import Content
+from kollontai.followers.export import content_file, export_to
 from kollontai.openrecord.keys import SigningKey
 from tests.conftest import StandingClock
 
@@ -33,6 +34,8 @@ class Built:
     export: Path
     key: SigningKey
     time: datetime
+    held: dict[str, bytes]
+    """Words that are held back: what somebody with the database could hand out, as content files."""
 
 
 @pytest.fixture(scope="package")
@@ -42,23 +45,23 @@ def built(django_db_setup: Any, django_db_blocker: Any, tmp_path_factory: Any) -
     home = place / "home"
     standing = StandingClock()
     folders = {"HOME": home, "KEYS": home / "keys", "RECORD": home / "record"}
-    before = clock.now
     with django_db_blocker.unblock(), transaction.atomic():
         with override_settings(**folders, FSYNC=False, CLOCK_RAISES=True):
             clock.read_from(standing.now)
             org = build(standing)
             export_to(org.world.organisation, place / "clean")
             key = keys.load(org.world.organisation)
-        yield Built(org, home, place / "clean", key, standing.time)
+        held = {one.commitment: content_file(one) for one in Content.objects.exclude(held_until="")}
+        yield Built(org, home, place / "clean", key, standing.time, held)
         transaction.set_rollback(True)
 
 
 @pytest.fixture
-def org(built: Built, now: StandingClock, settings: Any, own_home: Path, django_db_blocker: Any) -> Iterator[Tidewater]:
+def org(db: None, built: Built, now: StandingClock, own_home: Path) -> Iterator[Tidewater]:
     """The organisation as it was built, to be tampered with; afterwards nothing has happened."""
     shutil.copytree(built.home, own_home, dirs_exist_ok=True)
     now.time = built.time
-    with django_db_blocker.unblock(), transaction.atomic():
+    with transaction.atomic():
         yield built.org
         transaction.set_rollback(True)
 

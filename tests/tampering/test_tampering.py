@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import shutil
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,7 @@ import pytest
 from kollontai.auditor import Report, audit_export
 from kollontai.followers.export import export_to
 
-from . import by_bent_rows, by_forgery, by_gaps, by_sql  # noqa: F401 - importing them fills the list
+from . import by_bent_rows, by_files, by_forgery, by_gaps, by_sql  # noqa: F401 - importing them fills the list
 from .abuses import Abuse, of, speaks
 from .forgery import Story
 
@@ -76,3 +79,35 @@ def test_whoever_kept_an_earlier_copy_finds_the_forger(one: Abuse, built: Any, t
         alone = audit_export(forged)
         assert alone.ok, alone.text()
         assert seen.says in found[0].sentence
+
+
+@pytest.mark.parametrize("one", of("files"))
+def test_whatever_is_done_to_the_files_is_found(one: Abuse, built: Any, tmp_path: Path, in_time: None) -> None:
+    folder = Path(shutil.copytree(built.export, tmp_path / "copy"))
+    seen = one.do(folder, built)
+    speaks(audit_export(folder, vkey=built.key.verifier, old=built.export), one, seen)
+    assert not audit_export(folder).ok
+
+
+@pytest.mark.parametrize("one", of("key"))
+def test_who_signed_shows_to_whoever_knows_the_key(one: Abuse, built: Any, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(built.export, tmp_path / "copy"))
+    seen = one.do(folder, built)
+    speaks(audit_export(folder, vkey=built.key.verifier), one, seen)
+    alone = audit_export(folder)
+    assert alone.ok, alone.text()
+    assert any("the key was taken from this export alone" in line for line in alone.not_seen)
+
+
+@pytest.fixture
+def in_time() -> Iterator[None]:
+    """No file keeps the auditor waiting for ever."""
+
+    def too_long(number: int, frame: object) -> None:
+        raise TimeoutError("The auditor waits for a file that never ends.")
+
+    before = signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(20)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)

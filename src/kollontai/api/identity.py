@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -14,10 +15,12 @@ from kollontai import clock
 from kollontai.chapters.accounts import tokens
 from kollontai.chapters.accounts.models import Token
 from kollontai.chapters.members import queries as members
-from kollontai.chapters.members.models import Member
 from kollontai.chapters.record.act import Actor
 from kollontai.chapters.record.models import Organisation
 from kollontai.ids import new_id
+
+if TYPE_CHECKING:
+    from kollontai.chapters.members.models import Member
 
 
 class ByToken(HttpBearer):

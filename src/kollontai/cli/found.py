@@ -69,8 +69,8 @@ def found(file: Path | None, example: bool, site: str) -> None:
     open_house()
     from kollontai.chapters.bodies.acts.open_founding import OPERATOR, open_founding
     from kollontai.chapters.record.act import Actor
+    from kollontai.followers import letters
     from kollontai.ids import new_id
-    from kollontai.web import letters
 
     with kind_errors():
         proposal = read_charter(file)

@@ -30,7 +30,7 @@ def import_members(slug: str, file: Path, really: bool, site: str) -> None:
     from kollontai.chapters.members import importing, queries
     from kollontai.chapters.members.acts.invite import Invitee, invite
     from kollontai.chapters.record.act import Actor
-    from kollontai.web import letters
+    from kollontai.followers import letters
 
     organisation = find_organisation(slug)
     with kind_errors():

@@ -7,7 +7,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,13 +16,17 @@ from django.utils import timezone
 
 from kollontai import clock
 from kollontai.chapters.members import queries
-from kollontai.chapters.members.models import Member, Standing
 from kollontai.chapters.record.act import Actor
 from kollontai.chapters.record.models import Organisation
 from kollontai.web import times
 from kollontai.web.pages import people
 
+if TYPE_CHECKING:
+    from kollontai.chapters.members.models import Member
+
 P = ParamSpec("P")
+
+GONE = ("left", "declined")
 
 
 class NotForYou(Exception):
@@ -58,14 +62,14 @@ class House:
     @property
     def person(self) -> Member | None:
         """Whoever is signed in, if the organisation knows them now: invited, asking to join, or a member."""
-        if self.someone is None or self.someone.standing in (Standing.LEFT, Standing.DECLINED):
+        if self.someone is None or self.someone.standing in GONE:
             return None
         return self.someone
 
     @property
     def member(self) -> Member | None:
         """The person, if they are a member."""
-        if self.person is not None and self.person.standing == Standing.MEMBER:
+        if self.person is not None and self.person.standing == "member":
             return self.person
         return None
 

@@ -62,6 +62,12 @@ def holders_of(post: Post, *, at: datetime) -> TermQuerySet:
     return post.terms.running_at(at).select_related("member__name").order_by("begins_at", "pk")
 
 
+def ended_terms(organisation_id: str) -> TermQuerySet:
+    """Terms that are over, the latest first."""
+    over = Term.objects.filter(organisation=organisation_id).exclude(ended_at=None)
+    return over.select_related("member__name", "post__title").order_by("-ended_at", "pk")
+
+
 def holds_a_post(member: Member, *, at: datetime) -> bool:
     """Whether a member holds any post at a moment."""
     return Term.objects.filter(member=member).running_at(at).exists()

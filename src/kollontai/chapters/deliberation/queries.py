@@ -32,7 +32,7 @@ from kollontai.chapters.deliberation.models import (
     Supporter,
 )
 from kollontai.chapters.deliberation.muting import muted_by
-from kollontai.chapters.deliberation.querysets import IssueQuerySet
+from kollontai.chapters.deliberation.querysets import ContributionQuerySet, IssueQuerySet
 from kollontai.chapters.deliberation.stages import NEXT, TIMED, Doing, Stage, days_key
 from kollontai.chapters.members.models import Member
 from kollontai.chapters.record.models import Content
@@ -109,6 +109,12 @@ _WAITS = {
     Stage.REPLY: ((Doing.SPEAK, "reply"),),
 }
 """What each stage waits for, and what a page calls it."""
+
+
+def said_on(issue: Issue, reader: Member | None) -> ContributionQuerySet:
+    """What is said on an issue, for whoever may read it."""
+    said: ContributionQuerySet = Contribution.objects.visible_to(reader)
+    return said.filter(issue=issue).select_related("issue__unit", "author__name")
 
 
 # --- The life of an issue ----------------------------------------------------------------------------

@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kollontai.chapters.members.models import Unit
 from kollontai.web.forms.base import ChoicesField, HouseForm, LineField, TextField
+
+if TYPE_CHECKING:
+    from kollontai.chapters.members.models import Unit
 
 STANCES = (
     ("for", _("For")),

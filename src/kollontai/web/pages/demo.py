@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,6 +36,11 @@ class Person:
     name: str
     unit: str
     what: str
+
+
+def everybody(organisation: Organisation) -> QuerySet[Member]:
+    """Everybody of a demonstration, to be entered as."""
+    return Member.objects.filter(organisation=organisation).select_related("name")
 
 
 def people_of(organisation: Organisation, *, at: datetime, most: int = 60) -> list[Person]:

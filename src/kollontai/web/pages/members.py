@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 
 from kollontai.chapters.accounts.models import Passkey, Token
 from kollontai.chapters.bodies import queries as bodies
@@ -55,6 +57,16 @@ class OneMember:
     contributions: Sequence[Contribution]
     drafts: Sequence[Draft]
     acts: int
+
+
+def seen_by(reader: Member) -> QuerySet[Member]:
+    """Everybody this member may see."""
+    return Member.objects.visible_to(reader).select_related("name", "unit__name")
+
+
+def contact_of(member: Member | None) -> Contact:
+    """How somebody is reached; shown to nobody but them."""
+    return get_object_or_404(Contact.objects.select_related("member"), member=member)
 
 
 def one(house: House, member: Member) -> OneMember:

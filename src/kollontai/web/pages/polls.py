@@ -17,8 +17,23 @@ from kollontai.chapters.members.models import Member
 from kollontai.chapters.voting import queries
 from kollontai.chapters.voting.choices import Choice
 from kollontai.chapters.voting.models import Poll
+from kollontai.chapters.voting.querysets import PollQuerySet
+from kollontai.web.house import House
 
 WORLD_SEES_FROM = 10  # ballots
+
+
+def seen_by(house: House) -> PollQuerySet:
+    """The votes a reader may look at; a stranger, those in whose sums nobody is seen."""
+    seen = Poll.objects.filter(organisation=house.organisation).visible_to(house.member)
+    if house.member is None:
+        seen = seen.filter(cast__gte=WORLD_SEES_FROM)
+    return seen.select_related("unit__name", "paper", "count", "roll")
+
+
+def issue_of(poll: Poll) -> Issue | None:
+    """The issue a vote is about."""
+    return Issue.objects.filter(pk=poll.subject).first() if poll.about == "issue" else None
 
 
 def titles_of(polls: Iterable[Poll]) -> dict[str, str]:

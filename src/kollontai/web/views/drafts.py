@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,7 +16,6 @@ from kollontai.chapters.deliberation.acts.put_draft import put_draft
 from kollontai.chapters.deliberation.acts.revise_draft import revise_draft
 from kollontai.chapters.deliberation.acts.support_draft import support_draft
 from kollontai.chapters.deliberation.acts.withdraw_draft import withdraw_draft
-from kollontai.chapters.deliberation.models import Draft, Issue
 from kollontai.chapters.deliberation.stages import Doing
 from kollontai.chapters.record.act import require
 from kollontai.web.doing import doing
@@ -24,6 +25,9 @@ from kollontai.web.house import House, for_members
 from kollontai.web.pages import versions
 from kollontai.web.showing import show
 from kollontai.web.views.issues import frame_on, the_issue
+
+if TYPE_CHECKING:
+    from kollontai.chapters.deliberation.models import Draft, Issue
 
 
 @for_members

@@ -16,8 +16,8 @@ from kollontai.chapters.bodies.acts.sign_charter import sign_charter
 from kollontai.chapters.charter import articles
 from kollontai.chapters.record.act import Actor
 from kollontai.chapters.record.models import Organisation
+from kollontai.followers import letters
 from kollontai.ids import new_id
-from kollontai.web import letters
 from kollontai.web.doing import Frame, do_once, doing, say_done
 from kollontai.web.forms import founding as forms
 from kollontai.web.house import House, for_known

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +16,6 @@ from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
 from kollontai.chapters.deliberation.acts.seal_statement import seal_statement
 from kollontai.chapters.deliberation.acts.support_issue import support_issue
 from kollontai.chapters.deliberation.acts.withdraw_support import withdraw_support
-from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.deliberation.stages import Doing
 from kollontai.chapters.record.act import require
 from kollontai.web.doing import Frame, doing
@@ -25,6 +26,9 @@ from kollontai.web.pages import issue as pages
 from kollontai.web.pages import members as members_pages
 from kollontai.web.pages import talk
 from kollontai.web.showing import show
+
+if TYPE_CHECKING:
+    from kollontai.chapters.deliberation.models import Issue
 
 
 @require_GET

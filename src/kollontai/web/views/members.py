@@ -19,10 +19,9 @@ from kollontai.chapters.members.acts.apply import apply
 from kollontai.chapters.members.acts.decline_invitation import decline_invitation
 from kollontai.chapters.members.acts.invite import Invitee, invite
 from kollontai.chapters.members.acts.vouch import vouch
-from kollontai.chapters.members.models import Member
 from kollontai.chapters.record.act import Actor, Done, require
+from kollontai.followers import letters
 from kollontai.ids import new_id
-from kollontai.web import letters
 from kollontai.web.doing import Frame, do_once, doing, say_done
 from kollontai.web.forms.members import InviteForm, JoinForm, ListForm, YesForm
 from kollontai.web.house import House, for_known, for_members, open_to_all
@@ -48,8 +47,7 @@ def members(request: HttpRequest, house: House) -> HttpResponse:
 @for_members
 def member(request: HttpRequest, house: House, member_id: str) -> HttpResponse:
     """One member: posts, and what they said and did in public."""
-    found = Member.objects.visible_to(house.me).select_related("name", "unit__name")
-    shown = get_object_or_404(found, pk=member_id)
+    shown = get_object_or_404(pages.seen_by(house.me), pk=member_id)
     return show(request, "kollontai/member.html", {"page": pages.one(house, shown)})
 
 
@@ -121,7 +119,7 @@ def decline(request: HttpRequest, house: House) -> HttpResponse:
 @for_members
 def vouch_for(request: HttpRequest, house: House, member_id: str) -> HttpResponse:
     """Vouch for somebody who asks to join."""
-    applicant = get_object_or_404(Member.objects.visible_to(house.me).select_related("name"), pk=member_id)
+    applicant = get_object_or_404(pages.seen_by(house.me), pk=member_id)
     require(
         rules.may_vouch(
             queries.vouching(house.organisation, house.me.pk, applicant, at=house.now), at=house.now

@@ -18,7 +18,6 @@ from kollontai.chapters.deliberation import muting
 from kollontai.chapters.members import queries, rules
 from kollontai.chapters.members.acts.ask_contact_change import ask_contact_change
 from kollontai.chapters.members.acts.stop_contact_change import stop_contact_change
-from kollontai.chapters.members.models import Contact, Member
 from kollontai.chapters.record.act import require
 from kollontai.web.doing import Frame, do_once, doing, say_done
 from kollontai.web.forms.accounts import CodeForm
@@ -43,7 +42,7 @@ def mine(request: HttpRequest, house: House) -> HttpResponse:
         "listed": record.newest(
             house.organisation, before=int(before) if before.isdigit() else None, member_id=me.pk
         ),
-        "contact": Contact.objects.filter(member=me).first(),
+        "contact": pages.contact_of(me),
         "terms": bodies.terms_of(me),
         "muted": pages.muted(me),
     }
@@ -68,7 +67,7 @@ def address(request: HttpRequest, house: House) -> HttpResponse:
         return show(
             request, frame.template, {"form": form, "frame": frame}, status=422 if form.is_bound else 200
         )
-    contact = get_object_or_404(Contact.objects.select_related("member"), member=house.someone)
+    contact = pages.contact_of(house.someone)
     email = codes.tidy(form.cleaned_data["email"])
     require(rules.may_ask_contact_change(queries.changing(house.id, contact, email=email)))
     request.session[PROVING] = codes.new_browser()
@@ -145,7 +144,7 @@ def leave_house(request: HttpRequest, house: House) -> HttpResponse:
 @for_members
 def mute(request: HttpRequest, house: House, member_id: str) -> HttpResponse:
     """Not want to see somebody's words, or want to again. Nobody else learns of it."""
-    other = get_object_or_404(Member.objects.visible_to(house.me), pk=member_id)
+    other = get_object_or_404(pages.seen_by(house.me), pk=member_id)
     if request.method == "POST":
         if other.pk in muting.muted_by(house.me):
             muting.unmute(house.me, other.pk)

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from kollontai.chapters.bodies import queries as bodies
-from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.charter import articles
 from kollontai.chapters.charter.queries import charter_in_force
 from kollontai.chapters.elections.queries import confirmations_of
@@ -21,11 +20,10 @@ from kollontai.web.showing import show
 @open_to_all
 def posts(request: HttpRequest, house: House) -> HttpResponse:
     """Who holds what, by which count, and who waits for the members' word."""
-    ended = Term.objects.filter(organisation=house.organisation).exclude(ended_at=None)
     context = {
         "posts": bodies.posts_held(house.id, at=house.now),
         "claims": confirmations_of(house.id),
-        "ended": ended.select_related("member__name", "post__title").order_by("-ended_at")[:50],
+        "ended": bodies.ended_terms(house.id)[:50],
     }
     return show(request, "kollontai/posts.html", context, way="posts")
 

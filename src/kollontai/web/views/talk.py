@@ -3,19 +3,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kollontai.chapters.deliberation import facts, rules
+from kollontai.chapters.deliberation import facts, queries, rules
 from kollontai.chapters.deliberation.acts.answer_fact import answer_fact
 from kollontai.chapters.deliberation.acts.correct_fact import correct_fact
 from kollontai.chapters.deliberation.acts.erase_contribution import erase_contribution
 from kollontai.chapters.deliberation.acts.revise_contribution import revise_contribution
 from kollontai.chapters.deliberation.acts.speak import speak as speak_act
-from kollontai.chapters.deliberation.models import Contribution, Issue
 from kollontai.chapters.deliberation.stages import Doing
 from kollontai.chapters.record.act import require
 from kollontai.web import marking
@@ -26,6 +27,9 @@ from kollontai.web.house import House, for_members
 from kollontai.web.pages import talk, versions
 from kollontai.web.showing import show
 from kollontai.web.views.issues import frame_on, the_issue
+
+if TYPE_CHECKING:
+    from kollontai.chapters.deliberation.models import Contribution, Issue
 
 
 @for_members
@@ -203,8 +207,7 @@ def voice_versions(request: HttpRequest, house: House, number: int, voice_id: st
 
 
 def _voice(house: House, issue: Issue, voice_id: str) -> Contribution:
-    said = Contribution.objects.visible_to(house.me).filter(issue=issue)
-    return get_object_or_404(said.select_related("issue__unit", "author__name"), pk=voice_id)
+    return get_object_or_404(queries.said_on(issue, house.me), pk=voice_id)
 
 
 def _to(house: House, issue: Issue, said: Contribution) -> str:

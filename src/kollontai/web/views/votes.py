@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -14,13 +14,15 @@ from django.views.decorators.http import require_GET, require_POST
 from kollontai.chapters.record.models import EntryRow
 from kollontai.chapters.voting import queries, rules
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
-from kollontai.chapters.voting.models import Poll
 from kollontai.web.doing import do_once, say_done
 from kollontai.web.forms.ballots import RankedForm, YesNoForm
 from kollontai.web.forms.base import HouseForm
 from kollontai.web.house import House, for_members, open_to_all
 from kollontai.web.pages import polls
 from kollontai.web.showing import show
+
+if TYPE_CHECKING:
+    from kollontai.chapters.voting.models import Poll
 
 
 @require_GET
@@ -119,10 +121,7 @@ def _result(request: HttpRequest, house: House, poll: Poll) -> HttpResponse:
 
 
 def _poll(house: House, poll_id: str) -> Poll:
-    seen = Poll.objects.filter(organisation=house.organisation).visible_to(house.member)
-    if house.member is None:
-        seen = seen.filter(cast__gte=polls.WORLD_SEES_FROM)
-    return get_object_or_404(seen.select_related("unit__name", "paper", "count", "roll"), pk=poll_id)
+    return get_object_or_404(polls.seen_by(house), pk=poll_id)
 
 
 def _form(request: HttpRequest, house: House, poll: Poll) -> HouseForm:
@@ -139,13 +138,10 @@ def _wanted(form: HouseForm) -> dict[str, Any]:
 
 
 def _context(poll: Poll, form: HouseForm | None = None) -> dict[str, Any]:
-    from kollontai.chapters.deliberation.models import Issue
-
-    issue = Issue.objects.filter(pk=poll.subject).first() if poll.about == "issue" else None
     return {
         "poll": poll,
         "title": polls.titles_of([poll])[poll.pk],
         "paper": polls.paper_of(poll),
         "form": form,
-        "issue": issue,
+        "issue": polls.issue_of(poll),
     }

@@ -24,7 +24,6 @@ from kollontai.openrecord.kinds.founding import FoundingOpened
 from kollontai.openrecord.kinds.members import MemberInvited, UnitCreated
 from kollontai.openrecord.kinds.posts import PostCreated, PostEntered
 
-
 OPERATOR = "operator"
 
 
