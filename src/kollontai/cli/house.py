@@ -65,11 +65,8 @@ def kind_errors() -> Iterator[None]:
         stop(str(error))
     except DatabaseError as error:
         text = str(error).splitlines()[0] if str(error) else type(error).__name__
-        hint = (
-            " Has `kollontai migrate` been run?"
-            if "no such table" in text or "does not exist" in text
-            else ""
-        )
+        new = any(sign in text for sign in ("no such table", "does not exist", "unable to open"))
+        hint = " Has `kollontai migrate` been run?" if new else ""
         stop(f"The database did not answer as it should: {text}.{hint}", 2)
     except OSError as error:
         stop(f"A file could not be used: {error}.", 2)

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The commands as somebody types them: own processes, an own home, exit status, one sentence on stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kollontai.cli import COMMANDS
+
+Ran = subprocess.CompletedProcess[str]
+
+
+class House:
+    """A home to type commands in."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def run(self, *words: str, **environment: str) -> Ran:
+        """Type a command."""
+        kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "KOLLONTAI_DEMO")}
+        return subprocess.run(
+            [sys.executable, "-c", "from kollontai.cli import main; main()", *words],
+            env=kept | {"KOLLONTAI_HOME": str(self.home)} | environment,
+            capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """A house with tables and nothing in it."""
+    made = House(tmp_path_factory.mktemp("house"))
+    assert made.run("migrate").returncode == 0
+    return made
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """A house with the demonstration in it."""
+    made = House(tmp_path_factory.mktemp("demo"))
+    built = made.run("demo")
+    assert built.returncode == 0, built.stderr
+    return made
+
+
+def sentence(ran: Ran) -> str:
+    """What stands on stderr: no traceback, and it ends like a sentence."""
+    assert "Traceback" not in ran.stderr
+    assert ran.stderr.strip()
+    return ran.stderr.strip()
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_has_help_with_an_example(house, name):
+    ran = house.run(name, "--help")
+    assert ran.returncode == 0, ran.stderr
+    assert "Example" in ran.stdout
+
+
+def test_an_unknown_command_is_unusable_input(house):
+    assert house.run("appoint", "somebody").returncode == 2
+
+
+def test_a_charter_is_put_before_founders_from_a_file(house, tmp_path):
+    file = tmp_path / "charter.toml"
+    file.write_text(house.run("found", "--example").stdout)
+    first = house.run("found", str(file))
+    assert first.returncode == 0, first.stderr
+    assert "elm-street" in first.stdout
+    again = house.run("found", str(file))
+    assert again.returncode == 1
+    assert "elm-street" in sentence(again)
+    for missing in ("slug =", "[[founders]]", "zone ="):
+        file.write_text(house.run("found", "--example").stdout.replace(missing, missing.upper()))
+        ran = house.run("found", str(file))
+        assert ran.returncode == 2, missing
+        sentence(ran)
+    file.write_bytes(b"\xff\xfe\x00broken")
+    assert house.run("found", str(file)).returncode == 2
+
+    copy = tmp_path / "copy"
+    assert house.run("export", "elm-street", "--to", str(copy)).returncode == 0
+    audited = house.run("audit", str(copy))
+    assert audited.returncode == 0, audited.stdout
+    assert "Nothing found." in audited.stdout
+
+
+def test_a_list_of_people_is_looked_at_and_needs_a_member_to_invite(demonstration, tmp_path):
+    file = tmp_path / "people.csv"
+    file.write_bytes(
+        "Name;E-Mail\nJosé Ågren;jose@example.org\nNobody;\nJosé Ågren;jose@example.org\n".encode("cp1252")
+    )
+    ran = demonstration.run("import-members", "tidewater", str(file))
+    assert ran.returncode == 0
+    assert "1 can be invited, 2 lines cannot be used." in ran.stdout
+    assert "line 3" in ran.stderr
+    assert "line 4" in ran.stderr
+    refused = demonstration.run("import-members", "tidewater", str(file), "--invite")
+    assert refused.returncode == 2
+    assert "key" in sentence(refused)
+
+
+def test_the_demonstration_is_exported_audited_and_verified(demonstration, tmp_path):
+    copy = tmp_path / "copy"
+    assert demonstration.run("export", "tidewater", "--to", str(copy)).returncode == 0
+    ran = demonstration.run("audit", str(copy), "--json")
+    assert ran.returncode == 0, ran.stdout
+    assert json.loads(ran.stdout)["findings"] == [] or all(
+        one["severity"] != "breach" for one in json.loads(ran.stdout)["findings"]
+    )
+    assert demonstration.run("record", "verify", str(copy)).returncode == 0
+    receipt = tmp_path / "one.tlog-proof"
+    assert demonstration.run("record", "receipt", str(copy), "100", "-o", str(receipt)).returncode == 0
+    verified = demonstration.run("record", "verify", str(receipt), "--vkey", str(copy / "log.vkey"))
+    assert verified.returncode == 0, verified.stderr
+    assert demonstration.run("export", "tidewater", "--to", str(copy)).returncode == 2
+
+
+def test_a_row_edited_behind_the_server_is_named_by_the_auditor(demonstration, tmp_path):
+    database = demonstration.home / "kollontai.sqlite3"
+    with sqlite3.connect(database) as connection:
+        before = connection.execute("select id, outcome from deliberation_issue where number = 1").fetchone()
+        connection.execute("update deliberation_issue set outcome = 'not-carried' where number = 1")
+    connection.close()
+    try:
+        copy = tmp_path / "copy"
+        assert demonstration.run("export", "tidewater", "--to", str(copy)).returncode == 0
+        ran = demonstration.run("audit", str(copy))
+        assert ran.returncode == 1
+        assert before[0] in ran.stdout
+        assert "outcome" in ran.stdout
+    finally:
+        with sqlite3.connect(database) as connection:
+            connection.execute("update deliberation_issue set outcome = ? where id = ?", before[::-1])
+        connection.close()
+
+
+def test_a_demonstration_is_built_once_and_never_beside_a_real_organisation(house, demonstration, tmp_path):
+    again = demonstration.run("demo")
+    assert again.returncode == 0
+    assert "there already" in again.stdout
+    file = tmp_path / "charter.toml"
+    file.write_text(house.run("found", "--example").stdout.replace("elm-street", "oak-street"))
+    house.run("found", str(file))
+    refused = house.run("demo")
+    assert refused.returncode == 1
+    assert "real organisation" in sentence(refused)
+    beside = demonstration.run("found", str(file))
+    assert beside.returncode == 1
+    sentence(beside)
+
+
+def test_the_doctor_finds_a_missing_key(demonstration):
+    key = demonstration.home / "keys" / "tidewater.key"
+    kept = key.read_bytes()
+    key.unlink()
+    try:
+        ran = demonstration.run("doctor")
+        assert ran.returncode == 1
+        assert "tidewater.key is missing" in ran.stdout
+    finally:
+        key.write_bytes(kept)
+        key.chmod(0o600)
+
+
+def test_without_tables_a_command_says_what_to_do(tmp_path):
+    ran = House(tmp_path / "new").run("tick")
+    assert ran.returncode == 2
+    assert "kollontai migrate" in sentence(ran)
+
+
+def test_who_is_not_there_is_said_with_who_is(demonstration):
+    ran = demonstration.run("export", "nowhere", "--to", "/tmp/never")
+    assert ran.returncode == 2
+    assert "tidewater" in sentence(ran)
