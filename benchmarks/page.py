@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A page of fifty contributions, beside an empty view behind the same middlewares, and under load.
+
+In process: CPU time per request of Django's own test client, best of several rounds, the page's kept
+fragments warm as they are for all readers but the first. Under load: `kollontai serve` with two workers
+and 32 connections held open, wall-clock latencies (skipped where wrk is missing).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+ROUNDS, REQUESTS, VOICES = 7, 60, 50
+
+
+def main() -> None:
+    """Build a house with a talk of fifty voices in it, and measure."""
+    home = Path(tempfile.mkdtemp(prefix="kollontai-bench-"))
+    os.environ.update(
+        KOLLONTAI_HOME=str(home), KOLLONTAI_DEMO="1", KOLLONTAI_FSYNC="0",
+        DJANGO_SETTINGS_MODULE="kollontai.settings",
+    )  # fmt: skip
+    os.environ.pop("DATABASE_URL", None)
+    try:
+        _measure(home)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _measure(home: Path) -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from kollontai.chapters.record.guard import opened_for
+
+    with opened_for("all"):
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
+    from kollontai.demos.again import build
+
+    build(lambda _: None)
+    number = _fill()
+    client = _reader()
+    page, empty = f"/tidewater/issues/{number}/", "/record/tidewater/log.vkey"
+    body = client.get(page).content
+    said = len(re.findall(rb'<article class="voice', body))
+    unit = _cpu(client, empty)
+    cost = _cpu(client, page)
+    print("| what | CPU per request | in empty views | size |")
+    print("|---|---|---|---|")
+    print(f"| an empty view behind all middlewares | {unit * 1000:.2f} ms | 1 | |")
+    size = f"{len(body) / 1000:.0f} kB"
+    print(f"| a page with {said} voices | {cost * 1000:.2f} ms | {cost / unit:.1f} | {size} |")
+    _load(home, client, page)
+
+
+def _fill() -> int:
+    """Let members speak until fifty voices stand in the talk."""
+    from kollontai.chapters.deliberation.acts.speak import speak
+    from kollontai.chapters.deliberation.models import Issue
+    from kollontai.chapters.members.models import Member
+    from kollontai.chapters.record.act import Actor
+
+    issue = Issue.objects.get(number=4)
+    leaders = set(Member.objects.exclude(terms=None).values_list("pk", flat=True))
+    speakers = [m for m in Member.objects.filter(standing="member").order_by("pk") if m.pk not in leaders]
+    stances = ("for", "against", "other", "question")
+    for at in range(VOICES - issue.contributions.count()):
+        speak(
+            Actor(issue.organisation_id, speakers[at % len(speakers)].pk, "demo"),
+            issue_id=issue.pk,
+            stance=stances[at % 4],
+            text=f"What I have to say, number {at}, in **two** sentences. Members write about as much.",
+        )
+    return issue.number
+
+
+def _reader() -> Any:
+    from django.test import Client
+
+    from kollontai.chapters.members.models import Member
+
+    client = Client(headers={"host": "localhost"})
+    member = Member.objects.filter(standing="member").order_by("pk")[0]
+    client.post("/demo/enter/", {"of": "tidewater", "member": member.pk})
+    assert client.get("/tidewater/mine/").status_code == 200, "nobody could be entered as"
+    return client
+
+
+def _cpu(client: Any, address: str) -> float:
+    """Seconds of CPU for one request: the best round's mean."""
+    client.get(address)
+    best = float("inf")
+    for _ in range(ROUNDS):
+        begun = time.process_time()
+        for _ in range(REQUESTS):
+            client.get(address)
+        best = min(best, (time.process_time() - begun) / REQUESTS)
+    return best
+
+
+def _load(home: Path, client: Any, page: str) -> None:
+    if shutil.which("wrk") is None:
+        print("\nNOT MEASURED under load: wrk is missing (Debian: wrk).")
+        return
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-c", "from kollontai.cli import main; main()", "serve", "--port", str(port),
+         "--workers", "2"],
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        for _ in range(100):
+            with socket.socket() as knock:
+                if knock.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        time.sleep(2)
+        cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+        for connections in (2, 32):
+            ran = subprocess.run(
+                ["wrk", "-t1", f"-c{connections}", "-d8s", "--latency", "-H", f"Cookie: {cookie}",
+                 f"http://localhost:{port}{page}"],
+                capture_output=True, text=True, timeout=60,
+            )  # fmt: skip
+            found = dict(re.findall(r"^\s+(50|99)%\s+(\S+)", ran.stdout, flags=re.MULTILINE))
+            rate = re.search(r"Requests/sec:\s+(\S+)", ran.stdout)
+            bad = "Non-2xx" in ran.stdout
+            pages = rate[1] if rate else "?"
+            print(f"\n{connections} connections, 2 workers: {pages} pages/s, p50 {found.get('50')},", end=" ")
+            print(f"p99 {found.get('99')}{', SOME NOT 200' if bad else ''} (wrk shares the two cores)")
+    finally:
+        server.send_signal(signal.SIGTERM)
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+
+
+if __name__ == "__main__":
+    main()
