@@ -195,6 +195,11 @@ def test_leaving_is_open_at_any_time(hall: Hall) -> None:
     ada = hall.enter("ada")
     assert ada.post("/tidewater/mine/leave/").headers["Location"] == "/tidewater/"
     assert ada.get("/tidewater/issues/").status_code == 403
+    assert ada.get("/tidewater/join/").status_code == 200
+    ada.post("/tidewater/join/", {"name": "Ada", "unit_id": hall.world.unit().pk})
+    assert "The clock admits you" in ada.get("/tidewater/").content.decode()
+    hall.now.pass_days(7.1)
+    assert hall.world.member("ada").standing == "member"  # the same person, under the same id
 
 
 @pytest.mark.django_db

@@ -48,8 +48,14 @@ def test_the_page_of_an_issue_takes_the_same_number_of_queries_however_much_is_s
 
 
 MOST_QUERIES = {
-    "": 26, "issues/": 12, "votes/": 16, "posts/": 16, "members/": 14, "charter/": 12,
-    "record/": 11, "mine/": 13,
+    "": 26,
+    "issues/": 12,
+    "votes/": 16,
+    "posts/": 16,
+    "members/": 14,
+    "charter/": 12,
+    "record/": 11,
+    "mine/": 13,
 }
 
 

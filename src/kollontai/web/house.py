@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from kollontai import clock
@@ -88,15 +89,15 @@ class House:
         return Actor(self.id, self.person.pk, self.auth)
 
 
-View = Callable[Concatenate[HttpRequest, House, P], HttpResponse]
-Routed = Callable[..., HttpResponse]
+View = Callable[Concatenate[HttpRequest, House, P], HttpResponseBase]
+Routed = Callable[..., HttpResponseBase]
 
 
 def open_to_all(view: View[P]) -> Routed:
     """A page of an organisation that anybody may see."""
 
     @functools.wraps(view)
-    def routed(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    def routed(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return view(request, enter(request, slug), *args, **kwargs)
 
     return routed
@@ -114,7 +115,7 @@ def for_members(view: View[P]) -> Routed:
 
 def _checked(view: View[P], wanted: Callable[[House], Member | None]) -> Routed:
     @functools.wraps(view)
-    def routed(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    def routed(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         house = enter(request, slug)
         if wanted(house) is None:
             raise NotForYou

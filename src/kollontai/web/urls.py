@@ -46,7 +46,7 @@ _demonstration = [
     path("outbox/", demo.outbox, name="demo-outbox"),
 ]
 
-_issue = [
+_issue: list[URLPattern | URLResolver] = [
     path("", issues.issue, name="issue"),
     path("support/", issues.support, name="support"),
     path("step-back/", issues.step_back, name="support-withdraw"),
@@ -67,7 +67,7 @@ _issue = [
     path("drafts/<str:letter>/withdraw/", drafts.withdraw, name="draft-withdraw"),
 ]
 
-_house = [
+_house: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("needs/", home.only_needs, name="needs"),
     path("sign/", founding.sign, name="sign"),

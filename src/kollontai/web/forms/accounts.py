@@ -55,7 +55,7 @@ class AppearanceForm(HouseForm):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["language"].choices = [("", _("As this browser asks")), *settings.LANGUAGES]
+        self.offer("language", [("", _("As this browser asks")), *settings.LANGUAGES])
         self.fields["language"].widget.attrs["class"] = "short"
 
 

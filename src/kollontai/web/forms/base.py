@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -28,6 +29,12 @@ class HouseForm(forms.Form):
             return cls(request.POST, request.FILES, **more)
         return cls(**more)
 
+    def offer(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+        """Fill a field of choices with what there is to choose from."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(choices)
+
     @property
     def key(self) -> str:
         """A key that makes this very form count once; one that was sent keeps its own."""
@@ -47,7 +54,7 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Bring line ends into one form and drop signs that do not show."""
-        text = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        text = (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
         return "".join(sign for sign in text if sign in "\n\t" or ord(sign) >= 32)
 
     def validate(self, value: str) -> None:
@@ -68,7 +75,7 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Make one line of it."""
-        text = " ".join(super().to_python(value).split())
+        text = " ".join((super().to_python(value) or "").split())
         return "".join(sign for sign in text if sign.isprintable())
 
 

@@ -66,7 +66,7 @@ class NameForm(HouseForm):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
-        self.fields["zone"].choices = [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in zones)]
+        self.offer("zone", [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in zones)])
 
     def clean(self) -> dict[str, Any]:
         """Make the address from the name where none was given."""
@@ -143,11 +143,11 @@ class PostForm(HouseForm):
 
     def __init__(self, *args: Any, units: Sequence[str], founders: Sequence[Founder], **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["unit"].choices = [("", _("the whole organisation")), *((unit, unit) for unit in units)]
-        self.fields["holder"].choices = [
-            ("", _("nobody: it is vacant")),
-            *((founder.email, founder.name) for founder in founders),
-        ]
+        self.offer("unit", [("", _("the whole organisation")), *((unit, unit) for unit in units)])
+        self.offer(
+            "holder",
+            [("", _("nobody: it is vacant")), *((founder.email, founder.name) for founder in founders)],
+        )
         for name in ("unit", "holder", "seats", "term_days", "elected_on", "ends_on"):
             self.fields[name].widget.attrs["class"] = "short"
 
@@ -193,7 +193,7 @@ def units_in(text: str) -> list[str]:
 
 def post_given(raw: dict[str, Any], zone: str) -> PostGiven:
     """A post as the act is given it, from what a session kept."""
-    held = ()
+    held: tuple[Claimed, ...] = ()
     if raw.get("holder"):
         held = (
             Claimed(

@@ -57,7 +57,7 @@ class RaiseForm(HouseForm):
 
     def __init__(self, *args: Any, units: Sequence[Unit], **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["unit_id"].choices = [(unit.pk, str(unit.name)) for unit in units]
+        self.offer("unit_id", [(unit.pk, str(unit.name)) for unit in units])
 
 
 class SpeakForm(HouseForm):

@@ -24,7 +24,7 @@ class _WithUnit(HouseForm):
 
     def __init__(self, *args: Any, units: Sequence[Unit], **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["unit_id"].choices = [(unit.pk, str(unit.name)) for unit in units]
+        self.offer("unit_id", [(unit.pk, str(unit.name)) for unit in units])
         if len(units) == 1:
             self.fields["unit_id"].widget = forms.HiddenInput()
             self.fields["unit_id"].initial = units[0].pk

@@ -108,7 +108,8 @@ def find(house: House, number: int) -> Issue | None:
     found = Issue.objects.visible_to(house.member).select_related(
         "title", "text", "unit__name", "raised_by__name", "raised_by__unit__name", "poll"
     )
-    return found.filter(number=number).first()
+    one: Issue | None = found.filter(number=number).first()
+    return one
 
 
 @dataclass(frozen=True)

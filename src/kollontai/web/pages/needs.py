@@ -10,7 +10,6 @@ from datetime import datetime
 from django.core.cache import cache
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -128,7 +127,7 @@ class _Lazy:
     def __init__(self, members: tuple[str, str, str] | None, leaders: tuple[str, str, str] | None) -> None:
         self._said = {False: members, True: leaders}
 
-    def get(self, leads: bool) -> tuple[str | Promise, ...] | None:
+    def get(self, leads: bool) -> tuple[str, ...] | None:
         said = self._said[leads]
         return tuple(_(part) for part in said) if said else None
 

@@ -69,7 +69,7 @@ class EntryPage:
     subject: str
     leaf: str
     raw: str
-    bytes: int
+    length: int
     committed: tuple[Committed, ...]
     neighbours: tuple[Neighbour, ...]
     size: int
@@ -129,7 +129,7 @@ def entry(organisation: Organisation, position: int, *, viewer: Member) -> Entry
         subject=row.subject,
         leaf=bytes(row.leaf).hex(),
         raw=json.dumps(core, indent=1, sort_keys=True, ensure_ascii=False),
-        bytes=len(row.data),
+        length=len(row.data),
         committed=tuple(_committed(organisation, core.get("c", {}), viewer)),
         neighbours=_neighbours(tree, position) if position < tree.size else (),
         size=tree.size,

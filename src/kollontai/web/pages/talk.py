@@ -105,7 +105,7 @@ def talk(house: House, all_see: Shared, *, stance: str, by_time: bool, page: str
     for facts_only in (True, False):
         for pk, to, form in answers:
             if (form != "voice") == facts_only:
-                below[to].append(pk)
+                below[to or ""].append(pk)
     wanted = [*shown, *chain.from_iterable(found[:ANSWERS_SHOWN] for found in below.values())]
     voices = _voices(house, issue, wanted, heads=set(shown), leads=leads)
     set_voices = [

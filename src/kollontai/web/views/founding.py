@@ -20,11 +20,17 @@ from kollontai.followers import letters
 from kollontai.ids import new_id
 from kollontai.web.doing import Frame, do_once, doing, say_done
 from kollontai.web.forms import founding as forms
+from kollontai.web.forms.base import HouseForm
 from kollontai.web.house import House, for_known
 from kollontai.web.pages import people
 from kollontai.web.showing import show
 from kollontai.web.views.account import for_accounts
 
+_FORMS: dict[str, type[HouseForm]] = {
+    "name": forms.NameForm,
+    "founders": forms.FoundersForm,
+    "words": forms.WordsForm,
+}
 STEPS = ("name", "founders", "posts", "words", "look")
 
 
@@ -51,7 +57,7 @@ def step(request: HttpRequest, me: Account, step: str) -> HttpResponse:
 
 
 def _simple(request: HttpRequest, me: Account, step: str, kept: dict[str, Any]) -> HttpResponse:
-    form_class = {"name": forms.NameForm, "founders": forms.FoundersForm, "words": forms.WordsForm}[step]
+    form_class = _FORMS[step]
     initial = kept.get(step) or ({"founders": f"…, {me.email}\n"} if step == "founders" else {})
     units = (
         forms.UnitsForm(request.POST or None, initial=kept.get("units"), auto_id="units_%s")
@@ -70,17 +76,17 @@ def _simple(request: HttpRequest, me: Account, step: str, kept: dict[str, Any]) 
 def _posts(request: HttpRequest, me: Account, step: str, kept: dict[str, Any]) -> HttpResponse:
     listed = forms.founders_in(kept["founders"]["founders"])
     units = forms.units_in(kept.get("units", {}).get("units", ""))
-    known = {"units": units, "founders": listed}
     before: list[dict[str, Any]] = kept.get("posts", [])
-    rows = min(
-        forms.MOST_POSTS, int(request.POST.get("rows", 0) or max(forms.POSTS_AT_FIRST, len(before) + 1))
-    )
+    sent = request.POST.get("rows", "")
+    shown = int(sent) if sent.isdecimal() else max(forms.POSTS_AT_FIRST, len(before) + 1)
+    rows = min(forms.MOST_POSTS, shown)
     posts = [
         forms.PostForm(
             request.POST or None,
             prefix=f"p{number}",
             initial=before[number] if number < len(before) else None,
-            **known,
+            units=units,
+            founders=listed,
         )
         for number in range(rows)
     ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from kollontai.chapters.accounts.models import Account
 from kollontai.chapters.members import importing, queries, rules
 from kollontai.chapters.members.acts.accept_invitation import accept_invitation
 from kollontai.chapters.members.acts.apply import apply
@@ -54,7 +55,8 @@ def member(request: HttpRequest, house: House, member_id: str) -> HttpResponse:
 @open_to_all
 def join(request: HttpRequest, house: House) -> HttpResponse:
     """Ask to join."""
-    if not request.user.is_authenticated:
+    account = request.user
+    if not isinstance(account, Account):
         return HttpResponseRedirect(f"{reverse('sign-in')}?next={request.path}")
     before = house.someone
     frame = Frame(
@@ -73,13 +75,13 @@ def join(request: HttpRequest, house: House) -> HttpResponse:
     actor = Actor(house.id, before.pk if before else new_id(), request.session.get("auth", "code"))
 
     def ask(unit_id: str, name: str) -> Done[Any]:
-        email = "" if before else request.user.email
-        return apply(actor, unit_id=unit_id, name=name, email=email, account_id=request.user.pk)
+        email = "" if before else account.email or ""
+        return apply(actor, unit_id=unit_id, name=name, email=email, account_id=account.pk)
 
     if before is not None:
         require(
             rules.may_apply(
-                queries.applying(house.organisation, before, unit_id=before.unit_id, name="…", email="")
+                queries.applying(house.organisation, before, unit_id=before.unit_id, name="A", email="")
             )
         )
     return doing(request, JoinForm.of(request, units=pages.units(house)), frame, ask)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from kollontai import clock
 from kollontai.chapters.accounts import codes, tries
+from kollontai.chapters.accounts.steps import tidy
 from kollontai.chapters.bodies import queries as bodies
 from kollontai.chapters.bodies import rules as bodies_rules
 from kollontai.chapters.bodies.acts.leave import leave
@@ -68,7 +69,7 @@ def address(request: HttpRequest, house: House) -> HttpResponse:
             request, frame.template, {"form": form, "frame": frame}, status=422 if form.is_bound else 200
         )
     contact = pages.contact_of(house.someone)
-    email = codes.tidy(form.cleaned_data["email"])
+    email = tidy(form.cleaned_data["email"])
     require(rules.may_ask_contact_change(queries.changing(house.id, contact, email=email)))
     request.session[PROVING] = codes.new_browser()
     try:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -80,7 +81,7 @@ def export(request: HttpRequest, house: House) -> HttpResponse:
 
 @require_GET
 @for_members
-def export_file(request: HttpRequest, house: House) -> HttpResponse:
+def export_file(request: HttpRequest, house: House) -> HttpResponseBase:
     """The whole record as members see it, in one file; the same bytes for each of them."""
     response = FileResponse(pages.packed_export(house.organisation), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{house.slug}.zip"'

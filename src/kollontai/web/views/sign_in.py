@@ -29,7 +29,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Ask for a code, or use a key."""
     form = AddressForm.of(request)
     if request.method == "POST" and form.is_valid():
-        browser = request.get_signed_cookie(BROWSER, default="") or codes.new_browser()
+        browser = _browser_of(request) or codes.new_browser()
         try:
             codes.send(
                 form.cleaned_data["email"],
@@ -62,7 +62,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @never_cache
 def enter_code(request: HttpRequest) -> HttpResponse:
     """Enter the code; this device then stays signed in for half a year."""
-    browser = request.get_signed_cookie(BROWSER, default="")
+    browser = _browser_of(request)
     waiting = codes.waiting(browser, at=clock.now())
     form = CodeForm.of(request)
     left = None
@@ -139,8 +139,13 @@ def network_of(request: HttpRequest) -> str:
     passed_on = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part]
     proxies = getattr(settings, "TRUSTED_PROXIES", 0)
     if proxies and len(passed_on) >= proxies:
-        return passed_on[-proxies]
+        return str(passed_on[-proxies])
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _browser_of(request: HttpRequest) -> str:
+    """The secret this browser keeps, if it has one that we gave it."""
+    return request.get_signed_cookie(BROWSER, default="") or ""
 
 
 def door_of(request: HttpRequest) -> passkeys.Door:

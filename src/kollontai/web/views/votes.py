@@ -31,7 +31,9 @@ def votes(request: HttpRequest, house: House) -> HttpResponse:
     """Votes that are open, and results."""
     running = list(queries.running(house.member, at=house.now))
     counted = list(queries.counted(house.id).visible_to(house.member)[:100])
-    shown = counted if house.member else [poll for poll in counted if poll.cast >= polls.WORLD_SEES_FROM]
+    shown = (
+        counted if house.member else [poll for poll in counted if (poll.cast or 0) >= polls.WORLD_SEES_FROM]
+    )
     titles = polls.titles_of([*running, *shown])
     waiting = (
         set(queries.open_to(house.me, at=house.now).values_list("pk", flat=True)) if house.member else set()
