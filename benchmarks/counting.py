@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How fast we count, beside the peers that are installed: `benchmarks/counting.py [--million] [--peers]`.
+
+Files are made from a fixed seed, so that every run and every peer has the same. Results are compared before
+times are believed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from kollontai.counting.budgets import fund
+from kollontai.counting.files import blt
+from kollontai.counting.files.pabulib import Budget, Project
+from kollontai.counting.rankings import Ranking
+from kollontai.counting.schulze import schulze
+from kollontai.counting.stv import count
+
+WARD = Path(__file__).parents[1] / "tests/data/counting/stv-scottish/edinburgh_2017_ward1.blt"
+
+
+def median(work: Callable[[], Any], times: int = 3) -> tuple[float, Any]:
+    """The median time of some runs, and what came out."""
+    took, result = [], None
+    for _ in range(times):
+        start = time.perf_counter()
+        result = work()
+        took.append(time.perf_counter() - start)
+    return statistics.median(took), result
+
+
+def election(lines: int, candidates: int = 12, seats: int = 4) -> str:
+    """A made election in which some candidates are liked more than others."""
+    dice = random.Random(1921)
+    liking = [1.35**at for at in range(candidates)]
+    body = []
+    for _ in range(lines):
+        order = sorted(range(candidates), key=lambda c: -(dice.random() ** (1 / liking[c])))
+        body.append(f"1 {' '.join(str(c + 1) for c in order[: dice.randint(1, 8)])} 0\n")
+    names = "".join(f'"C{at + 1}"\n' for at in range(candidates))
+    return f'{candidates} {seats}\n{"".join(body)}0\n{names}"made"\n'
+
+
+def city(voters: int = 90_000, projects: int = 160) -> Budget:
+    """A made budget as large as the largest city's."""
+    dice = random.Random(2022)
+    costs = [
+        dice.choice([5, 10, 20, 50, 100, 200, 250, 300, 500]) * 1000 + dice.randrange(1000)
+        for _ in range(projects)
+    ]
+    liking = [dice.paretovariate(1.1) for _ in range(projects)]
+    papers: dict[tuple[int, ...], int] = {}
+    for _ in range(voters):
+        marked = tuple(sorted(set(dice.choices(range(projects), liking, k=dice.randint(1, 5)))))
+        papers[marked] = papers.get(marked, 0) + 1
+    listed = tuple(Project(str(at), Fraction(cost)) for at, cost in enumerate(costs))
+    ballots = tuple((marked, (), times) for marked, times in papers.items())
+    return Budget(listed, Fraction(sum(costs) // 4), "approval", voters, ballots, {})
+
+
+def tell(what: str, seconds: float, note: str = "") -> None:
+    """One line of the table."""
+    print(f"| {what} | {seconds * 1000:.1f} ms | {note} |", flush=True)
+
+
+def ranked(sizes: list[int], peers: bool) -> None:
+    """STV by Scottish rules and by Meek."""
+    text = WARD.read_text()
+    tell("ward, read", median(lambda: blt.read(text), 9)[0], "14,207 ballots, 2,766 lines")
+    ballots = blt.read(text)
+    tell("ward, scottish-stv", median(lambda: count(ballots), 9)[0])
+    tell("ward, meek-prf", median(lambda: count(ballots, "meek-prf"), 5)[0])
+    command = [sys.executable, "-m", "kollontai.cli", "count", str(WARD), "--json"]
+    code = f"import sys; sys.argv = {['kollontai', *command[3:]]!r}; from kollontai.cli import main; main()"
+    cold = median(lambda: subprocess.run([sys.executable, "-c", code], capture_output=True, check=True), 3)[0]
+    tell("ward, cold command", cold)
+    for lines in sizes:
+        text = election(lines)
+        reading, ballots = median(lambda: blt.read(text))  # noqa: B023
+        tell(f"{lines:,} lines, read", reading, f"{len(text) / 1e6:.1f} MB")
+        counting, result = median(lambda: count(ballots, seed="bench"))  # noqa: B023
+        telling, _ = median(lambda: json.dumps([result.to_json(), result.sentences()]))  # noqa: B023
+        tell(f"{lines:,} lines, scottish-stv", counting, f"{len(result.stages)} stages")
+        tell(f"{lines:,} lines, read + count + transcript", reading + counting + telling)
+        if lines <= 100_000:
+            tell(f"{lines:,} lines, meek-prf", median(lambda: count(ballots, "meek-prf", seed="bench"))[0])  # noqa: B023
+        if peers:
+            beside_pyrankvote(text, list(result.elected), reading + counting)
+
+
+def beside_pyrankvote(text: str, elected: list[int], ours: float) -> None:
+    """The fastest inexact peer, with our reader."""
+    try:
+        import pyrankvote
+    except ImportError:
+        return
+    ballots = blt.read(text, fast=False)
+    people = [pyrankvote.Candidate(name) for name in ballots.candidates]
+    start = time.perf_counter()
+    papers = [pyrankvote.Ballot([people[c] for c in ranks]) for ranks, _ in ballots.papers]  # type: ignore[index]
+    peer = pyrankvote.single_transferable_vote(people, papers, number_of_seats=ballots.seats)
+    took = time.perf_counter() - start
+    same = sorted(people.index(one) for one in peer.get_winners()) == sorted(elected)
+    tell(
+        "pyrankvote on the same",
+        took,
+        f"{took / ours:.0f} times ours (reading included); same elected: {same}",
+    )
+
+
+def pairs() -> None:
+    """Schulze on a million ballots with twelve options."""
+    dice = random.Random(12)
+    options = [f"option {at}" for at in range(12)]
+    rankings: list[tuple[Ranking, int]] = []
+    for _ in range(20_000):
+        order = dice.sample(options, 12)
+        rankings.append((tuple((option,) for option in order), 50))
+    took, _ = median(
+        lambda: schulze(
+            rankings, options, status_quo=options[0], roll=10**6, quorum=Fraction(0), majority=None
+        )
+    )
+    tell("Schulze, 1,000,000 ballots in 20,000 rankings, 12 options", took)
+
+
+def money(peers: bool) -> None:
+    """Budgets at 90,000 voters and 160 projects."""
+    budget = city()
+    times = {}
+    for rule in ("greedy", "mes", "mes-add1"):
+        times[rule], result = median(lambda: fund(budget, rule), 1 if rule == "mes-add1" else 3)  # noqa: B023
+        tell(
+            f"90,000 voters, 160 projects, {rule}",
+            times[rule],
+            f"{len(result.selected)} funded, {result.runs} runs",
+        )
+    if peers:
+        beside_pabutools(budget, times)
+
+
+def beside_pabutools(budget: Budget, times: dict[str, float]) -> None:
+    """The exact peer on the same budget."""
+    try:
+        from pabutools.election import (
+            ApprovalBallot,
+            ApprovalMultiProfile,
+            Cost_Sat,
+            FrozenApprovalBallot,
+            Instance,
+        )
+        from pabutools.election import Project as TheirProject
+        from pabutools.rules import greedy_utilitarian_welfare, method_of_equal_shares
+    except ImportError:
+        return
+    del ApprovalBallot
+    theirs = [TheirProject(one.id, int(one.cost)) for one in budget.projects]
+    instance = Instance(theirs, budget_limit=int(budget.budget))
+    profile = ApprovalMultiProfile(
+        [
+            FrozenApprovalBallot(theirs[at] for at in marked)
+            for marked, _, times in budget.ballots
+            for _ in range(times)
+        ],
+        instance=instance,
+    )
+    for rule, method in (("greedy", greedy_utilitarian_welfare), ("mes", method_of_equal_shares)):
+        took, peer = median(lambda: method(instance, profile, sat_class=Cost_Sat), 1)  # noqa: B023
+        same = sorted(one.name for one in peer) == sorted(fund(budget, rule).selected)
+        tell(f"pabutools, {rule}", took, f"{took / times[rule]:.0f} times ours; same projects: {same}")
+
+
+def main() -> None:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--million", action="store_true")
+    parser.add_argument("--peers", action="store_true")
+    asked = parser.parse_args()
+    print("| what | time | |\n|---|---:|---|")
+    ranked([100_000, *([1_000_000] if asked.million else [])], asked.peers)
+    pairs()
+    money(asked.peers)
+
+
+if __name__ == "__main__":
+    main()
