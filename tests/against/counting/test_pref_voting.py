@@ -31,7 +31,9 @@ def elections() -> list[list[tuple[tuple[int, ...], int]]]:
 @pytest.mark.filterwarnings("ignore")
 def test_the_same_winners_by_pairs() -> None:
     from pref_voting.c1_methods import smith_set
-    from pref_voting.margin_based_methods import beat_path, minimax as their_minimax, ranked_pairs as their_pairs
+    from pref_voting.margin_based_methods import beat_path
+    from pref_voting.margin_based_methods import minimax as their_minimax
+    from pref_voting.margin_based_methods import ranked_pairs as their_pairs
     from pref_voting.profiles import Profile
 
     compared = 0
