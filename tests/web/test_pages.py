@@ -183,3 +183,10 @@ def test_the_demonstration_has_no_address_in_a_real_house(hall: Hall) -> None:
         assert hall.enter("ada").get(address).status_code == 404
     for address in ("/demo/clock/", "/demo/enter/", "/demo/again/"):
         assert hall.enter("ada").post(address).status_code == 404
+
+
+def test_the_ballot_of_one_draft_shows_its_words_before_the_answers(hall):
+    issue = hall.at("vote")
+    page = hall.enter("ada").get(f"/tidewater/votes/{issue.poll_id}/").content.decode()
+    assert "It costs 30 at most." in page
+    assert page.index("It costs 30 at most.") < page.index('name="choice"')

@@ -72,6 +72,7 @@ class Paper:
     """A ballot paper as it was frozen when the vote opened."""
 
     options: list[Option]
+    draft: Option | None = None  # what a yes/no vote on an issue is about
     minutes: str = ""
     raw: Mapping[str, Any] = field(default_factory=dict)
 
@@ -80,10 +81,12 @@ def paper_of(poll: Poll) -> Paper:
     """The options with their words, in the order of the paper."""
     found = queries.paper_of(poll)
     by_id = {str(one.get("id", "")): one for one in found.get("options", []) if isinstance(one, dict)}
+    asked = found.get("draft")
     return Paper(
-        [_option(option, by_id.get(option, {}), poll) for option in poll.options],
-        str(found.get("minutes", "")),
-        found,
+        options=[_option(option, by_id.get(option, {}), poll) for option in poll.options],
+        draft=_option(str(asked.get("id", "")), asked, poll) if isinstance(asked, dict) else None,
+        minutes=str(found.get("minutes", "")),
+        raw=found,
     )
 
 
