@@ -49,6 +49,17 @@ LISTS = (
 )  # fmt: skip
 
 
+KEYS = {
+    "ballots": ("poll", "voter"),
+    "contents": ("commitment",),
+    "draft_supporters": ("draft", "member"),
+    "stages": ("issue", "stage"),
+    "supporters": ("issue", "member"),
+    "voters": ("poll", "member"),
+}
+"""By which fields lists are in order, where it is not the id alone."""
+
+
 def spell(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
@@ -60,7 +71,7 @@ def evening(begins: datetime, days: int) -> datetime:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"))
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
 class Writer:
@@ -112,8 +123,8 @@ class Writer:
     def _content(self, key: str, kind: str, name: str, author: str, salt: bytes, text: str) -> None:
         audience = "world" if kind in ("founding.opened", "unit.created", "poll.counted") else "members"
         self.row(
-            "contents", commitment=key, kind=kind, field=name, author=author, audience=audience, held_until="",
-            erased=False,
+            "contents", commitment=key, kind=kind, field=name, author=author, audience=audience,
+            held_until="", erased=False,
         )  # fmt: skip
         if self.words or audience == "world":
             core = {
@@ -128,10 +139,11 @@ class Writer:
             self.file(f"content/{key}.json", data)
 
     def row(self, table: str, **fields: Any) -> None:
-        self.lists[table].write(_json(fields) + "\n")
+        order = "/".join(str(fields[key]) for key in KEYS.get(table, (table[:-1],)))
+        self.lists[table].write(f"{order}\t{_json(fields)}\n")
 
     def point(self, label: str, subject: str, commitment: str) -> None:
-        self.lists["pointers"].write(_json([label, subject, commitment]) + "\n")
+        self.lists["pointers"].write(f"{label}/{subject}\t{_json([label, subject, commitment])}\n")
 
     def file(self, path: str, data: bytes) -> None:
         place = self.folder / "export" / path
@@ -165,7 +177,7 @@ class Writer:
                 part.close()
                 claim.write(f',"{name}":[')
                 rows = (self.folder / f"{name}.part").read_text().splitlines()
-                claim.write(",".join(sorted(rows)))
+                claim.write(",".join([row.partition("\t")[2] for row in sorted(rows)]))
                 claim.write("]")
             claim.write("}")
         with place.open("rb") as file:
@@ -208,8 +220,8 @@ def found(writer: Writer, members: list[str]) -> dict[str, Any]:
         made = writer.entry(START, opener, "member.invited", fields, name=f"Name of {member}")
         writer.point("member.name", member, made["name"])
         writer.row(
-            "members", member=member, unit="root", standing="member", ground="founding", joined_at=spell(START),
-            left_at=None, signed=True,
+            "members", member=member, unit="root", standing="member", ground="founding",
+            joined_at=spell(START), left_at=None, signed=True,
         )  # fmt: skip
     needed = -(-2 * len(members) // 3)
     for number, member in enumerate(members, 1):
@@ -289,8 +301,8 @@ def issue(writer: Writer, number: int, begins: datetime, members: list[str]) -> 
     vote(writer, name, poll, at, ends, members)
     writer.entry(ends, "clock", "issue.decided", {"issue": name, "poll": poll, "outcome": "not-carried"})
     writer.row(
-        "issues", issue=name, number=number, unit="root", raised_by=raiser, by_leader=False, weight="ordinary",
-        limits=limits, needed=needed, raised_at=spell(begins), stage="decided", stage_began_at=spell(ends),
+        "issues", issue=name, number=number, unit="root", raised_by=raiser, by_leader=False,
+        weight="ordinary", limits=limits, needed=needed, raised_at=spell(begins), stage="decided", stage_began_at=spell(ends),
         stage_ends_at=None, drafts_close_at=closes, poll=poll, outcome="not-carried", ended_at=spell(ends),
     )  # fmt: skip
     return ends

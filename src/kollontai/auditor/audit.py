@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -25,6 +26,14 @@ from kollontai.openrecord.times import write_time
 from kollontai.openrecord.tree import EMPTY_ROOT
 
 
+class Spelt(dict[datetime, str]):
+    """Moments as the claim writes them, each written once."""
+
+    def __missing__(self, moment: datetime) -> str:
+        text = self[moment] = write_time(moment)
+        return text
+
+
 @dataclass
 class Audit:
     """What the checks look at. Nothing in it is the server's word but `export` and what comes from it."""
@@ -40,7 +49,8 @@ class Audit:
         self.manifest: Manifest | None = self.export.manifest
         self.contents = Contents(self.export, self.state, self.manifest)
         self.leadership = Leadership(self.state)
-        self._spelt: dict[datetime, str] = {}
+        self.spelt = Spelt()
+        self._rolls: dict[str, frozenset[str]] = {}
         self._recounts: dict[str, Recount] = {}
 
     @cached_property
@@ -88,20 +98,21 @@ class Audit:
             self._recounts[poll.id] = recount(poll, self.contents)
         return self._recounts[poll.id]
 
-    def roll(self, poll: Poll) -> set[str]:
+    def roll(self, poll: Poll) -> frozenset[str]:
         """Who had to be on a poll's roll, by the rules.
 
         On an issue: members of its unit who belonged before it was raised. A confirmation: all accepted
         members of the post's unit.
         """
+        if poll.id not in self._rolls:
+            self._rolls[poll.id] = frozenset(self._roll(poll))
+        return self._rolls[poll.id]
+
+    def _roll(self, poll: Poll) -> Iterator[str]:
         issue = self.state.issues.get(poll.subject) if poll.about == "issue" else None
-        position = poll.opened.position
-        return {
-            person.id
-            for person in self.state.members_of(poll.unit, position)
-            if issue is None
-            or ((admission := person.admission_at(position)) and admission.mark.at < issue.raised.at)
-        }
+        for person, admission in self.state.members_of(poll.unit, poll.opened.position):
+            if issue is None or admission.mark.at < issue.raised.at:
+                yield person.id
 
     def vouchers_by(self, member: str) -> list[Mark]:
         """Every time a member vouched for somebody."""
@@ -113,13 +124,6 @@ class Audit:
         for person in self.state.people.values():
             for mark in person.vouchers:
                 found.setdefault(mark.actor, []).append(mark)
-        return found
-
-    def spell(self, moment: datetime) -> str:
-        """Write a moment as the claim does, each only once."""
-        found = self._spelt.get(moment)
-        if found is None:
-            found = self._spelt[moment] = write_time(moment)
         return found
 
     @property

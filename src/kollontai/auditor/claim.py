@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,21 +18,38 @@ class MalformedClaim(Exception):
     """The claim cannot be read on; the message is one clear sentence."""
 
 
-def parts_of(path: Path) -> Iterator[tuple[str, Any, bool]]:
+WHOLE = object()
+"""Noted where a list held all that was foreseen, and nothing else."""
+
+Foresee = Callable[[str], Iterator[tuple[str, Any]]]
+"""For a list of some name: the text of its next rows, and what to note once they are found so."""
+
+
+def nothing_foreseen(name: str) -> Iterator[tuple[str, Any]]:
+    """Read every row of every list."""
+    return iter(())
+
+
+def parts_of(
+    path: Path, foresee: Foresee = nothing_foreseen, note: Callable[[str, Any], None] | None = None
+) -> Iterator[tuple[str, Any, bool]]:
     """Yield (name, value, is_list): the rows of each list some at a time, every other value whole.
 
-    The beginning of a list is told by no rows, so that an empty list is seen too.
+    The beginning of a list is told by no rows, so that an empty list is seen too. As long as a list reads
+    as was foreseen, its rows are noted, not yielded.
     """
     with path.open("rb") as file:
         try:
-            yield from _Reader(file).run()
+            yield from _Reader(file, foresee, note).run()
         except (ValueError, RecursionError):  # also JSONDecodeError, UnicodeDecodeError, endless numbers
             raise MalformedClaim("state.json is not JSON as it must be.") from None
 
 
 class _Reader:
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, foresee: Foresee, note: Callable[[str, Any], None] | None) -> None:
         self._file = file
+        self._foresee = foresee
+        self._note = note
         self._decode = codecs.getincrementaldecoder("utf-8")().decode
         self._scan = json.JSONDecoder().raw_decode
         self._text = ""
@@ -52,7 +69,7 @@ class _Reader:
             self._expect(":")
             if self._look() == "[":
                 yield name, [], True
-                for rows in self._rows():
+                for rows in self._rows(name):
                     yield name, rows, True
             else:
                 yield name, self._value(), False
@@ -60,8 +77,11 @@ class _Reader:
         if self._text[self._at :].strip() or self._more():
             raise ValueError
 
-    def _rows(self) -> Iterator[list[Any]]:
+    def _rows(self, name: str) -> Iterator[list[Any]]:
         self._expect("[")
+        if self._look() != "]" and self._as_foreseen(name):
+            self._at += 1
+            return
         while self._look() != "]":
             yield self._many() or [self._value()]
             if self._look() != "]":
@@ -69,6 +89,30 @@ class _Reader:
                 if self._look() == "]":
                     raise ValueError
         self._expect("]")
+
+    def _as_foreseen(self, name: str) -> bool:
+        """Pass over rows that read as was foreseen; tell whether that was all of them."""
+        foreseen = self._foresee(name)
+        for text, known in foreseen:
+            length = len(text)
+            while len(self._text) - self._at <= length:
+                if not self._more():
+                    return False
+            after = self._text[self._at + length]
+            if after not in ",]" or not self._text.startswith(text, self._at):
+                return False
+            if after == ",":
+                self._at += length + 1
+                if self._look() == "]":
+                    raise ValueError
+            if self._note is not None:
+                self._note(name, known)
+            if after == "]":
+                self._at += length
+                if self._note is not None and next(foreseen, None) is None:
+                    self._note(name, WHOLE)
+                return True
+        return False
 
     def _many(self) -> list[Any] | None:
         """Read many rows at once, up to the end of the list or to a border between two of them.

@@ -7,7 +7,8 @@ field may leave a choice (`Either`) where the record does not settle how a row i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -497,7 +498,7 @@ def _ballot(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
         None
         if ballot is None
         else Derived(
-            ballot.position, {"poll": row["poll"], "voter": row["voter"], "at": audit.spell(ballot.at)}
+            ballot.position, {"poll": row["poll"], "voter": row["voter"], "at": audit.spelt[ballot.at]}
         )
     )
 
@@ -596,29 +597,43 @@ class Pointers:
 
     def count(self) -> int:
         """How many rows must show words."""
-        state = self._state
-        versions = (
-            version
-            for things in (state.drafts, state.contributions)
-            for thing in things.values()
-            for version in thing.versions
-        )
-        polls, letters = state.polls.values(), state.letters.values()
-        return (
-            len(state.named)
-            + sum(
-                (poll.roll is not None) + (poll.paper is not None) + (poll.count is not None)
-                for poll in polls
-            )
-            + sum(ballot.choice is not None for poll in polls for ballot in poll.ballots.values())
-            + sum((version.title is not None) + (version.text is not None) for version in versions)
-            + sum(one.source is not None for one in state.contributions.values())
-            + sum(one.text is not None for one in state.statements.values())
-            + sum((one.sender is not None) + (one.text is not None) for one in letters)
-        )
+        return sum(1 for _ in self.every())
 
     def every(self) -> Iterator[tuple[str, str]]:
         """Every row's words there must be: (label, subject)."""
+        for label, places in self.by_label():
+            for subject, _ in places:
+                yield label, subject
+
+    def by_label(self) -> Iterator[tuple[str, Iterable[tuple[str, bytes]]]]:
+        """Every label in order, with its subjects in order and the words each shows."""
+        state = self._state
+        yield (
+            "ballot.choice",
+            (
+                (f"{poll_id}/{voter}", choice)
+                for poll_id, poll in sorted(state.polls.items())
+                for voter, (_, _, choice) in sorted(poll.ballots.items())
+                if choice is not None
+            ),
+        )
+        others: defaultdict[str, list[tuple[str, bytes]]] = defaultdict(list)
+        for label, subject in self._few():
+            found = self.find(label, subject)
+            if found is not None:
+                newest = max(found[1], key=lambda one: state.committed[one].position)
+                others[label].append((subject, newest))
+        for contribution in state.contributions.values():
+            if contribution.source is not None:
+                others["contribution.source"].append((contribution.id, contribution.source))
+            for number, _, _, text in contribution.versions:
+                if text is not None:
+                    others["contribution.text"].append((f"{contribution.id}/{number}", text))
+        for label in sorted(others):
+            yield label, sorted(others[label])
+
+    def _few(self) -> Iterator[tuple[str, str]]:
+        """Rows that may show words, but for ballots and contributions."""
         state = self._state
         for label, subject in state.named:
             if label == "organisation.charter":
@@ -629,16 +644,10 @@ class Pointers:
             yield "poll.roll", poll.id
             yield "poll.paper", poll.id
             yield "poll.count", poll.id
-            for voter in poll.ballots:
-                yield "ballot.choice", f"{poll.id}/{voter}"
         for draft in state.drafts.values():
             for number in range(1, len(draft.versions) + 1):
                 yield "draft.title", f"{draft.id}/{number}"
                 yield "draft.text", f"{draft.id}/{number}"
-        for contribution in state.contributions.values():
-            for number in range(1, len(contribution.versions) + 1):
-                yield "contribution.text", f"{contribution.id}/{number}"
-            yield "contribution.source", contribution.id
         for statement in state.statements.values():
             yield "statement.text", statement.id
         for letter in state.letters.values():

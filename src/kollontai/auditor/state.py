@@ -16,6 +16,7 @@ from kollontai.auditor import folds
 from kollontai.auditor.folding import FOLDS, Impossible
 from kollontai.auditor.lines import Line, LineReader
 from kollontai.auditor.things import (
+    Admission,
     Claim,
     Committed,
     Contribution,
@@ -194,13 +195,13 @@ class State:
             for one in self.below(unit)
         )
 
-    def members_of(self, unit: str, position: int) -> Iterator[Person]:
+    def members_of(self, unit: str, position: int) -> Iterator[tuple[Person, Admission]]:
         """The accepted members of a unit when the entry at this position was made."""
         units = self.below(unit)
         for person in self.people.values():
             admission = person.admission_at(position)
             if admission is not None and admission.unit in units:
-                yield person
+                yield person, admission
 
     def members_near(self, position: int) -> Iterator[Person]:
         """People who joined or left within a few dozen entries of this position."""

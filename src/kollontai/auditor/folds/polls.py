@@ -42,8 +42,8 @@ def opened(state: State, line: Line) -> None:
 @folds("ballot.cast")
 def cast(state: State, line: Line) -> None:
     """A member votes."""
-    poll = _poll(state, line)
-    ballot = Ballot(line.position, line.at, line.commitments.get("choice"))
+    poll = state.polls.get(line.fields["poll"]) or _poll(state, line)
+    ballot = tuple.__new__(Ballot, (line.position, line.at, line.commitments.get("choice")))
     if line.actor in poll.ballots:
         poll.again.append((line.actor, ballot))
     else:

@@ -33,7 +33,7 @@ def _add(state: State, line: Line, contribution: Contribution) -> None:
 def made(state: State, line: Line) -> None:
     """Somebody speaks."""
     f = line.fields
-    version = Version(1, mark(line), None, line.commitments.get("text"))
+    version = tuple.__new__(Version, (1, mark(line), None, line.commitments.get("text")))
     contribution = Contribution(
         f["contribution"], f["issue"], line.actor, "voice", f["stage"], f["stance"], f["answers"], [version]
     )
