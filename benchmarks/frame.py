@@ -117,10 +117,11 @@ def one_round(way: str, clients: str, seconds: float, turn: int) -> Round:
         for number in range(processes)
     ]
     for process in running:
-        assert process.stdout and process.stdout.readline() == "ready\n"
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
     begin = time.time() + 0.3
     for process in running:
-        assert process.stdin
+        assert process.stdin is not None
         process.stdin.write(f"{begin}\n")
         process.stdin.flush()
     results = [json.loads(process.communicate()[0]) for process in running]
@@ -287,7 +288,8 @@ def _rows(step: int) -> None:
 
     words = Content.objects.create(
         organisation_id=house.ORG, commitment=secrets.token_hex(32), kind="ballot.cast", field="choice",
-        author=house.member(0).id, audience="members", salt=secrets.token_bytes(32), value=b'{"choice": "yes"}',
+        author=house.member(0).id, audience="members", salt=secrets.token_bytes(32),
+        value=b'{"choice": "yes"}',
     )  # fmt: skip
     OpenBallot.objects.create(
         organisation_id=house.ORG, poll_id=house.poll(step // MEMBERS % POLLS),
@@ -334,7 +336,8 @@ def fill(entries: str) -> int:
             rows.append(
                 EntryRow(
                     organisation_id=house.ORG, position=position, kind="ballot.cast", subject="",
-                    actor=house.member(position % MEMBERS).id, at=at, ticket=f"{position:016}", data=data, leaf=leaf,
+                    actor=house.member(position % MEMBERS).id, at=at, ticket=f"{position:016}", data=data,
+                    leaf=leaf,
                 )
             )  # fmt: skip
         with transaction.atomic():

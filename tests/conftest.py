@@ -93,3 +93,12 @@ def pytest_fixture_setup(fixturedef: Any, request: Any) -> Iterator[None]:
         with opened_for("all"):
             return (yield)
     return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """Emptying the tables after a test with a live server is no act either."""
+    from kollontai.chapters.record.guard import opened_for
+
+    with opened_for("all"):
+        return (yield)

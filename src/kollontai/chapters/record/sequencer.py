@@ -26,8 +26,8 @@ from kollontai.openrecord.checkpoint import Checkpoint
 from kollontai.openrecord.tree import EMPTY_ROOT, TILE_WIDTH, Edge, leaf_hash, partial_widths
 
 __all__ = [
-    "LostTheHead", "RecordIsAhead", "begin", "give_positions", "give_positions_in_a_crowd", "load_edge", "look_at_what_was_signed",
-    "positions_of", "refuse_when_ahead", "sequence",
+    "LostTheHead", "RecordIsAhead", "begin", "give_positions", "give_positions_in_a_crowd", "load_edge",
+    "look_at_what_was_signed", "positions_of", "refuse_when_ahead", "sequence",
 ]  # fmt: skip
 
 BATCH = 2_000

@@ -65,8 +65,9 @@ def head_of(organisation_id: str, *, lock: bool = False) -> HeadNow | None:
     """The head; with `lock` (PostgreSQL), held until the transaction ends, or an error at once."""
     held = " FOR UPDATE OF h NOWAIT" if lock and connection.vendor == "postgresql" else ""
     rows = _rows(
-        "SELECT h.organisation_id, o.slug, o.origin, h.size, h.root, h.checkpoint, h.last_at FROM record_head h "
-        f"JOIN record_organisation o ON o.id = h.organisation_id WHERE h.organisation_id = %s{held}",
+        "SELECT h.organisation_id, o.slug, o.origin, h.size, h.root, h.checkpoint, h.last_at "
+        "FROM record_head h JOIN record_organisation o ON o.id = h.organisation_id "
+        "WHERE h.organisation_id = %s" + held,
         [organisation_id],
     )
     for organisation_id, slug, origin, size, root, note, last_at in rows:

@@ -162,8 +162,10 @@ def _proof(organisation: Organisation, old: int, size: int) -> list[bytes]:
 def _post(url: str, body: bytes) -> tuple[int, bytes]:
     if not url.startswith(("http://", "https://")):
         raise WitnessUnreachable(f"{url} is no web address.")
-    request = urllib.request.Request(url, data=body, method="POST", headers={"Content-Type": "text/plain"})  # noqa: S310
     try:
+        request = urllib.request.Request(  # noqa: S310 - http or https, see above
+            url, data=body, method="POST", headers={"Content-Type": "text/plain"}
+        )
         with urllib.request.urlopen(request, timeout=TIMEOUT) as response:  # noqa: S310
             return response.status, response.read(65_536)
     except urllib.error.HTTPError as error:
