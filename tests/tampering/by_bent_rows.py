@@ -88,7 +88,9 @@ def an_issue_is_born_with_a_shorter_talk(org: Tidewater, now: StandingClock) -> 
     return Seen(issue.pk, entry("issue.raised", issue.pk), "D1.ordinary")
 
 
-@abuse("bent", "ballots_from_roll", "voting_poll.closes_at and its deadline lie a day later while somebody votes")
+@abuse(
+    "bent", "ballots_from_roll", "voting_poll.closes_at and its deadline lie a day later while somebody votes"
+)
 def somebody_votes_after_the_close(org: Tidewater, now: StandingClock) -> Seen:
     poll = org.poll(org.voting)
     deadline = _deadline("deliberation.conclude", poll.pk)
@@ -107,7 +109,9 @@ def somebody_votes_who_was_never_on_the_roll(org: Tidewater, now: StandingClock)
     return Seen(poll.pk, entry("ballot.cast", poll.pk, nth=3), "without being on the roll")
 
 
-@abuse("bent", "counts_recomputed", "a row of voting_openballot is there while the poll is counted, then gone")
+@abuse(
+    "bent", "counts_recomputed", "a row of voting_openballot is there while the poll is counted, then gone"
+)
 def the_box_is_stuffed_for_the_count(org: Tidewater, now: StandingClock) -> Seen:
     poll = org.poll(org.voting)
     copy(OpenBallot.objects.get(poll=poll, voter=org.who("ada")), voter_id=org.who("dai"))

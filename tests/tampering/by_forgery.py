@@ -44,7 +44,9 @@ def the_talk_was_to_be_shorter_from_the_beginning(story: Story, org: Tidewater) 
     return Seen(org.talk, at, "is cut short")
 
 
-@abuse("forged", "stages_full_length", "stage.begun of the reply: ends_at a day later, drafts_close_at with it")
+@abuse(
+    "forged", "stages_full_length", "stage.begun of the reply: ends_at a day later, drafts_close_at with it"
+)
 def the_reply_is_drawn_out(story: Story, org: Tidewater) -> Seen:
     at = story.find("stage.begun", issue=org.voting, stage="reply")
     story.set(at, ends_at=_moved(story.entries[at]["f"]["ends_at"], days=1))
@@ -117,7 +119,12 @@ def a_statement_is_opened_early(story: Story, org: Tidewater) -> Seen:
     story.rewrite(sealed, "text", "I would sweep it myself.")
     statement = story.entries[sealed]["f"]["statement"]
     at = story.insert(
-        _end(story), "statement.opened", "clock", statement=statement, issue=org.talk, due=story.at(_end(story) - 1)
+        _end(story),
+        "statement.opened",
+        "clock",
+        statement=statement,
+        issue=org.talk,
+        due=story.at(_end(story) - 1),
     )
     return Seen(statement, at, "before the leaders' stage")
 
@@ -236,7 +243,9 @@ def somebody_votes_twice(story: Story, org: Tidewater) -> Seen:
 @abuse("forged", "counts_recomputed", "poll.counted, issue.decided changed, resolution.in_force dropped")
 def a_result_is_changed(story: Story, org: Tidewater) -> Seen:
     poll = _poll(story, org.plain)
-    at = story.set(story.find("poll.counted", poll=poll), outcome="no", figures={"yes": 1, "no": 2, "abstain": 0})
+    at = story.set(
+        story.find("poll.counted", poll=poll), outcome="no", figures={"yes": 1, "no": 2, "abstain": 0}
+    )
     decided = story.find("issue.decided", issue=org.plain)
     story.set(decided, outcome="not-carried")
     story.entries[decided]["f"].pop("draft")
@@ -362,7 +371,9 @@ def org_unit(story: Story) -> str:
 def an_invited_person_is_admitted_unasked(story: Story, org: Tidewater) -> Seen:
     member = org.who("pia")
     unit = story.entries[story.find("member.invited", member=member)]["f"]["unit"]
-    at = story.insert(_end(story), "member.admitted", org.who("ada"), member=member, unit=unit, ground="moving-in")
+    at = story.insert(
+        _end(story), "member.admitted", org.who("ada"), member=member, unit=unit, ground="moving-in"
+    )
     return Seen(member, at, "accepted the invitation in the name of")
 
 
@@ -552,7 +563,9 @@ def a_count_that_displeased_never_was(story: Story, org: Tidewater) -> Seen:
     counted = story.find("poll.counted", poll=poll)
     del story.contents[story.entries[counted]["c"]["count"]]
     story.drop(
-        counted, story.find("issue.decided", issue=org.plain), story.find("resolution.in_force", issue=org.plain)
+        counted,
+        story.find("issue.decided", issue=org.plain),
+        story.find("resolution.in_force", issue=org.plain),
     )
     return Seen(poll, story.find("poll.opened", poll=poll), "was never counted")
 
@@ -567,7 +580,9 @@ def _count_again(story: Story, poll: str) -> None:
         again = audit.recount(audit.state.polls[poll])
     at = story.find("poll.counted", poll=poll)
     figures: Any = again.figures
-    story.set(at, cast=len(story.places("ballot.cast", poll=poll)), outcome=again.outcome, figures=dict(figures))
+    story.set(
+        at, cast=len(story.places("ballot.cast", poll=poll)), outcome=again.outcome, figures=dict(figures)
+    )
     story.rewrite(at, "count", json.dumps(again.whole))
 
 

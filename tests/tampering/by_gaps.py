@@ -12,7 +12,6 @@ from kollontai.chapters.deliberation.acts.speak import speak
 from kollontai.chapters.deliberation.models import Contribution
 from kollontai.chapters.record.models import EntryRow, Head, Outbox
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
-from kollontai.chapters.voting.models import OpenBallot
 from kollontai.ids import new_id
 from kollontai.openrecord.tree import leaf_hash
 from tests.conftest import StandingClock
@@ -41,7 +40,11 @@ def a_contribution_loses_its_entry_on_the_way(org: Tidewater, now: StandingClock
     return Seen(said.pk, None, "an act nobody recorded")
 
 
-@abuse("gap", "state_matches", "DELETE FROM record_outbox of a ballot's entry; the row stays and would be counted")
+@abuse(
+    "gap",
+    "state_matches",
+    "DELETE FROM record_outbox of a ballot's entry; the row stays and would be counted",
+)
 def a_ballot_loses_its_entry_on_the_way(org: Tidewater, now: StandingClock) -> Seen:
     poll = org.poll(org.voting)
     with unsequenced():

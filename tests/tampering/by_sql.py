@@ -104,9 +104,13 @@ def a_ballot_is_put_into_the_box_for_somebody(org: Tidewater) -> Seen:
 
 @abuse("sql", ROWS, "UPDATE voting_openballot SET choice_id")
 def a_ballot_is_pointed_at_anothers_choice(org: Tidewater) -> Seen:
-    mine, other = (OpenBallot.objects.get(poll=org.poll(org.voting), voter=org.who(n)) for n in ("ben", "ada"))
+    mine, other = (
+        OpenBallot.objects.get(poll=org.poll(org.voting), voter=org.who(n)) for n in ("ben", "ada")
+    )
     change(mine, choice_id=other.choice_id)
-    return Seen(f"{mine.poll_id}/{mine.voter_id}", entry("ballot.cast", mine.poll_id, nth=1), "shows other words")
+    return Seen(
+        f"{mine.poll_id}/{mine.voter_id}", entry("ballot.cast", mine.poll_id, nth=1), "shows other words"
+    )
 
 
 @abuse("sql", ROWS, "UPDATE record_content SET held_until = ''")
@@ -173,7 +177,9 @@ def an_invitation_is_made_away_with(org: Tidewater) -> Seen:
 def a_voucher_is_given_in_anothers_name(org: Tidewater) -> Seen:
     row = Voucher.objects.get(applicant=org.who("sara"))
     copy(row, by_id=org.who("eva"))
-    return Seen(f"{org.who('sara')}/{org.who('eva')}/{row.at:%Y-%m-%dT%H:%M:%SZ}", None, "stands behind no entry")
+    return Seen(
+        f"{org.who('sara')}/{org.who('eva')}/{row.at:%Y-%m-%dT%H:%M:%SZ}", None, "stands behind no entry"
+    )
 
 
 @abuse("sql", ROWS, "UPDATE members_member SET signed_at = NULL")
@@ -565,7 +571,9 @@ def words_are_altered(org: Tidewater) -> Seen:
 def the_ballot_paper_is_altered_after_the_vote(org: Tidewater) -> Seen:
     paper = Content.objects.get(pk=org.poll(org.ranked).paper_id)
     change(paper, value=str(paper).replace("kettle", "samovar").encode())
-    return Seen(paper.commitment, entry("poll.opened", org.poll(org.ranked).pk), "is not what was committed to")
+    return Seen(
+        paper.commitment, entry("poll.opened", org.poll(org.ranked).pk), "is not what was committed to"
+    )
 
 
 @abuse("sql", "content_opens", "UPDATE record_content SET author")

@@ -12,6 +12,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,9 @@ class Story:
         for position in sorted(positions, reverse=True):
             del self.entries[position]
 
-    def insert(self, position: int, kind: str, actor: str, *, at: str = "", auth: str = "code", **fields: Any) -> int:
+    def insert(
+        self, position: int, kind: str, actor: str, *, at: str = "", auth: str = "code", **fields: Any
+    ) -> int:
         """Let something have been done before the entry that stands here; say where it now stands."""
         words = {name[5:]: value for name, value in fields.items() if name.startswith("text_")}
         core: Core = {
@@ -96,7 +99,14 @@ class Story:
         ).hex()
         audience = facts.KINDS[kind].audience
         self.contents[made] = canonical.encode(
-            {"kind": kind, "field": field, "author": author, "audience": audience, "salt": salt.hex(), "value": value}
+            {
+                "kind": kind,
+                "field": field,
+                "author": author,
+                "audience": audience,
+                "salt": salt.hex(),
+                "value": value,
+            }
         )
         return made
 
@@ -176,8 +186,8 @@ def claim_of(folder: Path, claimed: Core) -> Core:
     assert founding is not None
     told["organisation"] = {
         "id": state.org, "origin": founding.origin, "zone": founding.zone, "preset": founding.preset,
-        "joining": founding.joining, "opened_at": audit.spell(founding.opened.at),
-        "founded_at": audit.spell(founding.founded.at) if founding.founded else None,
+        "joining": founding.joining, "opened_at": _spell(founding.opened.at),
+        "founded_at": _spell(founding.founded.at) if founding.founded else None,
         "signed": len(founding.signed), "listed": len(set(founding.listed)),
     }  # fmt: skip
     told["articles"] = {"version": founding.articles_version, "sha256": founding.articles_sha256}
@@ -201,6 +211,10 @@ def claim_of(folder: Path, claimed: Core) -> Core:
     ]
     told["pointers"] = sorted(_pointers(audit))
     return told
+
+
+def _spell(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _row(derived: Derived | None, before: Core) -> Core:
@@ -228,7 +242,7 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
         return
     new: dict[str, Iterator[Core]] = {
         "vouchers": (
-            {"applicant": person.id, "by": mark.actor, "at": audit.spell(mark.at)}
+            {"applicant": person.id, "by": mark.actor, "at": _spell(mark.at)}
             for person in s.people.values() for mark in person.vouchers
         ),
         "claims": ({"post": claim.post, "member": claim.member} for claim in s.claims),

@@ -140,16 +140,25 @@ def _join(world: World, now: StandingClock) -> None:
 
 def _apply(world: World, name: str, unit: str) -> None:
     world.people[name] = new_id()
-    apply(Actor(world.id, world.people[name], "code"), unit_id=unit, name=name.title(), email=f"{name}@example.org")
+    apply(
+        Actor(world.id, world.people[name], "code"),
+        unit_id=unit,
+        name=name.title(),
+        email=f"{name}@example.org",
+    )
 
 
 def _talk_over(world: World, now: StandingClock, issue_id: str) -> None:
     now.move(minutes=20)
-    question = speak(world.actor("cleo"), issue_id=issue_id, stance="question", text="What does it cost?").value
+    question = speak(
+        world.actor("cleo"), issue_id=issue_id, stance="question", text="What does it cost?"
+    ).value
     answer_fact(world.actor("hal"), contribution_id=question.pk, text="19.90.", source="The shop's list.")
     speak(world.actor("dai"), issue_id=issue_id, stance="against", text="The old one can be mended.")
     seal_statement(world.actor("hal"), issue_id=issue_id, text="I drink tea, and say so.")
-    beside = put_draft(world.actor("dai"), issue_id=issue_id, title="Mend it", text="1. We mend the kettle.").value
+    beside = put_draft(
+        world.actor("dai"), issue_id=issue_id, title="Mend it", text="1. We mend the kettle."
+    ).value
     support_draft(world.actor("ida"), draft_id=beside.pk)
 
 
@@ -171,7 +180,9 @@ def _present(world: World, now: StandingClock, ranked: str, plain: str, voting: 
     """What is going on at the end: talk, gathering, an open poll, somebody asking in, somebody gone."""
     talk = _raise(world, now, "ben", "Who sweeps the yard", "cleo").pk
     now.move(minutes=10)
-    question = speak(world.actor("kit"), issue_id=talk, stance="question", text="How large is the yard?").value
+    question = speak(
+        world.actor("kit"), issue_id=talk, stance="question", text="How large is the yard?"
+    ).value
     answer = answer_fact(
         world.actor("hal"), contribution_id=question.pk, text="Ninety metres square.", source="The lease."
     ).value

@@ -25,7 +25,9 @@ def change(row: Model, **columns: Any) -> None:
     key = row._meta.pk
     assert key is not None
     names = ", ".join(f"{name} = %s" for name in columns)
-    touched = sql(f"UPDATE {row._meta.db_table} SET {names} WHERE {key.column} = %s", *columns.values(), row.pk)
+    touched = sql(
+        f"UPDATE {row._meta.db_table} SET {names} WHERE {key.column} = %s", *columns.values(), row.pk
+    )
     assert touched == 1
 
 

@@ -18,6 +18,8 @@ from . import by_bent_rows, by_files, by_forgery, by_gaps, by_sql  # noqa: F401 
 from .abuses import Abuse, of, speaks
 from .forgery import Story
 
+pytestmark = pytest.mark.django_db
+
 QUIET = {"record_whole", "manifest_holds", "state_matches"}
 """A good forger leaves no trace in hashes, lists and rows."""
 
@@ -33,7 +35,6 @@ def test_the_honest_story_told_anew_is_still_found_honest(built: Any, tmp_path: 
     assert report.ok, report.text()
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("one", of("sql"))
 def test_what_sql_changes_behind_the_server_is_found(one: Abuse, org: Any, tmp_path: Path) -> None:
     seen = one.do(org)
@@ -41,7 +42,6 @@ def test_what_sql_changes_behind_the_server_is_found(one: Abuse, org: Any, tmp_p
     speaks(audit_export(tmp_path / "export"), one, seen)
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("one", of("bent") + of("gap"))
 def test_what_is_put_right_again_afterwards_is_found(one: Abuse, org: Any, now: Any, tmp_path: Path) -> None:
     seen = one.do(org, now)
@@ -82,7 +82,9 @@ def test_whoever_kept_an_earlier_copy_finds_the_forger(one: Abuse, built: Any, t
 
 
 @pytest.mark.parametrize("one", of("files"))
-def test_whatever_is_done_to_the_files_is_found(one: Abuse, built: Any, tmp_path: Path, in_time: None) -> None:
+def test_whatever_is_done_to_the_files_is_found(
+    one: Abuse, built: Any, tmp_path: Path, in_time: None
+) -> None:
     folder = Path(shutil.copytree(built.export, tmp_path / "copy"))
     seen = one.do(folder, built)
     speaks(audit_export(folder, vkey=built.key.verifier, old=built.export), one, seen)
@@ -104,7 +106,7 @@ def in_time() -> Iterator[None]:
     """No file keeps the auditor waiting for ever."""
 
     def too_long(number: int, frame: object) -> None:
-        raise TimeoutError("The auditor waits for a file that never ends.")
+        pytest.fail("The auditor waits for a file that never ends.")
 
     before = signal.signal(signal.SIGALRM, too_long)
     signal.alarm(20)
