@@ -302,7 +302,8 @@ def issue(writer: Writer, number: int, begins: datetime, members: list[str]) -> 
     writer.entry(ends, "clock", "issue.decided", {"issue": name, "poll": poll, "outcome": "not-carried"})
     writer.row(
         "issues", issue=name, number=number, unit="root", raised_by=raiser, by_leader=False,
-        weight="ordinary", limits=limits, needed=needed, raised_at=spell(begins), stage="decided", stage_began_at=spell(ends),
+        weight="ordinary", limits=limits, needed=needed, raised_at=spell(begins), stage="decided",
+        stage_began_at=spell(ends),
         stage_ends_at=None, drafts_close_at=closes, poll=poll, outcome="not-carried", ended_at=spell(ends),
     )  # fmt: skip
     return ends

@@ -80,8 +80,8 @@ def test_a_stage_counted_from_its_due_time_after_an_outage_is_cut_short(tmp_path
 
 def test_what_is_held_and_what_was_erased_is_said_to_be_unseen(tmp_path: Path) -> None:
     report = audit_export(honest().export(tmp_path))
-    assert any("3 erased texts" in line for line in report.not_seen)
-    assert any("1 words that stay closed" in line for line in report.not_seen)
+    assert any("What was erased: 3" in line for line in report.not_seen)
+    assert any("statement opens: 1" in line for line in report.not_seen)
 
 
 def test_the_report_for_the_world_says_what_it_could_not_count(tmp_path: Path) -> None:

@@ -218,3 +218,32 @@ def test_an_empty_record_is_told_from_a_broken_one(tmp_path: Path) -> None:
     assert report.size == 0
     assert report.last_at is None
     assert "none of which tells a time" in report.text()
+
+
+# --- a draft that found too few supporters ---
+
+
+def with_a_lonely_draft() -> World:
+    world = founded(6)
+    world.at += DAY
+    issue = world.raise_issue("m0001", needed=2)
+    world.support(issue, "m0002")
+    lonely = world.put(issue, "m0003", "Something nobody wants.")
+    world.turn(issue, "answer")
+    world.turn(issue, "reply")
+    world.open_vote(issue, ["d0001"])
+    world.at += HOUR
+    assert lonely == "d0002"
+    return world
+
+
+def test_a_draft_that_came_on_no_ballot_may_be_erased(tmp_path: Path) -> None:
+    world = with_a_lonely_draft()
+    world.erase("m0003", world.shown("draft.text", "d0002/1"))
+    assert clean(world, tmp_path)
+
+
+def test_the_draft_that_is_voted_on_may_not(tmp_path: Path) -> None:
+    world = with_a_lonely_draft()
+    world.erase("m0001", world.shown("draft.text", "d0001/1"))
+    assert [one.check for one in audited(world, tmp_path).findings] == ["erasure_allowed"]

@@ -171,9 +171,9 @@ def not_seen(audit: Audit, checks: Iterable[Check]) -> Iterator[str]:
         yield "Whether others were shown another record: no witnesses were named (give --policy)."
     erased, held = len(audit.state.erased), sum(map(audit.contents.is_held, audit.state.committed))
     if erased:
-        yield f"{erased} erased texts and names: an entry stands for each, the words are gone."
+        yield f"What was erased: {erased} texts or names. An entry stands for each; the words are gone."
     if held:
-        yield f"{held} words that stay closed until a poll closes or a statement opens."
+        yield f"What stays closed until a poll closes or a statement opens: {held} texts or choices."
     if audit.contents.level == "world":
         yield "Words that only members may read: this export is for the world."
     yield from dict.fromkeys(check.evidence.limit for check in checks if check.evidence.limit)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kollontai.auditor.audit import Audit
+from kollontai.auditor.checks.decision_follows_count import on_paper
 from kollontai.auditor.findings import Finder, Finding, proved
 from kollontai.auditor.things import Erasure
 
@@ -78,19 +79,14 @@ def _kept(audit: Audit) -> dict[bytes, str]:
     keep: dict[bytes, str] = {}
     for poll in state.polls.values():
         issue = state.issues.get(poll.subject)
-        for draft_id in issue.drafts if issue else ():
-            draft = state.drafts[draft_id]
-            if draft.withdrawn is None or draft.withdrawn.position > poll.opened.position:
-                for words in (
-                    draft.version_at(poll.opened.position).title,
-                    draft.version_at(poll.opened.position).text,
-                ):
-                    on_ballot = draft_id in poll.options or poll.form == "yes_no"
-                    if (
-                        words is not None
-                        and on_ballot
-                        and not _erased_before(audit, words, poll.opened.position)
-                    ):
+        if issue is None:
+            continue
+        alone = on_paper(audit, issue, poll) if poll.form == "yes_no" else None
+        for draft_id in issue.drafts:
+            if draft_id == alone or draft_id in poll.options:
+                version = state.drafts[draft_id].version_at(poll.opened.position)
+                for words in (version.title, version.text):
+                    if words is not None and not _erased_before(audit, words, poll.opened.position):
                         keep[words] = "stood on a ballot"
     for contribution in state.contributions.values():
         issue = state.issues[contribution.issue]
