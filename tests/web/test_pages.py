@@ -72,7 +72,7 @@ def test_an_issue_shows_itself_in_every_stage_and_never_to_strangers(hall: Hall)
         for address in (at, f"{at}speak/", f"{at}drafts/A/"):
             answer = hall.enter().get(address)
             assert answer.status_code == 403, (stage, address)
-            assert "kettle" not in answer.content.decode()
+            assert "A kettle" not in answer.content.decode()
 
 
 def test_an_issue_that_is_not_there_is_not_there(hall: Hall) -> None:
