@@ -13,10 +13,11 @@ import pytest
 
 from kollontai.chapters.record import act as frame
 from kollontai.chapters.record import files, keys, publishing, sequencer
-from kollontai.chapters.record.models import Content, Deadline, EntryRow, Head, Outbox
+from kollontai.chapters.record.models import Content, Deadline, EntryRow, Head, Organisation, Outbox
 from kollontai.openrecord.checkpoint import Checkpoint
 from kollontai.openrecord.errors import RecordError
 from kollontai.openrecord.keys import SigningKey
+from kollontai.openrecord.kinds.members import UnitCreated
 from kollontai.openrecord.verify import verify_directory
 from tests.faults import house
 
@@ -357,3 +358,39 @@ def test_a_deadline_inside_the_present_minute_waits_for_the_next(hall, now):
     assert frame.tick() == 0
     now.move(seconds=20)
     assert frame.tick() == 1
+
+
+# --- The keeper ---------------------------------------------------------------------------------------
+
+
+def test_the_keeper_publishes_what_is_behind_and_one_broken_record_stops_no_other(hall, caplog):
+    vote()
+    publishing.checkpoint_path(hall).unlink()
+    other = second_hall()
+    keys.remember(other, 9, bytes(32))
+    sequencer.keep_up()
+    assert whole(hall, 2)
+    assert "stands still" in caplog.text
+    assert "older copy" in caplog.text
+
+
+@frame.act(founding=True)
+def open_second(this: frame.Act) -> Organisation:
+    name = this.record(UnitCreated(unit="uuuuuuuuuuuuuuuu"), name="Another")["name"]
+    organisation = Organisation.objects.create(
+        id="anotheranotherhh", slug="a-hall", origin="localhost/a-hall", zone="UTC", preset="small",
+        joining="open", name=name, unit_word=name, opened_at=this.at,
+    )  # fmt: skip
+    this.begin(organisation)
+    return organisation
+
+
+def second_hall() -> Organisation:
+    return open_second(frame.Actor("anotheranotherhh", "operator", "operator")).value
+
+
+def test_each_organisation_has_a_record_of_its_own(hall):
+    other = second_hall()
+    vote()
+    assert whole(hall, 2)
+    assert whole(other, 1)

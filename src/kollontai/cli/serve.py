@@ -68,17 +68,13 @@ def keep() -> None:
     from kollontai.chapters.accounts.post import send_waiting
     from kollontai.chapters.record import sequencer
     from kollontai.chapters.record.act import tick
-    from kollontai.chapters.record.models import Outbox
 
     log = logging.getLogger("kollontai.keeper")
     parent = os.getppid()
     while os.getppid() == parent:
         try:
             tick()
-            for organisation_id in (
-                Outbox.objects.order_by().values_list("organisation_id", flat=True).distinct()
-            ):
-                sequencer.sequence(organisation_id)
+            sequencer.keep_up()
             send_waiting()
         except Exception:
             log.exception("The keeper met something it did not expect; it goes on")

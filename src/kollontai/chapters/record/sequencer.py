@@ -12,6 +12,7 @@ is an old copy, and signing would make a second history.
 
 from __future__ import annotations
 
+import logging
 import time
 from base64 import b64encode
 from pathlib import Path
@@ -19,17 +20,20 @@ from pathlib import Path
 from django.db import OperationalError, transaction
 
 from kollontai.chapters.record import keys, publishing, statements
+from kollontai.chapters.record.files import make_folder
 from kollontai.chapters.record.models import Head, Organisation
 from kollontai.chapters.record.statements import HeadNow, positions_of
 from kollontai.chapters.record.turns import durable_write, file_lock_if_free
 from kollontai.openrecord.checkpoint import Checkpoint
+from kollontai.openrecord.errors import RecordError
 from kollontai.openrecord.tree import EMPTY_ROOT, TILE_WIDTH, Edge, leaf_hash, partial_widths
 
 __all__ = [
-    "LostTheHead", "RecordIsAhead", "begin", "give_positions", "give_positions_in_a_crowd", "load_edge",
-    "look_at_what_was_signed", "positions_of", "refuse_when_ahead", "sequence",
+    "LostTheHead", "RecordIsAhead", "begin", "give_positions", "give_positions_in_a_crowd", "keep_up",
+    "load_edge", "look_at_what_was_signed", "positions_of", "refuse_when_ahead", "sequence",
 ]  # fmt: skip
 
+log = logging.getLogger("kollontai.sequencer")
 BATCH = 2_000
 GATHERING = 0.005
 """Seconds for which, in a crowd, one request waits for entries to sequence together."""
@@ -68,9 +72,18 @@ def sequence(organisation_id: str) -> int:
     return head.size
 
 
+def keep_up() -> None:
+    """Sequence and publish whatever is left anywhere; what is wrong with one record stops no other."""
+    for organisation_id in list(Head.objects.order_by("pk").values_list("pk", flat=True)):
+        try:
+            sequence(organisation_id)
+        except (RecordIsAhead, LostTheHead, keys.KeyMissing, RecordError, OSError) as error:
+            log.error("The record of %s stands still: %s", organisation_id, error)
+
+
 def give_positions_in_a_crowd(head: HeadNow) -> bool:
     """Wait a moment and give positions to all who came meanwhile; False when another process does so."""
-    publishing.make_folder(publishing.folder(head))
+    make_folder(publishing.folder(head))
     with file_lock_if_free(publishing.folder(head) / ".gathering") as ours:
         if ours:
             time.sleep(GATHERING)

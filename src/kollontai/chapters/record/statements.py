@@ -117,8 +117,10 @@ def take_from_outbox(organisation_id: str, most: int) -> list[Waiting]:
         "RETURNING id, kind, subject, actor, at, ticket, data",
         [organisation_id, most],
     )
-    taken = (Waiting(*row[:4], _moment(row[4]), row[5], bytes(row[6])) for row in rows)  # type: ignore[arg-type]
-    return sorted(taken)
+    return sorted(
+        Waiting(number, kind, subject, actor, _surely(_moment(at)), ticket, bytes(data))
+        for number, kind, subject, actor, at, ticket, data in rows
+    )
 
 
 def put_entries(organisation_id: str, first: int, taken: Sequence[Waiting], leaves: Sequence[bytes]) -> None:
@@ -190,13 +192,13 @@ def positions_of(ticket: str) -> tuple[int, ...]:
     ))  # fmt: skip
 
 
-def _rows(sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
 
 
-def _insert(table: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None:
+def _insert(table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
     place = f"({', '.join(['%s'] * len(columns))})"
     every = list(rows)
     for start in range(0, len(every), 500):
@@ -208,7 +210,7 @@ def _insert(table: str, columns: Sequence[str], rows: Iterable[tuple[object, ...
             )
 
 
-def _written(moment: datetime) -> object:
+def _written(moment: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(moment)
 
 
@@ -218,3 +220,8 @@ def _moment(value: datetime | str | None) -> datetime | None:
         return None
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def _surely(moment: datetime | None) -> datetime:
+    assert moment is not None
+    return moment
