@@ -27,7 +27,7 @@ __all__ = [
     "sign_note",
 ]
 
-LARGEST_NOTE = 1_000_000
+LARGEST_NOTE = 64_000_000  # the manifest of an export names every file in a note
 MOST_SIGNATURES = 100
 _CONTROLS = bytes(byte for byte in range(0x20) if byte != 0x0A)
 
