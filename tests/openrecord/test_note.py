@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kollontai.openrecord import note
 from kollontai.openrecord.errors import BadNote, BadSignature, MalformedKey, RecordError
 from kollontai.openrecord.keys import COSIGNATURE, SigningKey, VerifierKey
 from kollontai.openrecord.note import Signature, add_signatures, open_note, parse_note, sign_note
@@ -131,7 +132,7 @@ def test_a_note_that_others_could_not_read_is_never_signed() -> None:
     with pytest.raises(BadNote):
         sign_note(TEXT)
     with pytest.raises(BadNote, match="most"):
-        sign_note(b"a" * 1_000_000 + b"\n", LOG_KEY)
+        sign_note(b"a" * note.LARGEST_NOTE + b"\n", LOG_KEY)
 
 
 # --- keys ---
