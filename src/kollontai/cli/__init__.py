@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "found": "kollontai.cli.found:found",
     "import-members": "kollontai.cli.members:import_members",
     "migrate": "kollontai.cli.migrate:migrate",
+    "outbox": "kollontai.cli.outbox:outbox",
     "record": "kollontai.cli.record:record",
     "sequence": "kollontai.cli.keeping:sequence",
     "serve": "kollontai.cli.serve:serve",
