@@ -7,14 +7,13 @@ Only PostgreSQL lets two acts run at once; on SQLite the write turn is the lock.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from kollontai.chapters.record.act import tick
-from kollontai.chapters.record.guard import opened_for
 from kollontai.chapters.record.refusal import Refused
 from kollontai.chapters.voting import counting, steps
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
@@ -26,14 +25,7 @@ PATIENCE = 20.0
 
 
 @pytest.fixture
-def emptied_afterwards() -> Iterator[None]:
-    """Emptying the tables after the test is no act."""
-    with opened_for("all"):
-        yield
-
-
-@pytest.fixture
-def two_at_once(emptied_afterwards: None, transactional_db: None) -> None:
+def two_at_once(transactional_db: None) -> None:
     """Skip where there is one writer only."""
     if not connection.features.has_select_for_update:
         pytest.skip("SQLite has one writer: nothing can come between.")
