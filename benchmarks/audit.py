@@ -43,16 +43,19 @@ MEMBERS = 2_000
 WORDS_AN_ISSUE = 1_200
 BALLOTS = 1_600
 LISTS = (
-    "ballots", "claims", "contents", "contributions", "draft_supporters", "drafts", "issues", "letters",
-    "members", "pointers", "polls", "posts", "resolutions", "stages", "statements", "supporters", "terms",
-    "units", "voters", "vouchers",
+    "ballots", "begun", "claims", "contact_changes", "contents", "contributions", "draft_supporters",
+    "drafts", "invitations", "issues", "letters", "members", "pointers", "polls", "posts", "resolutions",
+    "revisions", "said_as_leader", "stages", "statements", "supporters", "terms", "units", "voters",
+    "vouchers", "waiting",
 )  # fmt: skip
 
 
 KEYS = {
     "ballots": ("poll", "voter"),
+    "begun": ("thing",),
     "contents": ("commitment",),
     "draft_supporters": ("draft", "member"),
+    "invitations": ("member",),
     "stages": ("issue", "stage"),
     "supporters": ("issue", "member"),
     "voters": ("poll", "member"),
@@ -214,11 +217,13 @@ def found(writer: Writer, members: list[str]) -> dict[str, Any]:
     writer.point("charter.text", "1", made["charter"])
     made = writer.entry(START, opener, "unit.created", {"unit": "root"}, name="Large")
     writer.row("units", unit="root", parent=None)
+    writer.row("begun", thing="root", at=spell(START))
     writer.point("unit.name", "root", made["name"])
     for member in members:
         fields = {"member": member, "unit": "root", "ground": "founding"}
         made = writer.entry(START, opener, "member.invited", fields, name=f"Name of {member}")
         writer.point("member.name", member, made["name"])
+        writer.row("invitations", member=member, by=opener, at=spell(START))
         writer.row(
             "members", member=member, unit="root", standing="member", ground="founding",
             joined_at=spell(START), left_at=None, signed=True,

@@ -195,6 +195,7 @@ def test_nobody_is_silenced_where_half_of_the_members_lead_by_posts_that_are_not
     leaders: int, days: int, silent: bool, tmp_path: Path
 ) -> None:
     world = committee(6, leaders)
+    world.nobody_silenced = not silent
     world.at = START + days * DAY
     issue = world.raise_issue("m0006", needed=2)
     world.support(issue, "m0005")

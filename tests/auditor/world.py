@@ -94,6 +94,8 @@ class World:
     limits: dict[str, int] = field(default_factory=limits)
     chance: random.Random = field(default_factory=lambda: random.Random(1))
     numbers: dict[str, int] = field(default_factory=dict)
+    nobody_silenced: bool = False
+    """Leaders are half or more of the members: nobody speaks as a leader."""
 
     def __post_init__(self) -> None:
         for name in [
@@ -650,9 +652,61 @@ class World:
                 for key, one in sorted(self.contents.items())
             ],
         }
-        for name, rows in self.rows.items():
+        for name, rows in {**self.rows, **self.short_lists()}.items():
             claim[name] = sorted(rows, key=lambda row: json.dumps(row))
         return claim
+
+    def short_lists(self) -> dict[str, list[dict[str, Any]]]:
+        """Lists that say little more than the entries do."""
+        invited: dict[str, dict[str, Any]] = {}
+        waiting: dict[str, dict[str, Any]] = {}
+        asked: dict[str, dict[str, Any]] = {}
+        begun: dict[str, dict[str, Any]] = {}
+        revised: list[dict[str, Any]] = []
+        said: dict[str, dict[str, Any]] = {}
+        for entry in self.chain:
+            at = spell(entry.at)
+            match entry.fact:
+                case members.MemberInvited(member=member):
+                    invited[member] = {"member": member, "by": entry.actor, "at": at}
+                case members.MemberApplied(member=member, vouchers_needed=needed, admitted_at=end):
+                    waiting[member] = {
+                        "member": member, "asked_at": at, "admitted_at": spell(end), "vouchers_needed": needed,
+                    }  # fmt: skip
+                case members.MemberAdmitted(member=member) | members.InvitationDeclined(member=member):
+                    waiting.pop(member, None)
+                case members.ContactChangeAsked(member=member, effective_at=end):
+                    asked[member] = {"member": member, "effective_at": spell(end)}
+                case (
+                    members.ContactChangeStopped(member=member)
+                    | members.ContactChanged(member=member)
+                    | members.MemberLeft(member=member)
+                ):
+                    asked.pop(member, None)
+                case members.UnitCreated(unit=thing) | posts.PostCreated(post=thing):
+                    begun[thing] = {"thing": thing, "at": at}
+                case talk.ContributionRevised(contribution=thing, version=version):
+                    revised.append({"thing": thing, "version": version, "at": at})
+                case issues.DraftRevised(draft=thing, version=version):
+                    revised.append({"thing": thing, "version": version, "at": at})
+                case talk.FactAnswered(contribution=one):
+                    said[one] = {"contribution": one}
+                case talk.ContributionMade(contribution=one, issue=issue):
+                    if self.ever_leads(entry.actor, issue):
+                        said[one] = {"contribution": one}
+        return {
+            "invitations": [*invited.values()], "waiting": [*waiting.values()],
+            "contact_changes": [*asked.values()], "begun": [*begun.values()], "revisions": revised,
+            "said_as_leader": [*said.values()],
+        }  # fmt: skip
+
+    def ever_leads(self, member: str, issue: str) -> bool:
+        """Whether somebody holds a leading post of the issue's unit or of the whole organisation."""
+        if self.nobody_silenced:
+            return False
+        units = {"root", *(row["unit"] for row in self.rows["issues"] if row["issue"] == issue)}
+        leading = {row["post"] for row in self.rows["posts"] if row["leading"] and row["unit"] in units}
+        return any(term["member"] == member and term["post"] in leading for term in self.rows["terms"])
 
     def files(self) -> dict[str, bytes]:
         edge = Edge()

@@ -169,6 +169,11 @@ def not_seen(audit: Audit, checks: Iterable[Check]) -> Iterator[str]:
         yield "Its past: no earlier copy was given, so history was taken from this export alone (give --old)."
     if audit.policy is None:
         yield "Whether others were shown another record: no witnesses were named (give --policy)."
+    if audit.state.last_at is not None:
+        yield (
+            f"What was due after the last entry ({audit.last_at:%Y-%m-%d %H:%M} UTC): a record in which "
+            "nothing follows looks like an organisation in which nothing happens."
+        )
     erased, held = len(audit.state.erased), sum(map(audit.contents.is_held, audit.state.committed))
     if erased:
         yield f"What was erased: {erased} texts or names. An entry stands for each; the words are gone."

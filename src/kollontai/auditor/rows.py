@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from kollontai.auditor.audit import Audit
-from kollontai.auditor.things import Claim, Draft, Issue, Mark, Person, Poll
+from kollontai.auditor.things import Claim, Contribution, Draft, Issue, Mark, Person, Poll
 from kollontai.openrecord import facts
 from kollontai.openrecord.times import write_time
 
@@ -126,6 +126,74 @@ def _voucher(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
 _table(
     "vouchers", ("applicant", "by", "at"), _voucher,
     lambda audit: ((m.position, p.id) for p in audit.state.people.values() for m in p.vouchers),
+)  # fmt: skip
+
+
+def _invitation(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    person = audit.state.people.get(row["member"])
+    mark = person.invited if person else None
+    if person is None or mark is None:
+        return None
+    return Derived(mark.position, {"member": person.id, "by": mark.actor, "at": _at(mark)})
+
+
+_table(
+    "invitations", ("member",), _invitation,
+    lambda audit: ((p.invited.position, p.id) for p in audit.state.people.values() if p.invited),
+)  # fmt: skip
+
+
+def _wait(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    """How long somebody who asked to join still waits, and for how many vouchers."""
+    person = audit.state.people.get(row["member"])
+    asked = person.application if person and person.waiting else None
+    if person is None or asked is None:
+        return None
+    fields = {
+        "member": person.id,
+        "asked_at": _at(asked.mark),
+        "admitted_at": _time(asked.admitted_at),
+        "vouchers_needed": asked.vouchers_needed,
+    }
+    return Derived(asked.mark.position, fields)
+
+
+_table(
+    "waiting", ("member",), _wait,
+    lambda audit: (
+        (p.application.mark.position, p.id)
+        for p in audit.state.people.values() if p.waiting and p.application
+    ),
+)  # fmt: skip
+
+
+def _contact_change(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    person = audit.state.people.get(row["member"])
+    asked = person.contact_asked if person else None
+    if person is None or asked is None:
+        return None
+    return Derived(asked[0].position, {"member": person.id, "effective_at": _time(asked[1])})
+
+
+_table(
+    "contact_changes", ("member",), _contact_change,
+    lambda audit: (
+        (p.contact_asked[0].position, p.id) for p in audit.state.people.values() if p.contact_asked
+    ),
+)  # fmt: skip
+
+
+def _beginning(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    thing = audit.state.units.get(row["thing"]) or audit.state.posts.get(row["thing"])
+    return None if thing is None else Derived(thing.made.position, {"thing": thing.id, "at": _at(thing.made)})
+
+
+_table(
+    "begun", ("thing",), _beginning,
+    lambda audit: (
+        (thing.made.position, thing.id)
+        for things in (audit.state.units, audit.state.posts) for thing in things.values()
+    ),
 )  # fmt: skip
 
 
@@ -399,6 +467,48 @@ def _contribution(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
 _table(
     "contributions", ("contribution",), _contribution,
     lambda audit: ((c.made.position, c.id) for c in audit.state.contributions.values()),
+)  # fmt: skip
+
+
+def _leads(audit: Audit, one: Contribution) -> bool:
+    """Whether words were said by a leader in that role: they stay, and are shown as a leader's."""
+    return one.form != "voice" or audit.leads(one.author, audit.state.issues[one.issue], one.made)
+
+
+def _said_as_leader(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    one = audit.state.contributions.get(row["contribution"])
+    if one is None or not _leads(audit, one):
+        return None
+    return Derived(one.made.position, {"contribution": one.id})
+
+
+def _all_said_as_leader(audit: Audit) -> Iterator[tuple[int, str]]:
+    leaders = {term.member for term in audit.state.terms.values()}  # few: others' words go by fast
+    for one in audit.state.contributions.values():
+        if (one.form != "voice" or one.author in leaders) and _leads(audit, one):
+            yield one.made.position, one.id
+
+
+_table("said_as_leader", ("contribution",), _said_as_leader, _all_said_as_leader)
+
+
+def _revision(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    """Every version but the first, which bears the time of what it is a version of."""
+    thing = audit.state.contributions.get(row["thing"]) or audit.state.drafts.get(row["thing"])
+    for version in thing.versions[1:] if thing else ():
+        if thing is not None and version.number == row["version"]:
+            fields = {"thing": thing.id, "version": version.number, "at": _at(version.mark)}
+            return Derived(version.mark.position, fields)
+    return None
+
+
+_table(
+    "revisions", ("thing", "version"), _revision,
+    lambda audit: (
+        (version.mark.position, thing.id)
+        for things in (audit.state.contributions, audit.state.drafts)
+        for thing in things.values() if len(thing.versions) > 1 for version in thing.versions[1:]
+    ),
 )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ from kollontai.chapters.deliberation.models import (
     Statement,
     Supporter,
 )
-from kollontai.chapters.members.models import Member, Unit, Voucher
+from kollontai.chapters.members.models import Contact, Member, Standing, Unit, Voucher
 from kollontai.chapters.record.models import Content, Head, Organisation
 from kollontai.chapters.voting.models import OpenBallot, Poll, Voter
 
@@ -202,8 +202,74 @@ def _contents(organisation_id: str) -> list[Row]:
     ]
 
 
+def _invitations(organisation_id: str) -> list[Row]:
+    invited = Member.objects.filter(organisation_id=organisation_id).exclude(invited_at=None).order_by("id")
+    return [
+        {"member": member, "by": by, "at": _time(at)}
+        for member, by, at in invited.values_list("id", "invited_by", "invited_at")
+    ]
+
+
+def _waiting(organisation_id: str) -> list[Row]:
+    waiting = Member.objects.filter(organisation_id=organisation_id, standing=Standing.APPLICANT)
+    return [
+        {
+            "member": member.pk,
+            "asked_at": _time(member.applied_at),
+            "admitted_at": _time(member.admit_at),
+            "vouchers_needed": member.vouchers_needed,
+        }
+        for member in waiting.order_by("id")
+    ]
+
+
+def _contact_changes(organisation_id: str) -> list[Row]:
+    asked = Contact.objects.filter(organisation_id=organisation_id).exclude(pending_from=None)
+    rows = asked.order_by("member_id").values_list("member_id", "pending_from")
+    return [{"member": member, "effective_at": _time(at)} for member, at in rows]
+
+
+def _begun(organisation_id: str) -> list[Row]:
+    """When each unit and post came into being: young posts do not count for who is silenced."""
+    rows = [
+        {"thing": thing, "at": _time(at)}
+        for model in (Unit, Post)
+        for thing, at in model._default_manager.filter(organisation_id=organisation_id).values_list(
+            "id", "created_at"
+        )
+    ]
+    return sorted(rows, key=lambda row: str(row["thing"]))
+
+
+def _revisions(organisation_id: str) -> list[Row]:
+    """Every version but the first; and a first that does not bear the time of what it is a version of."""
+    rows: list[Row] = []
+    for model, thing, began in (
+        (ContributionVersion, "contribution_id", "contribution__at"),
+        (DraftVersion, "draft_id", "draft__put_at"),
+    ):
+        found = model._default_manager.filter(organisation_id=organisation_id)
+        found = found.exclude(version=1, at=F(began))
+        rows += [
+            {"thing": row[0], "version": row[1], "at": _time(row[2])}
+            for row in found.values_list(thing, "version", "at")
+        ]
+    return sorted(rows, key=lambda row: (row["thing"], row["version"]))
+
+
+def _said_as_leader(organisation_id: str) -> list[Row]:
+    said = Contribution.objects.filter(organisation_id=organisation_id, as_leader=True).order_by("id")
+    return [{"contribution": one} for one in said.values_list("id", flat=True)]
+
+
 LISTS["polls"] = _polls
 LISTS["contents"] = _contents
+LISTS["invitations"] = _invitations
+LISTS["waiting"] = _waiting
+LISTS["contact_changes"] = _contact_changes
+LISTS["begun"] = _begun
+LISTS["revisions"] = _revisions
+LISTS["said_as_leader"] = _said_as_leader
 
 POINTERS: tuple[tuple[str, type[Model], tuple[str, ...], str], ...] = (
     ("unit.name", Unit, ("id",), "name"),
