@@ -32,9 +32,17 @@ class Abuse:
     @property
     def words(self) -> str:
         """What happens, in a sentence: the abuse's name, written out."""
-        text = self.name.replace("_", " ").replace(" e mail", " e-mail")
+        text = self.name.replace("_", " ")
+        for name, written in _WRITTEN.items():
+            text = text.replace(name, written)
         return text[0].upper() + text[1:]
 
+
+_WRITTEN = {
+    "e mail": "e-mail", "anothers": "another's", "somebodys": "somebody's", "somebody elses": "somebody else's",
+    "members talk": "members' talk", "leaders proposal": "leader's proposal", "a members ": "a member's ",
+}  # fmt: skip
+"""What a name cannot spell."""
 
 ABUSES: list[Abuse] = []
 

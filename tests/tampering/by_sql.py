@@ -606,3 +606,69 @@ def erased_words_are_brought_back(org: Tidewater) -> Seen:
 def published_words_are_held_back(org: Tidewater) -> Seen:
     change(_words(org), held_until=org.poll(org.voting).pk)
     return Seen(_words(org).commitment, _where(org), "is missing")
+
+
+# --- what the rows say on the side ---
+
+
+@abuse("sql", ROWS, "UPDATE members_member SET admit_at, vouchers_needed")
+def an_applicant_is_to_wait_no_longer(org: Tidewater) -> Seen:
+    member = org.world.member("sara")
+    change(member, admit_at=member.applied_at, vouchers_needed=0)
+    return Seen(member.pk, entry("member.applied", member.pk), "vouchers_needed")
+
+
+@abuse("sql", ROWS, "UPDATE members_member SET admit_at a year later")
+def an_applicant_is_kept_waiting(org: Tidewater) -> Seen:
+    member = org.world.member("sara")
+    assert member.admit_at is not None
+    change(member, admit_at=member.admit_at + 365 * DAY)
+    return Seen(member.pk, entry("member.applied", member.pk), "admitted_at")
+
+
+@abuse("sql", ROWS, "UPDATE members_member SET invited_by")
+def an_invitation_is_laid_at_anothers_door(org: Tidewater) -> Seen:
+    change(org.world.member("tom"), invited_by=org.who("hal"))
+    return Seen(org.who("tom"), entry("member.invited", org.who("tom")), "says by is")
+
+
+@abuse("sql", ROWS, "UPDATE members_contact SET pending_from")
+def a_change_of_address_is_hurried(org: Tidewater) -> Seen:
+    contact = Contact.objects.get(member=org.who("max"))
+    assert contact.pending_from is not None
+    change(contact, pending_from=contact.pending_from - 6 * DAY)
+    return Seen(org.who("max"), entry("contact.change_asked", org.who("max")), "effective_at")
+
+
+@abuse("sql", ROWS, "UPDATE members_contact SET pending_email, pending_from")
+def a_change_of_address_is_begun_for_somebody(org: Tidewater) -> Seen:
+    contact = Contact.objects.get(member=org.who("ada"))
+    change(contact, pending_email="hal2@example.org", pending_from=org.issue(org.talk).raised_at + 9 * DAY)
+    return Seen(org.who("ada"), None, "an act nobody recorded")
+
+
+@abuse("sql", ROWS, "UPDATE bodies_post SET created_at")
+def a_young_post_is_made_old(org: Tidewater) -> Seen:
+    post = Post.objects.get(pk=_term().post_id)
+    change(post, created_at=post.created_at - 365 * DAY)
+    return Seen(post.pk, entry("post.created", post.pk), "says at is")
+
+
+@abuse("sql", ROWS, "UPDATE deliberation_contribution SET as_leader")
+def a_leader_is_made_to_look_like_any_member(org: Tidewater) -> Seen:
+    change(Contribution.objects.get(pk=org.answer), as_leader=False)
+    return Seen(org.answer, entry("fact.answered", org.answer), "lacks the row of said_as_leader")
+
+
+@abuse("sql", ROWS, "UPDATE deliberation_draftversion SET at")
+def a_draft_is_said_to_have_been_revised_in_time(org: Tidewater) -> Seen:
+    draft = org.draft(org.talk, first=False)
+    change(DraftVersion.objects.get(draft=draft, version=2), at=draft.put_at - DAY)
+    return Seen(f"{draft.pk}/2", entry("draft.revised", draft.pk), "says at is")
+
+
+@abuse("sql", ROWS, "UPDATE deliberation_contributionversion SET at of the first version")
+def words_are_said_to_have_been_there_earlier(org: Tidewater) -> Seen:
+    version = ContributionVersion.objects.get(contribution=_said(org))
+    change(version, at=version.at - DAY)
+    return Seen(f"{_said(org).pk}/1", None, "stands behind no entry")

@@ -255,6 +255,17 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
         "draft_supporters": (
             {"draft": draft.id, "member": member} for draft in s.drafts.values() for member in draft.backing
         ),
+        "invitations": ({"member": person.id} for person in s.people.values() if person.invited),
+        "waiting": ({"member": person.id} for person in s.people.values() if person.waiting),
+        "contact_changes": ({"member": person.id} for person in s.people.values() if person.contact_asked),
+        "begun": ({"thing": thing} for things in (s.units, s.posts) for thing in things),
+        "revisions": (
+            {"thing": thing.id, "version": version.number}
+            for things in (s.contributions, s.drafts)
+            for thing in things.values()
+            for version in thing.versions[1:]
+        ),
+        "said_as_leader": ({"contribution": one} for one in s.contributions),
         "ballots": ({"poll": poll.id, "voter": voter} for poll in s.polls.values() for voter in poll.ballots),
     }  # fmt: skip
     keys = TABLES[name].key

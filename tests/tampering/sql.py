@@ -24,7 +24,7 @@ def change(row: Model, **columns: Any) -> None:
     """UPDATE one row, column by column."""
     key = row._meta.pk
     assert key is not None
-    names = ", ".join(f"{name} = %s" for name in columns)
+    names = ", ".join(f'"{name}" = %s' for name in columns)
     touched = sql(
         f"UPDATE {row._meta.db_table} SET {names} WHERE {key.column} = %s", *columns.values(), row.pk
     )

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""No column of a public table can be changed without the export changing too, but for those named here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+
+from kollontai.auditor.audit import Audit
+from kollontai.auditor.read import Export
+from kollontai.auditor.rows import TABLES
+from kollontai.chapters.members.models import Member
+from kollontai.chapters.record.keys import KeyMissing
+from kollontai.chapters.record.models import Head, Organisation
+from kollontai.followers.claims import claims
+from kollontai.followers.export import write_export
+
+from .organisation import Tidewater
+from .sql import change
+
+pytestmark = pytest.mark.django_db
+
+ON_PURPOSE = {
+    "members_contact.email": "an address is nobody's business but its owner's; Mine shows it to them",
+    "members_contact.pending_email": "as the address; that a change waits, and until when, is claimed",
+    "members_contact.account_id": "which account speaks for a member is private; Mine shows what it did",
+    "members_contact.organisation_id": "a contact is found by its member",
+    "members_member.signed_at": "that a founder signed is claimed; when, only the entry says",
+    "charter_charter.since": "the founding's own time, which is claimed with the organisation",
+    "record_organisation.demo": "a door that the record tells by the word demo in every entry",
+}
+"""Columns that no export shows, and why."""
+
+_WHO = {"signed_at": "ada", "invited_by": "tom", "invited_at": "tom", "listed": "ada"}
+"""In whose row a column of members says something; an applicant's otherwise."""
+
+PUBLIC = [model for model in apps.get_models() if getattr(model, "table_kind", "") == "public"]
+
+
+def _others(field: Any, value: Any) -> Iterator[Any]:
+    """Values that a column does not hold now."""
+    if isinstance(field, models.ForeignKey):
+        yield from field.related_model._default_manager.exclude(pk=value).values_list("pk", flat=True)[:20]
+        yield "x" * 16
+    elif isinstance(field, models.DateTimeField):
+        yield (value or datetime(2026, 2, 3, tzinfo=UTC)) + timedelta(days=1)
+    elif isinstance(field, models.BooleanField):
+        yield not value
+    elif isinstance(field, models.JSONField):
+        yield json.dumps({"other": 1})
+    elif isinstance(field, models.BinaryField):
+        yield b"other words"
+    elif isinstance(field, models.IntegerField):
+        yield from ((value or 0) + 1, (value or 0) + 100)
+    else:
+        yield f"{value or ''}z"[-(field.max_length or 200) :]
+
+
+def _shown(org: Tidewater, table: str) -> Any:
+    """What the export says: the words too where they may be touched, else the claim alone."""
+    organisation = org.world.organisation
+    if table not in ("record_content", "record_organisation"):
+        return claims(organisation)
+    files: dict[str, bytes] = {}
+    write_export(organisation, files.__setitem__)
+    del files["manifest"]
+    return files
+
+
+@pytest.mark.parametrize("model", PUBLIC, ids=[model._meta.db_table for model in PUBLIC])
+def test_a_column_changed_behind_the_server_changes_the_export(model: Any, org: Tidewater) -> None:
+    before = _shown(org, model._meta.db_table)
+    unseen = {
+        f"{model._meta.db_table}.{field.column}"
+        for field in model._meta.concrete_fields
+        if not field.primary_key and _shown_with(org, model, field) == before
+    }
+    assert unseen == {name for name in ON_PURPOSE if name.startswith(f"{model._meta.db_table}.")}
+
+
+def _shown_with(org: Tidewater, model: Any, field: Any) -> Any:
+    """What the export says once a column of one row says something else."""
+    row = model._default_manager.order_by("pk").last()
+    assert row is not None, f"the organisation of these tests has no row of {model.__name__}"
+    if model is Member:
+        row = org.world.member(_WHO.get(field.column, "sara"))
+    for other in _others(field, getattr(row, field.attname)):
+        try:
+            with transaction.atomic():
+                change(row, **{field.column: other})
+                shown = _shown(org, model._meta.db_table)
+                transaction.set_rollback(True)
+                return shown
+        except IntegrityError:
+            continue  # the table itself refuses this one
+        except (KeyMissing, Organisation.DoesNotExist, Head.DoesNotExist) as error:
+            return error  # there is no export any more: everybody sees that
+    pytest.fail(f"no other value was possible in {field.column}")
+
+
+def test_every_field_that_is_claimed_is_worked_out_again_by_the_auditor(built: Any) -> None:
+    audit = Audit(Export(built.export))
+    claimed = json.loads((built.export / "state.json").read_bytes())
+    compared = {
+        "v",
+        "level",
+        "organisation",
+        "record",
+        "articles",
+        "limits",
+        "voters",
+        "contents",
+        "pointers",
+    }
+    assert claimed.keys() == TABLES.keys() | compared
+    for name, table in TABLES.items():
+        assert claimed[name], f"the organisation of these tests has nothing in {name}"
+        for row in claimed[name]:
+            derived = table.find(audit, row)
+            assert derived is not None
+            assert derived.fields.keys() == row.keys()
