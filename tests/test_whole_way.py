@@ -45,7 +45,9 @@ def test_an_issue_goes_the_whole_way_and_an_outsider_finds_nothing(now, tmp_path
         speak(world.actor("hal"), issue_id=issue.pk, stance="for", text="I lead.")
     assert refused.value.refusal.code == "leaders-after-members"
     assert refused.value.refusal.until == issue.stage_ends_at
-    question = speak(world.actor("cleo"), issue_id=issue.pk, stance="question", text="What does it cost?").value
+    question = speak(
+        world.actor("cleo"), issue_id=issue.pk, stance="question", text="What does it cost?"
+    ).value
     answer_fact(world.actor("hal"), contribution_id=question.pk, text="19.90.", source="The shop's list.")
     seal_statement(world.actor("hal"), issue_id=issue.pk, text="I like tea.")
     draft = put_draft(world.actor("dai"), issue_id=issue.pk, title="Mend it", text="1. Mend it.").value
@@ -61,7 +63,9 @@ def test_an_issue_goes_the_whole_way_and_an_outsider_finds_nothing(now, tmp_path
     assert issue.stage == "vote"
     first = issue.drafts.get(first=True)
     for name in ("ada", "ben", "cleo", "hal"):
-        cast_ballot(world.actor(name), poll_id=issue.poll_id, ranking=[[first.pk], [draft.pk], ["status-quo"]])
+        cast_ballot(
+            world.actor(name), poll_id=issue.poll_id, ranking=[[first.pk], [draft.pk], ["status-quo"]]
+        )
     cast_ballot(world.actor("dai"), poll_id=issue.poll_id, ranking=[[draft.pk], ["status-quo"]])
     now.pass_days(8)
     issue = Issue.objects.get(pk=issue.pk)

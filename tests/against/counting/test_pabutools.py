@@ -43,7 +43,10 @@ def test_the_same_projects_are_funded(utility: str) -> None:
         theirs = {one.id: TheirProject(one.id, int(one.cost)) for one in budget.projects}
         instance = Instance(theirs.values(), budget_limit=int(budget.budget))
         profile = ApprovalProfile(
-            [ApprovalBallot(theirs[budget.projects[at].id] for at in marked) for marked, _, _ in budget.ballots],
+            [
+                ApprovalBallot(theirs[budget.projects[at].id] for at in marked)
+                for marked, _, _ in budget.ballots
+            ],
             instance=instance,
         )
         order = TieBreakingRule(

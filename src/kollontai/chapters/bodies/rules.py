@@ -3,8 +3,8 @@
 
 1. Anybody may put a charter before founders whom they list, once each. The first on the list is the
    one who opens. Each signs for themself.
-2. It exists when at least three have signed, and two thirds of those listed; a signature stands. Until then nobody is a
-   member and nobody holds anything. Who signs later is a founder from then on.
+2. It exists when at least three have signed, and two thirds of those listed; a signature stands. Until
+   then nobody is a member and nobody holds anything. Who signs later is a founder from then on.
 3. A post belongs to a unit, has a name of its own there, seats, and a term no longer than the charter
    allows. A single post leads, unless its duty is on the closed list; a committee leads if the charter
    says so.

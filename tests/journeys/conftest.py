@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A browser, and houses to walk through with it."""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.journeys import houses
+from tests.journeys.houses import House
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CALMLY = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+@pytest.fixture(autouse=True)
+def own_home() -> None:
+    """Journeys have houses with files of their own; the tests' one house is left alone."""
+
+
+@pytest.fixture(autouse=True)
+def now() -> None:
+    """The clocks of journeys run in their servers."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    """A real browser. It is closed before the next file: its loop would stand in the way of other tests."""
+    if CHROMIUM is None:
+        warnings.warn(
+            "NO BROWSER: the journeys were not walked. On Debian: apt-get install chromium.", stacklevel=1
+        )
+        pytest.skip("NO BROWSER: the journeys were not walked. On Debian: apt-get install chromium.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CALMLY)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A demonstration and its database, built once for all workers of a run. Nobody serves it."""
+    folder = _shared(tmp_path_factory)
+    home, told = folder / "demonstration", folder / "demonstration-database"
+    with houses.locked(folder):
+        if not told.exists():
+            database = houses.new_database()
+            houses.new_demonstration(home, database)
+            told.write_text(database)
+    return home, told.read_text()
+
+
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """An empty house and its database. Nobody serves it."""
+    folder = _shared(tmp_path_factory)
+    home, told = folder / "bare", folder / "bare-database"
+    with houses.locked(folder):
+        if not told.exists():
+            database = houses.new_database()
+            houses.new_house(home, database)
+            told.write_text(database)
+    return home, told.read_text()
+
+
+Opener = Callable[[str], House]
+
+
+@pytest.fixture(scope="module")
+def open_house(
+    built: tuple[Path, str], bare: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Opener]:
+    """Open a house of one's own: "demonstration" or "bare"."""
+    with ExitStack() as shut:
+
+        def opened(which: str) -> House:
+            home, database = {"demonstration": built, "bare": bare}[which]
+            own = tmp_path_factory.mktemp(which) / "home"
+            houses.copied(home, own)
+            if which == "bare":
+                (own / "keys" / "secret").unlink(missing_ok=True)
+            copy = houses.new_database(copy_of=database) if database else ""
+            shut.callback(houses.drop_database, copy)
+            return shut.enter_context(houses.serving(own, copy))
+
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def demonstration(open_house: Opener) -> House:
+    """A demonstration for the tests of one file."""
+    return open_house("demonstration")
+
+
+@pytest.fixture(scope="module")
+def real_house(open_house: Opener) -> House:
+    """A real house without any organisation, for the tests of one file."""
+    return open_house("bare")
+
+
+def _shared(factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run share."""
+    base = factory.getbasetemp()
+    folder = (base.parent if base.name.startswith("popen-") else base) / "journeys"
+    folder.mkdir(exist_ok=True)
+    return folder

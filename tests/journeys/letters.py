@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Somebody without a browser's comforts: forms are fetched, filled in and sent, nothing else."""
+
+from __future__ import annotations
+
+import html
+import re
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass, field
+from http.cookiejar import CookieJar
+
+from tests.journeys.houses import House
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    address: str
+    body: str
+
+    def says(self, words: str) -> bool:
+        """Whether words stand on the page."""
+        return words in html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", self.body)))
+
+
+@dataclass
+class Correspondent:
+    """Somebody who fetches pages and sends forms, with cookies of their own."""
+
+    house: House
+    slug: str = "tidewater"
+    jar: CookieJar = field(default_factory=CookieJar)
+
+    def __post_init__(self) -> None:
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
+
+    def fetches(self, path: str) -> Answer:
+        """Fetch a page."""
+        return self._ask(self._address(path))
+
+    def sends(self, path: str, *, form: str = "", **fields: str) -> Answer:
+        """Fetch the page of a form (`form`, or where it is sent to), fill it in and send it."""
+        page = self.fetches(form or path).body
+        for hidden in ("csrfmiddlewaretoken", "form_key"):
+            found = re.search(rf'name="{hidden}" value="([^"]+)"', page)
+            if found and hidden not in fields:
+                fields[hidden] = found[1]
+        return self._ask(self._address(path), urllib.parse.urlencode(fields).encode())
+
+    def enters_as(self, member_id: str) -> Answer:
+        """Enter a demonstration as one of its members."""
+        return self.sends("/demo/enter/", form="/demo/", of=self.slug, member=member_id)
+
+    def _address(self, path: str) -> str:
+        return self.house.url + (path if path.startswith("/") else f"/{self.slug}/{path}")
+
+    def _ask(self, address: str, data: bytes | None = None) -> Answer:
+        request = urllib.request.Request(address, data, {"Referer": self.house.url + "/"})
+        try:
+            with self._opener.open(request, timeout=60) as answer:
+                return Answer(answer.status, answer.url, answer.read().decode())
+        except urllib.error.HTTPError as error:
+            with error:
+                return Answer(error.code, error.url, error.read().decode())
+
+
+def members_of(house: House, slug: str = "tidewater") -> dict[str, str]:
+    """Everybody who may be entered as, by name."""
+    page = Correspondent(house, slug).fetches(f"/demo/?of={slug}").body
+    found = re.findall(r'<option value="(\w+)"[^>]*>([^<]+)</option>', page)
+    return {html.unescape(text).split(" · ")[0].split(",")[0].strip(): key for key, text in found}

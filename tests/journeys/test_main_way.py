@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The main way through the demonstration, at a phone's width: raise, be refused, vote by keyboard, in force, audit."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.walking import PHONE, somebody
+
+pytestmark = pytest.mark.journey
+AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
+
+
+def sends(person):
+    """Send the form of a page, and wait for what comes back."""
+    with person.page.expect_navigation():
+        person.page.locator("main form button").first.click()
+
+
+def test_from_raising_a_matter_to_an_outsider_who_finds_nothing(browser, demonstration, tmp_path):
+    with somebody(browser, demonstration, viewport=PHONE) as person:
+        person.enters_as("Nadia Okonjo")
+        person.goes("issues/new/")
+        fields = person.page.locator("main form input[type=text], main form textarea")
+        for at, words in enumerate(("A kettle", "The old one leaks.", "Buy one", "We buy a kettle.")):
+            fields.nth(at).fill(words)
+        sends(person)
+        person.sees("A kettle")
+        address = person.page.url.split("/tidewater/")[1]
+
+        for name in ("Joana Prieto", "Tobiah Renner"):
+            person.enters_as(name)
+            person.goes(f"{address}support/")
+            sends(person)
+        person.goes(f"{address}speak/")
+        person.chooses("For")
+        person.page.locator("main textarea").first.fill("I scald myself each morning.")
+        person.page.locator("main form button").first.dblclick()  # sent twice, said once
+        person.page.wait_for_timeout(1_500)
+        person.goes(address)
+        person.sees("I scald myself each morning.")
+        assert person.text().count("I scald myself each morning.") == 1
+
+        person.enters_as("Henrike Solberg")
+        for door in ("speak/", "drafts/new/", "drafts/A/support/"):
+            answer = person.goes(address + door)
+            assert answer.status == 403, door
+            person.sees(re.compile("your turn comes|members who do not lead"))
+            expect(person.page.locator(".article")).to_contain_text("2")
+        person.goes(f"{address}statement/")
+        person.page.locator("main textarea").first.fill("I drink tea myself.")
+        sends(person)
+        person.goes(address)
+        person.sees_not("I drink tea myself.")
+
+        for _ in range(3):
+            person.goes("/demo/")
+            with person.page.expect_navigation():
+                person.presses("By a week")
+        person.goes(address)
+        person.sees("I drink tea myself.")
+
+        poll = person.page.locator("main a[href*='/votes/']").first.get_attribute("href")
+        assert poll is not None
+        for name in ("Nadia Okonjo", "Joana Prieto", "Tobiah Renner", "Edda Kowal", "Lucan Amoah"):
+            person.enters_as(name)
+            person.goes(poll)
+            person.sees("We buy a kettle.")
+            person.page.get_by_role("radio", name="Yes", exact=True).focus()
+            person.page.keyboard.press("Space")
+            person.page.keyboard.press("Tab")
+            while person.page.evaluate("document.activeElement.tagName") != "BUTTON":
+                person.page.keyboard.press("Tab")
+            person.page.keyboard.press("Enter")
+            person.page.get_by_role("button", name=re.compile("Cast")).focus()
+            person.page.keyboard.press("Enter")
+            person.sees("in the box")
+        person.goes(poll)
+        person.sees("You have voted")
+        person.goes("/demo/")
+        with person.page.expect_navigation():
+            person.presses("By a week")
+        person.goes(poll)
+        person.sees("In force")
+
+    copy = tmp_path / "copy"
+    assert demonstration.command("export", "tidewater", "--to", copy).returncode == 0
+    audited = demonstration.command("audit", copy)
+    assert audited.returncode == 0, audited.stdout
+    assert "Nothing found." in audited.stdout
+
+
+@pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="pages look the same on every database")
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_and_no_page_scrolls_sideways(browser, demonstration, width, theme):
+    paths = [
+        "", "issues/", "issues/1/", "issues/2/", "issues/3/", "issues/4/", "issues/5/", "issues/new/",
+        "issues/4/speak/", "issues/4/drafts/A/", "votes/", "posts/", "members/", "members/invite/", "mine/",
+        "charter/", "record/", "record/entries/7/", "export/", "who-sees-what/", "/", "/demo/", "/sign-in/",
+    ]  # fmt: skip
+    found = []
+    with somebody(
+        browser, demonstration, viewport={"width": width, "height": 900}, color_scheme=theme, bypass_csp=True
+    ) as person:
+        person.enters_as("Nadia Okonjo")
+        person.goes("votes/")
+        paths += person.page.eval_on_selector_all(
+            "main a[href*='/votes/']", "links => [...new Set(links.map(a => a.getAttribute('href')))]"
+        )
+        for path in paths:
+            person.goes(path)
+            person.page.add_script_tag(path=str(AXE))
+            result = person.page.evaluate(
+                "axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})"
+            )
+            found += [f"{path}: {one['id']}: {one['nodes'][0]['html'][:120]}" for one in result["violations"]]
+            wide = person.page.evaluate(
+                "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+            )
+            found += [f"{path}: scrolls sideways"] if wide else []
+    assert found == []

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""People who walk through a house: they see headings, labels, buttons and links, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Locator, Page, Response, expect
+
+from tests.journeys.houses import House
+
+SCREENS = Path(__file__).parents[1] / "_screens"
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+
+_EXPECTED = re.compile(r"status of (401|403|404|422|429)\b")
+"""A browser notes every page that says no; those pages are meant."""
+
+
+@dataclass
+class Person:
+    """Somebody in front of a browser."""
+
+    house: House
+    page: Page
+    slug: str = "tidewater"
+    wrong: list[str] = field(default_factory=list)  # what went wrong under way
+
+    # --- Going ---
+
+    def goes(self, path: str) -> Response:
+        """Go to an address of the organisation; one that begins with / is an address of the house."""
+        address = path if path.startswith("/") else f"/{self.slug}/{path}"
+        answer = self.page.goto(self.house.url + address)
+        assert answer is not None
+        return answer
+
+    def follows(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
+        """Follow a link, by what it says."""
+        (within or self.page).get_by_role("link", name=name).first.click()
+
+    def presses(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
+        """Press a button, by what it says."""
+        (within or self.page).get_by_role("button", name=name).first.click()
+
+    def fills(self, **fields: str) -> None:
+        """Fill in fields: `your_words="…"` fills the one labelled “Your words”."""
+        for label, text in fields.items():
+            self.field(label.replace("_", " ")).fill(text)
+
+    def field(self, label: str) -> Locator:
+        """The field with a label."""
+        return self.page.get_by_label(re.compile(rf"^{re.escape(label)}", re.IGNORECASE)).first
+
+    def chooses(self, label: str) -> None:
+        """Choose one of several round buttons."""
+        self.page.get_by_role("radio", name=label, exact=True).first.check()
+
+    # --- Seeing ---
+
+    def sees(self, *words: str | re.Pattern[str]) -> None:
+        """See words on the page (waits for them)."""
+        for some in words:
+            expect(self.page.locator("body")).to_contain_text(some, ignore_case=False)
+
+    def sees_not(self, *words: str | re.Pattern[str]) -> None:
+        """See that words are not there."""
+        for some in words:
+            expect(self.page.locator("body")).not_to_contain_text(some)
+
+    def sees_no_way(self, name: str | re.Pattern[str]) -> None:
+        """See neither link nor button of a name."""
+        for role in ("link", "button"):
+            expect(self.page.get_by_role(role, name=name)).to_have_count(0)  # type: ignore[arg-type]
+
+    @property
+    def title(self) -> str:
+        """The heading of the page."""
+        return self.page.get_by_role("heading", level=1).first.inner_text()
+
+    def text(self) -> str:
+        """Everything that is to be read on the page."""
+        return self.page.locator("main").inner_text()
+
+    def keeps_picture(self, name: str) -> None:
+        """Keep a picture of the page, for people to look at."""
+        SCREENS.mkdir(exist_ok=True)
+        self.page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
+
+    # --- Coming in ---
+
+    def enters_as(self, name: str) -> None:
+        """Enter a demonstration as one of its members."""
+        self.goes(f"/demo/?of={self.slug}")
+        options = self.field("Somebody").locator("option").all_inner_texts()
+        found = [option for option in options if option.split(",")[0].split(" · ")[0].strip() == name]
+        assert found, f"{name} is not among {options}"
+        self.field("Somebody").select_option(label=found[0])
+        self.page.get_by_role("button", name="Enter", exact=True).click()
+        self.sees(name)
+
+    def comes_in(self, email: str) -> None:
+        """Sign in by the code in one's mailbox."""
+        self.goes("/sign-in/")
+        self.fills(your_mail_address=email)
+        self.presses("Send me a code")
+        self.fills(the_8_characters=self.house.code_for(email))
+        self.presses("Come in")
+        self.page.wait_for_url(lambda url: "/sign-in/" not in url)
+
+    def moves_the_clock(self, button: str = "To what happens next") -> None:
+        """Move the clock of a demonstration."""
+        self.goes(f"/demo/?of={self.slug}")
+        self.presses(button)
+        self.sees(re.compile(r"happened by (itself|themselves)\."))
+
+
+@contextmanager
+def somebody(browser: Browser, house: House, slug: str = "tidewater", **more: Any) -> Iterator[Person]:
+    """A browser of one's own; whatever it complains about fails the journey."""
+    context = browser.new_context(**{"viewport": DESK, "locale": "en-GB", **more})
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    person = Person(house, page, slug)
+    listen(page, person.wrong)
+    try:
+        yield person
+    finally:
+        context.close()
+    assert not person.wrong, person.wrong
+
+
+def listen(page: Page, wrong: list[str]) -> None:
+    """Note errors of scripts, refused files and pages that broke."""
+
+    def said(message: Any) -> None:
+        if message.type == "error" and not _EXPECTED.search(message.text):
+            wrong.append(f"{page.url}: {message.text}")
+
+    def answered(response: Response) -> None:
+        if response.status >= 500:
+            wrong.append(f"{response.url}: status {response.status}")
+
+    page.on("console", said)
+    page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
+    page.on("response", answered)
+
+
+def walk_clock_until(person: Person, path: str, words: str) -> None:
+    """Move the clock from deadline to deadline until a page says something."""
+    for _deadline in range(30):
+        person.goes(path)
+        if words in person.text():
+            return
+        person.moves_the_clock()
+    raise AssertionError(f"{path} never said {words!r}: {person.text()}")
+
+
+def issue_of(person: Person) -> str:
+    """The address of the issue whose page is open."""
+    found = re.search(r"/(issues/\d+/)", person.page.url)
+    assert found
+    return found[1]
+
+
+def poll_of(person: Person) -> str:
+    """The key of the vote whose page is open."""
+    found = re.search(r"/votes/(\w+)/", person.page.url)
+    assert found
+    return found[1]
