@@ -7,6 +7,8 @@ with what was typed. A form carries a key of its own: sent twice, it does its th
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +17,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from kollontai import clock
 from kollontai.chapters.accounts import once
@@ -23,6 +26,7 @@ from kollontai.web.forms.base import HouseForm
 from kollontai.web.showing import show
 
 Said = str | Promise
+LAST_WORDS = "last_words"
 
 
 @dataclass(frozen=True)
@@ -78,19 +82,44 @@ def say_done(request: HttpRequest, done: Done[Any], words: Said) -> None:
 
 
 def do_once(request: HttpRequest, perform: Callable[[], str], otherwise: str) -> HttpResponse:
-    """Do what a form asks, unless this very form was sent before; go where it leads, or led."""
+    """Do what a form asks, unless this very form was sent before; go where it leads, or led.
+
+    The way back may show a form anew, with another key and the words still in it: the same words sent to
+    the same address twice in a row count once as well.
+    """
+    words, before = _words_of(request), request.session.get(LAST_WORDS)
+    if words and before and before[0] == words:
+        messages.info(request, _("You sent this a moment ago. It is done once."))
+        return HttpResponseRedirect(before[1])
     key, sender = request.POST.get("form_key", ""), sender_of(request)
-    if not key:
-        return HttpResponseRedirect(perform())
-    if not once.take(key, of=sender, at=clock.now()):
+    if key and not once.take(key, of=sender, at=clock.now()):
         return HttpResponseRedirect(_wait_for(key, sender) or otherwise or request.path)
     try:
         location = perform()
     except BaseException:
-        once.give_back(key, of=sender)
+        if key:
+            once.give_back(key, of=sender)
         raise
-    once.done(key, location, of=sender)
+    if key:
+        once.done(key, location, of=sender)
+    if words:
+        request.session[LAST_WORDS] = [words, location]
+    elif before:
+        del request.session[LAST_WORDS]
     return HttpResponseRedirect(location)
+
+
+def _words_of(request: HttpRequest) -> str:
+    """A fingerprint of what somebody typed, and where; empty if a form has no words in it."""
+    fields = {
+        name: request.POST.getlist(name)
+        for name in sorted(request.POST)
+        if name not in {"csrfmiddlewaretoken", "form_key"}
+    }
+    if not any(" " in value for values in fields.values() for value in values):
+        return ""
+    said = json.dumps([request.path, sender_of(request), fields])
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _wait_for(key: str, sender: str) -> str:
