@@ -7,8 +7,6 @@ with what was typed. A form carries a key of its own: sent twice, it does its th
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +15,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
 from kollontai import clock
 from kollontai.chapters.accounts import once
@@ -26,7 +23,6 @@ from kollontai.web.forms.base import HouseForm
 from kollontai.web.showing import show
 
 Said = str | Promise
-LAST_WORDS = "last_words"
 
 
 @dataclass(frozen=True)
@@ -82,44 +78,19 @@ def say_done(request: HttpRequest, done: Done[Any], words: Said) -> None:
 
 
 def do_once(request: HttpRequest, perform: Callable[[], str], otherwise: str) -> HttpResponse:
-    """Do what a form asks, unless this very form was sent before; go where it leads, or led.
-
-    The way back may show a form anew, with another key and the words still in it: the same words sent to
-    the same address twice in a row count once as well.
-    """
-    words, before = _words_of(request), request.session.get(LAST_WORDS)
-    if words and before and before[0] == words:
-        messages.info(request, _("You sent this a moment ago. It is done once."))
-        return HttpResponseRedirect(before[1])
+    """Do what a form asks, unless this very form was sent before; go where it leads, or led."""
     key, sender = request.POST.get("form_key", ""), sender_of(request)
-    if key and not once.take(key, of=sender, at=clock.now()):
+    if not key:
+        return HttpResponseRedirect(perform())
+    if not once.take(key, of=sender, at=clock.now()):
         return HttpResponseRedirect(_wait_for(key, sender) or otherwise or request.path)
     try:
         location = perform()
     except BaseException:
-        if key:
-            once.give_back(key, of=sender)
+        once.give_back(key, of=sender)
         raise
-    if key:
-        once.done(key, location, of=sender)
-    if words:
-        request.session[LAST_WORDS] = [words, location]
-    elif before:
-        del request.session[LAST_WORDS]
+    once.done(key, location, of=sender)
     return HttpResponseRedirect(location)
-
-
-def _words_of(request: HttpRequest) -> str:
-    """A fingerprint of what somebody typed, and where; empty if a form has no words in it."""
-    fields = {
-        name: request.POST.getlist(name)
-        for name in sorted(request.POST)
-        if name not in {"csrfmiddlewaretoken", "form_key"}
-    }
-    if not any(" " in value for values in fields.values() for value in values):
-        return ""
-    said = json.dumps([request.path, sender_of(request), fields])
-    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _wait_for(key: str, sender: str) -> str:
