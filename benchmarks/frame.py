@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 MEMBERS, POLLS, CLIENTS = 2_000, 1_000, 8
+WARM = 5  # acts of each client before the clock runs
 DATABASES = ("SQLite", "PostgreSQL")
 Once = Callable[[int], None]
 
@@ -212,17 +213,19 @@ def client(way: str, turn: str, number: str, threads: str, seconds: str) -> int:
     waits: list[float] = []
     late = [0]
     moments: list[float] = []
-    told = threading.Event()
+    told, warm = threading.Event(), threading.Semaphore(0)
 
     def loop(thread: int) -> None:
         from django.db import connection
 
-        connection.ensure_connection()
-        told.wait()
-        begin, end = moments
         # Every client of every round has polls of its own: 10,000 acts until somebody votes twice.
         first = (int(turn) * CLIENTS + int(number) + thread) * 5 * MEMBERS
-        step = 0
+        for step in range(WARM):
+            once(first + step)
+        warm.release()
+        told.wait()
+        begin, end = moments
+        step = WARM
         time.sleep(max(0.0, begin - time.time()))
         while time.time() < end:
             before = time.perf_counter()
@@ -235,6 +238,8 @@ def client(way: str, turn: str, number: str, threads: str, seconds: str) -> int:
     running = [threading.Thread(target=loop, args=(thread,)) for thread in range(int(threads))]
     for thread in running:
         thread.start()
+    for _ in running:
+        warm.acquire()
     print("ready", flush=True)
     begin = float(sys.stdin.readline())
     moments[:] = begin, begin + float(seconds)

@@ -51,6 +51,7 @@ T = TypeVar("T")
 TRIES = 6
 PATIENCE = 0.05  # seconds a request may wait for its receipt
 A_MOMENT = 0.25  # seconds within which acts of others make a crowd
+A_BREATH = 0.004  # seconds between two looks for a receipt that another request brings
 log = logging.getLogger("kollontai.act")
 
 
@@ -253,8 +254,7 @@ def act(
     def frame(inner: Callable[Concatenate[Act, P], T]) -> Callable[Concatenate[Actor, P], Done[T]]:
         @functools.wraps(inner)
         def perform(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> Done[T]:
-            if not founding:
-                catch_up(actor.organisation)
+            head = None if founding else _caught_up(actor.organisation)
             names = sorted(set(locks(dict(kwargs)))) if locks else []
 
             def run(this: Act) -> T:
@@ -263,7 +263,7 @@ def act(
                     raise FrameError(f"{inner.__name__} recorded nothing.")
                 return value
 
-            return _perform(actor, inner.__name__, names, run, founding=founding)
+            return _perform(actor, inner.__name__, names, run, head, founding=founding)
 
         ACTS[f"{'.'.join(inner.__module__.split('.')[2:3])}.{inner.__name__}"] = perform
         return perform
@@ -313,13 +313,18 @@ def private_write() -> Iterator[None]:
 
 
 def _perform(
-    actor: Actor, name: str, locks: list[str], run: Callable[[Act], T], *, founding: bool = False
+    actor: Actor,
+    name: str,
+    locks: list[str],
+    run: Callable[[Act], T],
+    head: HeadNow | None,
+    *,
+    founding: bool = False,
 ) -> Done[T]:
     if _running.get():
         raise FrameError(f"Acts never nest: {name} was called inside {_running.get()}.")
     token = _running.set(name)
     try:
-        head = None if founding else _refuse_what_could_not_be_signed(actor.organisation)
         ticket = new_id()
         value, recorded = _until_it_holds(lambda: _once(actor, locks, run, ticket, founding))
     finally:
@@ -381,20 +386,18 @@ def _receipt(organisation_id: str, ticket: str, before: HeadNow | None) -> tuple
     give_up = time.monotonic() + PATIENCE
     positions: tuple[int, ...] = ()
     try:
-        while not positions:
-            free = (
-                sequencer.give_positions_in_a_crowd(crowded)
-                if crowded
-                else sequencer.give_positions(organisation_id)
-            )
+        while not positions and time.monotonic() < give_up:
+            if crowded:
+                free = sequencer.give_positions_in_a_crowd(crowded)
+            else:
+                free = sequencer.give_positions(organisation_id)
+                crowded = None if free else before
+            if not free:
+                time.sleep(A_BREATH)
             positions = sequencer.positions_of(ticket)
-            if not positions and time.monotonic() > give_up:
-                break
-            if not free and not positions:
-                time.sleep(0.003)
         if positions:
             _last.acts[organisation_id] = positions[-1] + 1, time.monotonic()
-            publishing.publish_in_passing(organisation_id, crowded=crowded is not None)
+            _publish(organisation_id, before, crowded=crowded is not None)
         else:
             sync_what_is_committed()
     except (OSError, DatabaseError, RecordError):
@@ -402,6 +405,13 @@ def _receipt(organisation_id: str, ticket: str, before: HeadNow | None) -> tuple
             raise
         log.exception("An act is done, but its entries could not be sequenced or published at once")
     return positions
+
+
+def _publish(organisation_id: str, before: HeadNow | None, *, crowded: bool) -> None:
+    if before is None:
+        publishing.publish(organisation_id)
+    else:
+        publishing.publish_in_passing(before, organisation_id, crowded=crowded)
 
 
 def _may_raise() -> bool:
@@ -428,13 +438,20 @@ def _others_act(head: HeadNow) -> bool:
 # --- The clock ---------------------------------------------------------------------------------------
 
 
+def _caught_up(organisation_id: str) -> HeadNow:
+    """Give the head of an organisation in which nothing is overdue any more."""
+    head = _refuse_what_could_not_be_signed(organisation_id)
+    if head.next_due is None or head.next_due > clock.now() or _running.get():
+        return head
+    catch_up(organisation_id)
+    return _refuse_what_could_not_be_signed(organisation_id)
+
+
 def catch_up(organisation_id: str) -> int:
     """Perform everything overdue in one organisation, in the order it fell due; say how much that was.
 
     What has failed before is left to `tick`: acts do not wait for it again and again.
     """
-    if not statements.is_overdue(organisation_id, clock.now()):
-        return 0
     return _perform_due(Deadline.objects.filter(organisation_id=organisation_id, failed=""))
 
 
@@ -480,7 +497,8 @@ def perform_deadline(row: Deadline) -> bool:
         Deadline.objects.filter(pk=row.pk).update(done_at=this.at, failed="")
         return True
 
-    return bool(_perform(actor, row.act, [], run).value)
+    head = _refuse_what_could_not_be_signed(row.organisation_id)
+    return bool(_perform(actor, row.act, [], run, head).value)
 
 
 def _subject_of(fact: Fact) -> str:

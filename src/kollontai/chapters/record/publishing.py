@@ -71,17 +71,14 @@ def publish(organisation_id: str) -> None:
         _write_out(organisation_id)
 
 
-def publish_in_passing(organisation_id: str, *, crowded: bool) -> None:
+def publish_in_passing(organisation: HasKey, organisation_id: str, *, crowded: bool) -> None:
     """Bring the files up to the committed head after an act.
 
     When nobody else acts, at once. In a crowd one request waits a moment and then writes for all; the
     others go home. It lets go of its place in the queue before it looks at the head: so whoever found
     the place taken committed before that look, and is written out with it.
     """
-    head = head_of(organisation_id)
-    if head is None or published_size(head) >= head.size:
-        return
-    place = folder(head)
+    place = folder(organisation)
     make_folder(place)
     if not crowded:
         with file_lock_if_free(place / ".lock") as ours:

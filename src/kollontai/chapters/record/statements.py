@@ -17,7 +17,11 @@ from kollontai.chapters.record.models import Content, Outbox
 
 
 class HeadNow(NamedTuple):
-    """The head of a record with what names it."""
+    """The head of a record with what names it.
+
+    `next_due`: when the clock has something to do next in this organisation, apart from what it has
+    failed at before.
+    """
 
     organisation_id: str
     slug: str
@@ -26,6 +30,7 @@ class HeadNow(NamedTuple):
     root: bytes
     checkpoint: bytes
     last_at: datetime | None
+    next_due: datetime | None
 
 
 class Waiting(NamedTuple):
@@ -38,17 +43,6 @@ class Waiting(NamedTuple):
     at: datetime
     ticket: str
     data: bytes
-
-
-def is_overdue(organisation_id: str, now: datetime) -> bool:
-    """Whether the clock has something to do in this organisation that it has not failed at before."""
-    return bool(
-        _rows(
-            "SELECT 1 FROM record_deadline WHERE organisation_id = %s AND done_at IS NULL AND due <= %s "
-            "AND failed = '' LIMIT 1",
-            [organisation_id, _written(now)],
-        )
-    )
 
 
 def last_moment(organisation_id: str) -> datetime | None:
@@ -65,13 +59,15 @@ def head_of(organisation_id: str, *, lock: bool = False) -> HeadNow | None:
     """The head; with `lock` (PostgreSQL), held until the transaction ends, or an error at once."""
     held = " FOR UPDATE OF h NOWAIT" if lock and connection.vendor == "postgresql" else ""
     rows = _rows(
-        "SELECT h.organisation_id, o.slug, o.origin, h.size, h.root, h.checkpoint, h.last_at "
+        "SELECT h.organisation_id, o.slug, o.origin, h.size, h.root, h.checkpoint, h.last_at, "  # noqa: S608
+        "(SELECT d.due FROM record_deadline d WHERE d.organisation_id = h.organisation_id "
+        "AND d.done_at IS NULL AND d.failed = '' ORDER BY d.due LIMIT 1) "
         "FROM record_head h JOIN record_organisation o ON o.id = h.organisation_id "
-        "WHERE h.organisation_id = %s" + held,
+        f"WHERE h.organisation_id = %s{held}",
         [organisation_id],
     )
-    for organisation_id, slug, origin, size, root, note, last_at in rows:
-        return HeadNow(organisation_id, slug, origin, size, bytes(root), bytes(note), _moment(last_at))
+    for id_, slug, origin, size, root, note, last_at, next_due in rows:
+        return HeadNow(id_, slug, origin, size, bytes(root), bytes(note), _moment(last_at), _moment(next_due))
     return None
 
 
