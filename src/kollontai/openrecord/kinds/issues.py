@@ -133,3 +133,39 @@ class DraftWithdrawn(Fact):
 
     draft: str
     issue: str
+
+
+@kind("effects.declared", link="accountable", audience="members", commits=("effects",))
+@dataclass(frozen=True, slots=True)
+class EffectsDeclared(Fact):
+    """What a version of a draft would change by itself if it carried, beside being a resolution.
+
+    Stands directly after the draft's `draft.put` or `draft.revised`. `what`: the kinds of effect, from the
+    closed list "create_post", "change_post", "end_post", in order. `effects` (committed): a JSON list of
+    objects with "effect" and the fields of `post.decided` that it sets.
+    """
+
+    draft: str
+    version: int
+    what: tuple[str, ...]
+
+
+@kind("question.put", link="clock", audience="members", commits=("title", "text"))
+@dataclass(frozen=True, slots=True)
+class QuestionPut(Fact):
+    """The clock put an issue before members, in the members' talk at once, because the articles say so.
+
+    `why`: "petition" (`subject`: the petition that reached its number) or "nobody-stands" (`subject`: the
+    post for which nobody stood in two rounds). It is otherwise an issue like any other, with a first draft
+    (`draft`) that nobody moved. Fields as in `issue.raised`.
+    """
+
+    issue: str
+    number: int
+    unit: str
+    weight: str
+    why: str
+    subject: str
+    draft: str
+    limits: Mapping[str, int]
+    due: datetime

@@ -15,8 +15,10 @@ from kollontai.openrecord.facts import Fact, kind
 class PollOpened(Fact):
     """A vote opened. Everything about it is frozen here.
 
-    `about`: "issue" or "confirmation"; `subject`: the issue's or the post's id. `form`: "yes_no"
-    (options yes, no, abstain) or "ranked" (options are draft ids and the status quo).
+    `about`: "issue", "confirmation", "election" or "recall"; `subject`: the issue's, the post's, the
+    election's or the petition's id. `form`: "yes_no" (options yes, no, abstain), "ranked" (options are draft
+    ids and the status quo) or "election" (candidates' member ids in the order their lot under the poll's id
+    gives, then "ron": re-open nominations).
     `roll` (committed): the member ids who may vote, as a JSON list, sorted. `paper` (committed): the
     options with their texts, as JSON. `quorum_bp`: basis points of the roll that yes must reach.
     `majority`: numerator and denominator over yes + no; `more_than` tells "more than" from "at least".
@@ -27,7 +29,9 @@ class PollOpened(Fact):
     subject: str
     unit: str
     form: str
-    box: str  # "open": choices are published with names when the poll closes
+    box: str
+    """"open": choices are published with names at the close; "separated": secret, see kinds/boxes.py;
+    "outside": held outside by law, entered by two scrutineers."""
     options: tuple[str, ...]
     status_quo: str | None
     opens_at: datetime
@@ -57,7 +61,8 @@ class PollCounted(Fact):
 
     `outcome`: the option that won ("yes", "no", a draft id, or the status quo's id). `figures`: for
     yes_no the sums of yes, no, abstain; for ranked the votes above and below the status quo by option
-    (`<option>.yes`, `<option>.no`). `count` (committed): the whole count as JSON, matrix and all.
+    (`<option>.yes`, `<option>.no`); for an election the first preferences (`<option>.first`), and the
+    outcome is "counted". `count` (committed): the whole count as JSON, matrix and stages and all.
     """
 
     poll: str

@@ -15,7 +15,8 @@ class PostCreated(Fact):
     """A post exists in a unit. Its id is never used again.
 
     `leading`: the holder leads, and so speaks after the members. `term_days`: how long one term lasts.
-    `duty`: why a single post does not lead: "scrutineer", "juror", "delegate" or "specialist".
+    `duty`: why a single post does not lead: "scrutineer", "juror", "delegate" or "specialist". `pay`: a
+    month, in hundredths of the currency; missing, unpaid.
     """
 
     post: str
@@ -24,6 +25,7 @@ class PostCreated(Fact):
     seats: int
     term_days: int
     duty: str | None = None
+    pay: int | None = None
 
 
 @kind("post.entered", link="accountable", audience="world", commits=("minutes",))
@@ -46,7 +48,8 @@ class PostEntered(Fact):
 class TermBegun(Fact):
     """A member holds a post, because this poll said so.
 
-    `how`: "confirmed" (elected before the founding, confirmed by the members).
+    `how`: "confirmed" (elected before the founding, confirmed by the members), "elected", or "acting" (the
+    next in line, by a recount of `poll`; it begins with their own act of acceptance).
     """
 
     term: str
@@ -70,7 +73,9 @@ class PostUnconfirmed(Fact):
 @kind("term.ended", link="accountable", audience="world")
 @dataclass(frozen=True, slots=True)
 class TermEnded(Fact):
-    """A term is over. `why`: "term-over" (by the clock, then `due` stands), "left" or "resigned"."""
+    """A term is over. `why`: "term-over" (by the clock, then `due` stands), "left", "resigned", "recalled"
+    or, for an acting term, "seat-filled" (by the clock, when the by-election has filled its seat).
+    """
 
     term: str
     post: str
