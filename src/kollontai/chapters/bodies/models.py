@@ -25,7 +25,10 @@ class Post(models.Model):
     duty = models.CharField(max_length=12, blank=True, default="")  # why a single post need not lead
     seats = models.PositiveSmallIntegerField(default=1)
     term_days = models.PositiveIntegerField()
+    pay = models.PositiveIntegerField(default=0)  # a month, in hundredths of the currency
+    box = models.CharField(max_length=12, default="separated")  # outside: held by a scrutineer, by law
     created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # nobody is elected any more; running terms go on
 
     objects = PostQuerySet.as_manager()
 
@@ -58,7 +61,7 @@ class Term(models.Model):
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="terms")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="terms")
     poll = models.CharField(max_length=16)
-    how = models.CharField(max_length=12)  # confirmed (elected before)
+    how = models.CharField(max_length=12)  # elected, confirmed (elected before the founding), acting
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

@@ -14,7 +14,9 @@
 5. Leaders on a matter: who holds, at any time since it was raised, a leading post of its unit or of a unit
    above. Where they are half or more of the members concerned, nobody is silenced; posts younger than
    ninety days do not count for that, so that nobody makes posts to lift the silence.
-6. A term ends by the clock, or because its holder left.
+6. A term ends by the clock, or because its holder gave it back, was recalled, or left. One that ended
+   before its time leaves a vacancy. The election of whoever comes after opens early enough for voting to
+   close three days before the end.
 7. Every member may leave at any time; their posts end with it.
 """
 
@@ -224,4 +226,30 @@ def may_leave(person: Person) -> Refusal | None:
         return Refusal("decline-instead", 13)
     if person.standing != "member":
         return Refusal("not-a-member", 13)
+    return None
+
+
+# --- The end of a term -------------------------------------------------------------------------------
+
+EVENINGS = 2
+"""Nominations and voting each end in the evening after their days: up to one day more for each."""
+
+
+def nominations_due(ends_at: datetime, *, limits: Limits) -> datetime:
+    """When nominations for a post open at the latest, so that voting closes in time before a term ends."""
+    days = limits["N.ahead"] + limits["D5.other"] + limits["N.nominations"] + EVENINGS
+    return ends_at - days * DAY
+
+
+def leaves_a_vacancy(why: str) -> bool:
+    """Whether a term that ended so leaves its seat vacant before its time."""
+    return why not in {"term-over", "seat-filled"}
+
+
+def may_resign(*, own: bool, running: bool) -> Refusal | None:
+    """Whoever holds a post may give it back; nobody does so for another."""
+    if not own:
+        return Refusal("not-your-post", 1)
+    if not running:
+        return Refusal("term-already-ended", 1)
     return None

@@ -1,19 +1,28 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What acts of this chapter and of higher ones may do to terms."""
+"""What acts of this chapter and of higher ones may do to posts and terms."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from kollontai.chapters.bodies import rules
 from kollontai.chapters.bodies.models import Claim, Post, Term
-from kollontai.chapters.members.models import Member
+from kollontai.chapters.members.models import Member, Unit
+from kollontai.chapters.members.queries import limits_now
 from kollontai.chapters.record.act import Act
 from kollontai.ids import new_id
+from kollontai.openrecord.kinds.elections import PostDecided
 from kollontai.openrecord.kinds.posts import PostUnconfirmed, TermBegun, TermEnded
+
+# --- Terms -------------------------------------------------------------------------------------------
 
 
 def begin_term(this: Act, *, post: Post, member: Member, poll_id: str, how: str, ends_at: datetime) -> Term:
-    """Let a member hold a post, because a counted poll said so, until a day that is known."""
+    """Let a member hold a post, because a counted poll said so, until a day that is known.
+
+    The clock is told to open the election of whoever comes after, early enough, and to end the term.
+    """
     term = Term.objects.create(
         id=new_id(),
         organisation_id=this.organisation_id,
@@ -28,16 +37,88 @@ def begin_term(this: Act, *, post: Post, member: Member, poll_id: str, how: str,
         TermBegun(term=term.pk, post=post.pk, member=member.pk, poll=poll_id, how=how, ends_at=ends_at)
     )
     this.deadline("bodies.end_term", subject=term.pk, due=ends_at)
+    if how != "acting":
+        due = rules.nominations_due(ends_at, limits=limits_now(this.organisation_id))
+        this.deadline("elections.open_before_end", subject=term.pk, due=max(due, this.at))
     return term
 
 
 def end_term(this: Act, term: Term, *, why: str, due: datetime | None = None) -> None:
-    """Let a term be over."""
+    """Let a term be over. One that ended before its time leaves a vacancy, and the clock sees to it."""
     term.ended_at, term.ended_why = this.at, why
     term.save(update_fields=["ended_at", "ended_why"])
     this.record(TermEnded(term=term.pk, post=term.post_id, member=term.member_id, why=why, due=due))
+    if why != "term-over":
+        this.cancel_deadlines("bodies.end_term", subject=term.pk)
+        this.cancel_deadlines("elections.open_before_end", subject=term.pk)
+    if rules.leaves_a_vacancy(why):
+        this.deadline("elections.fill_vacancy", subject=term.pk, due=this.at)
 
 
 def leave_vacant(this: Act, claim: Claim) -> None:
     """Put it down that the members did not confirm somebody."""
     this.record(PostUnconfirmed(post=claim.post_id, member=claim.member_id, poll=claim.poll))
+
+
+# --- Posts -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PostWanted:
+    """How a post is to be, as the members voted it."""
+
+    title: str
+    leading: bool
+    seats: int
+    term_days: int
+    pay: int = 0
+    duty: str = ""
+    box: str = "separated"
+
+
+def create_post(this: Act, wanted: PostWanted, *, unit: Unit, issue_id: str, draft_id: str) -> Post:
+    """Let a post begin, because the members of its unit voted so; it is filled by election at once."""
+    post = Post(id=new_id(), organisation_id=this.organisation_id, unit=unit, created_at=this.at)
+    _set(this, post, wanted, what="created", issue_id=issue_id, draft_id=draft_id)
+    post.save(force_insert=True)
+    this.deadline("elections.open_for_new_seats", subject=post.pk, due=this.at)
+    return post
+
+
+def change_post(this: Act, post: Post, wanted: PostWanted, *, issue_id: str, draft_id: str) -> None:
+    """Let a post be otherwise for the terms that begin from now on. It stays the same post."""
+    more = wanted.seats > post.seats
+    _set(this, post, wanted, what="changed", issue_id=issue_id, draft_id=draft_id)
+    post.save()
+    if more:
+        this.deadline("elections.open_for_new_seats", subject=post.pk, due=this.at)
+
+
+def end_post(this: Act, post: Post, *, issue_id: str, draft_id: str) -> None:
+    """Let nobody be elected to a post any more. Who holds it holds it to the end of their term."""
+    as_it_is = PostWanted(
+        title=str(post.title), leading=post.leading, seats=post.seats, term_days=post.term_days,
+        pay=post.pay, duty=post.duty, box=post.box,
+    )  # fmt: skip
+    _set(this, post, as_it_is, what="ended", issue_id=issue_id, draft_id=draft_id)
+    post.ended_at = this.at
+    post.save()
+
+
+def _set(this: Act, post: Post, wanted: PostWanted, *, what: str, issue_id: str, draft_id: str) -> None:
+    fact = PostDecided(
+        post=post.pk,
+        unit=post.unit_id,
+        what=what,
+        issue=issue_id,
+        draft=draft_id,
+        leading=wanted.leading,
+        seats=wanted.seats,
+        term_days=wanted.term_days,
+        pay=wanted.pay,
+        box=wanted.box,
+        duty=wanted.duty or None,
+    )
+    post.title = this.record(fact, title=wanted.title)["title"]
+    post.leading, post.seats, post.term_days = wanted.leading, wanted.seats, wanted.term_days
+    post.pay, post.duty, post.box = wanted.pay, wanted.duty, wanted.box

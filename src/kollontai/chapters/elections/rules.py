@@ -1,22 +1,56 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How posts that were filled before the founding come before the members. Article 1, "Founding".
+"""How posts are filled. Article 1; how it is done in detail, docs/decisions/0011.
 
-1. With the founding, and only then, the members of a post's unit vote yes or no on each person who was
-   entered for it. Nobody can open such a vote, close it early, or enter anybody later.
-2. The vote lasts the days of the charter and closes by the clock. More yes than no confirms.
-3. Who is confirmed holds the post until the old end or the longest such term after the founding,
-   whichever is sooner. Until then nobody holds it.
-4. Who has not signed the charter when the vote is counted, or has left, is not seated.
+1. At the founding, and only then, the members of a post's unit vote yes or no on each person who was
+   entered for it. Nobody opens such a vote, closes it early, or enters anybody later. More yes than no
+   confirms, until the old end or the longest such term after the founding, whichever is sooner. Who has not
+   signed the charter when the vote is counted, or has left, is not seated.
+2. In every other way a post is filled by election, and the clock opens it: for a seat nobody held, before a
+   term ends, for a vacancy, and again where a seat was left. Nobody else opens, closes, or skips one.
+3. Nominations last their days. Any member of the unit puts somebody forward, themself too; who is put
+   forward says yes or no; who said yes may take it back until voting opens. Who votes also stands: those who
+   were members by a day that was fixed when nominations opened.
+4. Nobody stands for more terms in a row than the charter says, nor in paid posts without a break beyond its
+   days, unless nobody stood in the round before: then for half a term, marked so.
+5. Nobody holds or stands for more posts at once than the charter says; nobody counts for whom they lead:
+   a scrutineer holds no leading post.
+6. A secret ballot decides, with re-open nominations as its last option, also where no more stand than there
+   are seats. Who is elected is seated by the count itself, when the seat is free.
+7. Where a seat falls vacant before its time, the next in line by a recount is asked, and may act until the
+   by-election, for so many days at most; never a second time for the same vacancy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from kollontai.chapters.charter.calendar import DAY
+from kollontai.chapters.charter.rules import is_text
+from kollontai.chapters.record.refusal import Refusal
 
+ARTICLE = 1
 Limits = Mapping[str, int]
+KEPT = ("N.nominations", "N.ahead", "N.again", "N.rounds", "D5.other", "R1.before", "O1.running", "O1.paid",
+        "O2.acting", "O4.paid", "O4.unpaid")  # fmt: skip
+"""The limits that an election copies from the charter at its birth."""
+
+
+class State(StrEnum):
+    """Where an election stands."""
+
+    NOMINATIONS = "nominations"
+    VOTING = "voting"
+    DECIDED = "decided"
+    EMPTY = "empty"
+
+
+RUNNING = (State.NOMINATIONS, State.VOTING)
+
+# --- The confirmation at the founding ----------------------------------------------------------------
+
 OPTIONS = ("yes", "no", "abstain")
 MAJORITY = (1, 2)  # more than half of yes and no
 
@@ -29,3 +63,274 @@ def ends_at(*, old_end: datetime, founded_at: datetime, limits: Limits) -> datet
 def is_seated(*, outcome: str, standing: str) -> bool:
     """Whether the members said yes, to somebody who is one of them."""
     return outcome == "yes" and standing == "member"
+
+
+# --- Who votes and stands ----------------------------------------------------------------------------
+
+
+def members_since(
+    *, opened_at: datetime, closes_at: datetime, founded_at: datetime, limits: Limits
+) -> datetime:
+    """By when one had to be a member to vote and to stand.
+
+    Where the organisation is younger than that, everybody who is a member when nominations close.
+    """
+    day = opened_at - limits["R1.before"] * DAY
+    return day if founded_at <= day else closes_at
+
+
+# --- Nominations -------------------------------------------------------------------------------------
+
+MOST_CANDIDATES = 200
+LONGEST_STATEMENT = 5_000  # characters: the same room for everybody
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who would vote, put forward, or stand."""
+
+    is_member: bool
+    of_unit: bool
+    joined_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an election stands."""
+
+    state: str
+    closes_at: datetime
+    members_since: datetime
+    half: bool
+    candidates: int
+    limits: Limits
+
+    def takes_names(self, at: datetime) -> Refusal | None:
+        """Names are put forward until nominations close, and neither earlier nor later."""
+        if self.state != State.NOMINATIONS or at >= self.closes_at:
+            return Refusal("nominations-closed", ARTICLE, facts={"closed": self.closes_at})
+        return None
+
+
+def _belongs(person: Person, place: Place) -> Refusal | None:
+    if not person.is_member:
+        return Refusal("not-a-member", ARTICLE)
+    if not person.of_unit:
+        return Refusal("election-of-another-unit", ARTICLE)
+    if person.joined_at is None or person.joined_at > place.members_since:
+        return Refusal("member-too-new", ARTICLE, facts={"since": place.members_since})
+    return None
+
+
+def may_nominate(place: Place, by: Person, nominee: Person, *, state: str, at: datetime) -> Refusal | None:
+    """Any member of the unit puts any other forward, once; `state` is what became of an earlier time."""
+    refusal = place.takes_names(at) or _belongs(by, place)
+    if refusal is not None:
+        return refusal
+    if _belongs(nominee, place) is not None:
+        return Refusal("nominee-cannot-stand", ARTICLE)
+    if state:
+        return Refusal("already-nominated", ARTICLE)
+    if place.candidates >= MOST_CANDIDATES:
+        return Refusal("too-many-candidates", ARTICLE, facts={"most": MOST_CANDIDATES})
+    return None
+
+
+def may_decline(place: Place, *, state: str, at: datetime) -> Refusal | None:
+    """Who was put forward and has not answered may say no."""
+    if not state:
+        return Refusal("not-nominated", ARTICLE)
+    if state != "asked":
+        return Refusal("already-answered", ARTICLE)
+    return place.takes_names(at)
+
+
+def may_withdraw(place: Place, *, state: str, at: datetime) -> Refusal | None:
+    """A candidate takes their yes back until voting opens."""
+    if state != "stands":
+        return Refusal("not-a-candidate", ARTICLE)
+    return place.takes_names(at)
+
+
+def usable_statement(text: str) -> Refusal | None:
+    """Everybody has the same room, and says something in it."""
+    if not text.strip():
+        return Refusal("statement-empty", ARTICLE)
+    if len(text) > LONGEST_STATEMENT or not is_text(text):
+        return Refusal("statement-too-long", ARTICLE, facts={"longest": LONGEST_STATEMENT})
+    return None
+
+
+# --- Standing ----------------------------------------------------------------------------------------
+
+IN_A_ROW = 90 * DAY
+"""Terms with a longer break between them do not follow one another."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A term that somebody held or holds: from when, until when (its end, or the day it ended before)."""
+
+    post: str
+    begins_at: datetime
+    over_at: datetime
+    paid: bool
+    leading: bool
+    duty: str
+    acting: bool = False
+
+
+@dataclass(frozen=True)
+class Seat:
+    """The post one would stand for, and when its new term would begin and end at the latest."""
+
+    post: str
+    paid: bool
+    leading: bool
+    duty: str
+    begins_at: datetime
+    ends_at: datetime
+
+
+def terms_in_a_row(held: Sequence[Held], post: str, *, before: datetime) -> int:
+    """How many terms in a post follow one another up to a day; acting does not count, a rest does."""
+    mine = sorted((term for term in held if term.post == post and not term.acting), key=lambda t: t.begins_at)
+    return len(_run(mine, before))
+
+
+def paid_in_a_row(held: Sequence[Held], *, before: datetime) -> timedelta:
+    """How long somebody has been in paid posts without a break, up to a day."""
+    run = _run(sorted((term for term in held if term.paid), key=lambda t: t.begins_at), before)
+    return sum(((min(term.over_at, before) - term.begins_at) for term in run), timedelta())
+
+
+def _run(terms: Sequence[Held], before: datetime) -> list[Held]:
+    run: list[Held] = []
+    edge = before
+    for term in reversed(terms):
+        if term.begins_at >= before:
+            continue
+        if edge - term.over_at > IN_A_ROW:
+            break
+        run.append(term)
+        edge = min(edge, term.begins_at)
+    return run
+
+
+def has_served(seat: Seat, held: Sequence[Held], *, limits: Limits) -> bool:
+    """Whether somebody has served as many terms, or as long in paid posts, as the charter allows."""
+    if terms_in_a_row(held, seat.post, before=seat.begins_at) >= limits["O1.running"]:
+        return True
+    whole = paid_in_a_row(held, before=seat.begins_at) + (seat.ends_at - seat.begins_at)
+    return seat.paid and whole > limits["O1.paid"] * DAY
+
+
+def may_stand(
+    place: Place,
+    person: Person,
+    seat: Seat,
+    held: Sequence[Held],
+    elsewhere: Sequence[Seat],
+    *,
+    state: str,
+    at: datetime,
+) -> Refusal | None:
+    """Whoever was put forward, by others or by themself, stands by their own yes.
+
+    `held` are all terms they held and hold, `elsewhere` the seats they stand for in other elections.
+    """
+    refusal = place.takes_names(at) or _belongs(person, place)
+    if refusal is not None:
+        return refusal
+    if state == "stands":
+        return Refusal("already-stands", ARTICLE)
+    if has_served(seat, held, limits=place.limits) and not place.half:
+        return Refusal("served-their-terms", ARTICLE, facts={"most": place.limits["O1.running"]})
+    return _together(place, seat, held, elsewhere)
+
+
+def _together(place: Place, seat: Seat, held: Sequence[Held], elsewhere: Sequence[Seat]) -> Refusal | None:
+    """What one person may not hold at once (O4)."""
+    other: list[Held | Seat] = [
+        term for term in held if term.post != seat.post and term.over_at > seat.begins_at and not term.acting
+    ]
+    other += [one for one in elsewhere if one.post != seat.post]
+    for one in other:
+        if controls(seat, one) or controls(one, seat):
+            return Refusal("controller-and-controlled", ARTICLE)
+    most = place.limits["O4.paid"] + place.limits["O4.unpaid"]
+    if seat.paid and sum(one.paid for one in other) >= place.limits["O4.paid"]:
+        return Refusal("paid-post-already", ARTICLE)
+    if len(other) >= most:
+        return Refusal("too-many-posts-at-once", ARTICLE, facts={"most": most})
+    return None
+
+
+def controls(one: Held | Seat, other: Held | Seat) -> bool:
+    """Whether the holder of one post looks after what the holder of the other does."""
+    return one.duty == "scrutineer" and other.leading
+
+
+# --- The count and what follows ----------------------------------------------------------------------
+
+
+def rule_for(seats: int) -> str:
+    """How an election is counted: one seat by alternative vote, more by single transferable vote."""
+    return "irv" if seats == 1 else "scottish-stv"
+
+
+def term_end(*, begins_at: datetime, term_days: int, rest: datetime | None, half: bool) -> datetime:
+    """When a new term ends: after a whole one, half of one (rounded up), or with the rest it serves."""
+    days = -(-term_days // 2) if half else term_days
+    end = begins_at + days * DAY
+    return end if rest is None else min(end, rest)
+
+
+def needs_by_election(*, ends_at: datetime, at: datetime, limits: Limits) -> bool:
+    """Whether so much of a term is left that a by-election serves it; else the next in line does."""
+    return ends_at - at > limits["O2.acting"] * DAY
+
+
+ASKED_FOR = 3 * DAY
+"""How long the next in line may think it over."""
+
+
+def acting_until(*, vacant_at: datetime, term_ends_at: datetime, limits: Limits) -> datetime:
+    """How long somebody may act at most."""
+    return min(vacant_at + limits["O2.acting"] * DAY, term_ends_at)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whether somebody is asked to act, and until when."""
+
+    is_member: bool
+    own: bool
+    state: str
+    until: datetime
+
+
+def may_answer_offer(facts: Asked, *, at: datetime) -> Refusal | None:
+    """The next in line, and nobody else, says yes or no while they are asked."""
+    if not facts.is_member:
+        return Refusal("not-a-member", ARTICLE)
+    if not facts.own:
+        return Refusal("not-next-in-line", ARTICLE)
+    if facts.state != "asked" or at >= facts.until:
+        return Refusal("offer-over", ARTICLE)
+    return None
+
+
+def open_seats(*, seats: int, held: int, waiting: int, being_filled: int) -> int:
+    """How many seats of a post nobody holds, waits to be confirmed in, or is being elected to."""
+    return max(0, seats - held - waiting - being_filled)
+
+
+def empty_rounds(states: Iterable[str]) -> int:
+    """How many rounds in a row, the latest first, nobody stood in."""
+    rounds = 0
+    for state in states:
+        if state != State.EMPTY:
+            break
+        rounds += 1
+    return rounds

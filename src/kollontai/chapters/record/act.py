@@ -89,6 +89,10 @@ class Act:
         self.at = at
         self.ticket = ticket
         self.entries: list[Outbox] = []
+        self.evidence_follows = False
+        """Set by a secret box alone: what it took in stands on the record when it is opened, not before."""
+        self.once_committed: list[Callable[[], object]] = []
+        """What is done when everything here is safely in the database, and not where it is undone."""
 
     @property
     def organisation(self) -> Organisation:
@@ -259,7 +263,7 @@ def act(
 
             def run(this: Act) -> T:
                 value = inner(this, *args, **kwargs)
-                if not this.entries:
+                if not this.entries and not this.evidence_follows:
                     raise FrameError(f"{inner.__name__} recorded nothing.")
                 return value
 
@@ -326,10 +330,14 @@ def _perform(
     token = _running.set(name)
     try:
         ticket = new_id()
-        value, recorded = _until_it_holds(lambda: _once(actor, locks, run, ticket, founding))
+        value, done = _until_it_holds(lambda: _once(actor, locks, run, ticket, founding))
     finally:
         _running.reset(token)
-    return Done(value, ticket, _receipt(actor.organisation, ticket, head) if recorded else ())
+    for then in done.once_committed:
+        then()
+    if done.evidence_follows:
+        sync_what_is_committed()
+    return Done(value, ticket, _receipt(actor.organisation, ticket, head) if done.entries else ())
 
 
 def _refuse_what_could_not_be_signed(organisation_id: str) -> HeadNow:
@@ -343,14 +351,14 @@ def _refuse_what_could_not_be_signed(organisation_id: str) -> HeadNow:
 
 def _once(
     actor: Actor, locks: list[str], run: Callable[[Act], T], ticket: str, founding: bool
-) -> tuple[T, bool]:
+) -> tuple[T, Act]:
     with write_turn(), transaction.atomic(), opened_for("public"):
         this = Act(actor, clock.now(), ticket, founding=founding)
         this.lock(*locks)
         this.at = _time(actor.organisation)
         value = run(this)
         statements.put_into_outbox(this.entries)
-        return value, bool(this.entries)
+        return value, this
 
 
 def _time(organisation_id: str) -> datetime:

@@ -8,22 +8,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from kollontai.chapters.members.models import Member
-from kollontai.chapters.voting import rules
-from kollontai.chapters.voting.choices import Choice, read
-from kollontai.chapters.voting.models import OpenBallot, Poll, Voter
+from kollontai.chapters.voting import lots, rules
+from kollontai.chapters.voting.boxes import BOXES
+from kollontai.chapters.voting.choices import Choice, choose, read
+from kollontai.chapters.voting.models import LotShare, OpenBallot, Poll, Voter
 from kollontai.chapters.voting.querysets import PollQuerySet
 
 
 def voting(poll: Poll, member: Member | None, *, has_voted: bool | None = None) -> rules.Voting:
     """Facts for the rule of voting."""
     member_id = member.pk if member else ""
+    voter = Voter.objects.own(member).filter(poll=poll).first()
     if has_voted is None:
-        has_voted = OpenBallot.objects.filter(poll=poll, voter=member_id).exists()
+        open_ballot = OpenBallot.objects.filter(poll=poll, voter=member_id)
+        has_voted = (voter is not None and voter.marked) or (poll.box == "open" and open_ballot.exists())
     return rules.Voting(
         is_member=member is not None and member.standing == "member",
-        on_roll=Voter.objects.filter(poll=poll, member=member_id).exists(),
+        on_roll=voter is not None,
         has_voted=has_voted,
+        outside=poll.box == "outside",
         is_open=poll.state == "open",
         opens_at=poll.opens_at,
         closes_at=poll.closes_at,
@@ -32,9 +38,10 @@ def voting(poll: Poll, member: Member | None, *, has_voted: bool | None = None) 
 
 def open_to(member: Member, *, at: datetime) -> PollQuerySet:
     """Votes that wait for this member, what closes first on top."""
-    mine = Poll.objects.visible_to(member).open_at(at).filter(voters__member=member)
+    here = Poll.objects.visible_to(member).open_at(at).exclude(box="outside")
     return (
-        mine.exclude(open_ballots__voter=member)
+        here.filter(voters__member=member, voters__marked=False)
+        .exclude(open_ballots__voter=member)
         .select_related("unit__name", "paper")
         .order_by("closes_at", "pk")
     )
@@ -42,7 +49,12 @@ def open_to(member: Member, *, at: datetime) -> PollQuerySet:
 
 def voted_by(member: Member, *, at: datetime) -> PollQuerySet:
     """Votes that are still open and hold this member's ballot."""
-    here = Poll.objects.visible_to(member).open_at(at).filter(open_ballots__voter=member)
+    marked = Voter.objects.own(member).filter(marked=True)
+    here = (
+        Poll.objects.visible_to(member)
+        .open_at(at)
+        .filter(Q(open_ballots__voter=member) | Q(pk__in=marked.values("poll")))
+    )
     return here.select_related("unit__name", "paper").order_by("closes_at", "pk")
 
 
@@ -101,3 +113,55 @@ def own_ballot(poll: Poll, member: Member | None) -> OpenBallot | None:
     if member is None:
         return None
     return OpenBallot.objects.filter(poll=poll, voter=member).select_related("choice").first()
+
+
+def adding(poll: Poll, member: Member | None) -> lots.Adding:
+    """Facts for the rules of the lot."""
+    share = None if member is None else LotShare.objects.filter(poll=poll, member=member).first()
+    return lots.Adding(
+        is_member=member is not None and member.standing == "member",
+        is_open=poll.state == "open",
+        lots_until=poll.secret_box.lots_until,
+        closes_at=poll.closes_at,
+        added=share.sha256 if share else "",
+        shown=share is not None and share.sentence_id is not None,
+    )
+
+
+def turnout(poll: Poll) -> int:
+    """How many have voted so far: all that anybody sees of a vote while it runs."""
+    if poll.cast is not None:
+        return poll.cast
+    return BOXES[poll.box].how_many(poll) if poll.box in BOXES else 0
+
+
+@dataclass(frozen=True)
+class ShownBallot:
+    """A secret ballot after the count: what it says, and the code by which its voter finds it."""
+
+    code: str
+    choice: Choice
+
+
+def shown_ballots(poll: Poll) -> list[ShownBallot]:
+    """Every ballot of a counted secret poll, by code; empty before, and where it is not to be read here."""
+    box = getattr(poll, "secret_box", None)
+    if box is None or box.ballots is None or box.ballots.value is None:
+        return []
+    shown = []
+    for code, said in json.loads(str(box.ballots))["ballots"]:
+        ranking = said.get("ranking")
+        levels = None if ranking is None else [[name] for name in ranking]
+        shown.append(
+            ShownBallot(code, choose(poll.form, poll.options, option=said.get("choice"), ranking=levels))
+        )
+    return shown
+
+
+def lot_seed(poll: Poll, secret: bytes) -> str:
+    """The seed of a poll's lot, from the server's secret and what members showed of what they had added."""
+    shares = LotShare.objects.filter(poll=poll).select_related("sentence")
+    return lots.seed_of(
+        secret,
+        {share.member_id: None if share.sentence is None else str(share.sentence) for share in shares},
+    )

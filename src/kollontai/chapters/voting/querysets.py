@@ -10,7 +10,7 @@ from django.db import models
 
 if TYPE_CHECKING:
     from kollontai.chapters.members.models import Member
-    from kollontai.chapters.voting.models import OpenBallot, Poll  # noqa: F401 - named in the bases below
+    from kollontai.chapters.voting.models import OpenBallot, Poll, Voter  # noqa: F401 - named below
 
 
 class PollQuerySet(models.QuerySet["Poll"]):
@@ -41,3 +41,11 @@ class OpenBallotQuerySet(models.QuerySet["OpenBallot"]):
             return self.none()
         here = self.filter(organisation=member.organisation_id)
         return here.filter(models.Q(poll__state="counted") | models.Q(voter=member))
+
+
+class VoterQuerySet(models.QuerySet["Voter"]):
+    """Who may vote, and, in a secret poll, who has."""
+
+    def own(self, member: Member | None) -> VoterQuerySet:
+        """One's own row; who else took part in a secret poll is nobody's business."""
+        return self.none() if member is None else self.filter(member=member)

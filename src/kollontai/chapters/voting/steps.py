@@ -4,17 +4,20 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
 
+from kollontai.chapters.charter.calendar import DAY
 from kollontai.chapters.members.models import Unit
+from kollontai.chapters.members.queries import limits_now
 from kollontai.chapters.record.act import Act, FrameError
-from kollontai.chapters.voting import counting, rules
-from kollontai.chapters.voting.boxes import BOXES
-from kollontai.chapters.voting.choices import MOST_OPTIONS, YES_NO
+from kollontai.chapters.voting import counting, lots, queries, rules
+from kollontai.chapters.voting.boxes import BOXES, SeparatedBox, Spoilt
+from kollontai.chapters.voting.choices import MOST_OPTIONS, RON, YES_NO
 from kollontai.chapters.voting.models import Poll, Voter
 from kollontai.ids import new_id
 from kollontai.openrecord.kinds.polls import PollCounted, PollOpened
@@ -22,10 +25,24 @@ from kollontai.openrecord.kinds.polls import PollCounted, PollOpened
 
 @dataclass(frozen=True)
 class Counted:
-    """A poll that has just been counted."""
+    """A poll that has just been counted; or annulled in public, because its secret box was spoilt.
 
-    outcome: str
+    Of an election: who is elected, in order, and for how many seats nominations open again.
+    """
+
     poll: Poll
+    outcome: str = ""
+    lost: bool = False
+    elected: tuple[str, ...] = ()
+    reopened: int = 0
+
+
+@dataclass(frozen=True)
+class Secret:
+    """How a secret ballot is counted: by which rule, for how many seats."""
+
+    rule: str = "yes-no"
+    seats: int = 0
 
 
 def open_poll(
@@ -43,27 +60,35 @@ def open_poll(
     majority: tuple[int, int],
     more_than: bool,
     closes_at: datetime,
-    close_act: str,
+    close_act: str = "",
     due: datetime | None = None,
+    poll_id: str = "",
+    secret: Secret | None = None,
+    outside: bool = False,
 ) -> Poll:
     """Open a vote. Roll, paper, rule and hour are frozen here and stand on the record.
 
-    `close_act` is the clock act that will close it; its deadline is set to the hour.
+    `close_act` is the clock act that will close it; its deadline is set to the hour. `secret` gives it a
+    secret box. `outside`: by law a scrutineer holds it; here are its roll and its paper.
     """
     if form == "yes_no" and tuple(options) != YES_NO:
         raise FrameError("A yes/no vote has the options yes, no, abstain.")
     if form == "ranked" and (status_quo not in options or not 2 <= len(options) <= MOST_OPTIONS):
         raise FrameError("A ranked vote has drafts and the status quo.")
+    if form == "election" and (len(options) < 2 or options[-1] != RON):
+        raise FrameError("An election has candidates, and re-open nominations last.")
+    if secret and outside:
+        raise FrameError("A ballot is held here or outside.")
     if len(set(options)) != len(options) or len(set(roll)) != len(roll) or closes_at <= this.at:
         raise FrameError("A vote has each option once, each voter once, and time.")
     voters = sorted(roll)
     fact = PollOpened(
-        poll=new_id(),
+        poll=poll_id or new_id(),
         about=about,
         subject=subject,
         unit=unit.pk,
         form=form,
-        box="open",
+        box="separated" if secret else "outside" if outside else "open",
         options=tuple(options),
         status_quo=status_quo,
         opens_at=this.at,
@@ -96,11 +121,24 @@ def open_poll(
         closes_at=closes_at,
         state="open",
     )
+    if secret:
+        # In an order that says nothing, so that neither do the rows that voting touches.
+        random.SystemRandom().shuffle(voters)
     Voter.objects.bulk_create(
         [Voter(organisation_id=this.organisation_id, poll=poll, member_id=member) for member in voters],
         batch_size=500,
     )
-    this.deadline(close_act, subject=poll.pk, due=closes_at)
+    if secret:
+        SeparatedBox().open(
+            this,
+            poll,
+            seats=secret.seats,
+            rule=secret.rule,
+            most_ranks=rules.most_ranks(on_roll=len(voters)) if form == "election" else 1,
+            lots_until=lots.half_way(poll.opens_at, poll.closes_at),
+        )
+    if close_act:
+        this.deadline(close_act, subject=poll.pk, due=closes_at)
     return poll
 
 
@@ -116,8 +154,24 @@ def close(this: Act, poll_id: str, *, due: datetime) -> Counted:
         cast=cast, on_roll=poll.roll_count, closes_at=poll.closes_at, at=this.at
     ):
         raise FrameError("A vote closes by the clock, or when everybody has voted.")
-    counted = counting.count(poll, box.take_out(poll))
-    box.publish(this, poll)
+    try:
+        emptied = box.empty(this, poll)
+    except Spoilt as spoilt:
+        box.annul(this, poll, spoilt.why, due)
+        poll.state, poll.closed_at = "lost", this.at
+        poll.save(update_fields=["state", "closed_at"])
+        return Counted(poll, lost=True)
+    counted = counting.count(poll, emptied.choices, seed=queries.lot_seed(poll, emptied.secret))
+    record_count(this, poll, counted, cast=cast, due=due)
+    box.publish(this, poll, emptied)
+    if poll.box == "separated":
+        limits = limits_now(this.organisation_id)
+        this.deadline("voting.destroy_links", subject=poll.pk, due=this.at + limits["X5.limitation"] * DAY)
+    return Counted(poll, counted.outcome, elected=counted.elected, reopened=counted.reopened)
+
+
+def record_count(this: Act, poll: Poll, counted: counting.Count, *, cast: int, due: datetime) -> None:
+    """Put a count on the record and beside its poll."""
     content = this.record(
         PollCounted(poll=poll.pk, due=due, cast=cast, outcome=counted.outcome, figures=counted.figures),
         count=counted.text,
@@ -129,7 +183,6 @@ def close(this: Act, poll_id: str, *, due: datetime) -> Counted:
     poll.figures = counted.figures
     poll.count = content
     poll.save(update_fields=["state", "closed_at", "cast", "outcome", "figures", "count"])
-    return Counted(counted.outcome, poll)
 
 
 def still_open(poll: Poll) -> bool:

@@ -23,6 +23,5 @@ def leave(this: Act) -> Member:
 
     for term in Term.objects.filter(member=member, ended_at=None).order_by("begins_at", "pk"):
         steps.end_term(this, term, why="left")
-        this.cancel_deadlines("bodies.end_term", subject=term.pk)
     members.let_go(this, member)
     return member

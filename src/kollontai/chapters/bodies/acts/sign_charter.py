@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from kollontai.chapters.bodies import queries, rules
-from kollontai.chapters.bodies.models import Claim
+from kollontai.chapters.bodies.models import Claim, Post
 from kollontai.chapters.charter.queries import limits_in_force
 from kollontai.chapters.members import queries as members
 from kollontai.chapters.members import steps
@@ -47,5 +47,8 @@ def _found_if_enough(this: Act) -> None:
     this.record(OrganisationFounded(signed=len(signers), listed=listed))
     for signer in signers:
         steps.admit(this, signer, ground="founder")
-    if Claim.objects.filter(organisation=this.organisation_id).exists():
+    claimed = Claim.objects.filter(organisation=this.organisation_id)
+    if claimed.exists():
         this.deadline("elections.open_confirmations", subject=this.organisation_id, due=this.at)
+    for post in Post.objects.filter(organisation=this.organisation_id).exclude(claims__in=claimed):
+        this.deadline("elections.open_for_new_seats", subject=post.pk, due=this.at)

@@ -38,3 +38,5 @@ def conclude_confirmation(this: Act, *, subject: str, due: datetime) -> None:
         claim.outcome = "unconfirmed"
         bodies.leave_vacant(this, claim)
     claim.save(update_fields=["outcome"])
+    if not Claim.objects.filter(post=claim.post, outcome="").exists():
+        this.deadline("elections.open_for_new_seats", subject=claim.post_id, due=this.at)

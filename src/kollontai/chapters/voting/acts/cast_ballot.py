@@ -6,35 +6,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kollontai.chapters.members.queries import here
-from kollontai.chapters.record.act import Act, Refusal, act, require
+from kollontai.chapters.record.act import Act, Refusal, Refused, act, require
 from kollontai.chapters.voting import queries, rules, steps
 from kollontai.chapters.voting.boxes import BOXES, Receipt
-from kollontai.chapters.voting.choices import Unusable, choose
-from kollontai.chapters.voting.models import Poll
+from kollontai.chapters.voting.choices import Unusable, check_code, choose
+from kollontai.chapters.voting.finding import the_poll
 
 
 @act
 def cast_ballot(
-    this: Act, *, poll_id: str, choice: str | None = None, ranking: Sequence[Sequence[str]] | None = None
+    this: Act,
+    *,
+    poll_id: str,
+    choice: str | None = None,
+    ranking: Sequence[Sequence[str]] | None = None,
+    code: str = "",
 ) -> Receipt:
     """Put one's ballot into the box of a poll; once, and it is not changed. Article 12.
 
-    `choice` answers a yes/no vote, `ranking` lists levels of options, best first. No lock is taken: one
-    row for each voter keeps it single, and the close waits for ballots that are just coming in.
+    `choice` answers a yes/no vote, `ranking` lists levels of options, best first. `code`: in a secret vote,
+    four signs of one's own for the check code. No lock is taken: one row for each voter keeps it single, and
+    the close waits for ballots that are just coming in.
     """
-    poll = Poll.objects.filter(organisation=this.organisation_id, pk=poll_id).first()
+    poll = the_poll(this, poll_id)
     member = here(this.organisation_id, this.actor)
-    if poll is None:
-        require(Refusal("no-such-vote", rules.ARTICLE))
-    assert poll is not None
     require(rules.may_vote(queries.voting(poll, member), at=this.at))
+    box = BOXES[poll.box]
     try:
-        wanted = choose(poll.form, poll.options, option=choice, ranking=ranking)
+        wanted = choose(
+            poll.form, poll.options, option=choice, ranking=ranking, most_ranks=box.most_ranks(poll)
+        )
+        if code:
+            check_code(code)
     except Unusable as error:
-        require(Refusal(error.code, rules.ARTICLE))
-        raise
+        raise Refused(Refusal(error.code, rules.ARTICLE)) from error
 
-    receipt = BOXES[poll.box].put(this, poll, wanted)
+    receipt = box.put(this, poll, wanted, code=code)
     if not steps.still_open(poll):  # the count came between
         poll.state = "counted"
         require(rules.may_vote(queries.voting(poll, member, has_voted=False), at=this.at))

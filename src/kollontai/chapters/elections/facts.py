@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Facts for the rules of elections."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kollontai.chapters.bodies.models import Post, Term
+from kollontai.chapters.bodies.querysets import TermQuerySet
+from kollontai.chapters.charter.calendar import phase_end
+from kollontai.chapters.elections import rules
+from kollontai.chapters.elections.models import Candidacy, Election, Offer
+from kollontai.chapters.members.models import Member, Unit
+
+
+def person(member: Member | None, unit: Unit) -> rules.Person:
+    """Somebody, as an election of this unit sees them."""
+    if member is None:
+        return rules.Person(is_member=False, of_unit=False, joined_at=None)
+    return rules.Person(
+        is_member=member.standing == "member",
+        of_unit=unit.parent_id is None or member.unit_id == unit.pk,
+        joined_at=member.joined_at,
+    )
+
+
+def place(election: Election) -> rules.Place:
+    """Where an election stands."""
+    return rules.Place(
+        state=election.state,
+        closes_at=election.closes_at,
+        members_since=election.members_since,
+        half=election.half,
+        candidates=election.candidacies.count(),
+        limits=election.limits,
+    )
+
+
+def held_by(member: Member) -> list[rules.Held]:
+    """Every term somebody held or holds."""
+    return [
+        rules.Held(
+            post=term.post_id,
+            begins_at=term.begins_at,
+            over_at=term.ended_at or term.ends_at,
+            paid=term.post.pay > 0,
+            leading=term.post.leading,
+            duty=term.post.duty,
+            acting=term.how == "acting",
+        )
+        for term in Term.objects.filter(member=member).select_related("post").order_by("begins_at", "pk")
+    ]
+
+
+def seat_of(election: Election, *, half: bool = False) -> rules.Seat:
+    """The seat an election fills, with the times of its new term as far as they are known."""
+    post = election.post
+    begins = election.begins_at or expected_close(election)
+    return rules.Seat(
+        post=post.pk,
+        paid=post.pay > 0,
+        leading=post.leading,
+        duty=post.duty,
+        begins_at=begins,
+        ends_at=rules.term_end(begins_at=begins, term_days=post.term_days, rest=election.ends_at, half=half),
+    )
+
+
+def expected_close(election: Election) -> datetime:
+    """When the vote of an election closes, if the clock is on time."""
+    return phase_end(election.closes_at, election.limits["D5.other"], election.organisation.zone)
+
+
+def elsewhere(member: Member, election: Election) -> list[rules.Seat]:
+    """The seats somebody stands for in other elections that run."""
+    others = Candidacy.objects.filter(
+        member=member, state="stands", election__state__in=rules.RUNNING
+    ).exclude(election=election)
+    return [
+        seat_of(one.election) for one in others.select_related("election__post", "election__organisation")
+    ]
+
+
+def open_seats(post: Post, *, at: datetime) -> int:
+    """How many seats of a post nobody holds, waits to be confirmed in, or is being elected to.
+
+    A seat that fell vacant before its time is not open: its by-election serves the rest.
+    """
+    if post.ended_at is not None:
+        return 0
+    being_filled = [
+        election
+        for election in post.elections.running()
+        if election.ends_at is None and (election.begins_at is None or election.begins_at <= at)
+    ]
+    return rules.open_seats(
+        seats=post.seats,
+        held=originals(post).filter(ends_at__gt=at).count(),
+        waiting=post.claims.filter(outcome="").count(),
+        being_filled=sum(election.seats for election in being_filled),
+    )
+
+
+def originals(post: Post) -> TermQuerySet:
+    """The terms that began for a whole seat: not acting, and not for the rest of another's term."""
+    rests = Election.objects.filter(post=post).exclude(ends_at=None).exclude(poll="")
+    return post.terms.exclude(how="acting").exclude(poll__in=rests.values("poll")).order_by("begins_at", "pk")
+
+
+def ending_seats(post: Post, ends_at: datetime) -> list[str]:
+    """The terms whose seats are free from a day on and which no election fills yet; at most as many as the
+    post then has room for."""
+    if post.ended_at is not None:
+        return []
+    covered = {term_id for election in post.elections.filter(begins_at=ends_at) for term_id in election.fills}
+    free = originals(post).filter(ends_at=ends_at).values_list("pk", flat=True)
+    room = post.seats - originals(post).filter(ends_at__gt=ends_at).count() - len(covered)
+    return [term_id for term_id in free if term_id not in covered][: max(0, room)]
+
+
+def vacated_seats(post: Post, ends_at: datetime) -> list[str]:
+    """Terms that ended before their time, are long from their end, and have no by-election yet."""
+    begun = {term_id for election in post.elections.exclude(ends_at=None) for term_id in election.fills}
+    vacated = (
+        post.terms.exclude(how="acting")
+        .filter(ends_at=ends_at)
+        .exclude(ended_at=None)
+        .exclude(ended_why="term-over")
+    )
+    return [pk for pk in vacated.order_by("begins_at", "pk").values_list("pk", flat=True) if pk not in begun]
+
+
+def answering(offer: Offer, member: Member | None) -> rules.Asked:
+    """What is known when somebody answers whether they act."""
+    return rules.Asked(
+        is_member=member is not None and member.standing == "member",
+        own=member is not None and member.pk == offer.member_id,
+        state=offer.state,
+        until=offer.until,
+    )

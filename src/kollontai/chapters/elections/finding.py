@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From the ids an act was given to elections of its own organisation, or a kind refusal."""
+
+from __future__ import annotations
+
+from kollontai.chapters.bodies.models import Term
+from kollontai.chapters.elections.models import Candidacy, Election, Offer
+from kollontai.chapters.elections.rules import ARTICLE
+from kollontai.chapters.record.act import Act, Refusal, Refused
+
+
+def on_election(election_id: str) -> list[str]:
+    """The lock of everything that is done in an election."""
+    return [f"election:{election_id}"]
+
+
+def the_election(this: Act, election_id: str) -> Election:
+    """An election of this organisation."""
+    elections = Election.objects.select_related("post__unit", "post__title")
+    found = elections.filter(organisation=this.organisation_id, pk=election_id).first()
+    if found is None:
+        raise Refused(Refusal("no-such-election", ARTICLE))
+    return found
+
+
+def candidacy_of(election: Election, member_id: str) -> Candidacy | None:
+    """What became of somebody who was put forward."""
+    return Candidacy.objects.filter(election=election, member=member_id).first()
+
+
+def the_offer(this: Act, term_id: str) -> Offer:
+    """The latest time somebody was asked to act in the seat of a term that ended."""
+    offers = Offer.objects.filter(organisation=this.organisation_id, term=term_id)
+    found = offers.select_related("term__post").order_by("-offered_at", "-pk").first()
+    if found is None:
+        raise Refused(Refusal("no-such-offer", ARTICLE))
+    return found
+
+
+def term_of(this: Act, term_id: str) -> Term | None:
+    """A term of this organisation."""
+    return (
+        Term.objects.select_related("post__unit", "post__title")
+        .filter(organisation=this.organisation_id, pk=term_id)
+        .first()
+    )

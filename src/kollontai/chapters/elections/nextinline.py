@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who is next in line for a seat that fell vacant: the electing ballots counted again without the leaver."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from kollontai.chapters.bodies.models import Term
+from kollontai.chapters.members.models import Member
+from kollontai.chapters.voting.choices import RON
+from kollontai.chapters.voting.models import Poll
+from kollontai.chapters.voting.queries import lot_seed, shown_ballots
+from kollontai.counting.ballots import Ballots
+from kollontai.counting.errors import CountingError
+from kollontai.counting.stv import countback
+
+
+@dataclass(frozen=True)
+class Recount:
+    """Who is next, if anybody, and the recount as JSON."""
+
+    member: str | None
+    shown: dict[str, Any]
+
+
+def recount(term: Term, aside: list[str]) -> Recount | None:
+    """Count again the ballots that elected a holder. None where there are none to count here.
+
+    Without everybody whose seat from that poll ended before its time, who has left since, and who was asked
+    and did not want to; whoever holds a seat from it keeps it.
+    """
+    poll = Poll.objects.select_related("secret_box__ballots").filter(pk=term.poll, form="election").first()
+    ballots = shown_ballots(poll) if poll is not None and poll.state == "counted" else []
+    if poll is None or not ballots:
+        return None
+    number = {option: at for at, option in enumerate(poll.options)}
+    papers: Counter[tuple[int, ...]] = Counter()
+    for ballot in ballots:
+        papers[tuple(number[name] for level in ballot.choice.ranking or () for name in level)] += 1
+    from_poll = Term.objects.filter(post=term.post, poll=poll.pk)
+    left = {one.member_id for one in from_poll.exclude(ended_at=None).exclude(ended_why="term-over")}
+    seated = {one.member_id for one in from_poll.filter(ended_at=None)} - left
+    members = Member.objects.filter(pk__in=[option for option in poll.options if option != RON])
+    gone = set(members.exclude(standing="member").values_list("pk", flat=True)) - left - seated
+    out = set(aside) | gone
+    try:
+        result = countback(
+            Ballots(tuple(poll.options), poll.secret_box.seats, tuple(papers.items())),
+            poll.secret_box.rule,
+            left=sorted(number[member] for member in left),
+            seated=sorted(number[member] for member in seated),
+            aside=sorted(number[member] for member in out),
+            seed=lot_seed(poll, bytes.fromhex(poll.secret_box.secret)),
+            reopen=number[RON],
+        )
+    except CountingError:
+        return None  # nobody is left to be counted
+    following = result.next_in_line
+    member = poll.options[following[0]] if following else None
+    shown = json.loads(json.dumps(result.to_json()))
+    return Recount(member, shown)

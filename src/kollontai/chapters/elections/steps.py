@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What acts of this chapter and of higher ones may do to elections."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from kollontai.chapters.bodies import steps as bodies
+from kollontai.chapters.bodies.models import Post, Term
+from kollontai.chapters.charter.calendar import DAY, next_begins, phase_end
+from kollontai.chapters.elections import nextinline, papers, rules
+from kollontai.chapters.elections.models import Candidacy, CandidacyVersion, Election, Offer
+from kollontai.chapters.elections.rules import State
+from kollontai.chapters.members.models import Member
+from kollontai.chapters.members.queries import accepted_in, limits_now
+from kollontai.chapters.record.act import Act
+from kollontai.chapters.voting import steps as voting
+from kollontai.chapters.voting.models import Poll
+from kollontai.ids import new_id
+from kollontai.openrecord.kinds.elections import (
+    ActingOffered,
+    CandidacyAccepted,
+    CandidacyRevised,
+    ElectionDecided,
+    ElectionOpened,
+)
+
+# --- Opening -----------------------------------------------------------------------------------------
+
+
+def open_election(
+    this: Act,
+    post: Post,
+    *,
+    why: str,
+    seats: int,
+    due: datetime,
+    fills: Sequence[str] = (),
+    begins_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    after: Election | None = None,
+    half: bool = False,
+) -> Election:
+    """Open nominations for seats of a post; the clock closes them."""
+    limits = limits_now(this.organisation_id)
+    founded_at = this.organisation.founded_at
+    assert founded_at is not None
+    closes_at = phase_end(next_begins(due, this.at), limits["N.nominations"], this.organisation.zone)
+    fact = ElectionOpened(
+        election=new_id(),
+        post=post.pk,
+        unit=post.unit_id,
+        why=why,
+        fills=tuple(fills),
+        seats=seats,
+        round=after.round + 1 if after else 1,
+        half=half,
+        closes_at=closes_at,
+        members_since=rules.members_since(
+            opened_at=this.at, closes_at=closes_at, founded_at=founded_at, limits=limits
+        ),
+        limits={key: limits[key] for key in rules.KEPT},
+        due=due,
+        after=after.pk if after else None,
+        begins_at=begins_at,
+        ends_at=ends_at,
+    )
+    this.record(fact)
+    election = Election.objects.create(
+        id=fact.election,
+        organisation_id=this.organisation_id,
+        post=post,
+        why=why,
+        fills=list(fills),
+        seats=seats,
+        round=fact.round,
+        half=half,
+        opened_at=this.at,
+        closes_at=closes_at,
+        members_since=fact.members_since,
+        limits=dict(fact.limits),
+        begins_at=begins_at,
+        ends_at=ends_at,
+        after=after.pk if after else "",
+        state=State.NOMINATIONS,
+    )
+    this.deadline("elections.close_nominations", subject=election.pk, due=closes_at)
+    return election
+
+
+def open_again(this: Act, after: Election, *, seats: int, due: datetime) -> None:
+    """Open nominations again for seats that an election left, unless nobody is to be elected any more."""
+    post = after.post
+    if post.ended_at is not None or (after.ends_at is not None and after.ends_at <= this.at):
+        return
+    later = after.begins_at if after.begins_at is not None and after.begins_at > this.at else None
+    open_election(
+        this,
+        post,
+        why="again",
+        seats=seats,
+        due=due,
+        fills=after.fills[-seats:],
+        begins_at=later,
+        ends_at=after.ends_at,
+        after=after,
+        half=after.state == State.EMPTY,
+    )
+
+
+def earlier_states(election: Election) -> list[str]:
+    """How this round and those before it ended, the latest first."""
+    states, at = [election.state], election
+    while at.after:
+        at = Election.objects.get(organisation=election.organisation_id, pk=at.after)
+        states.append(at.state)
+    return states
+
+
+# --- Candidates --------------------------------------------------------------------------------------
+
+
+def put_statement(this: Act, candidacy: Candidacy, *, statement: str, picture: str) -> CandidacyVersion:
+    """Put a candidate's words, and their picture if they want one, on the record."""
+    texts = {"statement": statement, **({"picture": picture} if picture else {})}
+    fact: CandidacyAccepted | CandidacyRevised
+    if candidacy.version == 0:
+        fact = CandidacyAccepted(election=candidacy.election_id, half=candidacy.half)
+    else:
+        fact = CandidacyRevised(election=candidacy.election_id, version=candidacy.version + 1)
+    words = this.record(fact, **texts)
+    candidacy.version += 1
+    return CandidacyVersion.objects.create(
+        organisation_id=this.organisation_id,
+        candidacy=candidacy,
+        version=candidacy.version,
+        statement=words["statement"],
+        picture=words.get("picture"),
+        at=this.at,
+    )
+
+
+# --- Voting ------------------------------------------------------------------------------------------
+
+
+def open_vote(this: Act, election: Election, *, due: datetime) -> Poll | None:
+    """Open the ballot of an election; None where nobody stands any more."""
+    unit = election.post.unit
+    able = accepted_in(unit).filter(joined_at__lte=election.members_since)
+    candidates = list(election.candidacies.standing().filter(member__in=able).order_by("member"))
+    if not candidates:
+        return None
+    poll_id = new_id()
+    options = papers.order_on_paper(poll_id, [candidacy.member_id for candidacy in candidates])
+    outside = election.post.box == "outside"
+    poll = voting.open_poll(
+        this,
+        poll_id=poll_id,
+        about="election",
+        subject=election.pk,
+        unit=unit,
+        form="election",
+        options=options,
+        status_quo=None,
+        paper=papers.election(election, candidates, options),
+        roll=sorted(able.values_list("pk", flat=True)),
+        quorum_bp=0,
+        majority=rules.MAJORITY,
+        more_than=True,
+        closes_at=phase_end(next_begins(due, this.at), election.limits["D5.other"], this.organisation.zone),
+        close_act="" if outside else "elections.conclude",
+        due=due,
+        secret=None if outside else voting.Secret(rules.rule_for(election.seats), election.seats),
+        outside=outside,
+    )
+    election.poll, election.state = poll.pk, State.VOTING
+    election.save(update_fields=["poll", "state"])
+    return poll
+
+
+# --- The count and what follows ----------------------------------------------------------------------
+
+
+def decide(this: Act, election: Election, counted: voting.Counted, *, due: datetime) -> None:
+    """Seat whom the count elected, now or on the day their term begins; open the rest again."""
+    unfilled = election.seats - len(counted.elected) - counted.reopened
+    this.record(
+        ElectionDecided(
+            election=election.pk,
+            poll=counted.poll.pk,
+            elected=counted.elected,
+            reopened=counted.reopened,
+            unfilled=unfilled,
+            due=due,
+        )
+    )
+    election.state = State.DECIDED
+    election.elected, election.reopened, election.unfilled = list(counted.elected), counted.reopened, unfilled
+    election.save(update_fields=["state", "elected", "reopened", "unfilled"])
+    if election.begins_at is None or election.begins_at <= this.at:
+        seat(this, election, counted.elected, due=due)
+    else:
+        this.deadline("elections.seat", subject=election.pk, due=election.begins_at)
+    if counted.reopened:
+        open_again(this, election, seats=counted.reopened, due=due)
+    if unfilled:
+        this.deadline(
+            "elections.open_round", subject=election.pk, due=this.at + election.limits["N.again"] * DAY
+        )
+
+
+def seat(this: Act, election: Election, elected: Sequence[str], *, due: datetime) -> None:
+    """Let the terms of those elected begin; who is no member any more leaves a seat to be filled anew."""
+    half = set(election.candidacies.filter(half=True).values_list("member", flat=True))
+    absent = 0
+    for member in _members(elected):
+        if member.standing != "member":
+            absent += 1
+            continue
+        end = rules.term_end(
+            begins_at=this.at,
+            term_days=election.post.term_days,
+            rest=election.ends_at,
+            half=member.pk in half,
+        )
+        if end > this.at:
+            bodies.begin_term(
+                this, post=election.post, member=member, poll_id=election.poll, how="elected", ends_at=end
+            )
+    if len(elected) > absent:
+        _end_acting(this, election, due=due)
+    if absent:
+        open_again(this, election, seats=absent, due=due)
+
+
+def _members(ids: Sequence[str]) -> Iterable[Member]:
+    found = Member.objects.in_bulk(ids)
+    return (found[member_id] for member_id in ids)
+
+
+def _end_acting(this: Act, election: Election, *, due: datetime) -> None:
+    """Whoever acted in a seat that is filled now, acts no longer."""
+    accepted = Offer.objects.filter(term__in=election.fills, state="accepted").select_related("term")
+    for offer in accepted:
+        acting = Term.objects.filter(
+            post=election.post, member=offer.member_id, poll=offer.poll, how="acting", ended_at=None,
+            begins_at__gte=offer.offered_at,
+        )  # fmt: skip
+        for term in acting.filter(ends_at__gt=this.at):
+            bodies.end_term(this, term, why="seat-filled", due=due)
+
+
+# --- The next in line --------------------------------------------------------------------------------
+
+
+def ask_next_in_line(this: Act, term: Term, *, due: datetime) -> Offer | None:
+    """Ask who is next in line by a recount to act in a seat that fell vacant; None where nobody is."""
+    assert term.ended_at is not None
+    limits = limits_now(this.organisation_id)
+    ends_at = rules.acting_until(vacant_at=term.ended_at, term_ends_at=term.ends_at, limits=limits)
+    if term.how != "elected" or term.post.ended_at is not None or ends_at <= this.at:
+        return None
+    aside = list(term.offers.exclude(state="accepted").order_by("offered_at", "pk"))
+    recount = nextinline.recount(term, [offer.member_id for offer in aside])
+    if recount is None or recount.member is None:
+        return None
+    fact = ActingOffered(
+        term=term.pk,
+        post=term.post_id,
+        poll=term.poll,
+        member=recount.member,
+        aside=tuple(offer.member_id for offer in aside),
+        until=min(this.at + rules.ASKED_FOR, ends_at),
+        ends_at=ends_at,
+        due=due,
+    )
+    words = this.record(fact, count=json.dumps(recount.shown, sort_keys=True, separators=(",", ":")))
+    offer = Offer.objects.create(
+        organisation_id=this.organisation_id,
+        term=term,
+        member_id=recount.member,
+        poll=term.poll,
+        count=words["count"],
+        offered_at=this.at,
+        until=fact.until,
+        ends_at=ends_at,
+        state="asked",
+    )
+    this.deadline("elections.lapse_offer", subject=term.pk, due=fact.until)
+    return offer

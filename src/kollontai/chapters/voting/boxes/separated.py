@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Secret boxes: marks on the roll and sealed ballots, kept apart.
+
+Voting marks a row of the roll, without a time, and lays a sealed ballot under a random name. Both are
+written in one transaction, so while a vote runs a thief of the disk and of the keys could put them together
+again; after the count the key is gone, the sealed ballots are deleted, and whatever is left of them in old
+pages, logs and copies opens for nobody. No entry is made until the count (docs/ballots.md).
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import datetime
+from hashlib import sha256
+
+from kollontai.chapters.record.act import Act, Refusal, require
+from kollontai.chapters.voting.boxes import sealing
+from kollontai.chapters.voting.boxes.box import Emptied, Receipt, Spoilt
+from kollontai.chapters.voting.choices import Choice, Unusable, choose
+from kollontai.chapters.voting.models import LotShare, Poll, SealedBallot, SecretBox, Voter
+from kollontai.openrecord.kinds.boxes import BoxCounted, BoxLost, BoxOpened
+
+
+class SeparatedBox:
+    """Secret from everybody but, while the vote runs, from whoever runs the server; the paper says so."""
+
+    def open(
+        self, this: Act, poll: Poll, *, seats: int, rule: str, most_ranks: int, lots_until: datetime
+    ) -> None:
+        """Make the key, and fix the server's secret for the lot before anybody votes."""
+        key = sealing.create(this.organisation, poll.pk)
+        fact = BoxOpened(
+            poll=poll.pk,
+            key=key.public,
+            size=sealing.size_for(poll.options, most_ranks),
+            seats=seats,
+            rule=rule,
+            most_ranks=most_ranks,
+            lot=key.lot,
+            lots_until=lots_until,
+        )
+        this.record(fact)
+        SecretBox.objects.create(
+            poll=poll,
+            organisation_id=this.organisation_id,
+            key=fact.key,
+            size=fact.size,
+            seats=seats,
+            rule=rule,
+            most_ranks=most_ranks,
+            lot=fact.lot,
+            lots_until=lots_until,
+            state="open",
+        )
+
+    def most_ranks(self, poll: Poll) -> int | None:
+        """As many as the paper says."""
+        return poll.secret_box.most_ranks
+
+    def put(self, this: Act, poll: Poll, choice: Choice, *, code: str = "") -> Receipt:
+        """Mark the voter, lay the ballot beside; say nothing of it anywhere."""
+        marked = Voter.objects.filter(poll=poll, member=this.actor, marked=False).update(marked=True)
+        if not marked:  # two windows at once: the first one's mark stands, this act is undone
+            require(Refusal("already-voted", 12))
+        box = poll.secret_box
+        code = sealing.draw_code(code)
+        sealed = sealing.seal(box.key, box.size, code, choice.plain())
+        SealedBallot.objects.create(
+            id=secrets.token_hex(16), organisation_id=this.organisation_id, poll=poll, sealed=sealed
+        )
+        this.evidence_follows = True
+        digest = sha256(sealed).hexdigest()
+        return Receipt(this.actor, digest, code, sealing.promise(this.organisation, poll.pk, digest))
+
+    def how_many(self, poll: Poll) -> int:
+        """Count the marks."""
+        return Voter.objects.filter(poll=poll, marked=True).count()
+
+    def empty(self, this: Act, poll: Poll) -> Emptied:
+        """Open every ballot; marks and ballots must be equally many, and each must be one of this paper."""
+        key = sealing.load(this.organisation, poll.pk)
+        if key is None or (key.public, key.lot) != (poll.secret_box.key, poll.secret_box.lot):
+            raise Spoilt("key-missing")
+        lying = [
+            bytes(sealed)
+            for sealed in SealedBallot.objects.filter(poll=poll).values_list("sealed", flat=True)
+        ]
+        cast = self.how_many(poll)
+        if len(lying) != cast:
+            raise Spoilt("ballots-differ")
+        try:
+            opened = sorted((sealing.unseal(key, sealed) for sealed in lying), key=lambda one: one[0])
+            choices = tuple(self._read(poll, said) for _code, said in opened)
+        except (sealing.Unreadable, Unusable):
+            raise Spoilt("unreadable") from None
+        hashes = tuple(sorted(sha256(sealed).hexdigest() for sealed in lying))
+        return Emptied(choices, cast, hashes, tuple(opened), key.secret)
+
+    def _read(self, poll: Poll, said: dict[str, object]) -> Choice:
+        ranking, option = said.get("ranking"), said.get("choice")
+        if isinstance(ranking, list):
+            return choose(poll.form, poll.options, ranking=[[name] for name in ranking])
+        return choose(poll.form, poll.options, option=str(option))
+
+    def publish(self, this: Act, poll: Poll, emptied: Emptied) -> None:
+        """Show the ballots without names, sorted by their codes; destroy the box and its key."""
+        box = poll.secret_box
+        silent = LotShare.objects.filter(poll=poll, sentence=None).order_by("member")
+        fact = BoxCounted(
+            poll=poll.pk,
+            cast=emptied.cast,
+            secret=emptied.secret.hex(),
+            silent=tuple(silent.values_list("member", flat=True)),
+        )
+        shown = {"ballots": [[code, said] for code, said in emptied.opened]}
+        words = this.record(fact, box=_text(emptied.sealed), ballots=_text(shown))
+        box.secret, box.state = fact.secret, "counted"
+        box.sealed, box.ballots = words["box"], words["ballots"]
+        box.save(update_fields=["secret", "state", "sealed", "ballots"])
+        self._destroy(this, poll)
+
+    def annul(self, this: Act, poll: Poll, why: str, due: datetime) -> None:
+        """Say in public that nothing can be counted here; destroy what is left."""
+        this.record(BoxLost(poll=poll.pk, why=why, due=due))
+        SecretBox.objects.filter(poll=poll).update(state="lost")
+        self._destroy(this, poll)
+
+    def _destroy(self, this: Act, poll: Poll) -> None:
+        SealedBallot.objects.filter(poll=poll).delete()
+        organisation, poll_id = this.organisation, poll.pk
+        this.once_committed.append(lambda: sealing.destroy(organisation, poll_id))
+
+
+def _text(said: object) -> str:
+    return json.dumps(said, separators=(",", ":"), sort_keys=True)
