@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import BooleanField, Expression, ExpressionWrapper, F, Model, Q, QuerySet, Value
+from django.db.models import BooleanField, Count, Expression, ExpressionWrapper, F, Model, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from kollontai.chapters.bodies.models import Claim, Post, Term
@@ -29,9 +29,10 @@ from kollontai.chapters.deliberation.models import (
     Statement,
     Supporter,
 )
+from kollontai.chapters.elections.models import Candidacy, CandidacyVersion, Election, Offer
 from kollontai.chapters.members.models import Contact, Member, Standing, Unit, Voucher
 from kollontai.chapters.record.models import Content, Head, Organisation
-from kollontai.chapters.voting.models import OpenBallot, Poll, Voter
+from kollontai.chapters.voting.models import LotShare, OpenBallot, Poll, SecretBox, Voter
 
 Row = dict[str, Any]
 LISTS: dict[str, Callable[[str], list[Row]]] = {}
@@ -153,6 +154,28 @@ _list(
 _list("voters", Voter, ("poll_id", "member_id"), poll="poll_id", member="member_id")
 _list("ballots", OpenBallot, ("poll_id", "voter_id"), poll="poll_id", voter="voter_id", at="at")
 _list(
+    "elections", Election, ("id",),
+    election="id", post="post_id", why="why", fills="fills", seats="seats", round="round", half="half",
+    state="state", opened_at="opened_at", closes_at="closes_at", members_since="members_since",
+    begins_at="begins_at", ends_at="ends_at", after="after", poll="poll", limits="limits",
+    elected="elected", reopened="reopened", unfilled="unfilled",
+)  # fmt: skip
+_list(
+    "nominations", Candidacy, ("election_id", "member_id"),
+    election="election_id", member="member_id", at="at", by="by_id", state="state", half="half",
+    version="version", answered_at="answered_at",
+)  # fmt: skip
+_list(
+    "boxes", SecretBox, ("poll_id",),
+    poll="poll_id", key="key", size="size", seats="seats", rule="rule", most_ranks="most_ranks", lot="lot",
+    lots_until="lots_until", secret="secret", state="state", links_destroyed="links_destroyed",
+)  # fmt: skip
+_list(
+    "offers", Offer, ("term_id", "member_id"),
+    term="term_id", member="member_id", poll="poll", until="until", ends_at="ends_at", state="state",
+    offered_at="offered_at",
+)  # fmt: skip
+_list(
     "resolutions", Resolution, ("id",),
     resolution="id", issue="issue_id", draft="draft_id", poll="poll_id",
     text_commitment="text__commitment", in_force_at="in_force_at",
@@ -262,7 +285,26 @@ def _said_as_leader(organisation_id: str) -> list[Row]:
     return [{"contribution": one} for one in said.values_list("id", flat=True)]
 
 
+def _marks(organisation_id: str) -> list[Row]:
+    """How many took part in each counted secret poll; who they were stands in no claim."""
+    counted = SecretBox.objects.filter(
+        organisation_id=organisation_id, state="counted", links_destroyed=False
+    ).annotate(marks=Count("poll__voters", filter=Q(poll__voters__marked=True)))
+    return [{"poll": poll, "marks": marks} for poll, marks in counted.order_by("pk").values_list("pk", "marks")]
+
+
+def _lots(organisation_id: str) -> list[Row]:
+    shares = LotShare.objects.filter(organisation_id=organisation_id).order_by("poll_id", "member_id")
+    return [
+        {"poll": share.poll_id, "member": share.member_id, "sha256": share.sha256,
+         "shown": share.sentence_id is not None}
+        for share in shares
+    ]  # fmt: skip
+
+
 LISTS["polls"] = _polls
+LISTS["marks"] = _marks
+LISTS["lots"] = _lots
 LISTS["contents"] = _contents
 LISTS["invitations"] = _invitations
 LISTS["waiting"] = _waiting
@@ -270,6 +312,8 @@ LISTS["contact_changes"] = _contact_changes
 LISTS["begun"] = _begun
 LISTS["revisions"] = _revisions
 LISTS["said_as_leader"] = _said_as_leader
+
+CANDIDACY = ("candidacy__election_id", "candidacy__member_id", "version")
 
 POINTERS: tuple[tuple[str, type[Model], tuple[str, ...], str], ...] = (
     ("unit.name", Unit, ("id",), "name"),
@@ -290,6 +334,12 @@ POINTERS: tuple[tuple[str, type[Model], tuple[str, ...], str], ...] = (
     ("statement.text", Statement, ("id",), "text"),
     ("letter.sender", Letter, ("id",), "sender"),
     ("letter.text", Letter, ("id",), "text"),
+    ("candidacy.statement", CandidacyVersion, CANDIDACY, "statement"),
+    ("candidacy.picture", CandidacyVersion, CANDIDACY, "picture"),
+    ("lot.sentence", LotShare, ("poll_id", "member_id"), "sentence"),
+    ("offer.count", Offer, ("term_id", "member_id"), "count"),
+    ("box.box", SecretBox, ("poll_id",), "sealed"),
+    ("box.ballots", SecretBox, ("poll_id",), "ballots"),
 )
 """Which words each row shows: name, table, the columns that name the row, the column that points."""
 
