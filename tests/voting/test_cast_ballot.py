@@ -106,9 +106,9 @@ def test_a_ballot_that_comes_as_the_count_is_made_is_not_in_it_and_is_told_so(wo
 
     put = OpenBox.put
 
-    def put_while_the_count_is_made(self, this, poll, choice):
+    def put_while_the_count_is_made(self, this, poll, choice, **more):
         Poll.objects.filter(pk=poll.pk).update(state="counted")
-        return put(self, this, poll, choice)
+        return put(self, this, poll, choice, **more)
 
     monkeypatch.setattr(OpenBox, "put", put_while_the_count_is_made)
     assert refused(world.actor("ada"), poll_id=poll.pk, choice="yes") == "vote-closed"

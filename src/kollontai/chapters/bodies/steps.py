@@ -50,7 +50,6 @@ def end_term(this: Act, term: Term, *, why: str, due: datetime | None = None) ->
     this.record(TermEnded(term=term.pk, post=term.post_id, member=term.member_id, why=why, due=due))
     if why != "term-over":
         this.cancel_deadlines("bodies.end_term", subject=term.pk)
-        this.cancel_deadlines("elections.open_before_end", subject=term.pk)
     if rules.leaves_a_vacancy(why):
         this.deadline("elections.fill_vacancy", subject=term.pk, due=this.at)
 

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""An organisation with posts to fill, and the ways its members fill them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kollontai.chapters.bodies.models import Post, Term
+from kollontai.chapters.bodies.rules import PostGiven
+from kollontai.chapters.elections.acts.stand import stand
+from kollontai.chapters.elections.models import Election, Offer
+from kollontai.chapters.record.act import Done, tick
+from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
+from kollontai.chapters.voting.choices import RON
+from kollontai.chapters.voting.models import Poll
+from tests.world import World, founded, founders
+
+NAMES = ("ada", "ben", "cleo", "dai", "eva", "finn")
+
+
+def council(**changes: Any) -> PostGiven:
+    """A committee of three that nobody holds yet."""
+    given: dict[str, Any] = {"title": "Council", "leading": True, "term_days": 365, "seats": 3}
+    return PostGiven(**{**given, **changes})
+
+
+def treasurer(**changes: Any) -> PostGiven:
+    """A single leading post that nobody holds yet."""
+    return council(title="Treasurer", seats=1, **changes)
+
+
+def house(*posts: PostGiven, names: Sequence[str] = NAMES, **changes: Any) -> World:
+    """An organisation whose clock has opened the elections of its posts."""
+    world = founded(**{"posts": posts or (council(),), "listed": founders(*names), **changes})
+    tick()
+    return world
+
+
+def election(**which: Any) -> Election:
+    """The election there is, or the one that is meant."""
+    return Election.objects.select_related("post__unit", "organisation").order_by("-opened_at", "-pk").filter(**which)[0]
+
+
+def candidates(world: World, *names: str, of: Election | None = None) -> Election:
+    """Let people stand."""
+    of = of or election()
+    for name in names:
+        stand(world.actor(name), election_id=of.pk, statement=f"I am {name}.")
+    return of
+
+
+def to_the_vote(now: Any, of: Election) -> Poll:
+    """Let the clock close nominations."""
+    now.pass_to(of.closes_at)
+    of.refresh_from_db()
+    return Poll.objects.select_related("secret_box").get(pk=of.poll)
+
+
+def vote(world: World, poll: Poll, by: str, *ranking: str, **more: Any) -> Done[Any]:
+    """Cast a ballot: first names in order, `ron` for re-open nominations."""
+    order = [[RON if name == RON else world.people[name]] for name in ranking]
+    return cast_ballot(world.actor(by), poll_id=poll.pk, ranking=order, **more)
+
+
+def to_the_count(now: Any, poll: Poll) -> Election:
+    """Let the clock close the vote."""
+    now.pass_to(poll.closes_at)
+    return election(poll=poll.pk)
+
+
+def holders(post: Post | None = None) -> list[str]:
+    """Who holds a post now, in the order in which their terms began."""
+    terms = Term.objects.filter(ended_at=None).order_by("begins_at", "pk")
+    return [term.member_id for term in (terms.filter(post=post) if post else terms)]
+
+
+def elected_house(now: Any, *posts: PostGiven, **changes: Any) -> tuple[World, Election]:
+    """A house whose one post is filled: five ballots, ada before ben before cleo, dai next in line."""
+    world = house(*posts, **changes)
+    of = candidates(world, "ada", "ben", "cleo", "dai")
+    poll = to_the_vote(now, of)
+    for name in NAMES[:5]:
+        vote(world, poll, name, "ada", "ben", "cleo", "dai")
+    return world, to_the_count(now, poll)
+
+
+def offer() -> Offer:
+    """Who is asked to act now."""
+    return Offer.objects.get(state="asked")

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Tables of facts for the rules of elections: terms in a row, posts at once, times."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from kollontai.chapters.charter import articles
+from kollontai.chapters.charter.calendar import DAY
+from kollontai.chapters.elections import rules
+from kollontai.chapters.elections.rules import Held, Person, Place, Seat
+from tests.world import day
+
+LIMITS = articles.read().defaults("normal")
+AT = day("2026-06-01")
+ME = Person(is_member=True, of_unit=True, joined_at=day("2020-01-01"))
+
+
+def place(**changes) -> Place:
+    given = {
+        "state": "nominations", "closes_at": AT + 10 * DAY, "members_since": AT - 30 * DAY, "half": False,
+        "candidates": 0, "limits": LIMITS,
+    }  # fmt: skip
+    return Place(**{**given, **changes})
+
+
+def seat(**changes) -> Seat:
+    given = {
+        "post": "chair", "paid": False, "leading": True, "duty": "", "begins_at": AT + 30 * DAY,
+        "ends_at": AT + 395 * DAY,
+    }  # fmt: skip
+    return Seat(**{**given, **changes})
+
+
+def held(post="chair", begins=-335, over=30, **changes) -> Held:
+    given = {"paid": False, "leading": True, "duty": "", "acting": False}
+    return Held(post=post, begins_at=AT + begins * DAY, over_at=AT + over * DAY, **{**given, **changes})
+
+
+def stands(*terms, elsewhere=(), of=None, **changes) -> str:
+    refusal = rules.may_stand(place(**changes), ME, of or seat(), terms, elsewhere, state="", at=AT)
+    return refusal.code if refusal else ""
+
+
+THREE = (held(begins=-1065, over=-700), held(begins=-700, over=-335), held())
+
+
+@pytest.mark.parametrize(("terms", "in_a_row"), [
+    ((), 0),
+    ((held(),), 1),
+    (THREE, 3),
+    ((held(post="other"), held()), 1),
+    ((held(acting=True), held(begins=-700, over=-335)), 0),  # acting counts not, and the break is long
+    ((held(begins=-700, over=-335), held(begins=-240, over=30)), 1),  # 95 days between: a new row
+    ((held(begins=-700, over=-335), held(begins=-245, over=30)), 2),  # 90 days between: the same row
+])  # fmt: skip
+def test_terms_in_a_row(terms, in_a_row):
+    assert rules.terms_in_a_row(terms, "chair", before=AT + 30 * DAY) == in_a_row
+
+
+def test_nobody_stands_for_more_terms_in_a_row_than_the_charter_allows():
+    assert stands(*THREE[1:]) == ""
+    assert stands(*THREE) == "served-their-terms"
+    assert stands(*THREE, of=seat(post="bursar")) == ""
+    assert stands(*THREE, half=True) == "", "where nobody stood, for half a term"
+
+
+def test_nobody_stays_in_paid_posts_beyond_the_days_of_the_charter():
+    years = [held(post=f"p{n}", begins=30 - 365 * (n + 1), over=30 - 365 * n, paid=True) for n in range(5)]
+    assert rules.paid_in_a_row(years, before=AT + 30 * DAY) == 5 * 365 * DAY
+    assert stands(*years, of=seat(post="new", paid=True)) == ""
+    sixth = held(post="p6", begins=30 - 365 * 6, over=30 - 365 * 5, paid=True)
+    assert stands(*years, sixth, of=seat(post="new", paid=True)) == "served-their-terms"
+    assert stands(*years, sixth, of=seat(post="new")) == ""
+
+
+@pytest.mark.parametrize(("other", "mine", "code"), [
+    ((), seat(), ""),
+    ((held(post="a", over=100),), seat(), ""),
+    ((held(post="a", over=100), held(post="b", over=100)), seat(), "too-many-posts-at-once"),
+    ((held(post="a", over=30), held(post="b", over=100)), seat(), ""),  # one ends before the new term begins
+    ((held(post="a", over=100), held(post="chair", over=100)), seat(), ""),  # the same post counts not
+    ((held(post="a", over=100, paid=True),), seat(paid=True), "paid-post-already"),
+    ((held(post="a", over=100, paid=True),), seat(), ""),
+    ((held(post="a", over=100, leading=True),), seat(duty="scrutineer", leading=False), "controller-and-controlled"),
+    ((held(post="a", over=100, leading=False, duty="scrutineer"),), seat(), "controller-and-controlled"),
+    ((held(post="a", over=30, leading=False, duty="scrutineer"),), seat(), ""),
+    ((held(post="a", over=100, acting=True), held(post="b", over=100)), seat(), ""),
+])  # fmt: skip
+def test_what_one_person_may_hold_at_once(other, mine, code):
+    assert stands(*other, of=mine) == code
+
+
+def test_standing_elsewhere_counts_like_holding():
+    two = (seat(post="a"), seat(post="b"))
+    assert stands(elsewhere=two) == "too-many-posts-at-once"
+    assert stands(elsewhere=two[:1]) == ""
+    scrutineer = seat(post="s", leading=False, duty="scrutineer")
+    assert stands(elsewhere=(scrutineer,)) == "controller-and-controlled"
+
+
+@pytest.mark.parametrize(("founded", "since"), [
+    ("2020-01-01", "2026-05-02"), ("2026-05-02", "2026-05-02"), ("2026-05-03", "2026-06-15"),
+])  # fmt: skip
+def test_who_votes_was_a_member_by_a_day_that_is_known(founded, since):
+    found = rules.members_since(
+        opened_at=AT, closes_at=day("2026-06-15"), founded_at=day(founded), limits=LIMITS
+    )
+    assert found == day(since)
+
+
+@pytest.mark.parametrize(("days", "half", "rest", "ends"), [
+    (365, False, None, 365), (365, True, None, 183), (364, True, None, 182), (365, False, 100, 100),
+    (365, True, 300, 183),
+])  # fmt: skip
+def test_how_long_a_term_lasts(days, half, rest, ends):
+    rest = None if rest is None else AT + rest * DAY
+    assert rules.term_end(begins_at=AT, term_days=days, rest=rest, half=half) == AT + ends * DAY
+
+
+def test_acting_lasts_forty_five_days_and_never_beyond_the_old_term():
+    assert rules.acting_until(vacant_at=AT, term_ends_at=AT + 99 * DAY, limits=LIMITS) == AT + 45 * DAY
+    assert rules.acting_until(vacant_at=AT, term_ends_at=AT + 9 * DAY, limits=LIMITS) == AT + 9 * DAY
+    assert not rules.needs_by_election(ends_at=AT + 45 * DAY, at=AT, limits=LIMITS)
+    assert rules.needs_by_election(ends_at=AT + 45 * DAY + timedelta(minutes=1), at=AT, limits=LIMITS)
+
+
+@pytest.mark.parametrize(("states", "rounds"), [
+    ((), 0), (("empty",), 1), (("empty", "empty"), 2), (("empty", "decided", "empty"), 1), (("decided",), 0),
+])  # fmt: skip
+def test_rounds_in_which_nobody_stood(states, rounds):
+    assert rules.empty_rounds(states) == rounds
+
+
+@pytest.mark.parametrize(("seats", "rule"), [(1, "irv"), (2, "scottish-stv"), (9, "scottish-stv")])
+def test_one_seat_and_more_are_counted_each_by_its_rule(seats, rule):
+    assert rules.rule_for(seats) == rule
+
+
+def test_no_more_than_two_hundred_stand():
+    other = Person(is_member=True, of_unit=True, joined_at=day("2020-01-01"))
+    full = place(candidates=rules.MOST_CANDIDATES)
+    assert rules.may_nominate(full, ME, other, state="", at=AT).code == "too-many-candidates"
+    assert rules.may_nominate(place(candidates=199), ME, other, state="", at=AT) is None
