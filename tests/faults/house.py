@@ -16,6 +16,7 @@ from kollontai.chapters.members.models import Member, Unit
 from kollontai.chapters.record.act import Act, Actor, Refusal, act, clock_act, require
 from kollontai.chapters.record.guard import opened_for
 from kollontai.chapters.record.models import Organisation
+from kollontai.chapters.voting import steps
 from kollontai.chapters.voting.models import OpenBallot, Poll
 from kollontai.openrecord.kinds.issues import IssueSupported
 from kollontai.openrecord.kinds.members import UnitCreated
@@ -94,6 +95,24 @@ def cast(this: Act, *, poll: str, choice: str = "yes") -> OpenBallot:
     return OpenBallot.objects.create(
         organisation_id=ORG, poll_id=poll, voter_id=this.actor, choice=words["choice"], at=this.at
     )
+
+
+@act
+def open_secret(this: Act, *, number: int, closes_in: float) -> Poll:
+    """Open a secret vote of everybody between two candidates."""
+    return steps.open_poll(
+        this, poll_id=poll(number), about="election", subject="none", unit=Unit.objects.get(pk=UNIT),
+        form="election", options=[member(0).id, member(1).id, "ron"], status_quo=None, paper="{}",
+        roll=list(Member.objects.values_list("pk", flat=True)), quorum_bp=0, majority=(1, 2), more_than=True,
+        closes_at=this.at + timedelta(days=closes_in), close_act="faults.close",
+        secret=steps.Secret("irv", 1),
+    )  # fmt: skip
+
+
+@clock_act("faults.close")
+def close(this: Act, *, subject: str, due: datetime) -> None:
+    """Close a secret vote."""
+    steps.close(this, subject, due=due)
 
 
 @act

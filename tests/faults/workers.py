@@ -126,6 +126,26 @@ def vote_at(moment: str, results: str, poll: str, number: str, times: str) -> No
         note(results, {"ticket": done.ticket, "positions": positions, "actor": house.member(int(number)).id})
 
 
+def open_secret(number: str) -> None:
+    """Open a secret vote."""
+    from kollontai.chapters.record.act import Actor
+    from tests.faults import house
+
+    house.open_secret(Actor(house.ORG, "clock", "clock"), number=int(number), closes_in=3)
+
+
+def cast_secret(results: str, number: str, first: str, many: str) -> None:
+    """Let members vote in secret, one after the other; each writes down what they took home."""
+    from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
+    from tests.faults import house
+
+    for voter in range(int(first), int(first) + int(many)):
+        ranking = [[house.member(voter % 2).id], ["ron"]]
+        taken = cast_ballot(house.member(voter), poll_id=house.poll(int(number)), ranking=ranking).value
+        note(results, {"voter": house.member(voter).id, "choice": voter % 2, "code": taken.code,
+                       "sealed": taken.commitment})  # fmt: skip
+
+
 def set_deadlines(many: str) -> None:
     """Leave the clock something to do a week from now: many that work, and one in the midst that fails."""
     from tests.faults import house
@@ -169,6 +189,7 @@ TASKS: dict[str, Callable[..., None]] = {
     task.__name__: task
     for task in (
         make_tables, settle, begin, write, sequence_on, vote_and_die, vote_at, set_deadlines, tick_at, follow, witness_at,
+        open_secret, cast_secret,
     )
 }  # fmt: skip
 
