@@ -15,6 +15,7 @@ from kollontai.chapters.record.models import Content, EntryRow, Outbox
 from kollontai.chapters.voting import queries
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.boxes import sealing
+from kollontai.chapters.voting.keeping import sweep_keys
 from kollontai.chapters.voting.models import Poll, SealedBallot, SecretBox, Voter
 from kollontai.openrecord.note import open_note
 from tests.elections.hall import (
@@ -177,12 +178,22 @@ def test_the_key_lies_among_the_keys_and_opens_the_box_until_the_count(world, po
     assert code.startswith("q7x2")
 
 
-def test_a_key_left_by_a_crash_is_swept(world, poll, now):
-    sealing.create(world.organisation, "pollofacrasheddd")
-    assert sealing.sweep(world.organisation, {poll.pk}) == 1
-    assert sealing.load(world.organisation, poll.pk) is not None
-    assert sealing.sweep(world.organisation, set()) == 1
-    assert sealing.sweep(world.organisation, set()) == 0
+def test_keys_that_a_crash_left_are_swept_and_those_in_use_are_not(world, poll, now):
+    import os
+
+    counted = sealing.create(world.organisation, "pollofacrasheddd")
+    assert counted.public
+    assert sweep_keys() == 0, "a box may be just opening"
+    yesterday = (sealing.folder(world.organisation) / "pollofacrasheddd").stat().st_mtime - 90_000
+    os.utime(sealing.folder(world.organisation) / "pollofacrasheddd", (yesterday, yesterday))
+    assert sweep_keys() == 1
+    assert list(sealing.lying(world.organisation)) == [poll.pk]
+    kept = (sealing.folder(world.organisation) / poll.pk).read_bytes()
+    vote(world, poll, "dai", "ben")
+    to_the_count(now, poll)
+    (sealing.folder(world.organisation) / poll.pk).write_bytes(kept)  # it died before it came to destroying
+    assert sweep_keys() == 1
+    assert sealing.lying(world.organisation) == {}
 
 
 def test_the_rows_of_the_roll_stand_in_no_order(now):

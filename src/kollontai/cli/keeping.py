@@ -14,9 +14,11 @@ def tick() -> None:
     open_house()
     from kollontai.chapters.record.act import tick as perform
     from kollontai.chapters.record.models import Deadline
+    from kollontai.chapters.voting.keeping import sweep_keys
 
     with kind_errors():
         done = perform()
+        sweep_keys()
         failed = list(Deadline.objects.filter(done_at=None).exclude(failed="").values_list("act", "failed"))
     click.echo(f"{done} deadline{'' if done == 1 else 's'} performed.")
     if failed:

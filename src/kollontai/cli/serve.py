@@ -68,6 +68,7 @@ def keep() -> None:
     from kollontai.chapters.accounts.post import send_waiting
     from kollontai.chapters.record import sequencer
     from kollontai.chapters.record.act import tick
+    from kollontai.chapters.voting.keeping import sweep_keys
 
     log = logging.getLogger("kollontai.keeper")
     parent = os.getppid()
@@ -75,6 +76,7 @@ def keep() -> None:
         try:
             tick()
             sequencer.keep_up()
+            sweep_keys()
             send_waiting()
         except Exception:
             log.exception("The keeper met something it did not expect; it goes on")

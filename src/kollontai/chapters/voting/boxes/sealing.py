@@ -3,7 +3,7 @@
 
 One file for each box, `keys/<slug>.boxes/<poll>`: the private key and the server's secret for the lot, each
 32 bytes. It is written durably before the box's row is committed, and destroyed after the count's. Where a
-crash comes between, `sweep` does it later.
+crash comes between, the keeper does it later.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Container
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -102,16 +101,12 @@ def destroy(organisation: HasKey, poll_id: str) -> None:
             sync_folder(path.parent)
 
 
-def sweep(organisation: HasKey, still_open: Container[str]) -> int:
-    """Destroy the keys of boxes that are open no more, or never came to be; say how many."""
+def lying(organisation: HasKey) -> dict[str, float]:
+    """The keys that lie here, by their polls, and when each was made (seconds since 1970)."""
     try:
-        found = [path.name for path in folder(organisation).iterdir()]
+        return {path.name: path.stat().st_mtime for path in folder(organisation).iterdir()}
     except FileNotFoundError:
-        return 0
-    left = [poll_id for poll_id in found if poll_id not in still_open]
-    for poll_id in left:
-        destroy(organisation, poll_id)
-    return len(left)
+        return {}
 
 
 # --- Ballots -----------------------------------------------------------------------------------------

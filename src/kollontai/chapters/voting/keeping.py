@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the keeper does for secret boxes: destroy keys that a crash left behind."""
+
+from __future__ import annotations
+
+import time
+
+from kollontai.chapters.record.models import Organisation
+from kollontai.chapters.voting.boxes import sealing
+from kollontai.chapters.voting.models import SecretBox
+
+A_DAY = 86_400
+"""Seconds after which the key of a box that never came to be is nobody's any more."""
+
+
+def sweep_keys() -> int:
+    """Destroy the keys of boxes that were counted or annulled, and of those that never came to be."""
+    swept = 0
+    for organisation in Organisation.objects.order_by("slug"):
+        left = sealing.lying(organisation)
+        if not left:
+            continue
+        states = dict(SecretBox.objects.filter(pk__in=left).values_list("pk", "state"))
+        for poll_id, made_at in left.items():
+            # A box whose row is not there yet may be just opening, in a transaction that has not ended.
+            over = states.get(poll_id, "open") != "open"
+            if over or (poll_id not in states and made_at < time.time() - A_DAY):
+                sealing.destroy(organisation, poll_id)
+                swept += 1
+    return swept
