@@ -90,6 +90,7 @@ class Raising:
     weight: str
     raised_today: int
     text_length: int  # of the reasons and the first draft together
+    long_times: bool = False  # its effects need the times of a big decision
 
 
 def may_raise(facts: Raising) -> Refusal | None:
@@ -100,7 +101,8 @@ def may_raise(facts: Raising) -> Refusal | None:
         return Refusal("not-a-member", ARTICLE)
     if not facts.concerned:
         return Refusal("another-unit", ARTICLE)
-    if facts.weight not in (("big", "ordinary") if facts.is_root else ("unit",)):
+    own = ("big", "ordinary") if facts.is_root else ("unit", "big") if facts.long_times else ("unit",)
+    if facts.weight not in own:
         return Refusal("big-is-for-all", ARTICLE)
     if facts.leads and facts.text_length > LEADERS_TEXT:
         return Refusal("leader-raises-briefly", ARTICLE, facts={"most": LEADERS_TEXT})
