@@ -106,10 +106,13 @@ def _tidied(one: Effect) -> Effect:
     title = None if one.title is None else one.title.strip()
     if one.effect != CREATE:
         return replace(one, title=title)
+    leading = one.leading
+    if leading is None and (one.duty or one.seats in (None, 1)):  # then there is but one way
+        leading = not one.duty
     return replace(
         one,
         title=title,
-        leading=not one.duty if one.leading is None and one.seats in (None, 1) else one.leading,
+        leading=leading,
         seats=1 if one.seats is None else one.seats,
         pay=one.pay or 0,
         duty=one.duty or "",

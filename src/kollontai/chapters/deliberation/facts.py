@@ -167,6 +167,7 @@ def drafting(
     return rules.Drafting(
         place=place(issue, member, at=at),
         is_mover=draft is not None and draft.mover_id == member_id,
+        nobodys=draft is not None and draft.mover_id is None,
         withdrawn=draft is not None and draft.withdrawn_at is not None,
         supports=draft is not None and draft.supporters.filter(member=member_id).exists(),
         drafts=issue.drafts.count(),

@@ -367,6 +367,7 @@ class Drafting:
 
     place: Place
     is_mover: bool = False
+    nobodys: bool = False  # the clock put it
     withdrawn: bool = False
     supports: bool = False
     drafts: int = 0
@@ -419,6 +420,8 @@ def may_support_draft(facts: Drafting, *, at: datetime) -> Refusal | None:
 
 
 def _of_mover(facts: Drafting) -> Refusal | None:
+    if facts.nobodys:
+        return Refusal("nobodys-draft", ARTICLE)
     if not facts.is_mover:
         return Refusal("not-your-draft", OWN_WORDS)
     if facts.withdrawn:
