@@ -170,10 +170,13 @@ def test_a_ballot_paper_says_in_words_what_would_change():
         "are secret and held here."
     )
     board = Effect("create_post", title="Board", leading=False, seats=5, term_days=730, duty="juror", pay=5)
-    assert "it does not lead; 5 seats; a term of 730 days; a pay of 0.05 a month; its duty is that of a juror" in (
-        words.would_change(board, None)
+    assert (
+        "it does not lead; 5 seats; a term of 730 days; a pay of 0.05 a month; its duty is that of a juror"
+        in (words.would_change(board, None))
     )
-    assert words.would_change(change(CLERK, title="Archivist", pay=12_50, box="outside", duty=""), CLERK.wanted) == (
+    assert words.would_change(
+        change(CLERK, title="Archivist", pay=12_50, box="outside", duty=""), CLERK.wanted
+    ) == (
         "The post “Clerk”, for terms that begin later: its name is “Archivist” (now: its name is “Clerk”); a pay of "
         "12.50 a month (now: no pay); no special duty (now: its duty is that of a specialist); its ballots are held "
         "outside, by a scrutineer (now: its ballots are secret and held here)."

@@ -74,9 +74,9 @@ def test_what_leads_needs_the_long_times_and_the_way_there_is_open(hall):
     unit = hall.world.unit().pk
     refusal = hall.refusal(raise_issue, "ada", unit_id=unit, effects=[TREASURER], **ready)
     assert (refusal.code, refusal.facts) == ("effect-needs-long-times", {"title": "Treasurer"})
-    assert hall.refused(raise_issue, "ada", unit_id=unit, effects=[replace(SCRIBE, title="chair")], **ready) == (
-        "post-title-taken"
-    )
+    assert hall.refused(
+        raise_issue, "ada", unit_id=unit, effects=[replace(SCRIBE, title="chair")], **ready
+    ) == ("post-title-taken")
     assert hall.raised(big=True, effects=[TREASURER]).weight == "big"
 
 
@@ -84,7 +84,10 @@ def test_a_unit_gives_its_own_leading_posts_the_long_times_and_nothing_else(hall
     ready = {"title": "A", "text": "Why.", "draft_title": "B", "draft_text": "1. B."}
     ferry = hall.world.unit("Ferry Crews").pk
     assert hall.refused(raise_issue, "kit", unit_id=ferry, big=True, **ready) == "big-is-for-all"
-    assert hall.refused(raise_issue, "kit", unit_id=ferry, big=True, effects=[SCRIBE], **ready) == "big-is-for-all"
+    assert (
+        hall.refused(raise_issue, "kit", unit_id=ferry, big=True, effects=[SCRIBE], **ready)
+        == "big-is-for-all"
+    )
     issue = hall.raised("kit", "Ferry Crews", big=True, effects=[end_of(the_convenor())])
     assert issue.weight == "big"
     assert issue.limits["D1.big"] == LIMITS["D1.big"]
@@ -143,7 +146,7 @@ def test_a_post_is_voted_created_by_the_count_and_filled_by_election(hall):
     votes(hall, issue)
     hall.now.pass_to(hall.now.time)
     kinds = hall.world.kinds()
-    done = kinds[len(kinds) - kinds[::-1].index("poll.counted") - 1:]
+    done = kinds[len(kinds) - kinds[::-1].index("poll.counted") - 1 :]
     assert done[:5] == [
         "poll.counted", "issue.decided", "resolution.in_force", "post.decided", "election.opened"
     ]  # fmt: skip
@@ -159,7 +162,9 @@ def test_a_post_is_voted_created_by_the_count_and_filled_by_election(hall):
 
 def test_a_post_is_changed_for_later_terms_and_ended_without_ending_a_term(hall):
     chair, term = the_chair(), Term.objects.get(post__unit__parent=None)
-    votes(hall, hall.stood_in("vote", big=True, effects=[Effect("change_post", post=chair.pk, seats=2, pay=5)]))
+    votes(
+        hall, hall.stood_in("vote", big=True, effects=[Effect("change_post", post=chair.pk, seats=2, pay=5)])
+    )
     hall.now.pass_to(hall.now.time)
     chair.refresh_from_db()
     assert (str(chair.title), chair.seats, chair.pay, chair.leading) == ("Chair", 2, 5, True)

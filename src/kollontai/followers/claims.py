@@ -142,9 +142,7 @@ _list(
     draft="id", issue="issue_id", letter="letter", mover=or_nothing("mover_id"), first="first",
     version="version", put_at="put_at", withdrawn_at="withdrawn_at",
 )  # fmt: skip
-_list(
-    "effects", DraftEffects, ("draft_id", "version"), draft="draft_id", version="version", what="what"
-)
+_list("effects", DraftEffects, ("draft_id", "version"), draft="draft_id", version="version", what="what")
 _list(
     "draft_supporters", DraftSupporter, ("draft_id", "member_id"),
     draft="draft_id", member="member_id", at="at",
@@ -305,7 +303,9 @@ def _marks(organisation_id: str) -> list[Row]:
     counted = SecretBox.objects.filter(
         organisation_id=organisation_id, state="counted", links_destroyed=False
     ).annotate(marks=Count("poll__voters", filter=Q(poll__voters__marked=True)))
-    return [{"poll": poll, "marks": marks} for poll, marks in counted.order_by("pk").values_list("pk", "marks")]
+    return [
+        {"poll": poll, "marks": marks} for poll, marks in counted.order_by("pk").values_list("pk", "marks")
+    ]
 
 
 def _lots(organisation_id: str) -> list[Row]:

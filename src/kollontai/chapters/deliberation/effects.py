@@ -40,7 +40,9 @@ class Effect:
     hundredths of the currency; `box` is "separated", or "outside" where a law note says so.
     """
 
-    __pydantic_config__: ClassVar = {"extra": "forbid"}  # whoever sends another field is told, not passed over
+    __pydantic_config__: ClassVar = {
+        "extra": "forbid"
+    }  # whoever sends another field is told, not passed over
 
     effect: str
     post: str = ""
@@ -239,6 +241,4 @@ def needs_long_times(one: Effect, before: PostNow | None) -> bool:
 
 def any_needs_long_times(effects: Sequence[Effect], ground: Ground) -> bool:
     """Whether one of these effects needs the times of a big decision."""
-    return any(
-        needs_long_times(one, ground.post(one.post)) for one in effects if _well_formed(one) is None
-    )
+    return any(needs_long_times(one, ground.post(one.post)) for one in effects if _well_formed(one) is None)

@@ -29,7 +29,9 @@ class Issue(models.Model):
     organisation = belongs_to_organisation("issues")
     number = models.PositiveIntegerField()
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="issues")
-    raised_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")  # or the clock
+    raised_by = models.ForeignKey(
+        Member, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # or the clock
     by_leader = models.BooleanField()
     weight = models.CharField(max_length=10)  # big, ordinary, unit
     limits = models.JSONField()  # copied from the charter at birth, for life

@@ -64,4 +64,8 @@ def _value(name: str, value: object) -> str:
         return f"a pay of {value // 100}.{value % 100:02d} a month" if value else "no pay"
     if name == "duty":
         return f"its duty is that of a {value}" if value else "no special duty"
-    return "its ballots are held outside, by a scrutineer" if value == "outside" else "its ballots are secret and held here"
+    return (
+        "its ballots are held outside, by a scrutineer"
+        if value == "outside"
+        else "its ballots are secret and held here"
+    )
