@@ -5,9 +5,10 @@
    person; there is no field for one.
 2. A unit edits its own posts, and nobody else's: the centre does not reach into a section, nor a section
    into the centre.
-3. What leads or is paid, before or after, needs the times of a big decision; so does turning the leading mark.
-4. A post that ended stays ended, and its id is never used again. A post that goes on keeps its id, whatever it
-   is called. A title that a draft sets free is not given to another post by the same draft: nobody sheds
+3. What leads or is paid, before or after, needs the times of a big decision; so does turning the leading
+   mark.
+4. A post that ended stays ended, and its id is never used again. A post that goes on keeps its id, whatever
+   it is called. A title that a draft sets free is not given to another post by the same draft: nobody sheds
    terms served by ending a post and making it anew.
 5. What carried is done by the clock, in order, with the count. Each effect is then asked the same rules with
    the posts as they stand; one that has become impossible is passed over, and the rest is done.

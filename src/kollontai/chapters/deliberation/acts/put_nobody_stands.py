@@ -15,8 +15,8 @@ from kollontai.chapters.record.act import Act, clock_act
 def put_nobody_stands(this: Act, *, subject: str, due: datetime) -> None:
     """Ask the members of a post's unit whether to drop it, when nobody stood round after round. Article 1.
 
-    It is an issue like any other, in the members' talk at once; its first draft ends the post and nobody moved
-    it. Nominations go on meanwhile. While one such question runs there is no second.
+    It is an issue like any other, in the members' talk at once; its first draft ends the post and nobody
+    moved it. Nominations go on meanwhile. While one such question runs there is no second.
     """
     this.lock("issues")
     posts = Post.objects.select_related("unit", "title").filter(organisation=this.organisation_id)

@@ -13,9 +13,9 @@ from kollontai.openrecord.kinds.boxes import OutsideTakenBack
 
 @act(locks=lambda given: [f"outside:{given['poll_id']}"])
 def take_back_outside_count(this: Act, *, poll_id: str) -> OutsideEntry:
-    """As an elected scrutineer, take back what one entered of a vote held outside, before its count. Article 12.
+    """As an elected scrutineer, take back what one entered of a vote held outside. Article 12.
 
-    What was entered stays readable; another entry may follow.
+    It can be done until it is counted. What was entered stays readable; another entry may follow.
     """
     poll = the_poll(this, poll_id)
     facts = outside.scrutinising(poll, here(this.organisation_id, this.actor), at=this.at)
