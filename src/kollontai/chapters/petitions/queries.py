@@ -82,11 +82,15 @@ def progress(petition: Petition, *, at: datetime) -> Progress:
     left = petition.closes_at - at if petition.state == rules.State.RUNNING else 0 * DAY
     return Progress(
         petition=petition,
-        term=Term.objects.select_related("post__title", "member__name").filter(pk=petition.subject).first(),
+        term=_term(petition) if petition.subject else None,
         signed=standing.count(),
         by_unit=_by_unit(petition) if petition.units_needed > 1 else (),
         days_left=max(0, -(-left // DAY)),
     )
+
+
+def _term(petition: Petition) -> Term | None:
+    return Term.objects.select_related("post__title", "member__name").filter(pk=petition.subject).first()
 
 
 def _by_unit(petition: Petition) -> list[OfUnit]:
