@@ -112,7 +112,9 @@ def scrutineer(world: Town) -> None:
     world.soon(on(21.25), "add_to_lot", "e0001", "m0011")
     world.soon(on(25), "show_lot", "e0001", "m0009")
     both = ("m0005", SCRUTINEER)
-    world.soon(on(22), "vote_in", "e0001", *[(SCRUTINEER,)] * 4, *[both] * 3, (SCRUTINEER, "ron"), ("ron",), ())
+    world.soon(
+        on(22), "vote_in", "e0001", *[(SCRUTINEER,)] * 4, *[both] * 3, (SCRUTINEER, "ron"), ("ron",), ()
+    )
 
 
 def purse(world: Town) -> None:

@@ -113,7 +113,9 @@ class Town(World):
             and one["how"] != "acting" and one["term"] not in filled
         )  # fmt: skip
         if term in fills and not self.ended(row["post"]):
-            self.elect(row["post"], "term-over", len(fills), due, fills=fills, begins=self.time(row["ends_at"]))
+            self.elect(
+                row["post"], "term-over", len(fills), due, fills=fills, begins=self.time(row["ends_at"])
+            )
 
     # --- elections ---
 
@@ -340,9 +342,7 @@ class Town(World):
             done = self.counted(poll)
             outcome, whole, figures = "counted", done.to_json(), self.firsts(poll)
         assert len(cast) <= roll
-        made = self.record(
-            polls.PollCounted(poll, due, len(cast), outcome, figures), count=json.dumps(whole)
-        )
+        made = self.record(polls.PollCounted(poll, due, len(cast), outcome, figures), count=json.dumps(whole))
         row.update(
             state="counted", closed_at=spell(self.at), cast=len(cast), outcome=outcome, figures=figures
         )
@@ -378,9 +378,7 @@ class Town(World):
             self.recall_poll(row["subject"], self.at)
         else:
             names = [one for one in row["options"] if one != "ron"]
-            roll = self.belongs(
-                row["unit"], self.row("elections", election=row["subject"])["members_since"]
-            )
+            roll = self.belongs(row["unit"], self.row("elections", election=row["subject"])["members_since"])
             self.open_election_poll(row["subject"], names, roll, self.at)
 
     def ballots(self, poll: str, seats: int) -> Ballots:
@@ -436,13 +434,65 @@ class Town(World):
                 continue
             half = self.row("nominations", election=election, member=member)["half"]
             ends = self.at + (-(-days // 2) if half else days) * DAY
-            self.begin(row["post"], member, poll, "elected", self.time(row["ends_at"]) if row["ends_at"] else ends)
+            self.begin(
+                row["post"], member, poll, "elected", self.time(row["ends_at"]) if row["ends_at"] else ends
+            )
         if elected and row["why"] != "term-over":
             filled = set(row["fills"])
             for term in self.rows["terms"]:
                 offered = {one["term"] for one in self.rows["offers"] if one["member"] == term["member"]}
                 if term["how"] == "acting" and term["ended_at"] is None and offered & filled:
                     self.end_term(term, "seat-filled", "clock", self.at)
+
+    # --- ballots held outside ---
+
+    def blt(self, poll: str, *rankings: Sequence[str]) -> str:
+        """A file of ballots as a scrutineer brings it."""
+        options = self.row("polls", poll=poll)["options"]
+        lines = [f"{len(options)} {self.seats_of(poll)}"]
+        for ranking in rankings:
+            lines.append(" ".join(["1", *(str(options.index(one) + 1) for one in ranking), "0"]))
+        return "\n".join([*lines, "0", *(f'"{one}"' for one in options), '"Held outside"']) + "\n"
+
+    def enter_ballots(self, election: str, member: str, *rankings: Sequence[str]) -> None:
+        poll = self.row("elections", election=election)["poll"]
+        text = self.blt(poll, *rankings)
+        digest = sha256(text.encode()).hexdigest()
+        made = self.record(
+            boxes.OutsideEntered(poll, len(rankings), digest), member, report="A report.", ballots=text
+        )
+        self.add(
+            "outside_entries", poll=poll, member=member, cast=len(rankings), sha256=digest, at=spell(self.at),
+            taken_back_at=None,
+        )  # fmt: skip
+        self.pointers = [one for one in self.pointers if one[:2] != ["outside.report", f"{poll}/{member}"]]
+        self.pointers = [one for one in self.pointers if one[:2] != ["outside.ballots", f"{poll}/{member}"]]
+        self.point("outside.report", f"{poll}/{member}", made["report"])
+        self.point("outside.ballots", f"{poll}/{member}", made["ballots"])
+        standing = [
+            row for row in self.rows["outside_entries"]
+            if row["poll"] == poll and row["taken_back_at"] is None
+        ]  # fmt: skip
+        if len(standing) == 2:
+            self.count_outside(election, poll, rankings)
+
+    def take_entry_back(self, election: str, member: str) -> None:
+        poll = self.row("elections", election=election)["poll"]
+        self.record(boxes.OutsideTakenBack(poll), member)
+        row = self.row("outside_entries", poll=poll, member=member, taken_back_at=None)
+        row["taken_back_at"] = spell(self.at)
+
+    def count_outside(self, election: str, poll: str, rankings: Sequence[Sequence[str]]) -> None:
+        self.papers[poll] = [("", {"ranking": list(ranking)}) for ranking in rankings]
+        done, figures, row = self.counted(poll), self.firsts(poll), self.row("polls", poll=poll)
+        due = self.time(row["closes_at"])
+        fact = polls.PollCounted(poll, due, len(rankings), "counted", figures)
+        made = self.record(fact, count=json.dumps(done.to_json()))
+        row.update(
+            state="counted", closed_at=spell(self.at), cast=len(rankings), outcome="counted", figures=figures
+        )
+        self.point("poll.count", poll, made["count"])
+        self.seat(election, poll, done, due)
 
     def destroy(self, of: str) -> None:
         self.record(boxes.LinksDestroyed(of, self.at))
@@ -648,8 +698,12 @@ class Town(World):
 
     def raise_editor(self, effect: dict[str, Any]) -> None:
         """A big decision, with a post as its effect."""
-        issue = self.raise_issue("m0013", weight="big", needed=2, name="x0001")
-        self.declare(issue, "m0013", effect)
+        issue = self.raise_issue("m0001", weight="big", needed=2, name="x0001")
+        self.declare(issue, "m0001", effect)
+
+    def raise_plain(self, name: str, effect: dict[str, Any]) -> None:
+        """An ordinary matter, with something about a post as its effect."""
+        self.declare(self.raise_issue("m0005", needed=2, name=name), "m0005", effect)
 
     def vote_for(self, issue: str, *voters: str) -> None:
         for voter in voters:

@@ -953,8 +953,8 @@ class Pointers:
             "letter.sender": lambda subject: self._words(state.letters, subject, "posted", "sender"),
             "letter.text": lambda subject: self._words(state.letters, subject, "posted", "text"),
         }
-        for label in ("unit.name", "member.name", "post.title", "petition.title", "petition.text", "claim.minutes", "issue.title", "issue.text",
-                      "organisation.name", "organisation.unit_word", "charter.text"):  # fmt: skip
+        for label in ("unit.name", "member.name", "post.title", "petition.title", "petition.text", "claim.minutes",
+                      "issue.title", "issue.text", "organisation.name", "organisation.unit_word", "charter.text"):  # fmt: skip
             self.labels[label] = lambda subject, label=label: self._named(label, subject)  # type: ignore[misc]
 
     def find(self, label: str, subject: str) -> tuple[int, Collection[bytes]] | None:

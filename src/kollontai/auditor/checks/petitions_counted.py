@@ -143,10 +143,12 @@ def _end(audit: Audit, petition: Petition) -> Iterator[Finding]:
         at = petition.reached.position
         had, good = enough(petition, at)
         if not good:
+            spread = f" from {petition.units_needed} units" if petition.units_needed > 1 else ""
             yield _breach(
-                petition, f"{petition.id} is said to be reached with {had} names; {petition.needed} are needed"
-                + (f" from {petition.units_needed} units." if petition.units_needed > 1 else "."), at,
-            )  # fmt: skip
+                petition,
+                f"{petition.id} is said to be reached with {had} names; {petition.needed}{spread} are needed.",
+                at,
+            )
         if petition.reached_with != had:
             yield _breach(
                 petition, f"{petition.id} is said to have {petition.reached_with} names; it had {had}.", at

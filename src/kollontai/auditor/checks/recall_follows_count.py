@@ -99,8 +99,8 @@ def _figures(audit: Audit, petition: Petition, decided: Recall, poll: Poll) -> I
     if told != (poll.cast, poll.roll_count, cast, roll):
         yield _found.breach(
             decided.mark.position, petition.id,
-            f"{petition.id} speaks of {told[0]} of {told[1]}, and of {told[2]} of {told[3]} who elected; it is "
-            f"{poll.cast} of {poll.roll_count}, and {cast} of {roll}.",
+            f"{petition.id} speaks of {told[0]} of {told[1]}, and of {told[2]} of {told[3]} who elected; it "
+            f"is {poll.cast} of {poll.roll_count}, and {cast} of {roll}.",
         )  # fmt: skip
 
 

@@ -119,7 +119,9 @@ def decided(state: State, line: Line) -> None:
         raise Impossible(election.id, f"{election.id} is decided although it had ended.")
     election.decided, election.decided_poll, election.decided_due = mark(line), f["poll"], f["due"]
     election.elected, election.reopened, election.unfilled = f["elected"], f["reopened"], f["unfilled"]
-    state.time(line, f["due"], election.id)
+    poll = state.polls.get(f["poll"])
+    if poll is None or poll.box != "outside":  # those wait for two scrutineers
+        state.time(line, f["due"], election.id)
 
 
 @folds("acting.offered")
