@@ -923,6 +923,13 @@ def content_row(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     return Derived(committed.position, fields)
 
 
+_NAMED = (
+    "charter.text", "claim.minutes", "issue.text", "issue.title", "member.name", "organisation.name",
+    "organisation.unit_word", "petition.text", "petition.title", "post.title", "unit.name",
+)  # fmt: skip
+"""Words that are the name, or the first words, of a thing."""
+
+
 class Pointers:
     """Which words each row must show."""
 
@@ -953,8 +960,7 @@ class Pointers:
             "letter.sender": lambda subject: self._words(state.letters, subject, "posted", "sender"),
             "letter.text": lambda subject: self._words(state.letters, subject, "posted", "text"),
         }
-        for label in ("unit.name", "member.name", "post.title", "petition.title", "petition.text", "claim.minutes",
-                      "issue.title", "issue.text", "organisation.name", "organisation.unit_word", "charter.text"):  # fmt: skip
+        for label in _NAMED:
             self.labels[label] = lambda subject, label=label: self._named(label, subject)  # type: ignore[misc]
 
     def find(self, label: str, subject: str) -> tuple[int, Collection[bytes]] | None:

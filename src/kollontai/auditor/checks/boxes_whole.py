@@ -16,8 +16,7 @@ QUESTION = "Did every secret box give as many ballots as voters, each readable, 
 ARTICLE = 12
 EVIDENCE = attested(
     "the server; whoever voted can check their code",
-    limit="How many voters checked their code, and whether the server looked into a box while it was open, no "
-    "export tells.",
+    limit="How many voters checked their code, and whether the server looked into a box while it was open.",
 )
 FINDS = ("secret ballots that are more or fewer than the voters, or that cannot be read",)
 

@@ -146,7 +146,7 @@ def _end(audit: Audit, petition: Petition) -> Iterator[Finding]:
             spread = f" from {petition.units_needed} units" if petition.units_needed > 1 else ""
             yield _breach(
                 petition,
-                f"{petition.id} is said to be reached with {had} names; {petition.needed}{spread} are needed.",
+                f"{petition.id} is said to be reached with {had} names; it needs {petition.needed}{spread}.",
                 at,
             )
         if petition.reached_with != had:
