@@ -35,11 +35,16 @@ def ballots(world: Town, poll: str, change: Callable[[list[Any]], None]) -> int:
 
 
 def stand(world: Town, position: int, election: str, member: str, *, half: bool = False) -> int:
-    """Slip in somebody who puts themself forward; where they say yes."""
-    slip_in(world, position, elections.NominationMade(election, member), member)
+    """Slip in somebody who puts themself forward as soon as the entry before; where they say yes."""
+    at = _minute(world.chain[position - 1].at)
+    slip_in(world, position, elections.NominationMade(election, member), member, at)
     return slip_in(
-        world, position + 1, elections.CandidacyAccepted(election, half), member, statement="Me too."
+        world, position + 1, elections.CandidacyAccepted(election, half), member, at, statement="Me too."
     )
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment - timedelta(seconds=moment.second)
 
 
 def fact(world: Town, position: int) -> Any:
@@ -569,10 +574,6 @@ def somebody_acts_after_somebody_who_acted(world: Town) -> int:
     )
     slip_in(world, at, posts.TermEnded("t0005", "purse", TREASURER, "resigned"), TREASURER, _minute(due))
     return slip_in(world, at + 1, offer, "clock", count="{}")
-
-
-def _minute(moment: datetime) -> datetime:
-    return moment - timedelta(seconds=moment.second)
 
 
 # --- posts ---

@@ -431,6 +431,7 @@ class Town(World):
         days = self.row("posts", post=row["post"])["term_days"]
         for member in elected:
             if member not in self.belongs("root"):
+                self.elect(row["post"], "again", 1, self.at, after=election)
                 continue
             half = self.row("nominations", election=election, member=member)["half"]
             ends = self.at + (-(-days // 2) if half else days) * DAY

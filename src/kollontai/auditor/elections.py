@@ -20,10 +20,14 @@ def ended_early(term: Term) -> bool:
     return term.ended is not None and term.ended_why in BEFORE_THEIR_TIME
 
 
+def lead_of(limits: dict[str, int]) -> int:
+    """How many days before a term ends the election after it opens."""
+    return limits["N.ahead"] + limits["D5.other"] + limits["N.nominations"] + EVENINGS
+
+
 def opens_at(term: Term, limits: dict[str, int]) -> datetime:
-    """From when the election after a term has to run: early enough, or at once where that is past."""
-    days = limits["N.ahead"] + limits["D5.other"] + limits["N.nominations"] + EVENINGS
-    return max(earlier(term.ends_at, days), term.begun.at)
+    """When the election after a term opens: early enough, or at once where that is past."""
+    return max(earlier(term.ends_at, lead_of(limits)), term.begun.at)
 
 
 def begin_of(audit: Audit, election: Election) -> datetime:
@@ -88,6 +92,28 @@ def offer_of(audit: Audit, acting: Term) -> Offer | None:
             ):
                 return offer
     return None
+
+
+def gone_before(audit: Audit, election: Election) -> list[str]:
+    """Who was elected and was no member any more when the term was to begin: their seat is vacant."""
+    decided = election.decided
+    if decided is None:
+        return []
+    begins = max(decided.at, election.begins_at) if election.begins_at else decided.at
+    begun = {term.member for term in audit.state.terms_of_poll.get(election.decided_poll, ())}
+    return [
+        member
+        for member in election.elected
+        if member not in begun and begins <= audit.last_at and not _member_then(audit, member, begins)
+    ]
+
+
+def _member_then(audit: Audit, member: str, moment: datetime) -> bool:
+    person = audit.state.people.get(member)
+    return person is not None and any(
+        one.mark.at <= moment and (number >= len(person.departures) or person.departures[number].at > moment)
+        for number, one in enumerate(person.admissions)
+    )
 
 
 def seated_elsewhere(post: Post, terms: list[Term], at: datetime, position: int) -> int:

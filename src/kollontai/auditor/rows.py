@@ -329,7 +329,9 @@ def _nomination(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
         "state": one.state,
         "half": one.half,
         "version": one.versions[-1].number if one.versions else 0,
-        "answered_at": _at(one.answered),
+        "answered_at": Either((_at(one.withdrawn), _at(one.accepted)))
+        if one.withdrawn
+        else _at(one.answered),
     }
     return Derived(one.made.position, fields)
 
@@ -749,7 +751,7 @@ def _poll(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
             "more_than": poll.more_than,
             "opens_at": _time(poll.opens_at),
             "closes_at": _time(poll.closes_at),
-            "state": "counted" if counted else Either(("lost", "open")) if poll.lost else "open",
+            "state": "counted" if counted else Either(("lost", "annulled", "open")) if poll.lost else "open",
             "closed_at": Either((None, _at(poll.lost))) if poll.lost and not counted else _at(counted),
             "cast": poll.cast if counted else None,
             "outcome": poll.outcome,

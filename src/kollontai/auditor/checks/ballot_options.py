@@ -254,9 +254,7 @@ def _election(audit: Audit, poll: Poll) -> Iterator[Finding]:
         yield _found.breach(
             at, poll.id, f"The vote of {election.id} opened before nominations had closed.", article=1
         )
-    begins = [poll.opened.at]
-    if first:
-        begins.insert(0, counts_from(election.closes_at, poll.opened.at))
+    begins = [counts_from(election.closes_at if first else poll.due, poll.opened.at), poll.opened.at]
     yield from _closes(poll, begins, audit.limits_born(election)["D5.other"], audit)
     yield from _paper(audit, election, poll)
 
@@ -306,7 +304,5 @@ def _recall(audit: Audit, poll: Poll) -> Iterator[Finding]:
             at, poll.id, f"A recall was put to the vote although {petition.id} had not its number.", article=1
         )
         return
-    begins = [poll.opened.at]
-    if petition.reached_due is not None:
-        begins.append(counts_from(petition.reached_due, poll.opened.at))
+    begins = [poll.opened.at, counts_from(poll.due, poll.opened.at)]
     yield from _closes(poll, begins, audit.limits_born(petition)["D5.other"], audit)

@@ -51,7 +51,7 @@ def _opened(audit: Audit, poll: Poll, box: Box) -> Iterator[Finding]:
             poll.id,
             f"{poll.id} is to be counted by {box.rule} for {box.seats} seats; it is {rule} for {seats}.",
         )
-    if box.most_ranks != ranks:
+    if box.most_ranks not in (ranks, min(ranks, len(poll.options))):
         yield _found.breach(
             at, poll.id, f"A ballot of {poll.id} has {box.most_ranks} ranks; with such a roll it is {ranks}."
         )

@@ -135,6 +135,18 @@ def _paid(audit: Audit, term: Term) -> bool:
     return audit.state.posts[term.post].form_at(term.begun.position).pay > 0
 
 
+def _waits(election: Election, who: str, mark: Mark) -> bool:
+    """Whether somebody was elected and their term has not begun yet."""
+    decided, begins = election.decided, election.begins_at
+    return (
+        decided is not None
+        and decided.position < mark.position
+        and who in election.elected
+        and begins is not None
+        and begins > mark.at
+    )
+
+
 def _posts_at_once(
     audit: Audit, election: Election, who: str, mark: Mark, begins: datetime
 ) -> Iterator[Finding]:
@@ -146,7 +158,7 @@ def _posts_at_once(
         if running and term.ends_at > begins and not near(term.ends_at, begins):
             others[term.post] = state.posts[term.post].form_at(term.begun.position)
     for other, candidacy in state.candidacies_of.get(who, ()):
-        if other.running_at(at) and candidacy.stands_at(at):
+        if candidacy.stands_at(at) and (other.running_at(at) or _waits(other, who, mark)):
             others[other.post] = _form(audit, other, mark)
     others.pop(election.post, None)
     this = _form(audit, election, mark)

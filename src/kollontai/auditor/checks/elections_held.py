@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.checks.elections_on_time import is_soon, new_seats
 from kollontai.auditor.days import end_of_phase, later
-from kollontai.auditor.elections import ended_early, opens_at, seated_elsewhere
+from kollontai.auditor.elections import ended_early, gone_before, opens_at, seated_elsewhere
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.things import Election, Post, Term
 
@@ -116,6 +116,14 @@ def _needed(audit: Audit, post: Post, term: Term) -> bool:
     return post.form.seats > staying
 
 
+def _full(audit: Audit, post: Post, moment: datetime) -> bool:
+    """Whether members have voted so few seats that none is free."""
+    if len(post.forms) == 1:
+        return False
+    terms = audit.state.terms_of_post.get(post.id, [])
+    return seated_elsewhere(post, terms, moment, audit.state.size) >= post.form.seats
+
+
 def _carried_on(audit: Audit, election: Election) -> Iterator[Finding]:
     """Nominations end in a vote or empty; a vote in a decision; what is left opens again."""
     post, at = audit.state.posts[election.post], election.opened.position
@@ -134,6 +142,21 @@ def _carried_on(audit: Audit, election: Election) -> Iterator[Finding]:
                 f"The vote of {election.id} was annulled, and no other was opened.",
             )  # fmt: skip
     yield from _again(audit, election, post)
+    decided, gone = election.decided, gone_before(audit, election)
+    if decided is None or not gone:
+        return
+    begins = max(decided.at, election.begins_at) if election.begins_at else decided.at
+    opened = sum(
+        one.seats
+        for one in audit.state.elections_of_post[post.id]
+        if one.opened.at >= begins and (one.after == election.id or (one.why == "vacancy" and not one.fills))
+    )
+    if opened < len(gone) and _over(audit, begins) and _alive(post, begins):
+        yield _found.breach(
+            decided.position, election.id,
+            f"{gone[0]} was no member any more when their term in {post.id} was to begin, and no election "
+            f"opened.",
+        )  # fmt: skip
 
 
 def _again(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
@@ -151,7 +174,7 @@ def _again(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
     for due, soon, seats in wanted:
         if election.ends_at is not None and election.ends_at <= later(due, days):
             continue  # so little is left of the rest that the next whole term comes first
-        if not _over(audit, due) or not _alive(post, due):
+        if not _over(audit, due) or not _alive(post, due) or _full(audit, post, due):
             continue
         if not any(is_soon(audit, election, one) == soon for one in followers):
             yield _found.breach(

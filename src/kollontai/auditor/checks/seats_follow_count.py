@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from kollontai.auditor.audit import Audit
-from kollontai.auditor.elections import by_elections, offer_of
+from kollontai.auditor.elections import by_elections, gone_before, offer_of
 from kollontai.auditor.findings import Finder, Finding, proved
 from kollontai.auditor.things import Election, Mark, Poll
 
@@ -80,12 +80,7 @@ def _begins(audit: Audit, election: Election, poll: Poll, member: str, decided: 
     begun = [term for term in audit.state.terms_of_poll.get(poll.id, ()) if term.member == member]
     if begun or audit.last_at - begins <= GRACE:
         return
-    person = audit.state.people.get(member)
-    there = person is not None and any(
-        one.mark.at <= begins and (number >= len(person.departures) or person.departures[number].at > begins)
-        for number, one in enumerate(person.admissions)
-    )
-    if there:
+    if member not in gone_before(audit, election):
         yield _found.breach(
             decided.position, election.id,
             f"{member} was elected in {election.id}, and their term did not begin at "
