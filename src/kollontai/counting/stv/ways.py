@@ -17,22 +17,36 @@ from .piles import Bundle, Table
 if TYPE_CHECKING:
     from .ways_fast import Flow
 
-Way = tuple[int, ...]
 LARGE = 300
 """From so many places on arrays pay."""
 
 
 class Ways:
-    """Papers by the way they come and the hopeful candidate they reach; -1 where they say no more."""
+    """Papers by the way they come and the hopeful candidate they reach; -1 where they say no more.
+
+    Ways are numbered, 0 is the empty one; each has a higher number than the way it goes on from.
+    """
 
     def __init__(self, table: Table, status: Sequence[int]) -> None:
         self.table = table
         self.status = [HOPEFUL] * len(status)
-        self.reached: dict[int, dict[Way, tuple[list[Bundle], int]]] = {}
+        self.before, self.passed, self.lengths = [-1], [-1], [0]
+        """The way a way goes on from, the elected candidate it passes last, how many it passes."""
+        self.numbers: dict[tuple[int, int], int] = {}
+        self.reached: dict[int, dict[int, tuple[list[Bundle], int]]] = {}
         self.fast: Flow | None = None
         for candidate, papers, count in table.first([one == HOPEFUL for one in status]):
-            self.reached[candidate] = {(): ([papers], count)}
+            self.reached[candidate] = {0: ([papers], count)}
         self._lay_out()
+
+    def _onward(self, way: int, candidate: int) -> int:
+        """The way that passes one more candidate."""
+        number = self.numbers.setdefault((way, candidate), len(self.before))
+        if number == len(self.before):
+            self.before.append(way)
+            self.passed.append(candidate)
+            self.lengths.append(self.lengths[way] + 1)
+        return number
 
     def follow(self, status: Sequence[int]) -> None:
         """Papers of candidates no longer hopeful move on."""
@@ -46,12 +60,14 @@ class Ways:
         ]
         if not going:
             return
+        stops = [one != OUT for one in status]
         while going:
             candidate, way, bundles = going.pop()
-            stops = [one != OUT for one in status]
+            onward = way if status[candidate] == OUT else self._onward(way, candidate)
             stops[candidate] = False
-            onward = way if status[candidate] == OUT else (*way, candidate)
-            for towards, papers, count in self.table.sort(self.table.join(bundles), stops):
+            piles = self.table.sort(self.table.join(bundles), stops)
+            stops[candidate] = status[candidate] != OUT
+            for towards, papers, count in piles:
                 if towards >= 0 and status[towards] != HOPEFUL:
                     going.append((towards, onward, [papers]))
                     continue
@@ -61,35 +77,31 @@ class Ways:
         self._lay_out()
 
     def _lay_out(self) -> None:
-        """Number the ways so that each comes after the one it goes on from."""
-        through: dict[Way, int] = {(): 0}
-        ends: list[tuple[int, Way, int]] = []
+        """Count the papers of every way, those that go on from it included."""
+        self.counts = [0] * len(self.before)
+        self.ends: list[tuple[int, int, int]] = []
+        """Hopeful candidate, the way papers come, how many."""
         for candidate, ways in self.reached.items():
             for way, (_, count) in ways.items():
+                self.counts[way] += count
                 if candidate >= 0:
-                    ends.append((candidate, way, count))
-                for length in range(len(way), 0, -1):
-                    through[way[:length]] = through.get(way[:length], 0) + count
-        order = sorted(through, key=len)
-        number = {way: at for at, way in enumerate(order)}
-        self.steps = [(number[way[:-1]], way[-1], through[way]) for way in order[1:]]
-        """For each way but the empty one: the way before, the elected candidate passed, how many papers."""
-        self.lengths = [len(way) for way in order[1:]]
-        self.ends = [(candidate, number[way], count) for candidate, way, count in ends]
-        """Hopeful candidate, the way papers come, how many."""
+                    self.ends.append((candidate, way, count))
+        for way in range(len(self.before) - 1, 0, -1):
+            self.counts[self.before[way]] += self.counts[way]
         self.fast = None
 
     def share(
         self, one: int, keep: Sequence[int], kept: Callable[[int, int], tuple[int, int]], *, plain: bool
     ) -> list[int]:
         """Votes of everybody by these keep factors. A hopeful candidate keeps all that arrives."""
-        if plain and len(self.steps) + len(self.ends) > LARGE and (fast := self._arrays(one)) is not None:
+        if plain and len(self.before) + len(self.ends) > LARGE and (fast := self._arrays(one)) is not None:
             return fast.share(one, keep)
         votes = [0] * len(keep)
         weights = [one]
-        for before, candidate, count in self.steps:
-            stays, rest = kept(weights[before], keep[candidate])
-            votes[candidate] += stays * count
+        for way in range(1, len(self.before)):
+            candidate = self.passed[way]
+            stays, rest = kept(weights[self.before[way]], keep[candidate])
+            votes[candidate] += stays * self.counts[way]
             weights.append(rest)
         for candidate, way, count in self.ends:
             votes[candidate] += weights[way] * count
