@@ -15,6 +15,7 @@ from .gregory import Gregory
 from .meek import Meek
 from .piles import PlainTable, Table
 from .presets import DEFAULT, named
+from .quotient import Quotient
 from .result import Count
 from .rule import Rule
 from .ties import Ties
@@ -65,7 +66,7 @@ def count(
     table: Table | None = None
     if arrays is None:
         papers, equal, valid, blank = prepare(ballots, rule, gone)
-        if not equal and rule.family in ("gregory", "meek"):
+        if not equal and rule.family != "whole":
             table = PlainTable(papers)
     else:
         table = arrays.table(fast)
@@ -94,7 +95,7 @@ def count(
     if not kept <= set(standing):
         raise WrongBallots("Somebody who keeps their seat is not among the candidates.")
     limits = Limits(ballots.candidates, constraints, kept, seats)
-    engine: Gregory | Meek | Whole
+    engine: Gregory | Meek | Quotient | Whole
     if rule.family == "gregory":
         assert table is not None
         engine = Gregory(
@@ -105,6 +106,17 @@ def count(
             rule,
             papers if table is None else table,
             valid=valid,
+            size=size,
+            seats=seats,
+            standing=standing,
+            ties=ties,
+            limits=limits,
+            reopen=reopen,
+        )
+    elif rule.family == "quotient":
+        engine = Quotient(
+            rule,
+            lambda: PlainTable(papers) if arrays is None else arrays.table(fast),
             size=size,
             seats=seats,
             standing=standing,
@@ -143,7 +155,7 @@ LARGE = 20_000
 
 def _arrays(ballots: Ballots, rule: Rule, fast: Way) -> FastPapers | None:
     """The papers as arrays, where they can be had, pay and fit the rule."""
-    if fast is False or rule.full or rule.ordered or rule.family not in ("gregory", "meek"):
+    if fast is False or rule.full or rule.ordered or rule.family == "whole":
         return None
     if not (fast or len(ballots.papers) > LARGE or hasattr(ballots.papers, "marks")):
         return None
