@@ -18,6 +18,7 @@ from kollontai.counting import pays
 from kollontai.counting.ballots import make
 from kollontai.counting.files import blt
 from kollontai.counting.pays import Way
+from kollontai.counting.rankings import Ranking, tally
 from kollontai.counting.stv import RULES, count, ways
 
 pytest.importorskip("numpy")
@@ -203,3 +204,38 @@ def test_without_the_extra_arrays_count_and_a_wish_is_refused(monkeypatch: pytes
     assert pays.machine(None) is None
     with pytest.raises(ImportError):
         pays.machine("compiled")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.lists(st.integers(0, 5), unique=True).map(tuple), st.integers(1, 50)),
+        min_size=1,
+        max_size=30,
+    )
+)
+def test_pairs_are_the_same_every_way(data: list[tuple[tuple[int, ...], int]]) -> None:
+    names = [*"abcdef"]
+    ballots = make(names, 1, data)
+    told = [tally(ballots, names, fast=way) for way in WAYS]
+    rankings: list[tuple[Ranking, int]] = [
+        (tuple((names[c],) for c in order), times) for order, times in data
+    ]
+    told += [tally(rankings, names, fast=way) for way in (False, True)]
+    assert told == [told[0]] * len(told)
+
+
+def test_pairs_beyond_64_bits_are_counted_in_plain_numbers() -> None:
+    heavy = 2**62
+    ballots = make([*"ab"], 1, [((0, 1), heavy), ((1,), 1)])
+    rankings: list[tuple[Ranking, int]] = [((("a",), ("b",)), heavy), ((("b",),), 1)]
+    for way in WAYS:
+        assert tally(ballots, ["a", "b"], fast=way) == (heavy + 1, ((0, heavy), (1, 0)))
+        assert tally(rankings, ["a", "b"], fast=way) == (heavy + 1, ((0, heavy), (1, 0)))
+
+
+@pytest.mark.parametrize("way", FAST)
+def test_pairs_of_a_swept_file_are_those_of_the_careful_reader(way: Way) -> None:
+    text = (WARDS / "dundee_2022_ward5.blt").read_text()
+    slow, swept = blt.careful(text), blt.read(text, fast=way)
+    assert tally(slow, slow.candidates, fast=False) == tally(swept, swept.candidates, fast=way)

@@ -95,3 +95,20 @@ def sort(bundle: Array, at: Array, marks: Array, weights: Array, stops: Array) -
         given[places[candidate]] = bundle[number]
         places[candidate] += 1
     return given, ends, counts
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[misc, unused-ignore]
+def pairs(marks: Array, starts: Array, weights: Array, size: int) -> tuple[Array, Array]:
+    """How many ballots name one option before the other, (options, options), and how many name an option."""
+    both = np.zeros((size, size), dtype=np.int64)
+    named = np.zeros(size, dtype=np.int64)
+    for paper in range(len(starts)):
+        weight = weights[paper]
+        start = end = starts[paper]
+        while marks[end] >= 0:
+            one = marks[end]
+            named[one] += weight
+            for before in range(start, end):
+                both[marks[before], one] += weight
+            end += 1
+    return both, named

@@ -143,7 +143,8 @@ class Count:
         )
         if stage.action == "exclude":
             again = "; the count starts again without them" if number + 1 < len(self.stages) else ""
-            return f"Nobody is above the quota of {quota}. {name} is excluded: lowest quotient, {quotient}{again}."
+            lowest = f"{name} is excluded: lowest quotient, {quotient}{again}"
+            return f"Nobody is above the quota of {quota}. {lowest}."
         verb = "is elected" if stage.elected else "is elected for now"
         return f"{name} {verb}: highest quotient, {quotient}, above the quota of {quota}."
 
