@@ -29,7 +29,9 @@ def elections() -> list[list[tuple[tuple[int, ...], int]]]:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_the_same_winners_by_pairs() -> None:
+def test_the_same_winners_by_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    # For elections this small the peer would spend all its time on making machine code.
+    monkeypatch.setattr(pytest.importorskip("numba").config, "DISABLE_JIT", 1)
     from pref_voting.c1_methods import smith_set
     from pref_voting.margin_based_methods import beat_path
     from pref_voting.margin_based_methods import minimax as their_minimax
