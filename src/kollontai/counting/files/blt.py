@@ -18,6 +18,7 @@ from .. import pays
 from ..ballots import Ballots, Paper, Rank
 from ..errors import WrongFile
 from ..pays import Way
+from .limits import check
 
 
 @dataclass(slots=True)
@@ -61,22 +62,24 @@ class Reader:
     """Reads words one after the other, and says what was expected where."""
 
     def __init__(self, text: str) -> None:
-        self.words = list(words(text))
-        self.at = 0
+        self.words = words(text)
+        self.ahead: Token | None = None
         lines = text.split("\n")
         self.end = Token("", len(lines), len(lines[-1]) + 1)
         self.nicks: dict[str, int] = {}
 
     def peek(self) -> Token | None:
         """The next word, if any."""
-        return self.words[self.at] if self.at < len(self.words) else None
+        if self.ahead is None:
+            self.ahead = next(self.words, None)
+        return self.ahead
 
     def take(self, expected: str) -> Token:
         """The next word, which must be there."""
         word = self.peek()
         if word is None:
             raise WrongFile(self.end.line, self.end.column, expected, "the end of the file")
-        self.at += 1
+        self.ahead = None
         return word
 
     def whole(self, expected: str) -> tuple[int, Token]:
@@ -110,6 +113,7 @@ def read(text: str, *, fast: Way = None) -> Ballots:
 
 def careful(text: str) -> Ballots:
     """Read word by word, and know where every word stands."""
+    check(text)
     reader = Reader(text)
     many, word = reader.whole("the number of candidates")
     if many < 1:
@@ -142,7 +146,7 @@ def careful(text: str) -> Ballots:
         # Some programs add a source and a comment, both quoted, after the title.
         if not ahead.quoted:
             raise WrongFile(ahead.line, ahead.column, "the end of the file", ahead.text)
-        reader.at += 1
+        reader.ahead = None
     return Ballots(tuple(names), seats, papers, title, frozenset(withdrawn), tuple(tie_order))
 
 
