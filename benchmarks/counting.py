@@ -14,6 +14,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from fractions import Fraction
@@ -178,12 +179,15 @@ def pabulib_text(budget: Budget) -> str:
 def beside_pabutools(text: str, budget: Budget, times: dict[str, float]) -> None:
     """The exact peer (gmpy2) on the same file."""
     try:
-        from pabutools.election import Cost_Sat, parse_pabulib_from_string
+        from pabutools.election import Cost_Sat, parse_pabulib
         from pabutools.rules import greedy_utilitarian_welfare, method_of_equal_shares
         from pabutools.tiebreaking import TieBreakingRule
     except ImportError:
         return
-    took, (instance, profile) = median(lambda: parse_pabulib_from_string(text), 1)
+    with tempfile.NamedTemporaryFile("w", suffix=".pb") as file:
+        file.write(text)
+        file.flush()
+        took, (instance, profile) = median(lambda: parse_pabulib(file.name), 1)
     tell("pabutools, read", took, f"{took / times['read']:.0f} times ours")
     profile = profile.as_multiprofile()
     votes = dict(zip([one.id for one in budget.projects], supporters(budget), strict=True))
