@@ -183,7 +183,7 @@ WHITENOISE_MAX_AGE = 31_536_000
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "kollontai.web.memory.Memory",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }

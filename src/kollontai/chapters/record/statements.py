@@ -71,6 +71,30 @@ def head_of(organisation_id: str, *, lock: bool = False) -> HeadNow | None:
     return None
 
 
+class Standing(NamedTuple):
+    """How far the record of an organisation has come. `waits`: something is done but has no place yet."""
+
+    organisation_id: str
+    root: str
+    waits: bool
+
+
+def standing_of(slug: str) -> Standing | None:
+    """How far the record of the organisation at this address has come.
+
+    Public rows change by acts alone, and each act leaves an entry: while nothing waits and the root is
+    the same, so are they.
+    """
+    rows = _rows(
+        "SELECT o.id, h.root, EXISTS (SELECT 1 FROM record_outbox w WHERE w.organisation_id = o.id) "
+        "FROM record_organisation o JOIN record_head h ON h.organisation_id = o.id WHERE o.slug = %s",
+        [slug],
+    )
+    for organisation_id, root, waits in rows:
+        return Standing(organisation_id, bytes(root).hex(), bool(waits))
+    return None
+
+
 def put_contents(contents: Sequence[Content]) -> None:
     """Keep the words of an entry, and give their rows the ids they got."""
     if not contents:
