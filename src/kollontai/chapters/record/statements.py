@@ -52,7 +52,7 @@ def last_moment(organisation_id: str) -> datetime | None:
         "UNION ALL SELECT MAX(at) FROM record_outbox WHERE organisation_id = %s",
         [organisation_id, organisation_id],
     )
-    return max((moment for (value,) in rows if (moment := _moment(value)) is not None), default=None)
+    return max((moment for (value,) in rows if (moment := moment_of(value)) is not None), default=None)
 
 
 def head_of(organisation_id: str, *, lock: bool = False) -> HeadNow | None:
@@ -67,7 +67,9 @@ def head_of(organisation_id: str, *, lock: bool = False) -> HeadNow | None:
         [organisation_id],
     )
     for id_, slug, origin, size, root, note, last_at, next_due in rows:
-        return HeadNow(id_, slug, origin, size, bytes(root), bytes(note), _moment(last_at), _moment(next_due))
+        return HeadNow(
+            id_, slug, origin, size, bytes(root), bytes(note), moment_of(last_at), moment_of(next_due)
+        )
     return None
 
 
@@ -138,7 +140,7 @@ def take_from_outbox(organisation_id: str, most: int) -> list[Waiting]:
         [organisation_id, most],
     )
     return sorted(
-        Waiting(number, kind, subject, actor, _surely(_moment(at)), ticket, bytes(data))
+        Waiting(number, kind, subject, actor, _surely(moment_of(at)), ticket, bytes(data))
         for number, kind, subject, actor, at, ticket, data in rows
     )
 
@@ -234,7 +236,7 @@ def _written(moment: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(moment)
 
 
-def _moment(value: datetime | str | None) -> datetime | None:
+def moment_of(value: datetime | str | None) -> datetime | None:
     """SQLite keeps UTC without saying so, and says it as text where it does not know the column."""
     if value is None:
         return None

@@ -35,16 +35,26 @@ def kept(stands: Stands, what: str, read: Callable[[], T], seconds: int = KEPT_F
 
 def organisation(stands: Stands) -> Organisation:
     """The organisation itself, with its words and its head."""
-    found = Organisation.objects.select_related("name", "unit_word", "head")
-    return kept(stands, "organisation", lambda: found.get(pk=stands.organisation_id))
+    return kept(
+        stands,
+        "organisation",
+        lambda: Organisation.objects.select_related("name", "unit_word", "head").get(
+            pk=stands.organisation_id
+        ),
+    )
 
 
 def person(stands: Stands, member_id: str) -> Member | None:
     """One person of an organisation."""
-    found = Member.objects.select_related("name", "unit__name").filter(
-        organisation_id=stands.organisation_id, pk=member_id
+    return kept(
+        stands,
+        f"person:{member_id}",
+        lambda: (
+            Member.objects.select_related("name", "unit__name")
+            .filter(organisation_id=stands.organisation_id, pk=member_id)
+            .first()
+        ),
     )
-    return kept(stands, f"person:{member_id}", found.first)
 
 
 def person_of(stands: Stands, organisation: Organisation, account: Any) -> Member | None:
