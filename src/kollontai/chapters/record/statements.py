@@ -7,13 +7,13 @@ alone, and read the same on SQLite and PostgreSQL.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
 
-from kollontai.chapters.record.models import Content, Outbox
+from kollontai.chapters.record.models import Content
 
 
 class HeadNow(NamedTuple):
@@ -31,6 +31,18 @@ class HeadNow(NamedTuple):
     checkpoint: bytes
     last_at: datetime | None
     next_due: datetime | None
+
+
+class Leaving(NamedTuple):
+    """An entry on its way into the outbox."""
+
+    organisation_id: str
+    kind: str
+    subject: str
+    actor: str
+    at: datetime
+    ticket: str
+    data: bytes
 
 
 class Waiting(NamedTuple):
@@ -117,12 +129,15 @@ def put_contents(contents: Sequence[Content]) -> None:
         content._state.db = "default"
 
 
-def put_into_outbox(entries: Sequence[Outbox]) -> None:
+def put_into_outbox(entries: Sequence[Leaving]) -> None:
     """Let entries wait for their positions, in this order."""
     _insert(
         "record_outbox",
         ("organisation_id", "kind", "subject", "actor", "at", "ticket", "data"),
-        ((e.organisation_id, e.kind, e.subject, e.actor, _written(e.at), e.ticket, e.data) for e in entries),
+        (
+            (e.organisation_id, e.kind, e.subject, e.actor, at, e.ticket, e.data)
+            for e, at in zip(entries, _written_each(e.at for e in entries), strict=True)
+        ),
     )
 
 
@@ -151,8 +166,10 @@ def put_entries(organisation_id: str, first: int, taken: Sequence[Waiting], leav
         "record_entryrow",
         ("organisation_id", "position", "kind", "subject", "actor", "at", "ticket", "data", "leaf"),
         (
-            (organisation_id, position, e.kind, e.subject, e.actor, _written(e.at), e.ticket, e.data, leaf)
-            for position, (e, leaf) in enumerate(zip(taken, leaves, strict=True), first)
+            (organisation_id, position, e.kind, e.subject, e.actor, at, e.ticket, e.data, leaf)
+            for position, (e, leaf, at) in enumerate(
+                zip(taken, leaves, _written_each(e.at for e in taken), strict=True), first
+            )
         ),
     )
 
@@ -234,6 +251,15 @@ def _insert(table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]])
 
 def _written(moment: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(moment)
+
+
+def _written_each(moments: Iterable[datetime]) -> Iterator[Any]:
+    """Write moments of which many are the same."""
+    known: dict[datetime, Any] = {}
+    for moment in moments:
+        if moment not in known:
+            known[moment] = _written(moment)
+        yield known[moment]
 
 
 def moment_of(value: datetime | str | None) -> datetime | None:
