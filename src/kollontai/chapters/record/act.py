@@ -352,7 +352,8 @@ def _perform(
     token = _running.set(name)
     try:
         ticket = new_id()
-        value, recorded = _until_it_holds(lambda: _once(actor, locks, run, ticket, founding))
+        with sequencer.acting():
+            value, recorded = _until_it_holds(lambda: _once(actor, locks, run, ticket, founding))
     finally:
         _running.reset(token)
     return Done(value, ticket, _receipt(actor.organisation, ticket, head) if recorded else ())

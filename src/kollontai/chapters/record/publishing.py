@@ -28,7 +28,7 @@ from kollontai.openrecord.checkpoint import Checkpoint, open_checkpoint, read_ch
 from kollontai.openrecord.errors import RecordError
 from kollontai.openrecord.tree import TILE_WIDTH
 
-PAUSE = 0.03
+PAUSE = 0.045
 """Seconds for which, in a crowd, one request waits to write for as many as possible."""
 
 

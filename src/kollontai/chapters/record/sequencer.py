@@ -16,7 +16,8 @@ import logging
 import os
 import time
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Condition, Lock
 
@@ -31,7 +32,8 @@ from kollontai.openrecord.errors import RecordError
 from kollontai.openrecord.tree import EMPTY_ROOT, TILE_WIDTH, Edge, leaf_hash, partial_widths
 
 __all__ = [
-    "LostTheHead", "RecordIsAhead", "begin", "give_positions", "give_positions_in_a_crowd", "keep_up",
+    "LostTheHead", "RecordIsAhead", "acting", "begin", "give_positions", "give_positions_in_a_crowd",
+    "keep_up",
     "load_edge", "look_at_what_was_signed", "positions_of", "refuse_when_ahead", "sequence",
     "wait_for_positions",
 ]  # fmt: skip
@@ -40,12 +42,15 @@ log = logging.getLogger("kollontai.sequencer")
 BATCH = 2_000
 GATHERING = 0.005
 """Seconds for which, in a crowd, one request waits for entries to sequence together."""
+A_LITTLE_MORE = 0.015
+"""Seconds for which it waits beyond that for acts that other threads of this process are in the midst of."""
 A_BREATH = 0.004
 """Seconds between two looks for what another process does."""
 A_ROUND = 0.025
 """Seconds for which one waits at most while another thread of this process gathers: it will tell."""
 _gathering = Lock()
 _news = Condition()
+_acting: list[int] = []  # one for each thread of this process that is in the midst of an act
 _placed: dict[str, list[int]] = {}  # where the entries stand that this process sequenced just now
 _sound: dict[str, tuple[object, ...]] = {}  # the heads this process last held against what was signed
 _edges: dict[str, tuple[Edge, bytes]] = {}  # what this process remembers of each right edge, and its root
@@ -100,12 +105,28 @@ def give_positions_in_a_crowd(head: HeadNow) -> bool:
         with file_lock_if_free(publishing.folder(head) / ".gathering") as ours:
             if ours:
                 time.sleep(GATHERING)
+                with _news:
+                    _news.wait_for(lambda: not _acting, A_LITTLE_MORE)
                 return give_positions(head.organisation_id)
         return False
     finally:
         _gathering.release()
         with _news:
             _news.notify_all()
+
+
+@contextmanager
+def acting() -> Iterator[None]:
+    """Let whoever gathers know that another thread of this process is about to bring entries."""
+    with _news:
+        _acting.append(1)
+    try:
+        yield
+    finally:
+        with _news:
+            _acting.pop()
+            if not _acting:
+                _news.notify_all()
 
 
 def positions_of(ticket: str) -> tuple[int, ...]:

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
+from django.db.models import Model
 
 from kollontai.chapters.record.models import Content
+
+Row = TypeVar("Row", bound=Model)
 
 
 class HeadNow(NamedTuple):
@@ -222,6 +226,34 @@ def nodes_between(organisation_id: str, level: int, first: int, last: int) -> li
         [organisation_id, level, first, last],
     )
     return [bytes(value) for (value,) in rows]
+
+
+def one_of(model: type[Row], organisation_id: str, pk: str) -> Row | None:
+    """One row of an organisation by its id, as the model reads it."""
+    names, sql, converters = _plan_of(model)
+    found = _rows(sql, [organisation_id, pk])
+    if not found:
+        return None
+    values = list(found[0])
+    for place, convert, column in converters:
+        values[place] = convert(values[place], column, connection)
+    return model.from_db("default", names, values)
+
+
+@cache
+def _plan_of(model: type[Model]) -> tuple[list[str], str, list[tuple[int, Any, Any]]]:
+    """What Django would find out for each row anew: columns, statement, and how their values are read."""
+    table, fields = model._meta.db_table, model._meta.concrete_fields
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    converters = []
+    for place, field in enumerate(fields):
+        column = field.get_col(table)
+        converters += [
+            (place, convert, column)
+            for convert in connection.ops.get_db_converters(column) + column.get_db_converters(connection)
+        ]
+    sql = f'SELECT {columns} FROM "{table}" WHERE organisation_id = %s AND id = %s'  # noqa: S608
+    return [field.attname for field in fields], sql, converters
 
 
 def positions_of(ticket: str) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from itertools import islice
 
 from kollontai.chapters.members.models import Member, Standing
 from kollontai.chapters.record.act import Act, Actor, Refusal, perform_step, require
+from kollontai.chapters.record.statements import one_of
 from kollontai.chapters.voting import rules, steps
 from kollontai.chapters.voting.boxes import BOXES
 from kollontai.chapters.voting.choices import Choice, Unusable, choose
@@ -50,7 +51,7 @@ def cast_many(organisation_id: str, poll_id: str, ballots: Iterable[Ballot], *, 
 
 
 def _cast(this: Act, *, poll_id: str, ballots: Sequence[Ballot]) -> list[Left]:
-    poll = Poll.objects.filter(organisation=this.organisation_id, pk=poll_id).first()
+    poll = one_of(Poll, this.organisation_id, poll_id)
     if poll is None:
         require(Refusal("no-such-vote", rules.ARTICLE))
     assert poll is not None
