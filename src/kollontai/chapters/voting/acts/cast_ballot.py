@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from kollontai.chapters.members.queries import here
 from kollontai.chapters.record.act import Act, Refusal, act, require
+from kollontai.chapters.record.statements import one_of
 from kollontai.chapters.voting import queries, rules, steps
 from kollontai.chapters.voting.boxes import BOXES, Receipt
 from kollontai.chapters.voting.choices import Unusable, choose
@@ -22,7 +23,7 @@ def cast_ballot(
     `choice` answers a yes/no vote, `ranking` lists levels of options, best first. No lock is taken: one
     row for each voter keeps it single, and the close waits for ballots that are just coming in.
     """
-    poll = Poll.objects.filter(organisation=this.organisation_id, pk=poll_id).first()
+    poll = one_of(Poll, this.organisation_id, poll_id)
     member = here(this.organisation_id, this.actor)
     if poll is None:
         require(Refusal("no-such-vote", rules.ARTICLE))
