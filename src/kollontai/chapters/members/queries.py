@@ -16,6 +16,7 @@ from kollontai.chapters.members.emails import tidy
 from kollontai.chapters.members.models import Contact, Member, Standing, Unit, Voucher
 from kollontai.chapters.members.querysets import MemberQuerySet
 from kollontai.chapters.record.models import Organisation
+from kollontai.chapters.record.statements import one_of
 
 # --- Who is who --------------------------------------------------------------------------------------
 
@@ -133,7 +134,7 @@ def person(member: Member | None) -> rules.Person:
 
 def here(organisation_id: str, member_id: str) -> Member | None:
     """A person of this organisation, by id."""
-    return Member.objects.filter(organisation=organisation_id, pk=member_id).first()
+    return one_of(Member, organisation_id, member_id)
 
 
 def inviting(
