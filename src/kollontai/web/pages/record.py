@@ -211,5 +211,6 @@ def packed_export(organisation: Organisation) -> IO[bytes]:
 
         with export.one_moment():
             export.write_export(organisation, write)
+            export.write_witnessed(organisation, write)
     packed.seek(0)
     return packed
