@@ -65,13 +65,16 @@ def addresses(hall: Hall) -> Iterator[tuple[str, list[str]]]:
         yield filled_in(pattern, values), nonsense
 
 
+def content_of(answer: Any) -> bytes:
+    """All of an answer; what comes in pieces is read to its end, which closes it."""
+    return b"".join(answer) if answer.streaming else bytes(answer.content)
+
+
 def asked(client: Client, method: str, path: str, data: Any = None) -> str:
     """Ask for a page; what broke in one line, or nothing."""
     client.raise_request_exception = False
     answer = getattr(client, method)(path, data)
-    if answer.streaming:
-        list(answer)
-    answer.close()
+    content_of(answer)
     told = getattr(answer, "exc_info", None)
     return (
         f"{method} {path[:60]}: {told[1] if told else answer.status_code}"
@@ -98,9 +101,7 @@ def test_nothing_that_is_filled_in_breaks_a_page(hall: Hall) -> None:
         if "/out/" in path or "everywhere" in path or "/leave/" in path:
             continue
         client = hall.enter("ada")
-        seen = client.get(path)
-        page = "" if seen.streaming else seen.content.decode("utf-8", "replace")
-        seen.close()
+        page = content_of(client.get(path)).decode("utf-8", "replace")
         fields = set(FIELD.findall(page)) - {"csrfmiddlewaretoken", "form_key"} | {"rows", "choice", "rank0"}
         broken += [asked(client, "post", path, dict.fromkeys(fields, value)) for value in FILLED_IN]
     assert list(filter(None, broken)) == []

@@ -10,17 +10,18 @@ import inspect
 import re
 import typing
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
-from pydantic import ConfigDict, create_model, model_validator
+from pydantic import ConfigDict, Field, create_model, model_validator
 
 from kollontai.api.identity import caller
 from kollontai.chapters.record import act as frame
 from kollontai.chapters.record.act import Done
 
 NO_TEXT = re.compile("[\0\ud800-\udfff]")
+LIKE_AN_ID = Field(max_length=16)
 VOTES = frozenset({"voting.cast_ballot"})
 """Acts that need the scope `vote`; every other needs `act`."""
 
@@ -99,7 +100,12 @@ def _shape_of(act_name: str, perform: Callable[..., Any]) -> type[Schema]:
         if parameter.name == "account_id":
             continue  # always the caller's own
         default = ... if parameter.default is inspect.Parameter.empty else parameter.default
-        fields[parameter.name] = (hints[parameter.name], default)
+        kind = (
+            Annotated[hints[parameter.name], LIKE_AN_ID]
+            if parameter.name.endswith("_id")
+            else hints[parameter.name]
+        )
+        fields[parameter.name] = (kind, default)
     title = "".join(part.capitalize() for part in act_name.split("_"))
     return create_model(title, __base__=_Strict, **fields)
 
