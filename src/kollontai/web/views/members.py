@@ -39,7 +39,7 @@ def members(request: HttpRequest, house: House) -> HttpResponse:
         "page": pages.listed(house, unit_id=unit_id, page=request.GET.get("page", "")),
         "units": queries.units_with_figures(house.id),
         "unit_id": unit_id,
-        "waiting": pages.waiting(house),
+        "asking": pages.waiting(house),
         "asked_in": pages.asked_in(house),
     }
     return show(request, "kollontai/members.html", context)
@@ -130,7 +130,7 @@ def vouch_for(request: HttpRequest, house: House, member_id: str) -> HttpRespons
     )
     frame = Frame(
         title=_("Vouch for %(name)s") % {"name": applicant.name},
-        label=house.name,
+        label=_("Members"),
         lead=_("You say: I know this person, they are who they say, and may join. It stands on the record."),
         button=_("I vouch for them"),
         done=_("You have vouched."),
@@ -145,7 +145,7 @@ def invite_one(request: HttpRequest, house: House) -> HttpResponse:
     require(rules.must_be_member(queries.person(house.me), house.organisation.founded_at))
     frame = Frame(
         title=_("Ask somebody in"),
-        label=house.name,
+        label=_("Members"),
         lead=_("They get a mail, and belong only by their own yes."),
         button=_("Ask them in"),
         done=_("They are asked in."),
