@@ -8,7 +8,7 @@
     witnessed                         the newest checkpoint that witnesses have countersigned, if any has
 
 The last one is no part of the promise, because witnesses sign when they are asked: it stands beside the
-manifest, and vouches for itself (docs/decisions/0012).
+manifest, and vouches for itself (docs/decisions/0013).
 
 Words that are held until a poll closes, and words that were erased, have no file.
 """
