@@ -85,6 +85,12 @@ def applicants(organisation_id: str) -> MemberQuerySet:
     return waiting.select_related("name", "unit", "unit__name").order_by("applied_at", "pk")
 
 
+def asked_in(reader: Member) -> MemberQuerySet:
+    """Who was invited and has not answered, the newest first; for whoever may see them."""
+    silent = Member.objects.visible_to(reader).filter(standing=Standing.INVITED)
+    return silent.select_related("name", "unit", "unit__name").order_by("-invited_at", "pk")
+
+
 def vouchers_of(applicant: Member) -> int:
     """How many vouched for this application (vouchers of an earlier one count no more)."""
     return Voucher.objects.filter(applicant=applicant, at__gte=applicant.applied_at).count()
