@@ -119,7 +119,7 @@ class ElectionDecided(Fact):
 @kind("acting.offered", link="clock", audience="world", commits=("count",))
 @dataclass(frozen=True, slots=True)
 class ActingOffered(Fact):
-    """A seat fell vacant before its time; the ballots that filled it, counted again, name who is next in line.
+    """A seat fell vacant before its time; the ballots that filled it, counted again, name who is next.
 
     `term`: the one that ended. `poll`: the poll that had elected its holder. `aside`: who was asked before
     and did not want to. `until`: when the offer lapses; `ends_at`: how long the acting term may last at
