@@ -541,6 +541,11 @@ _OUTSIDE: dict[str, Words] = {
     "entered-already": Words(
         _("You have entered its ballots."), _("You can take that back as long as they are not counted.")
     ),
+    "entered-just-now": Words(
+        _("You took your entry back just now; you can enter again from %(until)s."),
+        "",
+        undated=_("You took your entry back just now; you can enter again in a minute."),
+    ),
     "nothing-entered": Words(_("You have entered nothing for this vote."), ""),
     "report-missing": Words(_("The report of whoever held the vote belongs to it."), _("Enter it whole.")),
     "ballot-file-too-long": Words(_("A ballot file has %(most)s signs at most."), ""),
@@ -611,10 +616,14 @@ _PETITIONS: dict[str, Words] = {
     ),
     "petition-signed-already": Words(
         _("You have signed this petition."),
-        _("One name counts once. You find your signature under Mine, and may take it back while the petition runs."),
+        _(
+            "One name counts once. You find your signature under Mine, and may take it back while the petition runs."
+        ),
         ((_("Mine"), "mine"),),
     ),
-    "petition-not-signed": Words(_("Your name does not stand under this petition, so there is nothing to take back."), ""),
+    "petition-not-signed": Words(
+        _("Your name does not stand under this petition, so there is nothing to take back."), ""
+    ),
     "signature-just-withdrawn": Words(
         _("You took your signature back just now; you can sign again from %(until)s."), ""
     ),
