@@ -499,10 +499,14 @@ _PETITIONS: dict[str, Words] = {
     ),
     "petition-signed-already": Words(
         _("You have signed this petition."),
-        _("One name counts once. You find your signature under Mine, and may take it back while the petition runs."),
+        _(
+            "One name counts once. You find your signature under Mine, and may take it back while the petition runs."
+        ),
         ((_("Mine"), "mine"),),
     ),
-    "petition-not-signed": Words(_("Your name does not stand under this petition, so there is nothing to take back."), ""),
+    "petition-not-signed": Words(
+        _("Your name does not stand under this petition, so there is nothing to take back."), ""
+    ),
     "signature-just-withdrawn": Words(
         _("You took your signature back just now; you can sign again from %(until)s."), ""
     ),
