@@ -498,6 +498,9 @@ class Town(World):
     def destroy(self, of: str) -> None:
         self.record(boxes.LinksDestroyed(of, self.at))
         self.rows["marks"] = [row for row in self.rows["marks"] if row["poll"] != of]
+        self.rows["ties"] = [row for row in self.rows["ties"] if row["petition"] != of]
+        for row in self.rows["petitions"]:
+            row["links_destroyed"] = row["links_destroyed"] or row["petition"] == of
 
     # --- next in line ---
 
@@ -563,8 +566,8 @@ class Town(World):
         made = self.record(fact, alias, title="A petition", text="What we ask for.")
         self.add(
             "petitions", petition=one, about=about, subject=subject or "", unit=unit, base=base, needed=needed,
-            units_needed=1, opened_at=spell(self.at), closes_at=spell(closes), state="running", ended_at=None,
-            poll="", outcome="",
+            units_needed=1, limits=self.limits, opened_at=spell(self.at), closes_at=spell(closes),
+            state="running", ended_at=None, poll="", outcome="", links_destroyed=False,
         )  # fmt: skip
         self.point("petition.title", one, made["title"])
         self.point("petition.text", one, made["text"])
@@ -577,6 +580,7 @@ class Town(World):
         self.add(
             "signatures", petition=petition, alias=alias, unit="root", at=spell(self.at), withdrawn_at=None
         )
+        self.add("ties", petition=petition, alias=alias)
         row = self.row("petitions", petition=petition)
         if self.names(petition) >= row["needed"]:
             self.reach(petition)
