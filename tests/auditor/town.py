@@ -650,6 +650,8 @@ class Town(World):
         weight = "unit" if unit != "root" else "ordinary"
         fact = issues.QuestionPut(issue, number, unit, weight, why, subject, draft, self.limits, due)
         made = self.record(fact, title="A question", text=text)
+        if why == "nobody-stands":
+            self.declare(issue, "clock", {"effect": "end_post", "post": subject})
         self.add(
             "issues", issue=issue, number=number, unit=unit, raised_by="", by_leader=False, weight=weight,
             limits=self.limits, needed=2, raised_at=spell(self.at), stage="talk",
