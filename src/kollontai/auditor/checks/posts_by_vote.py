@@ -95,7 +95,7 @@ def _by_vote(audit: Audit, post: Post, form: Form, before: Form | None) -> Itera
 
 
 def _in_force(audit: Audit, issue: Issue, decided: list[tuple[Post, Form]]) -> Iterator[Finding]:
-    """What the carried draft declared, in order, and nothing else; only what could not be done is left out."""
+    """What the carried draft declared, in order, and nothing else; left out is what could not be done."""
     draft = audit.state.drafts.get(issue.decided_draft or "") if issue.outcome == "carried" else None
     poll = audit.state.polls.get(issue.decided_poll)
     if draft is None or issue.decided is None or poll is None:

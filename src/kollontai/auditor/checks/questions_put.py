@@ -68,7 +68,7 @@ def _after_petition(audit: Audit, issue: Issue, put: Put, petition: Petition) ->
             at, issue.id, f"{issue.id} is a question to all members and was put to {issue.unit}."
         )
     if audit.state.drafts[put.draft].effects:
-        yield _found.breach(at, issue.id, f"{issue.id} would change more than members signed in {petition.id}.")
+        yield _found.breach(at, issue.id, f"{issue.id} would change more than {petition.id} says.")
     signed, shown = audit.contents.value(petition.text), audit.contents.value(put.text)
     if signed is not None and shown is not None and signed != shown:
         yield _found.breach(at, issue.id, f"{issue.id} has other words than members signed in {petition.id}.")
