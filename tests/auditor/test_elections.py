@@ -19,7 +19,7 @@ from kollontai.openrecord.kinds import elections, petitions, posts
 from .abuses import drop, replace
 from .electoral_abuses import ballots, stand
 from .stories import a_committee_and_reopened_nominations as committee
-from .stories import begin, held_outside, terms_served
+from .stories import begin, brought_from_outside, terms_served
 from .story import honest, on
 from .town import Town
 from .world import DAY, MINUTE
@@ -105,7 +105,8 @@ def test_a_lot_that_gives_another_winner_is_found(tmp_path: Path) -> None:
 
 
 def test_a_tie_in_a_ballot_held_outside_goes_by_the_lot_that_its_hash_gives(tmp_path: Path) -> None:
-    world = held_outside(*[("m0006",)] * 4, *[("m0007",)] * 4)
+    world = Town()
+    brought_from_outside(world, *[("m0006",)] * 4, *[("m0007",)] * 4)
     assert sentences(audited(world, tmp_path), "seats_follow_count") == []
     position = next(
         at for at, entry in enumerate(world.chain)

@@ -315,6 +315,11 @@ class Town(World):
         self.point("lot.sentence", f"{poll}/{member}", made["sentence"])
 
     def seed(self, poll: str) -> str:
+        entered = [
+            row for row in self.rows["outside_entries"] if row["poll"] == poll and not row["taken_back_at"]
+        ]
+        if entered:
+            return str(entered[0]["sha256"])
         whole = self.lot_secret(poll)
         for row in sorted(self.rows["lots"], key=lambda one: str(one["member"])):
             if row["poll"] == poll:
@@ -466,10 +471,8 @@ class Town(World):
             "outside_entries", poll=poll, member=member, cast=len(rankings), sha256=digest, at=spell(self.at),
             taken_back_at=None,
         )  # fmt: skip
-        self.pointers = [one for one in self.pointers if one[:2] != ["outside.report", f"{poll}/{member}"]]
-        self.pointers = [one for one in self.pointers if one[:2] != ["outside.ballots", f"{poll}/{member}"]]
-        self.point("outside.report", f"{poll}/{member}", made["report"])
-        self.point("outside.ballots", f"{poll}/{member}", made["ballots"])
+        self.point("outside.report", f"{poll}/{member}/{spell(self.at)}", made["report"])
+        self.point("outside.ballots", f"{poll}/{member}/{spell(self.at)}", made["ballots"])
         standing = [
             row for row in self.rows["outside_entries"]
             if row["poll"] == poll and row["taken_back_at"] is None

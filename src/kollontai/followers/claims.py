@@ -182,7 +182,7 @@ _list(
 _list(
     "boxes", SecretBox, ("poll_id",),
     poll="poll_id", key="key", size="size", seats="seats", rule="rule", most_ranks="most_ranks", lot="lot",
-    lots_until="lots_until", secret="secret", state="state", links_destroyed="links_destroyed",
+    lots_until="lots_until", secret="secret", state="state", links_destroyed="links_destroyed",  # noqa: S106
 )  # fmt: skip
 _list(
     "offers", Offer, ("term_id", "member_id"),
