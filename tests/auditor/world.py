@@ -125,6 +125,7 @@ class World:
             "lots",
             "petitions",
             "signatures",
+            "ties",
             "outside_entries",
             "effects",
         ]:

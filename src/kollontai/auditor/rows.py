@@ -386,12 +386,14 @@ def _petition(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
         "base": one.base,
         "needed": one.needed,
         "units_needed": one.units_needed,
+        "limits": dict(one.limits),
         "opened_at": _at(one.opened),
         "closes_at": _time(one.closes_at),
         "state": one.state,
         "ended_at": Either((ended, _at(one.decided.mark))) if one.decided else ended,
         "poll": one.polls[-1] if one.polls else "",
         "outcome": one.decided.outcome if one.decided else "",
+        "links_destroyed": one.links_gone is not None,
     }
     return Derived(one.opened.position, fields)
 
@@ -422,6 +424,24 @@ _table(
     lambda audit: (
         (s.mark.position, f"{p.id}/{s.alias}")
         for p in audit.state.petitions.values() for s in p.signatures.values()
+    ),
+)  # fmt: skip
+
+
+def _tie(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    """Until the ties are destroyed each alias has one, in a row that does not say here to whom."""
+    petition = audit.state.petitions.get(row["petition"])
+    one = petition.signatures.get(row["alias"]) if petition and petition.links_gone is None else None
+    if petition is None or one is None:
+        return None
+    return Derived(one.mark.position, {"petition": petition.id, "alias": one.alias})
+
+
+_table(
+    "ties", ("petition", "alias"), _tie,
+    lambda audit: (
+        (s.mark.position, f"{p.id}/{s.alias}")
+        for p in audit.state.petitions.values() if p.links_gone is None for s in p.signatures.values()
     ),
 )  # fmt: skip
 
@@ -1025,9 +1045,9 @@ class Pointers:
                 yield "box.ballots", poll.id
                 for member in poll.secret.added:
                     yield "lot.sentence", f"{poll.id}/{member}"
-            for member in {entry.member for entry in poll.entered}:
-                yield "outside.report", f"{poll.id}/{member}"
-                yield "outside.ballots", f"{poll.id}/{member}"
+            for entry in poll.entered:
+                yield "outside.report", f"{poll.id}/{entry.member}/{_at(entry.mark)}"
+                yield "outside.ballots", f"{poll.id}/{entry.member}/{_at(entry.mark)}"
         for election in state.elections.values():
             for candidacy in election.candidacies.values():
                 for words in candidacy.versions:
@@ -1102,12 +1122,12 @@ class Pointers:
         return None
 
     def _entered(self, subject: str, field: str) -> tuple[int, Collection[bytes]] | None:
-        """What a scrutineer entered last; earlier entries they have taken back."""
-        name, _, member = subject.partition("/")
+        """What a scrutineer entered at one time; they may have taken it back and entered anew."""
+        name, _, entered = subject.partition("/")
         poll = self._state.polls.get(name)
-        for entry in reversed(poll.entered if poll else ()):
+        for entry in poll.entered if poll else ():
             commitment = getattr(entry, field)
-            if entry.member == member and commitment is not None:
+            if f"{entry.member}/{_at(entry.mark)}" == entered and commitment is not None:
                 return entry.mark.position, (commitment,)
         return None
 
