@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.cache import cache
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from kollontai.chapters.members import queries as members
 from kollontai.chapters.members.models import Voucher
 from kollontai.chapters.voting import queries as voting
 from kollontai.web.house import House
-from kollontai.web.pages import polls
+from kollontai.web.pages import people, polls
 
 
 @dataclass(frozen=True)
@@ -45,12 +44,8 @@ def of(house: House) -> list[Need]:
 
 def how_many(house: House) -> int:
     """How many things are open; counted anew when the record has grown or five minutes have passed."""
-    key = f"needs:{house.me.pk}:{house.organisation.head.size}:{int(house.now.timestamp()) // 300}"
-    found: int | None = cache.get(key)
-    if found is None:
-        found = len(of(house))
-        cache.set(key, found, 300)
-    return found
+    when = int(house.now.timestamp()) // 300
+    return people.kept(house.stands, f"needs:{house.me.pk}:{when}", lambda: len(of(house)))
 
 
 def _votes(house: House) -> Iterator[Need]:
