@@ -72,6 +72,19 @@ def electing(audit: Audit, term: Term) -> Election | None:
     return audit.state.elections.get(poll.subject) if poll and poll.about == "election" else None
 
 
+def seat_of(audit: Audit, term: Term) -> list[str]:
+    """The terms whose rests a term serves, back to the first that began for the whole seat."""
+    found, left = [], [term]
+    while left:
+        one = left.pop()
+        if one.id not in found:
+            found.append(one.id)
+            election = electing(audit, one)
+            if election is not None and election.ends_at is not None:
+                left += [audit.state.terms[other] for other in election.fills if other in audit.state.terms]
+    return found[1:]
+
+
 def by_elections(audit: Audit, term: Term) -> Iterator[Election]:
     """The elections that fill the seat that a term left before its time."""
     for first in audit.state.filled_by.get(term.id, ()):

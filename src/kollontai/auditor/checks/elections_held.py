@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.checks.elections_on_time import is_soon, new_seats
 from kollontai.auditor.days import end_of_phase, later
-from kollontai.auditor.elections import ended_early, gone_before, opens_at, seated_elsewhere
+from kollontai.auditor.elections import ended_early, gone_before, opens_at, seat_of, seated_elsewhere
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.things import Election, Post, Term
 
@@ -85,6 +85,10 @@ def _after(audit: Audit, post: Post, term: Term) -> Iterator[Finding]:
     """After every term comes an election, after an early end a by-election for the rest."""
     if term.how == "acting" or audit.state.filled_by.get(term.id):
         return
+    if any(
+        one.begins_at == term.ends_at for seat in seat_of(audit, term) for one in audit.state.filled_by[seat]
+    ):
+        return  # the term serves a rest: the election after it names the term whose rest it is
     position = term.ended.position if term.ended else audit.state.size
     limits = audit.limits_at(position)
     if (

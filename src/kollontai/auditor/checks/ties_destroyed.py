@@ -60,8 +60,8 @@ def _times(audit: Audit, thing: Poll | Petition, first: Mark, last: Mark, *, mus
             gone.position, thing.id, f"The ties of {thing.id} were destroyed before {days} days were over."
         )
     ends = end_of_phase(last.at, days, audit.zone)
-    if must and (gone.at if gone else audit.last_at) - ends > GRACE:
+    if must and gone is None and audit.last_at - ends > GRACE:  # a late clock is told by `overdue`
         yield _found.breach(
-            gone.position if gone else last.position, thing.id,
+            last.position, thing.id,
             f"The ties of {thing.id} were to be destroyed after {days} days and were kept.",
         )  # fmt: skip

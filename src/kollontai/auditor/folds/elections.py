@@ -74,10 +74,11 @@ def accepted(state: State, line: Line) -> None:
     """Who was put forward stands."""
     election, c = _election(state, line), line.commitments
     candidacy = _candidacy(election, line.actor, "stands")
-    if candidacy.versions:
+    if candidacy.state == "stands":
         raise Impossible(election.id, f"{line.actor} accepts in {election.id} a second time.")
-    candidacy.half = line.fields["half"]
-    candidacy.versions.append(Words(1, mark(line), c.get("statement"), c.get("picture")))
+    candidacy.half, candidacy.withdrawn = line.fields["half"], None
+    number = len(candidacy.versions) + 1  # who took a yes back may think again
+    candidacy.versions.append(Words(number, mark(line), c.get("statement"), c.get("picture")))
 
 
 @folds("candidacy.revised")

@@ -122,11 +122,13 @@ def earlier_states(election: Election) -> list[str]:
 # --- Candidates --------------------------------------------------------------------------------------
 
 
-def put_statement(this: Act, candidacy: Candidacy, *, statement: str, picture: str) -> CandidacyVersion:
+def put_statement(
+    this: Act, candidacy: Candidacy, *, statement: str, picture: str, accepting: bool
+) -> CandidacyVersion:
     """Put a candidate's words, and their picture if they want one, on the record."""
     texts = {"statement": statement, **({"picture": picture} if picture else {})}
     fact: CandidacyAccepted | CandidacyRevised
-    if candidacy.version == 0:
+    if accepting:
         fact = CandidacyAccepted(election=candidacy.election_id, half=candidacy.half)
     else:
         fact = CandidacyRevised(election=candidacy.election_id, version=candidacy.version + 1)

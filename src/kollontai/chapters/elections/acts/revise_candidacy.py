@@ -20,6 +20,6 @@ def revise_candidacy(this: Act, *, election_id: str, statement: str, picture: st
     small = pictures.tidy(picture) if picture else ""
     assert candidacy is not None
 
-    steps.put_statement(this, candidacy, statement=statement, picture=small)
+    steps.put_statement(this, candidacy, statement=statement, picture=small, accepting=False)
     candidacy.save(update_fields=["version"])
     return candidacy

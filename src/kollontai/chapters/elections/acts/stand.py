@@ -46,6 +46,6 @@ def stand(this: Act, *, election_id: str, statement: str, picture: str = "") -> 
     candidacy.state, candidacy.answered_at = "stands", this.at
     candidacy.half = rules.has_served(seat, held, limits=election.limits)
     candidacy.save()
-    steps.put_statement(this, candidacy, statement=statement, picture=small)
+    steps.put_statement(this, candidacy, statement=statement, picture=small, accepting=True)
     candidacy.save(update_fields=["version"])
     return candidacy
