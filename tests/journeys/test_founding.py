@@ -16,10 +16,7 @@ from tests.journeys.walking import PHONE, Person, somebody, walk_clock_until
 
 pytestmark = pytest.mark.journey
 
-FOUNDERS = (
-    "Rosa Kint, rosa@alder.example\nOtto Brand, otto@alder.example\n"
-    "Karla Yilmaz, karla@alder.example"
-)
+FOUNDERS = "Rosa Kint, rosa@alder.example\nOtto Brand, otto@alder.example\nKarla Yilmaz, karla@alder.example"
 
 
 def found(rosa: Person) -> None:

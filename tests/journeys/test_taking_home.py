@@ -52,7 +52,9 @@ def test_the_record_a_member_downloads_is_audited_at_home(
     copy = tmp_path / "copy"
     assert demonstration.command("export", "tidewater", "--to", copy).returncode == 0
     files = {path.relative_to(copy): path.read_bytes() for path in copy.rglob("*") if path.is_file()}
-    assert files == {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    assert files == {
+        path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
     report = command(tmp_path / "nowhere", "", "audit", copy, "--old", folder, "--json")
     assert report.returncode == 0
     assert json.loads(report.stdout)

@@ -290,7 +290,9 @@ def _marks(organisation_id: str) -> list[Row]:
     counted = SecretBox.objects.filter(
         organisation_id=organisation_id, state="counted", links_destroyed=False
     ).annotate(marks=Count("poll__voters", filter=Q(poll__voters__marked=True)))
-    return [{"poll": poll, "marks": marks} for poll, marks in counted.order_by("pk").values_list("pk", "marks")]
+    return [
+        {"poll": poll, "marks": marks} for poll, marks in counted.order_by("pk").values_list("pk", "marks")
+    ]
 
 
 def _lots(organisation_id: str) -> list[Row]:
