@@ -39,7 +39,11 @@ def house(*posts: PostGiven, names: Sequence[str] = NAMES, **changes: Any) -> Wo
 
 def election(**which: Any) -> Election:
     """The election there is, or the one that is meant."""
-    return Election.objects.select_related("post__unit", "organisation").order_by("-opened_at", "-pk").filter(**which)[0]
+    return (
+        Election.objects.select_related("post__unit", "organisation")
+        .order_by("-opened_at", "-pk")
+        .filter(**which)[0]
+    )
 
 
 def candidates(world: World, *names: str, of: Election | None = None) -> Election:

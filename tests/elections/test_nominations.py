@@ -153,7 +153,10 @@ def test_who_is_no_member_puts_nobody_forward_and_stands_for_nothing(world):
     assert refused(nominate, world.actor("finn"), nominee=world.people["ben"]) == "not-a-member"
     assert refused(nominate, world.actor("ada"), nominee=world.people["finn"]) == "nominee-cannot-stand"
     assert refused(nominate, world.actor("ada"), nominee="nobodyyyyyyyyyyy") == "nominee-cannot-stand"
-    assert refused(nominate, world.actor("ada"), nominee=world.people["ben"], election_id="x") == "no-such-election"
+    assert (
+        refused(nominate, world.actor("ada"), nominee=world.people["ben"], election_id="x")
+        == "no-such-election"
+    )
 
 
 def test_the_centre_neither_stands_nor_puts_forward_in_a_section(now):
@@ -178,6 +181,9 @@ def test_a_newcomer_in_an_old_organisation_neither_stands_nor_votes(now):
     of = election(why="term-over")
     assert (of.opened_at - of.members_since).days == 30
     assert refused(stand, world.actor("gus"), statement="Me.", election_id=of.pk) == "member-too-new"
-    assert refused(nominate, world.actor("gus"), nominee=world.people["ben"], election_id=of.pk) == "member-too-new"
+    assert (
+        refused(nominate, world.actor("gus"), nominee=world.people["ben"], election_id=of.pk)
+        == "member-too-new"
+    )
     poll = to_the_vote(now, candidates(world, "dai", of=of))
     assert world.people["gus"] not in set(poll.voters.values_list("member", flat=True))

@@ -44,10 +44,18 @@ def poll(world, now):
 
 
 def refused(actor, **given) -> str:
-    before = (EntryRow.objects.count(), SealedBallot.objects.count(), Voter.objects.filter(marked=True).count())
+    before = (
+        EntryRow.objects.count(),
+        SealedBallot.objects.count(),
+        Voter.objects.filter(marked=True).count(),
+    )
     with pytest.raises(Refused) as caught:
         cast_ballot(actor, **given)
-    after = (EntryRow.objects.count(), SealedBallot.objects.count(), Voter.objects.filter(marked=True).count())
+    after = (
+        EntryRow.objects.count(),
+        SealedBallot.objects.count(),
+        Voter.objects.filter(marked=True).count(),
+    )
     assert after == before, "a refusal leaves nothing behind"
     return caught.value.refusal.code
 

@@ -207,7 +207,11 @@ class _Reader:
         said = [self._sentence(at, stage) for at, stage in enumerate(self.stages)]
         if self.count["by_default"]:
             said.append(
-                _("%(name)s had nobody left beside them, and fill what is left.")
+                ngettext(
+                    "%(name)s fills the last seat: nobody else was left.",
+                    "%(name)s fill the last seats: nobody else was left.",
+                    len(self.count["by_default"]),
+                )
                 % {"name": self._names(self.count["by_default"])}
             )
         if self.count["reopened"]:

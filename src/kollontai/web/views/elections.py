@@ -266,8 +266,8 @@ def resign(request: HttpRequest, house: House, term_id: str) -> HttpResponse:
         title=_("Give it back"),
         label=str(term.post.title),
         lead=_(
-            "At any time, and no ground is asked. Your term ends at once; the clock asks who is next in line and "
-            "opens the election."
+            "At any time, and no ground is asked. Your term ends at once; the clock asks who is next in line "
+            "and opens the election."
         ),
         button=_("I give it back"),
         done=_("You have given it back."),

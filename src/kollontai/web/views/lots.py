@@ -54,8 +54,8 @@ def add(request: HttpRequest, house: House, poll_id: str) -> HttpResponse:
         title=_("Add to the lot"),
         label=polls.title_of(poll),
         lead=_(
-            "Write down a sentence nobody can guess, and keep it. Only its hash is sent now; in the second half "
-            "of the vote you show the sentence."
+            "Write down a sentence nobody can guess, and keep it. Only its hash is sent now; in the second "
+            "half of the vote you show the sentence."
         ),
         button=_("Add it"),
         done=_("It is added. Keep your sentence: you show it in the second half of the vote."),
