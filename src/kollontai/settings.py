@@ -59,7 +59,9 @@ ALLOWED_HOSTS = os.environ.get("KOLLONTAI_HOSTS", "localhost 127.0.0.1 [::1]").s
 TRUSTED_PROXIES = int(os.environ.get("KOLLONTAI_PROXIES", "0"))  # how many stand before us
 CSRF_TRUSTED_ORIGINS = os.environ.get("KOLLONTAI_TRUSTED_ORIGINS", "").split()
 
-CHAPTERS = ("accounts", "record", "charter", "members", "bodies", "voting", "elections", "deliberation")
+CHAPTERS = (
+    "accounts", "record", "charter", "members", "bodies", "voting", "petitions", "elections", "deliberation",
+)  # fmt: skip
 """The chapters, lowest first: a chapter may only import those before it."""
 
 FOLLOWERS_THAT_ACT = ("kollontai.followers.stamping",)

@@ -16,10 +16,11 @@ from typing import Any
 from kollontai.openrecord.facts import Fact
 from kollontai.openrecord.kinds import founding, issues, members, polls, posts, talk
 
-from .story import CHAIR, HOUR, TREASURER
+from .story import CHAIR, HOUR, TREASURER, honest
+from .town import Town
 from .world import DAY, MINUTE, START, World
 
-Bend = Callable[[World], int | None]
+Bend = Callable[[Town], int | None]
 
 
 @dataclass(frozen=True)
@@ -27,14 +28,16 @@ class Abuse:
     name: str
     check: str
     bend: Bend
+    told: Callable[[], Town]
+    """The story that it bends."""
 
 
 ABUSES: list[Abuse] = []
 
 
-def abuse(check: str) -> Callable[[Bend], Bend]:
+def abuse(check: str, told: Callable[[], Town] = honest) -> Callable[[Bend], Bend]:
     def register(bend: Bend) -> Bend:
-        ABUSES.append(Abuse(bend.__name__, check, bend))
+        ABUSES.append(Abuse(bend.__name__, check, bend, told))
         return bend
 
     return register
@@ -466,7 +469,7 @@ def the_members_are_never_asked(world: World) -> int:
 @abuse("roll_right")
 def a_roll_is_padded(world: World) -> int:
     position = world.find("poll.opened", poll="p0004")
-    _replace(world, position, "roll", lambda text: text.replace("]", ', "m0017"]'))
+    replace(world, position, "roll", lambda text: text.replace("]", ', "m0017"]'))
     world.change(position, roll_count=world.chain[position].fact.roll_count + 1)  # type: ignore[attr-defined]
     return position
 
@@ -474,12 +477,12 @@ def a_roll_is_padded(world: World) -> int:
 @abuse("roll_right")
 def somebody_is_left_off_the_roll(world: World) -> int:
     position = world.find("poll.opened", poll="p0004")
-    _replace(world, position, "roll", lambda text: text.replace('"m0007", ', ""))
+    replace(world, position, "roll", lambda text: text.replace('"m0007", ', ""))
     world.change(position, roll_count=world.chain[position].fact.roll_count - 1)  # type: ignore[attr-defined]
     return position
 
 
-def _replace(world: World, position: int, name: str, change: Callable[[str], str]) -> None:
+def replace(world: World, position: int, name: str, change: Callable[[str], str]) -> None:
     entry = world.chain[position]
     old = world.contents.pop(entry.commitments[name].hex())
     made = world.commit(old.kind, name, old.author, old.audience, change(old.value), old.held_until)
@@ -542,7 +545,7 @@ def a_vote_is_closed_early(world: World) -> int:
 @abuse("counts_recomputed")
 def a_ballot_says_something_else(world: World) -> int:
     position = world.find("ballot.cast", poll="p0001")
-    _replace(world, position, "choice", lambda text: '{"choice":"twice yes"}')
+    replace(world, position, "choice", lambda text: '{"choice":"twice yes"}')
     return position
 
 
@@ -789,7 +792,7 @@ def the_same_ballot_is_claimed_twice(world: World) -> int:
     return world.find("ballot.cast", poll="p0001")
 
 
-@abuse("founding_signed")
+@abuse("posts_by_vote")
 def a_single_post_is_marked_as_not_leading(world: World) -> int:
     position = world.find("post.created", post="counter")
     world.change(position, duty=None)

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import copy
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 from kollontai.openrecord.kinds import members, talk
 
+from .town import Town
 from .world import DAY, MINUTE, START, World, evening
 
 HOUR = timedelta(hours=1)
@@ -16,9 +17,10 @@ CHAIR, TREASURER, SCRUTINEER = "m0002", "m0003", "m0004"
 
 
 @cache
-def _told() -> World:
-    world = World()
+def _told() -> Town:
+    world = Town()
     found(world)
+    foretell(world)
     join(world)
     ranked(world)
     yes_no(world)
@@ -27,17 +29,18 @@ def _told() -> World:
     return world
 
 
-def honest() -> World:
+def honest() -> Town:
     """A whole history in which nobody did anything wrong; a fresh copy each time."""
     return copy.deepcopy(_told())
 
 
-def found(world: World) -> None:
+def found(world: Town) -> None:
     listed = world.open()
     opener = listed[0]
     world.post("chair", "root", opener, leading=True)
     world.post("purse", "root", opener, leading=True)
     world.post("counter", "root", opener, leading=False, duty="scrutineer")
+    world.post("steward", "north", opener, leading=False, seats=2)
     world.enter("chair", CHAIR, opener, START + 400 * DAY)
     world.enter("purse", TREASURER, opener, START + 60 * DAY)
     world.enter("counter", SCRUTINEER, opener, START + 400 * DAY)
@@ -59,7 +62,7 @@ def confirmations(world: World) -> None:
         world.open_poll("confirmation", post, "root", roll, {"post": post}, evening(founded, 5), founded)
 
 
-def close_confirmations(world: World) -> None:
+def close_confirmations(world: Town) -> None:
     founded = START + 80 * MINUTE
     roll = [row["member"] for row in world.rows["voters"] if row["poll"] == "p0001"]
     world.at = START + 2 * DAY
@@ -77,6 +80,86 @@ def close_confirmations(world: World) -> None:
     world.confirm("p0002", "counter", SCRUTINEER, carried=False, ends=half_year)
     world.count("p0003", due, "yes", {"yes": 5, "no": 0, "abstain": 1})
     world.confirm("p0003", "purse", TREASURER, carried=True, ends=START + 60 * DAY)
+    world.founding_elections()
+
+
+def foretell(world: Town) -> None:
+    """What people do about posts while everything else goes on; the clock does the rest.
+
+    e0001 counter and e0002 steward from the founding, e0003 purse after the treasurer.
+    """
+    scrutineer(world)
+    purse(world)
+    petitions(world)
+    editor(world)
+
+
+def on(day: float) -> datetime:
+    return START + day * DAY
+
+
+def scrutineer(world: Town) -> None:
+    """Two stand for counter; one declines, one withdraws. A member adds to the lot, another keeps silent."""
+    world.soon(on(7), "stand", "e0001", SCRUTINEER)
+    world.soon(on(7.25), "stand", "e0001", "m0005")
+    world.soon(on(7.5), "nominate", "e0001", "m0006", "m0007")
+    world.soon(on(7.75), "answer_no", "e0001", "m0006")
+    world.soon(on(8.5), "nominate", "e0001", "m0008", "m0007")
+    world.soon(on(8.75), "accept", "e0001", "m0008")
+    world.soon(on(9), "say_anew", "e0001", "m0005")
+    world.soon(on(9.25), "answer_no", "e0001", "m0008")
+    world.soon(on(21), "add_to_lot", "e0001", "m0009")
+    world.soon(on(21.25), "add_to_lot", "e0001", "m0011")
+    world.soon(on(25), "show_lot", "e0001", "m0009")
+    both = ("m0005", SCRUTINEER)
+    world.soon(
+        on(22), "vote_in", "e0001", *[(SCRUTINEER,)] * 4, *[both] * 3, (SCRUTINEER, "ron"), ("ron",), ()
+    )
+
+
+def purse(world: Town) -> None:
+    """The treasurer stands again and loses; the new one resigns; the next in line acts until she is elected."""
+    for day, member in ((36, TREASURER), (36.5, "m0010"), (37, "m0011")):
+        world.soon(on(day), "stand", "e0003", member)
+    votes = [("m0010", "m0011")] * 5 + [(TREASURER,)] * 2 + [("m0011", "m0010", TREASURER)] * 2 + [("ron",)]
+    world.soon(on(52), "vote_in", "e0003", *votes)
+    world.soon(on(75), "resign", "t0004")
+    world.soon(on(76), "not_act", "t0004", "m0011")
+    world.soon(on(76.5), "act", "t0004", TREASURER)
+    world.soon(on(78), "stand", "e0005", "m0011")
+    world.soon(on(78.5), "stand", "e0005", "m0013")
+    world.soon(on(92), "vote_in", "e0005", *[("m0011", "m0013")] * 6, *[("m0013",)] * 3)
+
+
+def petitions(world: Town) -> None:
+    """A question to all; the chair kept, after a box that was lost; the scrutineer recalled."""
+    world.soon(on(61), "petition", "question", "root", None, "a01")
+    world.soon(on(62), "sign_petition", "pt0001", "a02")
+    world.soon(on(77), "petition", "recall", "root", "t0005", "a05")
+    world.soon(on(100), "petition", "recall", "root", "t0001", "a10")
+    world.soon(on(100.5), "take_back", "pt0003", "a10")
+    world.soon(on(100.75), "sign_petition", "pt0003", "a11")
+    world.soon(on(101), "sign_petition", "pt0003", "a12")
+    world.soon(on(102), "lose_box", "b0012")
+    world.soon(on(110), "vote_recall", "pt0003", "yes", "yes", "no")
+    world.soon(on(111), "petition", "recall", "root", "t0003", "a20")
+    world.soon(on(112), "sign_petition", "pt0004", "a21")
+    world.soon(on(115), "vote_recall", "pt0004", *["yes"] * 6, *["no"] * 3, "abstain")
+
+
+def editor(world: Town) -> None:
+    """Members vote a paid post; somebody is elected to it."""
+    effect = {
+        "effect": "create_post", "post": "editor", "leading": True, "seats": 1, "term_days": 365,
+        "pay": 80_000, "box": "separated", "title": "Editor",
+    }  # fmt: skip
+    world.soon(on(56), "raise_editor", effect)
+    world.soon(on(57), "support", "x0001", "m0006")
+    world.soon(on(57.25), "follow", "x0001")
+    world.soon(on(97), "vote_for", "x0001", "m0001", "m0005", "m0006", "m0007", "m0008", "m0009")
+    world.soon(on(106), "stand", "e0007", "m0014")
+    world.soon(on(107), "stand", "e0007", "m0013")
+    world.soon(on(120), "vote_in", "e0007", *[("m0013",)] * 4, *[("m0014", "m0013")] * 3, ("ron", "m0014"))
 
 
 def join(world: World) -> None:
@@ -176,7 +259,6 @@ def lapsing(world: World) -> None:
     issue = world.raise_issue(CHAIR, needed=2, leader=True)
     raised = world.at
     world.at = START + 60 * DAY + MINUTE
-    world.end_term(world.row("terms", post="purse"), "term-over", "clock", START + 60 * DAY)
     world.record(talk.ExportStamped(world.here + 1, "0" * 64))
     world.at = raised + 90 * DAY + MINUTE
     world.lapse(issue, "no-supporters", raised + 90 * DAY)

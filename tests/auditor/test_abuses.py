@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kollontai.auditor import CHECKS, Report, audit_export
 
-from .abuses import ABUSES, Abuse
+from .abuses import Abuse
+from .electoral_abuses import ABUSES
+from .stories import STORIES
 from .story import honest
+from .town import Town
 
 
 def finished(report: Report) -> Report:
@@ -18,16 +22,18 @@ def finished(report: Report) -> Report:
     return report
 
 
-def test_nothing_is_found_in_an_honest_history(tmp_path: Path) -> None:
-    report = finished(audit_export(honest().export(tmp_path)))
+@pytest.mark.parametrize("told", [honest, *STORIES], ids=lambda told: told.__name__)
+def test_nothing_is_found_in_an_honest_history(told: Callable[[], Town], tmp_path: Path) -> None:
+    world = told()
+    report = finished(audit_export(world.export(tmp_path)))
     assert [finding.sentence for finding in report.findings] == []
     assert report.ok
-    assert report.size == len(honest().chain)
+    assert report.size == len(world.chain)
 
 
 @pytest.mark.parametrize("abuse", ABUSES, ids=[one.name for one in ABUSES])
 def test_an_abuse_is_found_by_its_own_check_at_its_own_entry(abuse: Abuse, tmp_path: Path) -> None:
-    world = honest()
+    world = abuse.told()
     position = abuse.bend(world)
     report = finished(audit_export(world.export(tmp_path)))
     assert not report.ok

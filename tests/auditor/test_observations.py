@@ -96,5 +96,5 @@ def test_the_report_for_the_world_says_what_it_could_not_count(tmp_path: Path) -
     (export / "manifest").write_bytes(manifest.replace(b"\nmembers\n", b"\nworld\n", 1))
     report = audit_export(export)
     assert any("only members may read" in line for line in report.not_seen)
-    assert len(told(report, "counts_recomputed")) == 5
+    assert len(told(report, "counts_recomputed")) == 6
     assert not [one for one in report.findings if one.check == "content_opens"]

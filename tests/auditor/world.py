@@ -23,7 +23,7 @@ from kollontai.openrecord.commitment import commit
 from kollontai.openrecord.entries import Entry
 from kollontai.openrecord.facts import Fact
 from kollontai.openrecord.keys import SigningKey
-from kollontai.openrecord.kinds import founding, issues, members, polls, posts, talk
+from kollontai.openrecord.kinds import elections, founding, issues, members, polls, posts, talk
 from kollontai.openrecord.note import Signature
 from kollontai.openrecord.tree import Edge
 
@@ -117,6 +117,16 @@ class World:
             "voters",
             "ballots",
             "resolutions",
+            "elections",
+            "nominations",
+            "offers",
+            "boxes",
+            "marks",
+            "lots",
+            "petitions",
+            "signatures",
+            "outside_entries",
+            "effects",
         ]:
             self.rows[name] = []
 
@@ -242,11 +252,17 @@ class World:
         )  # fmt: skip
         self.point("member.name", member, made["name"])
 
-    def post(self, post: str, unit: str, by: str, *, leading: bool, seats: int = 1, duty: str = "") -> None:
+    def post(
+        self, post: str, unit: str, by: str, *, leading: bool, seats: int = 1, duty: str = "",
+        days: int = 365, pay: int | None = None,
+    ) -> None:  # fmt: skip
         made = self.record(
-            posts.PostCreated(post, unit, leading, seats, 365, duty or None), by, title=f"Post {post}"
+            posts.PostCreated(post, unit, leading, seats, days, duty or None, pay), by, title=f"Post {post}"
         )
-        self.add("posts", post=post, unit=unit, leading=leading, seats=seats, term_days=365, duty=duty)
+        self.add(
+            "posts", post=post, unit=unit, leading=leading, seats=seats, term_days=days, duty=duty,
+            pay=pay or 0, box="separated", ended_at=None,
+        )  # fmt: skip
         self.point("post.title", post, made["title"])
 
     def enter(self, post: str, member: str, by: str, old_end: datetime) -> None:
@@ -412,9 +428,9 @@ class World:
 
     def raise_issue(
         self, by: str, unit: str = "root", weight: str = "ordinary", *, needed: int, leader: bool = False,
-        text: str = "Why this matters to us.", draft: str = "We do it.",
+        text: str = "Why this matters to us.", draft: str = "We do it.", name: str = "",
     ) -> str:  # fmt: skip
-        issue = self.new("i")
+        issue = name or self.new("i")
         number = len(self.rows["issues"]) + 1
         lapses = self.at + 90 * DAY
         fact = issues.IssueRaised(issue, number, unit, weight, leader, needed, lapses, self.limits)
@@ -429,7 +445,7 @@ class World:
         self.point("issue.text", issue, made["text"])
         if not leader:
             self.add("supporters", issue=issue, member=by, at=spell(self.at), withdrawn_at=None)
-        self.put(issue, by, draft, first=True)
+        self.put(issue, by, draft, first=True, name=name and f"{name}.d")
         return issue
 
     def support(self, issue: str, by: str) -> None:
@@ -527,8 +543,8 @@ class World:
         self.point("letter.text", one, made["text"])
         return one
 
-    def put(self, issue: str, by: str, text: str, *, first: bool = False) -> str:
-        draft = self.new("d")
+    def put(self, issue: str, by: str, text: str, *, first: bool = False, name: str = "") -> str:
+        draft = name or self.new("d")
         letter = chr(ord("A") + sum(row["issue"] == issue for row in self.rows["drafts"]))
         made = self.record(issues.DraftPut(draft, issue, first), by, title=f"Draft {letter}", text=text)
         self.add(
@@ -683,7 +699,11 @@ class World:
                     | members.MemberLeft(member=member)
                 ):
                     asked.pop(member, None)
-                case members.UnitCreated(unit=thing) | posts.PostCreated(post=thing):
+                case (
+                    members.UnitCreated(unit=thing)
+                    | posts.PostCreated(post=thing)
+                    | elections.PostDecided(post=thing, what="created")
+                ):
                     begun[thing] = {"thing": thing, "at": at}
                 case talk.ContributionRevised(contribution=thing, version=version):
                     revised.append({"thing": thing, "version": version, "at": at})
@@ -692,7 +712,7 @@ class World:
                 case talk.FactAnswered(contribution=one):
                     said[one] = {"contribution": one}
                 case talk.ContributionMade(contribution=one, issue=issue):
-                    if self.ever_leads(entry.actor, issue):
+                    if self.ever_leads(entry.actor, issue, at or ""):
                         said[one] = {"contribution": one}
         return {
             "invitations": [*invited.values()], "waiting": [*waiting.values()],
@@ -700,13 +720,16 @@ class World:
             "said_as_leader": [*said.values()],
         }  # fmt: skip
 
-    def ever_leads(self, member: str, issue: str) -> bool:
-        """Whether somebody holds a leading post of the issue's unit or of the whole organisation."""
+    def ever_leads(self, member: str, issue: str, at: str) -> bool:
+        """Whether somebody held a leading post of the issue's unit or of the whole organisation by then."""
         if self.nobody_silenced:
             return False
         units = {"root", *(row["unit"] for row in self.rows["issues"] if row["issue"] == issue)}
         leading = {row["post"] for row in self.rows["posts"] if row["leading"] and row["unit"] in units}
-        return any(term["member"] == member and term["post"] in leading for term in self.rows["terms"])
+        return any(
+            term["member"] == member and term["post"] in leading and term["begins_at"] <= at
+            for term in self.rows["terms"]
+        )
 
     def files(self) -> dict[str, bytes]:
         edge = Edge()

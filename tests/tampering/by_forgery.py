@@ -349,7 +349,7 @@ def another_takes_the_post_than_was_voted_on(story: Story, org: Tidewater) -> Se
     return Seen(story.entries[at]["f"]["term"], at, "without having been entered at the founding")
 
 
-@abuse("forged", "founding_signed", "post.created after the founding")
+@abuse("forged", "posts_by_vote", "post.created after the founding")
 def a_post_is_made_without_a_vote(story: Story, org: Tidewater) -> Seen:
     post = new_id()
     at = story.insert(

@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 from kollontai.auditor.contents import Contents
 from kollontai.auditor.days import zone_of
 from kollontai.auditor.leaders import Leadership
-from kollontai.auditor.limits import Articles, articles, in_force, newest
+from kollontai.auditor.limits import Articles, articles, in_force, newest, supporters_needed
+from kollontai.auditor.published import Published, published
 from kollontai.auditor.read import Export, Manifest
 from kollontai.auditor.recount import Recount, recount
 from kollontai.auditor.state import State
-from kollontai.auditor.things import Issue, Mark, Poll
+from kollontai.auditor.things import Election, Issue, Mark, Petition, Poll
 from kollontai.openrecord.checkpoint import Checkpoint, read_checkpoint
 from kollontai.openrecord.errors import RecordError
 from kollontai.openrecord.keys import VerifierKey
@@ -52,6 +53,7 @@ class Audit:
         self.spelt = Spelt()
         self._rolls: dict[str, frozenset[str]] = {}
         self._recounts: dict[str, Recount] = {}
+        self._published: dict[str, Published] = {}
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -92,17 +94,35 @@ class Audit:
         """Whether a member was a leader on an issue when this entry was made."""
         return self.leadership.leads(member, issue, mark)
 
+    def limits_born(self, thing: Election | Petition) -> dict[str, int]:
+        """The limits an election or a petition was born with."""
+        return self.limits_at(thing.opened.position) | dict(thing.limits)
+
     def recount(self, poll: Poll) -> Recount:
-        """What a poll's opened choices give."""
+        """What a poll's choices give."""
         if poll.id not in self._recounts:
-            self._recounts[poll.id] = recount(poll, self.contents)
+            election = self.state.elections.get(poll.subject) if poll.about == "election" else None
+            self._recounts[poll.id] = recount(poll, self.contents, election.seats if election else 0)
         return self._recounts[poll.id]
+
+    def published(self, poll: Poll) -> Published:
+        """The ballots that a secret box gave."""
+        if poll.id not in self._published:
+            self._published[poll.id] = published(poll, self.contents)
+        return self._published[poll.id]
+
+    def needed(self, issue: Issue) -> int:
+        """How many supporters an issue, or a draft on it, needs."""
+        if issue.put is None:
+            return issue.needed
+        members = self.state.members_at(issue.unit, issue.raised.position)
+        return supporters_needed(members, self.limits_of(issue))
 
     def roll(self, poll: Poll) -> frozenset[str]:
         """Who had to be on a poll's roll, by the rules.
 
-        On an issue: members of its unit who belonged before it was raised. A confirmation: all accepted
-        members of the post's unit.
+        On an issue: members of its unit who belonged before it was raised. An election: who was a member by
+        the day it names. A confirmation, a recall: all accepted members of the post's unit.
         """
         if poll.id not in self._rolls:
             self._rolls[poll.id] = frozenset(self._roll(poll))
@@ -110,8 +130,12 @@ class Audit:
 
     def _roll(self, poll: Poll) -> Iterator[str]:
         issue = self.state.issues.get(poll.subject) if poll.about == "issue" else None
+        election = self.state.elections.get(poll.subject) if poll.about == "election" else None
         for person, admission in self.state.members_of(poll.unit, poll.opened.position):
-            if issue is None or admission.mark.at < issue.raised.at:
+            joined = admission.mark.at
+            if (issue is None or joined < issue.raised.at) and (
+                election is None or joined <= election.members_since
+            ):
                 yield person.id
 
     def vouchers_by(self, member: str) -> list[Mark]:

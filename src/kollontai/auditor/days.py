@@ -34,6 +34,19 @@ def later(moment: datetime, days: int) -> datetime:
         return datetime.max.replace(tzinfo=UTC)
 
 
+def earlier(moment: datetime, days: int) -> datetime:
+    """Count whole days back; past the beginning of time there is nothing."""
+    try:
+        return moment - days * DAY
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)
+
+
+def near(one: datetime, other: datetime) -> bool:
+    """Whether two moments are the same to the minute."""
+    return abs(one - other) <= MINUTE
+
+
 def end_of_phase(begins: datetime, days: int, zone: ZoneInfo) -> datetime:
     """Say when a phase of so many days is over: at eight in the evening, never a minute too soon."""
     least = later(begins, days)

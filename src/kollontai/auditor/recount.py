@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Count an open poll again from its opened choices.
+"""Count a poll again: an open one from its opened choices, a secret one from its published ballots.
 
 The counting itself is `kollontai.counting`, which the server uses too; that is why outside programs
 check it against published elections.
@@ -8,20 +8,29 @@ check it against published elections.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from kollontai.auditor.contents import Contents
+from kollontai.auditor.published import (
+    RON,
+    YES_NO,
+    Published,
+    as_ballots,
+    outside_ballots,
+    published,
+    seed_of,
+)
 from kollontai.auditor.read import json_value
 from kollontai.auditor.things import Poll
-from kollontai.counting.errors import WrongBallots
+from kollontai.counting.ballots import Ballots
+from kollontai.counting.errors import CountingError, TieNeedsDecision, WrongBallots
 from kollontai.counting.rankings import Ranking
 from kollontai.counting.schulze import schulze
+from kollontai.counting.stv import Count, count, countback
 from kollontai.counting.yesno import count_yes_no
-
-YES_NO = ("yes", "no", "abstain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +46,23 @@ class Recount:
     wrong: tuple[int, ...] = ()
     """Positions of ballots that say nothing this poll knows."""
     problem: str = ""
+    undecided: bool = False
+    """Whether a tie was decided by something that is not on the record."""
+    elected: tuple[str, ...] = ()
+    """An election's: who is elected, in order."""
+    reopened: int = 0
 
 
-def recount(poll: Poll, contents: Contents) -> Recount:
-    """Count again what was cast into a poll."""
+def recount(poll: Poll, contents: Contents, seats: int = 0) -> Recount:
+    """Count again what was cast into a poll; an election fills so many seats."""
+    if poll.box == "outside":
+        return _outside(poll, contents, seats)
+    if poll.box == "separated":
+        return _secret(poll, published(poll, contents), contents, seats)
+    return _open(poll, contents)
+
+
+def _open(poll: Poll, contents: Contents) -> Recount:
     merged: Counter[bytes] = Counter()
     places: dict[bytes, list[int]] = {}
     unread = 0
@@ -66,6 +88,110 @@ def recount(poll: Poll, contents: Contents) -> Recount:
         return _count_yes_no(poll, votes) if poll.form == "yes_no" else _count_ranked(poll, votes)
     except (WrongBallots, ZeroDivisionError, ValueError) as error:
         return Recount(problem=str(error))
+
+
+def _secret(poll: Poll, given: Published, contents: Contents, seats: int) -> Recount:
+    box = poll.secret
+    if box is None or not given.here:
+        return Recount(unread=poll.cast)
+    if given.problems:
+        return Recount(problem=given.problems[0])
+    try:
+        if poll.form == "yes_no":
+            return _count_yes_no(poll, given.votes)
+        ballots = as_ballots(poll, seats, given.votes)
+        return _elected(poll, ballots, seats, seed_of(box, contents))
+    except TieNeedsDecision:
+        return Recount(unread=poll.cast, undecided=True)
+    except (CountingError, ZeroDivisionError, ValueError) as error:
+        return Recount(problem=str(error))
+
+
+def _outside(poll: Poll, contents: Contents, seats: int) -> Recount:
+    ballots = outside_ballots(poll, seats, contents)
+    if ballots is None:
+        return Recount(unread=poll.cast)
+    if isinstance(ballots, str):
+        return Recount(problem=ballots)
+    try:
+        return _elected(poll, ballots, seats, None)
+    except TieNeedsDecision:
+        return Recount(unread=poll.cast, undecided=True)
+    except (CountingError, ZeroDivisionError, ValueError) as error:
+        return Recount(problem=str(error))
+
+
+def rule_for(seats: int) -> str:
+    """One seat goes by the alternative vote, more by the single transferable vote."""
+    return "irv" if seats == 1 else "scottish-stv"
+
+
+def _reopen(poll: Poll) -> int | None:
+    return poll.options.index(RON) if RON in poll.options else None
+
+
+def _elected(poll: Poll, ballots: Ballots, seats: int, seed: str | None) -> Recount:
+    if seats < 1:
+        raise WrongBallots("It fills no seat.")
+    done = count(ballots, rule_for(seats), seed=seed, reopen=_reopen(poll), leave_out_unranked=True)
+    firsts = dict.fromkeys((f"{option}.first" for option in poll.options), 0)
+    for ranks, times in ballots.papers:
+        if ranks and isinstance(ranks[0], int):
+            firsts[f"{poll.options[ranks[0]]}.first"] += times
+    elected = tuple(poll.options[one] for one in done.elected)
+    return Recount("counted", firsts, _whole(done), elected=elected, reopened=done.reopened)
+
+
+_NAMES = ("title", "candidates")
+"""Parts of a count in which the server may write other names than the ids on the paper."""
+
+
+def _whole(done: Count) -> dict[str, Any]:
+    return {key: value for key, value in done.to_json().items() if key not in _NAMES}
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """Who takes a vacant seat, by the ballots that had filled it."""
+
+    members: tuple[str, ...] = ()
+    problem: str = ""
+    known: bool = True
+    """Whether the ballots are here to be counted."""
+
+
+def next_in_line(
+    poll: Poll,
+    contents: Contents,
+    seats: int,
+    *,
+    left: Iterable[str],
+    seated: Iterable[str],
+    aside: Iterable[str],
+) -> Next:
+    """Count the electing ballots again without who left, and without who did not want to."""
+    box, seed = poll.secret, None
+    if poll.box == "outside":
+        read = outside_ballots(poll, seats, contents)
+        if isinstance(read, str):
+            return Next(problem=read)
+    else:
+        given = published(poll, contents)
+        read = as_ballots(poll, seats, given.votes) if given.here and not given.problems else None
+        seed = seed_of(box, contents) if box else None
+    if read is None:
+        return Next(known=False)
+    number = {option: at for at, option in enumerate(poll.options)}
+    try:
+        out, kept, no = ([number[one] for one in some if one in number] for some in (left, seated, aside))
+        done = countback(
+            read, rule_for(seats), left=out, seated=kept, aside=no, seed=seed, reopen=_reopen(poll)
+        )
+    except TieNeedsDecision:
+        return Next(known=False)
+    except (CountingError, ZeroDivisionError, ValueError) as error:
+        return Next(problem=str(error))
+    return Next(tuple(poll.options[one] for one in done.next_in_line))
 
 
 def _yes_or_no(value: Any, poll: Poll) -> str | None:

@@ -179,6 +179,14 @@ def not_seen(audit: Audit, checks: Iterable[Check]) -> Iterator[str]:
         yield f"What was erased: {erased} texts or names. An entry stands for each; the words are gone."
     if held:
         yield f"What stays closed until a poll closes or a statement opens: {held} texts or choices."
+    secret = [
+        poll.id for poll in audit.state.polls.values() if poll.box == "separated" and poll.counted is not None
+    ]
+    if secret:
+        yield (
+            f"Whether the ballots of {len(secret)} secret polls are those that were cast: attested by the "
+            "server; whoever voted can check their code."
+        )
     if audit.contents.level == "world":
         yield "Words that only members may read: this export is for the world."
     yield from dict.fromkeys(check.evidence.limit for check in checks if check.evidence.limit)

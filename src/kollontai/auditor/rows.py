@@ -202,21 +202,21 @@ _table(
 
 def _post(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     post = audit.state.posts.get(row["post"])
-    return (
-        None
-        if post is None
-        else Derived(
-            post.made.position,
-            {
-                "post": post.id,
-                "unit": post.unit,
-                "leading": post.leading,
-                "seats": post.seats,
-                "term_days": post.term_days,
-                "duty": post.duty,
-            },
-        )
-    )
+    if post is None:
+        return None
+    form = post.form
+    fields = {
+        "post": post.id,
+        "unit": post.unit,
+        "leading": form.leading,
+        "seats": form.seats,
+        "term_days": form.term_days,
+        "duty": form.duty,
+        "pay": form.pay,
+        "box": form.box,
+        "ended_at": _at(post.ended),
+    }
+    return Derived(post.made.position, fields)
 
 
 _table("posts", ("post",), _post, lambda audit: ((p.made.position, p.id) for p in audit.state.posts.values()))
@@ -282,6 +282,149 @@ _table(
 )
 
 
+# --- elections ---
+
+
+def _election(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    one = audit.state.elections.get(row["election"])
+    if one is None:
+        return None
+    fields = {
+        "election": one.id,
+        "post": one.post,
+        "why": one.why,
+        "fills": list(one.fills),
+        "seats": one.seats,
+        "round": one.round,
+        "half": one.half,
+        "state": one.state,
+        "opened_at": _at(one.opened),
+        "closes_at": _time(one.closes_at),
+        "members_since": _time(one.members_since),
+        "begins_at": _time(one.begins_at),
+        "ends_at": _time(one.ends_at),
+        "after": one.after,
+        "poll": one.polls[-1] if one.polls else "",
+        "limits": dict(one.limits),
+    }
+    return Derived(one.opened.position, fields)
+
+
+_table(
+    "elections", ("election",), _election,
+    lambda audit: ((e.opened.position, e.id) for e in audit.state.elections.values()),
+)  # fmt: skip
+
+
+def _nomination(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    election = audit.state.elections.get(row["election"])
+    one = election.candidacies.get(row["member"]) if election else None
+    if one is None:
+        return None
+    fields = {
+        "election": row["election"],
+        "member": one.member,
+        "at": _at(one.made),
+        "by": one.made.actor,
+        "state": one.state,
+        "half": one.half,
+        "version": one.versions[-1].number if one.versions else 0,
+        "answered_at": Either((_at(one.withdrawn), _at(one.accepted)))
+        if one.withdrawn
+        else _at(one.answered),
+    }
+    return Derived(one.made.position, fields)
+
+
+_table(
+    "nominations", ("election", "member"), _nomination,
+    lambda audit: (
+        (c.made.position, f"{e.id}/{c.member}")
+        for e in audit.state.elections.values() for c in e.candidacies.values()
+    ),
+)  # fmt: skip
+
+
+def _offer(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    for one in audit.state.offers.get(row["term"], ()):
+        if one.member == row["member"]:
+            fields = {
+                "term": one.term,
+                "member": one.member,
+                "poll": one.poll,
+                "until": _time(one.until),
+                "ends_at": _time(one.ends_at),
+                "state": one.state,
+                "offered_at": _at(one.mark),
+            }
+            return Derived(one.mark.position, fields)
+    return None
+
+
+_table(
+    "offers", ("term", "member"), _offer,
+    lambda audit: (
+        (o.mark.position, f"{o.term}/{o.member}") for offers in audit.state.offers.values() for o in offers
+    ),
+)  # fmt: skip
+
+
+# --- petitions ---
+
+
+def _petition(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    one = audit.state.petitions.get(row["petition"])
+    if one is None:
+        return None
+    ended = _at(one.ended)
+    fields = {
+        "petition": one.id,
+        "about": one.about,
+        "subject": one.subject,
+        "unit": one.unit,
+        "base": one.base,
+        "needed": one.needed,
+        "units_needed": one.units_needed,
+        "opened_at": _at(one.opened),
+        "closes_at": _time(one.closes_at),
+        "state": one.state,
+        "ended_at": Either((ended, _at(one.decided.mark))) if one.decided else ended,
+        "poll": one.polls[-1] if one.polls else "",
+        "outcome": one.decided.outcome if one.decided else "",
+    }
+    return Derived(one.opened.position, fields)
+
+
+_table(
+    "petitions", ("petition",), _petition,
+    lambda audit: ((p.opened.position, p.id) for p in audit.state.petitions.values()),
+)  # fmt: skip
+
+
+def _signature(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    petition = audit.state.petitions.get(row["petition"])
+    one = petition.signatures.get(row["alias"]) if petition else None
+    if petition is None or one is None:
+        return None
+    fields = {
+        "petition": petition.id,
+        "alias": one.alias,
+        "unit": one.unit,
+        "at": _at(one.mark),
+        "withdrawn_at": _at(one.withdrawn),
+    }
+    return Derived(one.mark.position, fields)
+
+
+_table(
+    "signatures", ("petition", "alias"), _signature,
+    lambda audit: (
+        (s.mark.position, f"{p.id}/{s.alias}")
+        for p in audit.state.petitions.values() for s in p.signatures.values()
+    ),
+)  # fmt: skip
+
+
 # --- issues ---
 
 
@@ -295,11 +438,11 @@ def _issue(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
         "issue": issue.id,
         "number": issue.number,
         "unit": issue.unit,
-        "raised_by": issue.raised.actor,
+        "raised_by": _nobody_or(issue.raised.actor),
         "by_leader": issue.by_leader,
         "weight": issue.weight,
         "limits": dict(issue.limits),
-        "needed": issue.needed,
+        "needed": issue.needed if issue.put is None else Either((0, audit.needed(issue))),
         "raised_at": _at(issue.raised),
         "drafts_close_at": closes,
         "poll": issue.polls[0] if issue.polls else "",
@@ -307,6 +450,11 @@ def _issue(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
         "ended_at": _at(issue.ended),
     }
     return Derived(issue.raised.position, fields | _where(issue))
+
+
+def _nobody_or(actor: str) -> Any:
+    """Who did it; where the clock did, a row may say so or name nobody."""
+    return Either(("", actor)) if actor == "clock" else actor
 
 
 def _where(issue: Issue) -> dict[str, Any]:
@@ -397,7 +545,7 @@ def _draft(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
             "draft": draft.id,
             "issue": draft.issue,
             "letter": _letter_of(issue.drafts.index(draft.id)),
-            "mover": draft.mover,
+            "mover": _nobody_or(draft.mover),
             "first": draft.first,
             "version": draft.versions[-1].number,
             "put_at": _at(draft.put),
@@ -423,9 +571,9 @@ def _draft_supporter(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
 
 def _stands_behind(audit: Audit, draft: Draft) -> bool:
     """Whoever moves a draft is its first supporter, unless they lead on the issue."""
-    return draft.mover not in draft.backing and not audit.leads(
-        draft.mover, audit.state.issues[draft.issue], draft.put
-    )
+    issue = audit.state.issues[draft.issue]
+    nobodys = issue.put is not None and issue.put.draft == draft.id
+    return not nobodys and draft.mover not in draft.backing and not audit.leads(draft.mover, issue, draft.put)
 
 
 def _draft_supporters(audit: Audit) -> Iterator[tuple[int, str]]:
@@ -437,6 +585,22 @@ def _draft_supporters(audit: Audit) -> Iterator[tuple[int, str]]:
 
 
 _table("draft_supporters", ("draft", "member"), _draft_supporter, _draft_supporters)
+
+
+def _effects(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    draft = audit.state.drafts.get(row["draft"])
+    one = draft.effects_of(row["version"]) if draft else None
+    if draft is None or one is None:
+        return None
+    return Derived(one.mark.position, {"draft": draft.id, "version": one.version, "what": list(one.what)})
+
+
+_table(
+    "effects", ("draft", "version"), _effects,
+    lambda audit: (
+        (one.mark.position, draft.id) for draft in audit.state.drafts.values() for one in draft.effects
+    ),
+)  # fmt: skip
 
 
 # --- words ---
@@ -587,8 +751,8 @@ def _poll(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
             "more_than": poll.more_than,
             "opens_at": _time(poll.opens_at),
             "closes_at": _time(poll.closes_at),
-            "state": "counted" if counted else "open",
-            "closed_at": _at(counted),
+            "state": "counted" if counted else Either(("lost", "annulled", "open")) if poll.lost else "open",
+            "closed_at": Either((None, _at(poll.lost))) if poll.lost and not counted else _at(counted),
             "cast": poll.cast if counted else None,
             "outcome": poll.outcome,
             "figures": dict(poll.figures) if counted else None,
@@ -620,6 +784,92 @@ def _ballots(audit: Audit) -> Iterator[tuple[int, str]]:
 
 
 _table("ballots", ("poll", "voter"), _ballot, _ballots)
+
+
+def _box(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    poll = audit.state.polls.get(row["poll"])
+    box = poll.secret if poll else None
+    if poll is None or box is None:
+        return None
+    fields = {
+        "poll": poll.id,
+        "key": box.key,
+        "size": box.size,
+        "seats": box.seats,
+        "rule": box.rule,
+        "most_ranks": box.most_ranks,
+        "lot": box.lot,
+        "lots_until": _time(box.lots_until),
+        "secret": box.secret,
+        "state": box.state,
+    }
+    return Derived(box.opened.position, fields)
+
+
+_table(
+    "boxes", ("poll",), _box,
+    lambda audit: ((p.secret.opened.position, p.id) for p in audit.state.polls.values() if p.secret),
+)  # fmt: skip
+
+
+def _marks(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    """How many voted in secret; once the ties are destroyed, no row says even that."""
+    poll = audit.state.polls.get(row["poll"])
+    box = poll.secret if poll and poll.links_gone is None else None
+    if poll is None or box is None or box.counted is None:
+        return None
+    return Derived(box.counted.position, {"poll": poll.id, "marks": box.cast})
+
+
+_table(
+    "marks", ("poll",), _marks,
+    lambda audit: (
+        (p.secret.counted.position, p.id)
+        for p in audit.state.polls.values() if p.secret and p.secret.counted and p.links_gone is None
+    ),
+)  # fmt: skip
+
+
+def _lot(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    poll = audit.state.polls.get(row["poll"])
+    one = poll.secret.added.get(row["member"]) if poll and poll.secret else None
+    if poll is None or one is None:
+        return None
+    fields = {"poll": poll.id, "member": row["member"], "sha256": one.sha256, "shown": one.shown is not None}
+    return Derived(one.mark.position, fields)
+
+
+_table(
+    "lots", ("poll", "member"), _lot,
+    lambda audit: (
+        (one.mark.position, f"{p.id}/{member}")
+        for p in audit.state.polls.values() if p.secret for member, one in p.secret.added.items()
+    ),
+)  # fmt: skip
+
+
+def _entry(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    poll = audit.state.polls.get(row["poll"])
+    for one in poll.entered if poll else ():
+        if one.member == row["member"] and _at(one.mark) == row["at"]:
+            fields = {
+                "poll": row["poll"],
+                "member": one.member,
+                "cast": one.cast,
+                "sha256": one.sha256,
+                "at": _at(one.mark),
+                "taken_back_at": _at(one.back),
+            }
+            return Derived(one.mark.position, fields)
+    return None
+
+
+_table(
+    "outside_entries", ("poll", "member", "at"), _entry,
+    lambda audit: (
+        (one.mark.position, f"{p.id}/{one.member}") for p in audit.state.polls.values() for one in p.entered
+    ),
+)  # fmt: skip
 
 
 def _resolution(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
@@ -675,6 +925,13 @@ def content_row(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     return Derived(committed.position, fields)
 
 
+_NAMED = (
+    "charter.text", "claim.minutes", "issue.text", "issue.title", "member.name", "organisation.name",
+    "organisation.unit_word", "petition.text", "petition.title", "post.title", "unit.name",
+)  # fmt: skip
+"""Words that are the name, or the first words, of a thing."""
+
+
 class Pointers:
     """Which words each row must show."""
 
@@ -686,6 +943,15 @@ class Pointers:
             "poll.paper": lambda subject: self._poll(subject, "paper"),
             "poll.count": lambda subject: self._poll(subject, "count"),
             "ballot.choice": self._choice,
+            "box.box": lambda subject: self._box(subject, "sealed"),
+            "box.ballots": lambda subject: self._box(subject, "ballots"),
+            "lot.sentence": self._sentence,
+            "candidacy.statement": lambda subject: self._candidacy(subject, "statement"),
+            "candidacy.picture": lambda subject: self._candidacy(subject, "picture"),
+            "effects.effects": self._effects,
+            "offer.count": self._offer,
+            "outside.report": lambda subject: self._entered(subject, "report"),
+            "outside.ballots": lambda subject: self._entered(subject, "ballots"),
             "draft.title": lambda subject: self._version(state.drafts, subject, "title"),
             "draft.text": lambda subject: self._version(state.drafts, subject, "text"),
             "contribution.text": lambda subject: self._version(state.contributions, subject, "text"),
@@ -696,8 +962,7 @@ class Pointers:
             "letter.sender": lambda subject: self._words(state.letters, subject, "posted", "sender"),
             "letter.text": lambda subject: self._words(state.letters, subject, "posted", "text"),
         }
-        for label in ("unit.name", "member.name", "post.title", "claim.minutes", "issue.title", "issue.text",
-                      "organisation.name", "organisation.unit_word", "charter.text"):  # fmt: skip
+        for label in _NAMED:
             self.labels[label] = lambda subject, label=label: self._named(label, subject)  # type: ignore[misc]
 
     def find(self, label: str, subject: str) -> tuple[int, Collection[bytes]] | None:
@@ -754,10 +1019,29 @@ class Pointers:
             yield "poll.roll", poll.id
             yield "poll.paper", poll.id
             yield "poll.count", poll.id
+            if poll.secret is not None:
+                yield "box.box", poll.id
+                yield "box.ballots", poll.id
+                for member in poll.secret.added:
+                    yield "lot.sentence", f"{poll.id}/{member}"
+            for member in {entry.member for entry in poll.entered}:
+                yield "outside.report", f"{poll.id}/{member}"
+                yield "outside.ballots", f"{poll.id}/{member}"
+        for election in state.elections.values():
+            for candidacy in election.candidacies.values():
+                for words in candidacy.versions:
+                    subject = f"{election.id}/{candidacy.member}/{words.number}"
+                    yield "candidacy.statement", subject
+                    yield "candidacy.picture", subject
+        for term, offers in state.offers.items():
+            for offer in offers:
+                yield "offer.count", f"{term}/{offer.member}"
         for draft in state.drafts.values():
             for number in range(1, len(draft.versions) + 1):
                 yield "draft.title", f"{draft.id}/{number}"
                 yield "draft.text", f"{draft.id}/{number}"
+            for effects in draft.effects:
+                yield "effects.effects", f"{draft.id}/{effects.version}"
         for statement in state.statements.values():
             yield "statement.text", statement.id
         for letter in state.letters.values():
@@ -770,7 +1054,61 @@ class Pointers:
         found = self._state.named.get((label, subject))
         if found is None:
             return None
+        if label == "post.title":  # what it is called now, and nothing it was called before
+            found = {max(found, key=lambda one: self._state.committed[one].position)}
         return min(self._state.committed[one].position for one in found), found
+
+    def _box(self, subject: str, field: str) -> tuple[int, Collection[bytes]] | None:
+        poll = self._state.polls.get(subject)
+        box = poll.secret if poll else None
+        commitment = getattr(box, field, None)
+        if box is None or box.counted is None or commitment is None:
+            return None
+        return box.counted.position, (commitment,)
+
+    def _sentence(self, subject: str) -> tuple[int, Collection[bytes]] | None:
+        name, _, member = subject.partition("/")
+        poll = self._state.polls.get(name)
+        one = poll.secret.added.get(member) if poll and poll.secret else None
+        if one is None or one.shown is None or one.sentence is None:
+            return None
+        return one.shown.position, (one.sentence,)
+
+    def _candidacy(self, subject: str, field: str) -> tuple[int, Collection[bytes]] | None:
+        name, _, rest = subject.partition("/")
+        member, _, number = rest.partition("/")
+        election = self._state.elections.get(name)
+        candidacy = election.candidacies.get(member) if election else None
+        for words in candidacy.versions if candidacy else ():
+            commitment = getattr(words, field)
+            if str(words.number) == number and commitment is not None:
+                return words.mark.position, (commitment,)
+        return None
+
+    def _effects(self, subject: str) -> tuple[int, Collection[bytes]] | None:
+        name, _, number = subject.partition("/")
+        draft = self._state.drafts.get(name)
+        for one in draft.effects if draft else ():
+            if str(one.version) == number and one.effects is not None:
+                return one.mark.position, (one.effects,)
+        return None
+
+    def _offer(self, subject: str) -> tuple[int, Collection[bytes]] | None:
+        term, _, member = subject.partition("/")
+        for offer in self._state.offers.get(term, ()):
+            if offer.member == member and offer.count is not None:
+                return offer.mark.position, (offer.count,)
+        return None
+
+    def _entered(self, subject: str, field: str) -> tuple[int, Collection[bytes]] | None:
+        """What a scrutineer entered last; earlier entries they have taken back."""
+        name, _, member = subject.partition("/")
+        poll = self._state.polls.get(name)
+        for entry in reversed(poll.entered if poll else ()):
+            commitment = getattr(entry, field)
+            if entry.member == member and commitment is not None:
+                return entry.mark.position, (commitment,)
+        return None
 
     def _poll(self, subject: str, field: str) -> tuple[int, Collection[bytes]] | None:
         poll: Poll | None = self._state.polls.get(subject)

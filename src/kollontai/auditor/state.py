@@ -17,16 +17,20 @@ from kollontai.auditor.folding import FOLDS, Impossible
 from kollontai.auditor.lines import Line, LineReader
 from kollontai.auditor.things import (
     Admission,
+    Candidacy,
     Claim,
     Committed,
     Contribution,
     Draft,
+    Election,
     Erasure,
     Founding,
     Issue,
     Letter,
     Mark,
+    Offer,
     Person,
+    Petition,
     Poll,
     Post,
     Resolution,
@@ -58,6 +62,19 @@ class State:
         self.posts: dict[str, Post] = {}
         self.claims: list[Claim] = []
         self.terms: dict[str, Term] = {}
+        self.elections: dict[str, Election] = {}
+        self.offers: defaultdict[str, list[Offer]] = defaultdict(list)
+        """Who was asked to act, by the term that had ended."""
+        self.petitions: dict[str, Petition] = {}
+        self.terms_of_post: defaultdict[str, list[Term]] = defaultdict(list)
+        self.terms_of_member: defaultdict[str, list[Term]] = defaultdict(list)
+        self.terms_of_poll: defaultdict[str, list[Term]] = defaultdict(list)
+        self.elections_of_post: defaultdict[str, list[Election]] = defaultdict(list)
+        self.filled_by: defaultdict[str, list[Election]] = defaultdict(list)
+        """The elections that fill the seat of a term."""
+        self.candidacies_of: defaultdict[str, list[tuple[Election, Candidacy]]] = defaultdict(list)
+        self.questions: defaultdict[str, list[Issue]] = defaultdict(list)
+        """Issues that the clock put before members, by what they are about."""
         self.issues: dict[str, Issue] = {}
         self.drafts: dict[str, Draft] = {}
         self.contributions: dict[str, Contribution] = {}
@@ -79,6 +96,8 @@ class State:
         self.unread: list[tuple[int, str]] = []
         self.impossible: list[tuple[int, str, str]] = []
         self.strangers: list[tuple[Mark, str]] = []
+        self.aliases: dict[str, list[tuple[Mark, str, str]]] = {}
+        """Protected acts by their alias: the entry, its kind, its petition."""
         self.misplaced: list[tuple[Mark, str, str]] = []
         self.recommitted: list[tuple[int, str]] = []
         self.backwards: list[tuple[int, datetime, datetime]] = []
@@ -143,7 +162,9 @@ class State:
         if auth == "demo" and self.demo_act is None:
             self.demo_act = line.position
         mark = Mark(line.position, line.at, actor, auth)
-        if line.kind in _BY_MEMBERS and actor != "clock" and auth in _OF_MEMBERS:
+        if line.kind in _PROTECTED and actor not in _NOBODY and auth in _OF_MEMBERS:
+            self.aliases.setdefault(actor, []).append((mark, line.kind, line.fields.get("petition", "")))
+        elif line.kind in _BY_MEMBERS and actor != "clock" and auth in _OF_MEMBERS:
             if actor not in self.present:
                 self.strangers.append((mark, line.kind))
         else:
@@ -190,10 +211,11 @@ class State:
 
     def members_at(self, unit: str, position: int) -> int:
         """How many accepted members a unit had when the entry at this position was made."""
-        return sum(
-            bisect_left(self.joins[one], position) - bisect_left(self.leaves[one], position)
-            for one in self.below(unit)
-        )
+        return sum(self.joins_at(one, position) for one in self.below(unit))
+
+    def joins_at(self, unit: str, position: int) -> int:
+        """How many accepted members belonged to a unit directly when the entry here was made."""
+        return bisect_left(self.joins[unit], position) - bisect_left(self.leaves[unit], position)
 
     def members_of(self, unit: str, position: int) -> Iterator[tuple[Person, Admission]]:
         """The accepted members of a unit when the entry at this position was made."""
@@ -228,8 +250,11 @@ _OWNED: dict[str, tuple[str, tuple[str, ...]]] = {
     "member.invited": ("member", ("member",)),
     "member.applied": ("member", ("member",)),
     "post.created": ("post", ("post",)),
+    "post.decided": ("post", ("post",)),
     "post.entered": ("claim", ("post", "member")),
     "issue.raised": ("issue", ("issue",)),
+    "question.put": ("issue", ("issue",)),
+    "petition.opened": ("petition", ("petition",)),
 }
 """Kinds whose words are names of things: what the thing is called, and the fields that say which."""
 
@@ -239,10 +264,12 @@ _HELD = {"ballot.cast": "poll", "statement.sealed": "statement"}
 _OF_MEMBERS = entries.AUTHS - {"clock", "operator"}
 _SIGNED_IN = _OF_MEMBERS - {"demo"}
 _BY_MEMBERS = frozenset(name for name, cls in facts.KINDS.items() if cls.link == "accountable")
+_PROTECTED = frozenset(name for name, cls in facts.KINDS.items() if cls.link == "protected")
+_NOBODY = frozenset({"clock", "operator"})
 
 
 def _subject(line: Line) -> str:
-    for name in ("issue", "poll", "member", "post", "unit"):
+    for name in ("issue", "poll", "member", "post", "unit", "election", "petition", "term", "of"):
         value = line.fields.get(name)
         if value:
             return str(value)

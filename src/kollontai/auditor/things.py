@@ -156,17 +156,59 @@ class Claim:
     settled: Mark | None = None
 
 
-@dataclass(slots=True)
-class Post:
-    """A post in a unit."""
+class Form(NamedTuple):
+    """What a post is like from an entry on."""
 
-    id: str
-    unit: str
+    mark: Mark
+    what: str
+    """"created", "changed" or "ended"."""
     leading: bool
     seats: int
     term_days: int
     duty: str
-    made: Mark
+    pay: int
+    box: str
+    title: bytes | None
+    unit: str
+    issue: str = ""
+    """The issue that made it so; none at the founding."""
+    draft: str = ""
+
+
+@dataclass(slots=True)
+class Post:
+    """A post in a unit, and every form it has had."""
+
+    id: str
+    unit: str
+    forms: list[Form]
+
+    @property
+    def made(self) -> Mark:
+        """The entry by which it came into being."""
+        return self.forms[0].mark
+
+    @property
+    def form(self) -> Form:
+        """What it is like now."""
+        return self.forms[-1]
+
+    @property
+    def ended(self) -> Mark | None:
+        """The entry since which nobody is elected to it any more."""
+        return next((form.mark for form in self.forms if form.what == "ended"), None)
+
+    def form_at(self, position: int) -> Form:
+        """What it was like when the entry at this position was made; a change there counts already."""
+        found = self.forms[0]
+        for form in self.forms:
+            if form.mark.position <= position:
+                found = form
+        return found
+
+    def ended_at(self, position: int) -> bool:
+        """Whether it had been ended when the entry at this position was made."""
+        return self.ended is not None and self.ended.position < position
 
 
 @dataclass(slots=True)
@@ -191,6 +233,206 @@ class Term:
 
 
 @dataclass(slots=True)
+class Candidacy:
+    """A member who was put forward for an election."""
+
+    member: str
+    made: Mark
+    """The first nomination."""
+    versions: list[Words] = field(default_factory=list)
+    half: bool = False
+    declined: Mark | None = None
+    withdrawn: Mark | None = None
+    later: list[Mark] = field(default_factory=list)
+    """Nominations after the first."""
+
+    @property
+    def accepted(self) -> Mark | None:
+        """When they said that they stand."""
+        return self.versions[0].mark if self.versions else None
+
+    @property
+    def answered(self) -> Mark | None:
+        """When they last said yes or no."""
+        return self.withdrawn or self.accepted or self.declined
+
+    @property
+    def state(self) -> str:
+        """Asked, stands, declined or withdrawn."""
+        if self.withdrawn:
+            return "withdrawn"
+        return "stands" if self.versions else "declined" if self.declined else "asked"
+
+    def stands_at(self, position: int) -> bool:
+        """Whether they stood when the entry at this position was made."""
+        accepted, withdrawn = self.accepted, self.withdrawn
+        return (
+            accepted is not None
+            and accepted.position < position
+            and (withdrawn is None or withdrawn.position > position)
+        )
+
+
+class Words(NamedTuple):
+    """What a candidate says of themself at one time."""
+
+    number: int
+    mark: Mark
+    statement: bytes | None
+    picture: bytes | None
+
+
+@dataclass(slots=True)
+class Election:
+    """How seats of a post are filled, from the first nomination to the count."""
+
+    id: str
+    post: str
+    unit: str
+    why: str
+    fills: tuple[str, ...]
+    seats: int
+    round: int
+    half: bool
+    closes_at: datetime
+    members_since: datetime
+    limits: Mapping[str, int]
+    due: datetime
+    after: str
+    begins_at: datetime | None
+    ends_at: datetime | None
+    opened: Mark
+    candidacies: dict[str, Candidacy] = field(default_factory=dict)
+    polls: list[str] = field(default_factory=list)
+    emptied: Mark | None = None
+    decided: Mark | None = None
+    decided_poll: str = ""
+    decided_due: datetime | None = None
+    elected: tuple[str, ...] = ()
+    reopened: int = 0
+    unfilled: int = 0
+    followers: list[str] = field(default_factory=list)
+    """Elections that opened after this one for seats it left."""
+
+    @property
+    def ended(self) -> Mark | None:
+        """The entry that ended it."""
+        return self.decided or self.emptied
+
+    @property
+    def state(self) -> str:
+        """Nominations, voting, empty or decided."""
+        if self.ended:
+            return "decided" if self.decided else "empty"
+        return "voting" if self.polls else "nominations"
+
+    def running_at(self, position: int) -> bool:
+        """Whether it ran when the entry at this position was made."""
+        return self.opened.position < position and (self.ended is None or self.ended.position >= position)
+
+
+@dataclass(slots=True)
+class Offer:
+    """The next in line, asked whether they act."""
+
+    mark: Mark
+    term: str
+    post: str
+    poll: str
+    member: str
+    aside: tuple[str, ...]
+    until: datetime
+    ends_at: datetime
+    due: datetime
+    count: bytes | None
+    state: str = "asked"
+    answered: Mark | None = None
+
+
+@dataclass(slots=True)
+class Signature:
+    """Who signed a petition, by an alias."""
+
+    alias: str
+    mark: Mark
+    unit: str
+    withdrawn: Mark | None = None
+
+    def stands_at(self, position: int) -> bool:
+        """Whether it stood when the entry at this position was made."""
+        return self.mark.position < position and (
+            self.withdrawn is None or self.withdrawn.position > position
+        )
+
+
+@dataclass(slots=True)
+class Petition:
+    """A petition and its signatures."""
+
+    id: str
+    about: str
+    subject: str
+    unit: str
+    base: int
+    needed: int
+    units_needed: int
+    closes_at: datetime
+    limits: Mapping[str, int]
+    opened: Mark
+    title: bytes | None
+    text: bytes | None
+    signatures: dict[str, Signature] = field(default_factory=dict)
+    again: list[tuple[str, Mark]] = field(default_factory=list)
+    """Who signed although their name stood there."""
+    taken: list[Signature] = field(default_factory=list)
+    """Signatures that were taken back and given anew."""
+    reached: Mark | None = None
+    reached_with: int = 0
+    reached_due: datetime | None = None
+    lapsed: Mark | None = None
+    lapsed_with: int = 0
+    lapsed_why: str = ""
+    lapsed_due: datetime | None = None
+    polls: list[str] = field(default_factory=list)
+    decided: Recall | None = None
+    links_gone: Mark | None = None
+
+    @property
+    def ended(self) -> Mark | None:
+        """The entry since which nobody signs any more."""
+        return self.reached or self.lapsed
+
+    @property
+    def state(self) -> str:
+        """Running, reached, lapsed or decided."""
+        if self.decided:
+            return "decided"
+        return "reached" if self.reached else "lapsed" if self.lapsed else "running"
+
+    def every_signature(self) -> list[Signature]:
+        """All of them, those that were taken back too."""
+        return [*self.taken, *self.signatures.values()]
+
+    def standing_at(self, position: int) -> list[Signature]:
+        """The signatures that stood when the entry at this position was made."""
+        return [one for one in self.every_signature() if one.stands_at(position)]
+
+
+class Recall(NamedTuple):
+    """What the electors decided on a recall, as its entry says it."""
+
+    mark: Mark
+    term: str
+    poll: str
+    outcome: str
+    cast: int
+    roll: int
+    electing_cast: int
+    electing_roll: int
+    due: datetime
+
+
+@dataclass(slots=True)
 class Stage:
     """A stage of an issue, as its entry says it."""
 
@@ -207,6 +449,17 @@ class Backing:
 
     mark: Mark
     withdrawn: Mark | None = None
+
+
+class Put(NamedTuple):
+    """Why the clock put an issue before members, about what, with which draft."""
+
+    why: str
+    subject: str
+    draft: str
+    title: bytes | None
+    text: bytes | None
+    due: datetime
 
 
 @dataclass(slots=True)
@@ -237,6 +490,8 @@ class Issue:
     outcome: str = ""
     decided_poll: str = ""
     decided_draft: str | None = None
+    put: Put | None = None
+    """Where the clock put it before members; none where a member raised it."""
 
     @property
     def ended(self) -> Mark | None:
@@ -254,6 +509,15 @@ class Issue:
             if stage.mark.position < position:
                 found = stage
         return found
+
+
+class Effects(NamedTuple):
+    """What a version of a draft would change by itself if it carried."""
+
+    mark: Mark
+    version: int
+    what: tuple[str, ...]
+    effects: bytes | None
 
 
 class Version(NamedTuple):
@@ -277,6 +541,11 @@ class Draft:
     versions: list[Version]
     backing: dict[str, Mark] = field(default_factory=dict)
     withdrawn: Mark | None = None
+    effects: list[Effects] = field(default_factory=list)
+
+    def effects_of(self, version: int) -> Effects | None:
+        """What a version would change, if it says so."""
+        return next((one for one in self.effects if one.version == version), None)
 
     def version_at(self, position: int) -> Version:
         """The last version put before this position."""
@@ -341,6 +610,58 @@ class Ballot(NamedTuple):
 
 
 @dataclass(slots=True)
+class Addition:
+    """What a member added to a lot: the hash of a sentence, and later the sentence."""
+
+    mark: Mark
+    sha256: str
+    shown: Mark | None = None
+    sentence: bytes | None = None
+
+
+@dataclass(slots=True)
+class Box:
+    """A secret box: how it was sealed, and what came out of it."""
+
+    opened: Mark
+    key: str
+    size: int
+    seats: int
+    rule: str
+    most_ranks: int
+    lot: str
+    lots_until: datetime
+    added: dict[str, Addition] = field(default_factory=dict)
+    counted: Mark | None = None
+    cast: int = 0
+    secret: str = ""
+    silent: tuple[str, ...] = ()
+    sealed: bytes | None = None
+    """The hashes of the sealed ballots."""
+    ballots: bytes | None = None
+    lost: Mark | None = None
+    lost_why: str = ""
+
+    @property
+    def state(self) -> str:
+        """Open, counted or lost."""
+        return "lost" if self.lost else "counted" if self.counted else "open"
+
+
+@dataclass(slots=True)
+class Entered:
+    """What a scrutineer entered of a ballot held outside."""
+
+    mark: Mark
+    member: str
+    cast: int
+    sha256: str
+    report: bytes | None
+    ballots: bytes | None
+    back: Mark | None = None
+
+
+@dataclass(slots=True)
 class Poll:
     """A vote as it was frozen, the ballots as they came, the count as it was announced."""
 
@@ -370,6 +691,19 @@ class Poll:
     outcome: str = ""
     figures: Mapping[str, int] = field(default_factory=dict)
     count: bytes | None = None
+    secret: Box | None = None
+    entered: list[Entered] = field(default_factory=list)
+    links_gone: Mark | None = None
+
+    @property
+    def lost(self) -> Mark | None:
+        """The entry by which it was annulled."""
+        return self.secret.lost if self.secret else None
+
+    @property
+    def voters(self) -> int:
+        """How many voted, as far as the record says: by name, or as the count of a box tells."""
+        return len(self.ballots) if self.box == "open" else self.cast
 
 
 @dataclass(slots=True)

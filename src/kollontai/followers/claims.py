@@ -31,6 +31,7 @@ from kollontai.chapters.deliberation.models import (
 )
 from kollontai.chapters.elections.models import Candidacy, CandidacyVersion, Election, Offer
 from kollontai.chapters.members.models import Contact, Member, Standing, Unit, Voucher
+from kollontai.chapters.petitions.models import Petition, Signature, SignatureLink
 from kollontai.chapters.record.models import Content, Head, Organisation
 from kollontai.chapters.voting.models import LotShare, OpenBallot, Poll, SecretBox, Voter
 
@@ -175,6 +176,18 @@ _list(
     term="term_id", member="member_id", poll="poll", until="until", ends_at="ends_at", state="state",
     offered_at="offered_at",
 )  # fmt: skip
+_list(
+    "petitions", Petition, ("id",),
+    petition="id", about="about", subject="subject", unit="unit_id", base="base", needed="needed",
+    units_needed="units_needed", limits="limits", opened_at="opened_at", closes_at="closes_at",
+    state="state", ended_at="ended_at", poll="poll", outcome="outcome", links_destroyed="links_destroyed",
+)  # fmt: skip
+_list(
+    "signatures", Signature, ("petition_id", "alias"),
+    petition="petition_id", alias="alias", unit=or_nothing("unit_id"), at="at", withdrawn_at="withdrawn_at",
+)  # fmt: skip
+# For each alias, that a tie to its owner is kept still; to whom, stands in no claim.
+_list("ties", SignatureLink, ("petition_id", "alias"), petition="petition_id", alias="alias")
 _list(
     "resolutions", Resolution, ("id",),
     resolution="id", issue="issue_id", draft="draft_id", poll="poll_id",
@@ -340,6 +353,8 @@ POINTERS: tuple[tuple[str, type[Model], tuple[str, ...], str], ...] = (
     ("candidacy.picture", CandidacyVersion, CANDIDACY, "picture"),
     ("lot.sentence", LotShare, ("poll_id", "member_id"), "sentence"),
     ("offer.count", Offer, ("term_id", "member_id"), "count"),
+    ("petition.title", Petition, ("id",), "title"),
+    ("petition.text", Petition, ("id",), "text"),
     ("box.box", SecretBox, ("poll_id",), "sealed"),
     ("box.ballots", SecretBox, ("poll_id",), "ballots"),
 )

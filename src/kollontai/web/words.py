@@ -107,6 +107,7 @@ _READ = (_("Read along; voting and signing are open to you as to anybody"), "iss
 _CHARTER = (_("Read the article"), "charter")
 _HOME = (_("See what is open to you now"), "home")
 _RAISE = (_("Raise an issue of your own"), "issue-new")
+_PETITIONS_PAGE = (_("All petitions"), "petitions")
 
 _FOUNDING: dict[str, Words] = {
     "slug-unusable": Words(
@@ -625,4 +626,56 @@ _ELECTIONS: dict[str, Words] = {
     ),
 }
 
-WORDS: dict[str, Words] = {**_FOUNDING, **_MEMBERS, **_VOTES, **_ISSUES, **_ELECTIONS}
+_PETITIONS: dict[str, Words] = {
+    "no-such-petition": Words(_("There is no such petition."), "", (_PETITIONS_PAGE,)),
+    "petition-about-nothing": Words(
+        _("A petition asks to recall the holder of one post, or puts one question to all members."),
+        _("Choose the one or the other; other matters are raised as issues."),
+        (_RAISE,),
+    ),
+    "petition-of-another-unit": Words(
+        _("This post belongs to another part of the organisation; those who elect its holder recall them."),
+        _("You may read the petition. A question to all members can be signed by everybody."),
+        (_PETITIONS_PAGE,),
+    ),
+    "recall-in-grace": Words(
+        _("A recall from this post can be asked for from %(until)s."),
+        _("The charter gives everybody who was just elected some days to begin."),
+        (_CHARTER,),
+    ),
+    "recall-under-way": Words(
+        _("A recall from this post is under way already."),
+        _("Sign that petition, or vote, if the vote has opened."),
+        (_PETITIONS_PAGE, (_("All votes"), "votes")),
+    ),
+    "too-many-petitions": Words(
+        _("At most %(most)s petitions a day can be opened by one member, the same for all."),
+        _("Tomorrow there is another day; signing those of others is open to you."),
+        (_PETITIONS_PAGE,),
+    ),
+    "petition-signed-already": Words(
+        _("You have signed this petition."),
+        _(
+            "One name counts once. You find your signature under Mine, and may take it back while the petition runs."
+        ),
+        ((_("Mine"), "mine"),),
+    ),
+    "petition-not-signed": Words(
+        _("Your name does not stand under this petition, so there is nothing to take back."), ""
+    ),
+    "signature-just-withdrawn": Words(
+        _("You took your signature back just now; you can sign again from %(until)s."), ""
+    ),
+    "petition-reached": Words(
+        _("Enough have signed; what this petition asked for is happening."),
+        _("Nobody can stop it now, and no further name is needed."),
+        ((_("See what is open to you now"), "home"),),
+    ),
+    "petition-over": Words(
+        _("This petition closed %(closed)s."),
+        _("Too few had signed by then. The same can be asked again at any time."),
+        (_PETITIONS_PAGE,),
+    ),
+}
+
+WORDS: dict[str, Words] = {**_FOUNDING, **_MEMBERS, **_VOTES, **_ISSUES, **_ELECTIONS, **_PETITIONS}

@@ -7,9 +7,13 @@ from collections.abc import Iterator
 
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.findings import Finder, Finding, attested
-from kollontai.auditor.things import Mark
+from kollontai.auditor.things import Mark, Poll
+from kollontai.openrecord import facts
 
-QUESTION = "Was every act a member's own, the clock's where it is the clock's, and never the operator's?"
+QUESTION = (
+    "Was every act a member's own or an alias's, the clock's where it is the clock's, by a holder of the "
+    "post where it needs one, and never the operator's?"
+)
 ARTICLE = 1
 EVIDENCE = attested(
     "the server that signed the member in",
@@ -40,6 +44,56 @@ def check(audit: Audit) -> Iterator[Finding]:
         yield from _member(audit, mark, kind)
     for mark, kind, subject in audit.state.misplaced:
         yield from _machine(audit, mark, kind, subject)
+    for alias, acts in audit.state.aliases.items():
+        yield from _alias(audit, alias, acts)
+    for poll in audit.state.polls.values():
+        yield from _scrutineers(audit, poll)
+
+
+def _alias(audit: Audit, alias: str, acts: list[tuple[Mark, str, str]]) -> Iterator[Finding]:
+    """A protected act bears an alias of one petition alone, which nobody can tell from whom it comes."""
+    first, kind, petition = acts[0]
+    if alias in audit.state.people:
+        yield _found.breach(
+            first.position, petition, f"{alias} did {kind} under their own id, which is to be protected."
+        )
+    for mark, kind, other in acts:
+        if other != petition:
+            yield _found.breach(
+                mark.position,
+                other,
+                f"The alias {alias} of {petition} did {kind} on {other} too: both point at one person.",
+            )
+
+
+def _scrutineers(audit: Audit, poll: Poll) -> Iterator[Finding]:
+    """Only holders of scrutineer posts of the unit, or of one above, enter a ballot held outside."""
+    for entry in poll.entered:
+        acts = [(entry.mark, "entered")] + ([(entry.back, "took back")] if entry.back else [])
+        for mark, did in acts:
+            if not _scrutineer(audit, entry.member, poll.unit, mark):
+                yield _found.breach(
+                    mark.position,
+                    poll.id,
+                    f"{entry.member} {did} ballots of {poll.id} without holding a scrutineer's post there.",
+                    article=1,
+                )
+            elif entry.member in poll.options:
+                yield _found.breach(
+                    mark.position, poll.id, f"{entry.member} {did} ballots of {poll.id} and stands in it."
+                )
+
+
+def _scrutineer(audit: Audit, member: str, unit: str, mark: Mark) -> bool:
+    above = audit.state.line_of(unit)
+    return any(
+        term.begun.position < mark.position
+        and (term.ended is None or term.ended.position > mark.position)
+        and mark.at < term.ends_at
+        and (post := audit.state.posts[term.post]).unit in above
+        and post.form_at(term.begun.position).duty == "scrutineer"
+        for term in audit.state.terms_of_member.get(member, ())
+    )
 
 
 def _member(audit: Audit, mark: Mark, kind: str) -> Iterator[Finding]:
@@ -72,6 +126,8 @@ def _machine(audit: Audit, mark: Mark, kind: str, subject: str) -> Iterator[Find
     elif (actor == "clock") != (auth == "clock"):
         yield _found.breach(mark.position, subject, f"A {kind} by {actor} says it was done by {auth}.")
     elif actor != "clock":
+        if _with_a_members_act(audit, mark, kind):
+            return
         yield _found.breach(mark.position, subject, f"{actor} did {kind}, which only the clock does.")
     elif kind not in _CLOCK_MAY and kind not in _CLOCKS:
         yield _found.breach(mark.position, subject, f"The clock did {kind}, which is for members to do.")
@@ -88,7 +144,24 @@ def _operator(audit: Audit, mark: Mark, kind: str, subject: str) -> Iterator[Fin
     )
 
 
-_CLOCKS = frozenset(
-    {"issue.lapsed", "stage.begun", "issue.decided", "resolution.in_force", "contact.changed", "poll.opened",
-     "poll.counted", "term.begun", "post.unconfirmed", "statement.opened", "export.stamped"}
-)  # fmt: skip
+def _with_a_members_act(audit: Audit, mark: Mark, kind: str) -> bool:
+    """What follows from an act of a member at once: whoever accepts acts; the second entry is counted."""
+    state = audit.state
+    if kind == "term.begun":
+        terms = state.terms_of_member.get(mark.actor, ())
+        if any(term.begun == mark and term.how == "acting" for term in terms):
+            return True
+    if kind in _AFTER_ENTRIES:
+        return any(
+            entry.member == mark.actor and entry.mark.at == mark.at and entry.mark.position < mark.position
+            for poll in state.polls.values()
+            for entry in poll.entered
+        )
+    return False
+
+
+_AFTER_ENTRIES = frozenset(
+    {"poll.counted", "election.decided", "term.begun", "term.ended", "election.opened"}
+)
+"""What the second scrutineer's entry may bring about in the same act."""
+_CLOCKS = frozenset(name for name, cls in facts.KINDS.items() if cls.link == "clock") | {"export.stamped"}

@@ -4,25 +4,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.checks.stages_full_length import limit_of
 from kollontai.auditor.days import counts_from, end_of_phase
 from kollontai.auditor.findings import PROVED, Finder, Finding
-from kollontai.auditor.things import Draft, Issue, Mark, Poll
+from kollontai.auditor.published import RON, YES_NO
+from kollontai.auditor.things import Draft, Election, Issue, Mark, Poll
+from kollontai.counting.lots import draw
 
 QUESTION = (
-    "Stood exactly those drafts on the ballot that had to, with the charter's quorum, majority and window?"
+    "Stood exactly those drafts or candidates on the paper that had to, in their order, with the charter's "
+    "quorum, majority and window?"
 )
 ARTICLE = 12
 EVIDENCE = PROVED
-FINDS = ()
+FINDS = ("candidates who may not stand, and candidates who are kept off the paper",)
 
 _found = Finder(__name__, ARTICLE)
 
 MOST = 12
 STATUS_QUO = "status-quo"
-YES_NO = ("yes", "no", "abstain")
 
 
 def check(audit: Audit) -> Iterator[Finding]:
@@ -32,11 +35,14 @@ def check(audit: Audit) -> Iterator[Finding]:
             yield from _issue(audit, poll)
         elif poll.about == "confirmation":
             yield from _confirmation(audit, poll)
+        elif poll.about == "election":
+            yield from _election(audit, poll)
+        elif poll.about == "recall":
+            yield from _recall(audit, poll)
         else:
             yield _found.breach(poll.opened.position, poll.id, f"There are no polls about {poll.about}.")
-        if poll.box != "open":
-            yield _found.breach(poll.opened.position, poll.id, f"There is no ballot box called {poll.box}.")
-        if poll.majority != (1, 2) or not poll.more_than:
+        yield from _box(audit, poll)
+        if poll.about != "election" and (poll.majority != (1, 2) or not poll.more_than):
             yield _found.breach(poll.opened.position, poll.id, "It was to carry with more yes than no.")
         if not poll.opens_at <= poll.opened.at:
             yield _found.breach(poll.opened.position, poll.id, "The poll was opened before it opens.")
@@ -118,7 +124,8 @@ def _options(audit: Audit, issue: Issue, poll: Poll) -> Iterator[Finding]:
         if draft.put.position < at and (draft.withdrawn is None or draft.withdrawn.position > at)
     ]
     backed = {draft.id: supporters_of(audit, issue, draft, poll.opened) for draft in standing}
-    entitled = [draft.id for draft in standing if draft.first or backed[draft.id] >= issue.needed]
+    needed = audit.needed(issue)
+    entitled = [draft.id for draft in standing if draft.first or backed[draft.id] >= needed]
     if not entitled:
         yield _found.breach(at, poll.id, f"The vote on {issue.id} opened although no draft was left.")
         return
@@ -152,8 +159,7 @@ def _options(audit: Audit, issue: Issue, poll: Poll) -> Iterator[Finding]:
             yield _found.breach(
                 at,
                 option,
-                f"{option} has {backed[option]} supporters of {issue.needed} needed and is not on the "
-                f"ballot.",
+                f"{option} has {backed[option]} supporters of {needed} needed and is not on the ballot.",
             )
 
 
@@ -188,3 +194,115 @@ def _confirmation(audit: Audit, poll: Poll) -> Iterator[Finding]:
             f"{closes:%Y-%m-%d %H:%M}.",
             article=1,
         )  # fmt: skip
+
+
+def _box(audit: Audit, poll: Poll) -> Iterator[Finding]:
+    """Persons are voted on in secret; everything else with names."""
+    at, election = poll.opened.position, audit.state.elections.get(poll.subject)
+    wanted = "open"
+    if poll.about == "recall":
+        wanted = "separated"
+    elif poll.about == "election" and election is not None:
+        wanted = audit.state.posts[election.post].form_at(at).box
+    if poll.box != wanted:
+        yield _found.breach(at, poll.id, f"The box of {poll.id} is called {poll.box}; it is to be {wanted}.")
+    elif poll.box == "separated" and (poll.secret is None or poll.secret.opened.at != poll.opened.at):
+        yield _found.breach(at, poll.id, f"{poll.id} is secret, and no box opened with it.")
+
+
+def _plain(poll: Poll, form: str, unit: str, about: str) -> Iterator[Finding]:
+    at = poll.opened.position
+    if poll.form != form or poll.status_quo:
+        yield _found.breach(at, poll.id, f"{about} has the form {form}.", article=1)
+    if poll.quorum_bp != 0:
+        yield _found.breach(at, poll.id, f"{about} has no quorum.", article=1)
+    if poll.unit != unit:
+        yield _found.breach(at, poll.id, f"{about} is held in {poll.unit}, not in {unit}.", article=1)
+
+
+def _closes(poll: Poll, begins: list[datetime], days: int, audit: Audit) -> Iterator[Finding]:
+    ends = [end_of_phase(begin, days, audit.zone) for begin in begins]
+    if poll.closes_at not in ends:
+        yield _found.breach(
+            poll.opened.position, poll.id,
+            f"The vote closes at {poll.closes_at:%Y-%m-%d %H:%M}; {days} days end at "
+            f"{ends[0]:%Y-%m-%d %H:%M}.",
+            article=1,
+        )  # fmt: skip
+
+
+def _again(audit: Audit, polls: list[str], poll: Poll) -> bool:
+    """Whether an earlier poll about the same stood already; one that was annulled does not count."""
+    return any(
+        (other := audit.state.polls[one]).opened.position < poll.opened.position and other.lost is None
+        for one in polls
+    )
+
+
+def _election(audit: Audit, poll: Poll) -> Iterator[Finding]:
+    at, election = poll.opened.position, audit.state.elections.get(poll.subject)
+    if election is None:
+        yield _found.breach(
+            at, poll.id, f"The poll is about {poll.subject}, which is no election.", article=1
+        )
+        return
+    yield from _plain(poll, "election", election.unit, f"The vote of {election.id}")
+    if _again(audit, election.polls, poll):
+        yield _found.breach(at, poll.id, f"{election.id} was put to the vote a second time.", article=1)
+    first = not any(audit.state.polls[one].opened.position < at for one in election.polls)
+    if first and poll.opened.at < election.closes_at:
+        yield _found.breach(
+            at, poll.id, f"The vote of {election.id} opened before nominations had closed.", article=1
+        )
+    begins = [counts_from(election.closes_at if first else poll.due, poll.opened.at), poll.opened.at]
+    yield from _closes(poll, begins, audit.limits_born(election)["D5.other"], audit)
+    yield from _paper(audit, election, poll)
+
+
+def on_the_paper(audit: Audit, election: Election, poll: Poll) -> tuple[str, ...]:
+    """Who has to stand on the paper: who stood when the vote opened and may vote in it, in their order."""
+    roll, at = audit.roll(poll), poll.opened.position
+    standing = [
+        one.member for one in election.candidacies.values() if one.stands_at(at) and one.member in roll
+    ]
+    return (*draw(poll.id, standing), RON)
+
+
+def _paper(audit: Audit, election: Election, poll: Poll) -> Iterator[Finding]:
+    at, right = poll.opened.position, on_the_paper(audit, election, poll)
+    shown, wanted = set(poll.options), set(right)
+    for option in sorted(shown - wanted):
+        yield _found.breach(
+            at, option, f"{option} stands on the paper of {election.id} and may not.", article=1
+        )
+    for option in sorted(wanted - shown):
+        name = "Re-open nominations" if option == RON else f"The candidate {option}"
+        yield _found.breach(at, option, f"{name} is missing on the paper of {election.id}.", article=1)
+    if shown == wanted and poll.options != right:
+        yield _found.breach(
+            at, poll.id, f"The paper of {election.id} is not in the order of its lot.", article=1
+        )
+    if len(right) == 1:
+        yield _found.breach(at, poll.id, f"{election.id} came to a vote, and nobody stands.", article=1)
+
+
+def _recall(audit: Audit, poll: Poll) -> Iterator[Finding]:
+    at, petition = poll.opened.position, audit.state.petitions.get(poll.subject)
+    if petition is None or petition.about != "recall":
+        yield _found.breach(
+            at, poll.id, f"The poll is about {poll.subject}, which asks for no recall.", article=1
+        )
+        return
+    yield from _plain(poll, "yes_no", petition.unit, f"The vote on {petition.id}")
+    if poll.options != YES_NO:
+        yield _found.breach(at, poll.id, "A recall asks yes or no.", article=1)
+    if _again(audit, petition.polls, poll):
+        yield _found.breach(at, poll.id, f"{petition.id} was put to the vote a second time.", article=1)
+    reached = petition.reached
+    if reached is None or reached.position > at:
+        yield _found.breach(
+            at, poll.id, f"A recall was put to the vote although {petition.id} had not its number.", article=1
+        )
+        return
+    begins = [poll.opened.at, counts_from(poll.due, poll.opened.at)]
+    yield from _closes(poll, begins, audit.limits_born(petition)["D5.other"], audit)

@@ -23,6 +23,11 @@ _found = Finder(__name__, ARTICLE)
 def check(audit: Audit) -> Iterator[Finding]:
     """A poll accepts nothing after its frozen end, whether the clock has come round or not."""
     for poll in audit.state.polls.values():
+        if poll.box != "open" and poll.ballots:
+            first = min(poll.ballots.values())
+            yield _found.breach(
+                first.position, poll.id, f"{poll.id} is secret, and a vote in it stands under a name."
+            )
         shown = roll_shown(audit, poll)
         roll = audit.roll(poll) if shown is None else set(shown)
         for voter, ballot in poll.again:

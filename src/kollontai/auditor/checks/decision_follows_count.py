@@ -28,7 +28,7 @@ def check(audit: Audit) -> Iterator[Finding]:
             continue
         if poll.about == "issue":
             yield from _followed(audit, poll)
-        elif not any(claim.poll == poll.id for claim in audit.state.claims):
+        elif poll.about == "confirmation" and not any(claim.poll == poll.id for claim in audit.state.claims):
             yield _found.breach(
                 poll.counted.position,
                 poll.id,

@@ -26,6 +26,8 @@ _OWN_WORDS = {
     "draft.revised": ("title", "text"),
     "issue.raised": ("title", "text"),
     "letter.posted": ("sender", "text"),
+    "candidacy.accepted": ("statement", "picture"),
+    "candidacy.revised": ("statement", "picture"),
     "statement.sealed": (),
     "fact.answered": (),
 }
@@ -88,6 +90,17 @@ def _kept(audit: Audit) -> dict[bytes, str]:
                 for words in (version.title, version.text):
                     if words is not None and not _erased_before(audit, words, poll.opened.position):
                         keep[words] = "stood on a ballot"
+    for election in state.elections.values():
+        for candidacy in election.candidacies.values():
+            for poll in map(state.polls.__getitem__, election.polls):
+                last = [one for one in candidacy.versions if one.mark.position < poll.opened.position]
+                for said in (last[-1].statement, last[-1].picture) if last else ():
+                    if (
+                        said is not None
+                        and candidacy.member in poll.options
+                        and not _erased_before(audit, said, poll.opened.position)
+                    ):
+                        keep[said] = "stood on a ballot"
     for contribution in state.contributions.values():
         issue = state.issues[contribution.issue]
         for version in contribution.versions:

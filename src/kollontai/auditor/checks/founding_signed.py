@@ -18,7 +18,6 @@ FINDS = ("an organisation that began with too few names under its charter",)
 _found = Finder(__name__, ARTICLE)
 
 LEAST = 3
-DUTIES = ("scrutineer", "juror", "delegate", "specialist")
 
 
 def check(audit: Audit) -> Iterator[Finding]:
@@ -38,16 +37,6 @@ def check(audit: Audit) -> Iterator[Finding]:
     yield from _threshold(founding)
     yield from _before(audit, founding)
     yield from _units(audit, founding)
-    yield from _posts(audit)
-
-
-def _posts(audit: Audit) -> Iterator[Finding]:
-    """A single post leads, unless its duty is one that cannot lead."""
-    for post in audit.state.posts.values():
-        if post.seats == 1 and not post.leading and post.duty not in DUTIES:
-            yield _found.breach(
-                post.made.position, post.id, f"The single post {post.id} is marked as not leading.", article=2
-            )
 
 
 def _words(founding: Founding) -> Iterator[Finding]:
@@ -139,13 +128,5 @@ def _units(audit: Audit, founding: Founding) -> Iterator[Finding]:
                 unit.made.position,
                 unit.id,
                 "A unit began after the founding, and no vote made it.",
-                article=12,
-            )
-    for post in audit.state.posts.values():
-        if post.made.position > founding.founded.position:
-            yield _found.breach(
-                post.made.position,
-                post.id,
-                "A post was made after the founding, and no vote made it.",
                 article=12,
             )

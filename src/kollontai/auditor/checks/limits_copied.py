@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.checks.stages_full_length import ORDER, limit_of
@@ -11,7 +11,10 @@ from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.limits import articles, beyond
 from kollontai.auditor.things import Issue
 
-QUESTION = "Does the charter keep every floor and ceiling, and was each issue born with its limits?"
+QUESTION = (
+    "Does the charter keep every floor and ceiling, and was each issue, election and petition born with its "
+    "limits?"
+)
 ARTICLE = 12
 EVIDENCE = PROVED
 FINDS = ("limits in force that no vote set",)
@@ -38,21 +41,29 @@ def check(audit: Audit) -> Iterator[Finding]:
         yield _found.breach(at, key, sentence)
     for issue in audit.state.issues.values():
         yield from _issue(audit, issue)
+    for election in audit.state.elections.values():
+        yield from _born(audit, election.opened.position, election.id, election.limits)
+    for petition in audit.state.petitions.values():
+        yield from _born(audit, petition.opened.position, petition.id, petition.limits)
+
+
+def _born(audit: Audit, at: int, subject: str, limits: Mapping[str, int]) -> Iterator[Finding]:
+    now = audit.limits_at(at)
+    for key, value in sorted(limits.items()):
+        if key not in now:
+            yield _found.breach(at, subject, f"{subject} was born with a limit {key}, which there is not.")
+        elif now[key] != value:
+            yield _found.breach(
+                at, subject, f"{subject} was born with {key} = {value}; the charter says {now[key]}."
+            )
 
 
 def _issue(audit: Audit, issue: Issue) -> Iterator[Finding]:
     at = issue.raised.position
-    now = audit.limits_at(at)
-    for key, value in sorted(issue.limits.items()):
-        if key in now and now[key] != value:
-            yield _found.breach(
-                at, issue.id, f"{issue.id} was born with {key} = {value}; the charter says {now[key]}."
-            )
-        elif key not in now:
-            yield _found.breach(at, issue.id, f"{issue.id} was born with a limit {key}, which there is not.")
+    yield from _born(audit, at, issue.id, issue.limits)
     if issue.weight not in ("big", "ordinary", "unit"):
         yield _found.breach(at, issue.id, f"There is no weight called {issue.weight}.", article=2)
-    elif (issue.weight == "unit") != (issue.unit != audit.state.root):
+    elif issue.weight != "big" and (issue.weight == "unit") != (issue.unit != audit.state.root):
         yield _found.breach(
             at, issue.id, f"{issue.id} has the weight {issue.weight} in the unit {issue.unit}.", article=2
         )

@@ -26,7 +26,8 @@ def check(audit: Audit) -> Iterator[Finding]:
         if issue.ended is None:
             yield from _issue(audit, issue)
     for poll in state.polls.values():
-        if poll.counted is None and _over(audit, poll.closes_at):
+        waits = poll.counted is None and poll.lost is None and poll.box != "outside"
+        if waits and _over(audit, poll.closes_at):
             yield _found.breach(
                 poll.opened.position,
                 poll.id,
@@ -66,7 +67,11 @@ def _say(moment: datetime) -> str:
 
 def _issue(audit: Audit, issue: Issue) -> Iterator[Finding]:
     if not issue.stages:
-        if _over(audit, issue.lapses_at):
+        if issue.put is not None:
+            yield _found.breach(
+                issue.raised.position, issue.id, f"{issue.id} was put before members, and no talk began."
+            )
+        elif _over(audit, issue.lapses_at):
             yield _found.breach(
                 issue.raised.position,
                 issue.id,

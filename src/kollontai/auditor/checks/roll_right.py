@@ -21,7 +21,10 @@ _found = Finder(__name__, ARTICLE)
 
 
 def check(audit: Audit) -> Iterator[Finding]:
-    """On an issue: who joined before it was raised. In a confirmation: every accepted member of the unit."""
+    """On an issue: who joined before it was raised. In an election: who belonged by the day it names.
+
+    In a confirmation and a recall: every accepted member of the unit.
+    """
     for poll in audit.state.polls.values():
         at = poll.opened.position
         right = audit.roll(poll)

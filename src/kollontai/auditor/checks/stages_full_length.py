@@ -50,7 +50,12 @@ def check(audit: Audit) -> Iterator[Finding]:
 def _begin(issue: Issue, stage: Stage, before: Stage | None) -> Iterator[Finding]:
     mark = stage.mark
     if before is None:
-        if mark.actor == "clock":
+        if issue.put is not None:
+            if mark.actor != "clock" or mark.at != issue.raised.at:
+                yield _found.breach(
+                    mark.position, issue.id, f"The talk on {issue.id} did not begin as the clock put it."
+                )
+        elif mark.actor == "clock":
             yield _found.breach(
                 mark.position, issue.id, f"The clock began the talk on {issue.id}; supporters do that."
             )
@@ -77,6 +82,9 @@ def _length(audit: Audit, issue: Issue, stage: Stage, before: Stage | None) -> I
     days = audit.limits_of(issue)[limit_of(issue.weight, stage.name)]
     begins = counts_from(before.ends_at if before else None, stage.mark.at)
     full = end_of_phase(begins, days, audit.zone)
+    if before is None and issue.put is not None:  # counted from its due time, unless the clock came late
+        begins = counts_from(issue.put.due, stage.mark.at)
+        full = end_of_phase(begins, days, audit.zone)
     if stage.ends_at != full:
         short = "cut short" if stage.ends_at < full else "drawn out"
         yield _found.breach(

@@ -174,6 +174,9 @@ class _Comparison:
         try:
             poll, member = row["poll"], row["member"]
             voters = self.voters.setdefault(self.audit.state.polls[poll].id, set())
+            if len(row) > 2:  # who voted in secret is nobody's business
+                sentence = f"The row of {member} on the roll of {poll} tells more than that they may vote."
+                return [_found.breach(None, poll, sentence)]
             if member not in voters:
                 person = self.audit.state.people.get(member)
                 voters.add(person.id if person else str(member))

@@ -22,6 +22,8 @@ _found = Finder(__name__, ARTICLE)
 def check(audit: Audit) -> Iterator[Finding]:
     """Members of the unit who do not lead on it; whoever raises it is the first, unless a leader."""
     for issue in audit.state.issues.values():
+        if issue.put is not None:
+            continue  # the clock put it before members; questions_put looks at it
         yield from _number(audit, issue)
         yield from _talk(audit, issue)
         yield from _lapse(audit, issue)

@@ -3,18 +3,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from kollontai.auditor.audit import Audit
-from kollontai.auditor.days import MINUTE, later
-from kollontai.auditor.findings import PROVED, Finder, Finding
+from kollontai.auditor.days import MINUTE, later, near
+from kollontai.auditor.elections import after_close, by_elections, electing, offer_of
+from kollontai.auditor.findings import Finder, Finding, proved
 from kollontai.auditor.read import json_value
-from kollontai.auditor.things import Claim, Mark, Term
+from kollontai.auditor.things import Claim, Election, Mark, Term
 
-QUESTION = "Does every term follow a count that carried for that person, and end when it must?"
+QUESTION = "Does every term follow a count that gave it to that person, begin then, and end when it must?"
 ARTICLE = 1
-EVIDENCE = PROVED
+EVIDENCE = proved(limit="Whether the ballots of a secret poll are those that were cast, boxes_whole asks.")
 FINDS = (
     "terms without an earlier count that elected exactly that person",
     "terms that ran longer than they may",
@@ -24,30 +25,37 @@ _found = Finder(__name__, ARTICLE)
 
 
 def check(audit: Audit) -> Iterator[Finding]:
-    """Only a confirmation at the founding fills a post so far; a seat is taken once."""
-    used: dict[str, int] = {}
+    """Three ways into a post: confirmed at the founding, elected, or next in line until the by-election."""
+    used: dict[tuple[str, str], int] = {}
     for term in audit.state.terms.values():
-        yield from _ground(audit, term)
-        if term.poll in used:
+        yield from _GROUNDS.get(term.how, _no_ground)(audit, term)
+        whose = "" if term.how == "confirmed" else term.member
+        if (term.poll, whose) in used and term.how != "acting":
             yield _found.breach(
                 term.begun.position,
                 term.id,
-                f"The poll {term.poll} had already filled a post (entry {used[term.poll]}).",
+                f"The poll {term.poll} had already filled a post (entry {used[term.poll, whose]}).",
             )
-        used.setdefault(term.poll, term.begun.position)
-        yield from _length(audit, term)
+        used.setdefault((term.poll, whose), term.begun.position)
+        person = audit.state.people.get(term.member)
+        if person is None or not person.member_at(term.begun.position):
+            yield _found.breach(
+                term.begun.position, term.id, f"{term.member} took {term.post} without being a member."
+            )
         yield from _ending(audit, term)
     yield from _seats(audit)
     yield from _claims(audit)
 
 
-def _ground(audit: Audit, term: Term) -> Iterator[Finding]:
+def _no_ground(audit: Audit, term: Term) -> Iterator[Finding]:
+    yield _found.breach(term.begun.position, term.id, f"There is no way into a post called {term.how}.")
+
+
+def _confirmed(audit: Audit, term: Term) -> Iterator[Finding]:
     at, state = term.begun.position, audit.state
-    claim = _claim(audit, term)
     poll = state.polls.get(term.poll)
-    if term.how != "confirmed":
-        yield _found.breach(at, term.id, f"There is no way into a post called {term.how}.")
-    if claim is None:
+    yield from _length(audit, term)
+    if _claim(audit, term) is None:
         yield _found.breach(
             at, term.id, f"{term.member} took {term.post} without having been entered at the founding."
         )
@@ -66,9 +74,85 @@ def _ground(audit: Audit, term: Term) -> Iterator[Finding]:
     carried = (recount.outcome or poll.outcome) == "yes"
     if not carried:
         yield _found.breach(at, term.id, f"{term.member} took {term.post} although the vote did not carry.")
-    person = state.people.get(term.member)
-    if person is None or not person.member_at(at):
-        yield _found.breach(at, term.id, f"{term.member} took {term.post} without being a member.")
+
+
+def _elected(audit: Audit, term: Term) -> Iterator[Finding]:
+    at, election = term.begun.position, electing(audit, term)
+    if election is None or election.post != term.post:
+        yield _found.breach(at, term.id, f"{term.member} took {term.post} without an election to it.")
+        return
+    poll, decided = audit.state.polls[term.poll], election.decided
+    if poll.lost is not None:
+        yield _found.breach(at, term.id, f"{term.member} took {term.post} by a vote that was annulled.")
+    if (
+        poll.counted is None
+        or poll.counted.position > at
+        or decided is None
+        or decided.position > at
+        or election.decided_poll != term.poll
+    ):
+        yield _found.breach(at, term.id, f"{term.member} took {term.post} before the vote was counted.")
+        return
+    again = audit.recount(poll)
+    elected = again.elected if again.outcome else election.elected
+    if term.member not in elected:
+        yield _found.breach(
+            at,
+            term.id,
+            f"{term.member} took {term.post}; the count elected {', '.join(elected) or 'nobody'}.",
+        )
+    begins = election.begins_at
+    if begins is not None and begins > decided.at:
+        if term.begun.at < begins:
+            yield _found.breach(
+                at, term.id, f"{term.member} took {term.post} before the term was to begin: {_say(begins)}."
+            )
+    elif term.begun.at != decided.at:
+        yield _found.breach(at, term.id, f"{term.member} took {term.post} at another time than the count.")
+    yield from _full_length(audit, term, election, decided)
+
+
+def _full_length(audit: Audit, term: Term, election: Election, decided: Mark) -> Iterator[Finding]:
+    days = audit.state.posts[term.post].form_at(term.begun.position).term_days
+    candidacy = election.candidacies.get(term.member)
+    if election.half and candidacy is not None and candidacy.half:
+        days = -(-days // 2)
+    begins = election.begins_at
+    due = begins if begins is not None and begins > decided.at else election.decided_due
+    right = [*after_close(due, term.begun.at, days)]
+    if election.ends_at is not None:
+        right = [election.ends_at]
+        if election.half and candidacy is not None and candidacy.half:
+            right += [end for end in after_close(due, term.begun.at, days) if end < election.ends_at]
+    if not any(near(term.ends_at, end) for end in right):
+        yield _wrong_end(term, right[0])
+
+
+def _wrong_end(term: Term, end: datetime) -> Finding:
+    longer = "longer" if term.ends_at > end else "shorter"
+    return _found.breach(
+        term.begun.position, term.id,
+        f"The term of {term.member} is to end at {_say(term.ends_at)}, {longer} than it must: {_say(end)}.",
+    )  # fmt: skip
+
+
+def _acting(audit: Audit, term: Term) -> Iterator[Finding]:
+    offer = offer_of(audit, term)
+    if offer is None:
+        yield _found.breach(
+            term.begun.position,
+            term.id,
+            f"{term.member} acts in {term.post} without having been asked as next in line and said yes.",
+        )
+    elif not near(term.ends_at, offer.ends_at):
+        yield _wrong_end(term, offer.ends_at)
+
+
+_GROUNDS: dict[str, Callable[[Audit, Term], Iterator[Finding]]] = {
+    "confirmed": _confirmed,
+    "elected": _elected,
+    "acting": _acting,
+}
 
 
 def _claim(audit: Audit, term: Term) -> Claim | None:
@@ -84,12 +168,11 @@ def _length(audit: Audit, term: Term) -> Iterator[Finding]:
         return
     end = min(claim.old_end, later(founded_at, audit.charter["F.longest"]))
     if abs(term.ends_at - end) > MINUTE:
-        longer = "longer" if term.ends_at > end else "shorter"
-        yield _found.breach(
-            term.begun.position, term.id,
-            f"The term of {term.member} is to end at {term.ends_at:%Y-%m-%d %H:%M}, {longer} than it "
-            f"must: {end:%Y-%m-%d %H:%M}.",
-        )  # fmt: skip
+        yield _wrong_end(term, end)
+
+
+def _say(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _ending(audit: Audit, term: Term) -> Iterator[Finding]:
@@ -102,6 +185,8 @@ def _ending(audit: Audit, term: Term) -> Iterator[Finding]:
         "term-over": ended.actor == "clock" and term.ended_due == term.ends_at,
         "left": any(left.at == ended.at for left in departures),
         "resigned": ended.actor == term.member,
+        "recalled": ended.actor == "clock" and _recalled(audit, term, ended),
+        "seat-filled": ended.actor == "clock" and _seat_filled(audit, term, ended),
     }
     if term.ended_why not in fair:
         yield _found.breach(ended.position, term.id, f"No term ends by {term.ended_why}.")
@@ -117,13 +202,32 @@ def _ending(audit: Audit, term: Term) -> Iterator[Finding]:
         )
 
 
+def _recalled(audit: Audit, term: Term, ended: Mark) -> bool:
+    """The electors decided so, in the same act."""
+    return any(
+        one.decided is not None
+        and one.subject == one.decided.term == term.id
+        and one.decided.outcome == "recalled"
+        and one.decided.mark.at == ended.at
+        and one.decided.mark.position < ended.position
+        for one in audit.state.petitions.values()
+    )
+
+
+def _seat_filled(audit: Audit, term: Term, ended: Mark) -> bool:
+    """The by-election filled the seat in the same act; only whoever acts goes then."""
+    offer = offer_of(audit, term) if term.how == "acting" else None
+    before = audit.state.terms.get(offer.term) if offer else None
+    return before is not None and any(
+        one.decided is not None and one.elected and one.decided.at == ended.at
+        for one in by_elections(audit, before)
+    )
+
+
 def _seats(audit: Audit) -> Iterator[Finding]:
-    by_post: defaultdict[str, list[Term]] = defaultdict(list)
-    for term in audit.state.terms.values():
-        by_post[term.post].append(term)
-    for post, terms in by_post.items():
-        seats = audit.state.posts[post].seats
+    for post, terms in audit.state.terms_of_post.items():
         for term in terms:
+            seats = audit.state.posts[post].form_at(term.begun.position).seats
             there = [
                 other for other in terms
                 if other.begun.position <= term.begun.position

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kollontai.auditor.folding import Impossible, folds, mark
 from kollontai.auditor.lines import Line
-from kollontai.auditor.things import Backing, Draft, Issue, Resolution, Stage, Version
+from kollontai.auditor.things import Backing, Draft, Effects, Issue, Put, Resolution, Stage, Version
 
 if TYPE_CHECKING:
     from kollontai.auditor.state import State
@@ -45,6 +45,40 @@ def raised(state: State, line: Line) -> None:
     )  # fmt: skip
     if not issue.by_leader:  # whoever raises it stands behind it, unless they lead
         issue.backing[line.actor] = Backing(mark(line))
+
+
+@folds("question.put")
+def question_put(state: State, line: Line) -> None:
+    """The clock puts an issue before members, with a first draft that nobody moved."""
+    f, c, here = line.fields, line.commitments, mark(line)
+    if f["issue"] in state.issues or f["draft"] in state.drafts:
+        raise Impossible(f["issue"], f"The issue {f['issue']} is put before members a second time.")
+    if f["unit"] not in state.units:
+        raise Impossible(
+            f["issue"], f"The issue {f['issue']} is put before {f['unit']}, which does not exist."
+        )
+    put = Put(f["why"], f["subject"], f["draft"], c.get("title"), c.get("text"), f["due"])
+    issue = state.issues[f["issue"]] = Issue(
+        f["issue"], f["number"], f["unit"], f["weight"], False, 0, f["due"], f["limits"], here,
+        c.get("text"), put=put,
+    )  # fmt: skip
+    version = Version(1, here, c.get("title"), c.get("text"))
+    state.drafts[f["draft"]] = Draft(f["draft"], issue.id, line.actor, True, here, [version])
+    issue.drafts.append(f["draft"])
+    state.questions[f["subject"]].append(issue)
+    state.time(line, f["due"], issue.id)
+
+
+@folds("effects.declared")
+def effects_declared(state: State, line: Line) -> None:
+    """A draft says what it would change."""
+    f = line.fields
+    draft = state.drafts.get(f["draft"])
+    if draft is None:
+        raise Impossible(f["draft"], f"There is no draft {f['draft']} that could have effects.")
+    if draft.effects_of(f["version"]) is not None:
+        raise Impossible(draft.id, f"Version {f['version']} of {draft.id} declares its effects twice.")
+    draft.effects.append(Effects(mark(line), f["version"], f["what"], line.commitments.get("effects")))
 
 
 @folds("issue.supported")

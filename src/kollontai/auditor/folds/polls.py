@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kollontai.auditor.state import State
 
 
-def _poll(state: State, line: Line) -> Poll:
+def poll_of(state: State, line: Line) -> Poll:
     poll = state.polls.get(line.fields["poll"])
     if poll is None:
         raise Impossible(line.fields["poll"], f"There is no poll {line.fields['poll']}.")
@@ -36,13 +36,17 @@ def opened(state: State, line: Line) -> None:
     issue = state.issues.get(poll.subject)
     if issue is not None:
         issue.polls.append(poll.id)
+    elif poll.about == "election" and poll.subject in state.elections:
+        state.elections[poll.subject].polls.append(poll.id)
+    elif poll.about == "recall" and poll.subject in state.petitions:
+        state.petitions[poll.subject].polls.append(poll.id)
     state.time(line, f["due"], poll.id)
 
 
 @folds("ballot.cast")
 def cast(state: State, line: Line) -> None:
     """A member votes."""
-    poll = state.polls.get(line.fields["poll"]) or _poll(state, line)
+    poll = state.polls.get(line.fields["poll"]) or poll_of(state, line)
     ballot = tuple.__new__(Ballot, (line.position, line.at, line.commitments.get("choice")))
     if line.actor in poll.ballots:
         poll.again.append((line.actor, ballot))
@@ -54,10 +58,11 @@ def cast(state: State, line: Line) -> None:
 def counted(state: State, line: Line) -> None:
     """A vote is closed and counted."""
     f = line.fields
-    poll = _poll(state, line)
+    poll = poll_of(state, line)
     if poll.counted is not None:
         raise Impossible(poll.id, f"The poll {poll.id} is counted a second time.")
     poll.counted, poll.counted_due = mark(line), f["due"]
     poll.cast, poll.outcome, poll.figures = f["cast"], f["outcome"], f["figures"]
     poll.count = line.commitments.get("count")
-    state.time(line, f["due"], poll.id)
+    if poll.box != "outside":  # those wait for two scrutineers
+        state.time(line, f["due"], poll.id)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kollontai.auditor.folding import Impossible, folds, mark
 from kollontai.auditor.lines import Line
-from kollontai.auditor.things import Claim, Post, Term
+from kollontai.auditor.things import Claim, Form, Post, Term
 
 if TYPE_CHECKING:
     from kollontai.auditor.state import State
@@ -28,9 +28,34 @@ def created(state: State, line: Line) -> None:
         raise Impossible(f["post"], f"The id of the post {f['post']} is used again; ids are never reused.")
     if f["unit"] not in state.units:
         raise Impossible(f["post"], f"The post {f['post']} is in {f['unit']}, which does not exist.")
-    state.posts[f["post"]] = Post(
-        f["post"], f["unit"], f["leading"], f["seats"], f["term_days"], f.get("duty") or "", mark(line)
-    )
+    form = Form(
+        mark(line), "created", f["leading"], f["seats"], f["term_days"], f["duty"] or "", f["pay"] or 0,
+        "separated", line.commitments.get("title"), f["unit"],
+    )  # fmt: skip
+    state.posts[f["post"]] = Post(f["post"], f["unit"], [form])
+
+
+@folds("post.decided")
+def decided(state: State, line: Line) -> None:
+    """The members made, changed or ended a post."""
+    f = line.fields
+    if f["unit"] not in state.units:
+        raise Impossible(f["post"], f"The post {f['post']} is in {f['unit']}, which does not exist.")
+    form = Form(
+        mark(line), f["what"], f["leading"], f["seats"], f["term_days"], f["duty"] or "", f["pay"], f["box"],
+        line.commitments.get("title"), f["unit"], f["issue"], f["draft"],
+    )  # fmt: skip
+    if f["what"] == "created":
+        if f["post"] in state.posts:
+            raise Impossible(
+                f["post"], f"The id of the post {f['post']} is used again; ids are never reused."
+            )
+        state.posts[f["post"]] = Post(f["post"], f["unit"], [form])
+        return
+    post = _post(state, line)
+    if post.ended is not None:
+        raise Impossible(post.id, f"The post {post.id} is {f['what']} although it had been ended.")
+    post.forms.append(form)
 
 
 @folds("post.entered")
@@ -58,9 +83,12 @@ def begun(state: State, line: Line) -> None:
     _post(state, line)
     if f["term"] in state.terms:
         raise Impossible(f["term"], f"The term {f['term']} begins a second time.")
-    state.terms[f["term"]] = Term(
+    term = state.terms[f["term"]] = Term(
         f["term"], f["post"], f["member"], f["poll"], f["how"], mark(line), f["ends_at"]
     )
+    state.terms_of_post[term.post].append(term)
+    state.terms_of_member[term.member].append(term)
+    state.terms_of_poll[term.poll].append(term)
     if f["how"] == "confirmed":
         _settle(state, line, "confirmed")
 

@@ -44,7 +44,10 @@ def begin_term(this: Act, *, post: Post, member: Member, poll_id: str, how: str,
 
 
 def end_term(this: Act, term: Term, *, why: str, due: datetime | None = None) -> None:
-    """Let a term be over. One that ended before its time leaves a vacancy, and the clock sees to it."""
+    """Let a term be over. One that ended before its time leaves a vacancy, and the clock sees to it.
+
+    With the term end petitions for a recall, which have nothing to ask for any more.
+    """
     term.ended_at, term.ended_why = this.at, why
     term.save(update_fields=["ended_at", "ended_why"])
     this.record(TermEnded(term=term.pk, post=term.post_id, member=term.member_id, why=why, due=due))
@@ -52,6 +55,7 @@ def end_term(this: Act, term: Term, *, why: str, due: datetime | None = None) ->
         this.cancel_deadlines("bodies.end_term", subject=term.pk)
     if rules.leaves_a_vacancy(why):
         this.deadline("elections.fill_vacancy", subject=term.pk, due=this.at)
+    this.deadline("petitions.lapse_with_term", subject=term.pk, due=this.at)
 
 
 def leave_vacant(this: Act, claim: Claim) -> None:

@@ -16,21 +16,20 @@ not the clock has turned it.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from kollontai.chapters.charter import texts
 from kollontai.chapters.deliberation.stages import CLOSE_IN_REPLY, ENDED, MAY, Doing, Role, Stage, opens_in
 from kollontai.chapters.record.refusal import Refusal
 
 ARTICLE = 2
-OWN_WORDS = 7
+OWN_WORDS = texts.OWN_WORDS
+tidy = texts.tidy
+usable_text = texts.usable_text
+usable_title = texts.usable_title
 
-TEXT_BYTES = 100_000
-TEXT_LINES = 2_000
-LINE_LENGTH = 2_000
-TITLE_LENGTH = 200
 LEADERS_TEXT = 2_000
 LETTER_WITHIN = timedelta(hours=24)
 MOST_ON_BALLOT = 12
@@ -40,39 +39,6 @@ CONTRIBUTIONS_AN_HOUR = 30
 ISSUES_A_DAY = 5
 LETTERS_A_DAY = 10
 STANCES = ("for", "against", "other", "question")
-
-
-# --- Texts -------------------------------------------------------------------------------------------
-
-
-def tidy(text: str) -> str:
-    """Line ends in one spelling, as browsers and programs send them in three."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def usable_text(text: str) -> Refusal | None:
-    """A text has words, and a size that others can read."""
-    if all(unicodedata.category(sign)[0] in "ZC" for sign in text):
-        return Refusal("text-empty", OWN_WORDS)
-    if len(text.encode("utf-8", "surrogatepass")) > TEXT_BYTES:
-        return Refusal("text-too-long", OWN_WORDS, facts={"most": TEXT_BYTES})
-    lines = text.split("\n")
-    if len(lines) > TEXT_LINES or any(len(line) > LINE_LENGTH for line in lines):
-        return Refusal("lines-too-long", OWN_WORDS, facts={"lines": TEXT_LINES, "length": LINE_LENGTH})
-    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in text):
-        return Refusal("text-unreadable", OWN_WORDS)
-    return None
-
-
-def usable_title(title: str) -> Refusal | None:
-    """A title is one line."""
-    if all(unicodedata.category(sign)[0] in "ZC" for sign in title):
-        return Refusal("title-empty", OWN_WORDS)
-    if len(title) > TITLE_LENGTH:
-        return Refusal("title-too-long", OWN_WORDS, facts={"most": TITLE_LENGTH})
-    if "\n" in title or usable_text(title) is not None:
-        return Refusal("text-unreadable", OWN_WORDS)
-    return None
 
 
 # --- Raising and supporting --------------------------------------------------------------------------

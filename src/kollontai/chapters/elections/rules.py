@@ -334,3 +334,19 @@ def empty_rounds(states: Iterable[str]) -> int:
             break
         rounds += 1
     return rounds
+
+
+# --- Recall ------------------------------------------------------------------------------------------
+
+
+def recall_days(limits: Limits) -> int:
+    """How long the vote on a recall takes: as long as others, and no longer than S5 says."""
+    return min(limits["D5.other"], limits["S5.vote"])
+
+
+def is_recalled(*, yes: int, no: int, cast: int, roll: int, electing_cast: int, electing_roll: int) -> bool:
+    """The double test: more yes than no, and at least half of the turnout that elected.
+
+    Turnouts are compared as exact fractions; abstentions belong to a turnout and to neither side.
+    """
+    return yes > no and 2 * cast * electing_roll >= electing_cast * roll

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Was everybody put forward, and did everybody answer, in time; and may every candidate stand?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from kollontai.auditor.audit import Audit
+from kollontai.auditor.days import DAY, later, near
+from kollontai.auditor.elections import begin_of
+from kollontai.auditor.findings import PROVED, Finder, Finding
+from kollontai.auditor.things import Candidacy, Election, Form, Mark, Term
+
+QUESTION = "Did every candidate say yes in time, and may they stand: membership, terms served, other posts?"
+ARTICLE = 1
+EVIDENCE = PROVED
+FINDS = ("candidates who may not stand, and candidates who are kept off the paper",)
+
+_found = Finder(__name__, ARTICLE)
+
+FOLLOWING = 90
+"""Terms with no more days between them follow one another."""
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """Nominations until they close, withdrawals until the vote opens; each judged when they said yes."""
+    for election in audit.state.elections.values():
+        for candidacy in election.candidacies.values():
+            yield from _times(audit, election, candidacy)
+            accepted = candidacy.accepted
+            if accepted is not None:
+                yield from _may_stand(audit, election, candidacy, accepted)
+
+
+def _times(audit: Audit, election: Election, candidacy: Candidacy) -> Iterator[Finding]:
+    who, name = candidacy.member, election.id
+    acts = [(mark, f"{who} was put forward in {name}") for mark in (candidacy.made, *candidacy.later)]
+    acts += [(words.mark, f"{who} said yes or spoke in {name}") for words in candidacy.versions]
+    if candidacy.declined is not None:
+        acts.append((candidacy.declined, f"{who} declined in {name}"))
+    ended = election.ended
+    for mark, what in acts:
+        if mark.at >= election.closes_at or (ended is not None and ended.position < mark.position):
+            yield _found.breach(mark.position, name, f"{what} after nominations had closed.")
+    polls = [audit.state.polls[one] for one in election.polls]
+    withdrawn = candidacy.withdrawn
+    if withdrawn is not None and polls and polls[0].opened.position < withdrawn.position:
+        yield _found.breach(withdrawn.position, name, f"{who} withdrew from {name} while the vote was on.")
+    for number, words in enumerate(candidacy.versions, 1):
+        if words.number != number:
+            yield _found.breach(
+                words.mark.position, name, f"Version {number} of what {who} says calls itself {words.number}."
+            )
+    made = candidacy.made
+    if made.actor == who and candidacy.answered is None and audit.state.last_at != made.at:
+        yield _found.breach(
+            made.position, name, f"{who} put themself forward in {name} without saying yes in the same act."
+        )
+
+
+def _may_stand(audit: Audit, election: Election, candidacy: Candidacy, mark: Mark) -> Iterator[Finding]:
+    who, at = candidacy.member, mark.position
+    person = audit.state.people.get(who)
+    admission = person.admission_at(at) if person else None
+    if admission is None or election.unit not in audit.state.line_of(admission.unit):
+        yield _found.breach(at, who, f"{who} stands in {election.id} without belonging to {election.unit}.")
+    elif admission.mark.at > election.members_since:
+        yield _found.breach(
+            at, who, f"{who} stands in {election.id} and joined after {election.members_since:%Y-%m-%d}."
+        )
+    if candidacy.half and not election.half:
+        yield _found.breach(
+            at, who, f"{who} stands for half a term in {election.id}, which is for whole ones."
+        )
+    begins = begin_of(audit, election)
+    yield from _terms(audit, election, candidacy, mark, begins)
+    yield from _posts_at_once(audit, election, who, mark, begins)
+
+
+def _terms(
+    audit: Audit, election: Election, candidacy: Candidacy, mark: Mark, begins: datetime
+) -> Iterator[Finding]:
+    """How many terms, and how many days in paid posts, this one would follow without a break."""
+    who, limits = candidacy.member, audit.limits_born(election)
+    held = [
+        term for term in audit.state.terms_of_member.get(who, ())
+        if term.how != "acting" and term.begun.position < mark.position
+    ]  # fmt: skip
+    run = _run([term for term in held if term.post == election.post], begins, mark)
+    if len(run) >= limits["O1.running"] and not (election.half and candidacy.half):
+        yield _found.breach(
+            mark.position, who,
+            f"{who} has served {len(run)} terms in {election.post} one after the other, and stands in "
+            f"{election.id} for another whole one.",
+        )  # fmt: skip
+    if not _form(audit, election, mark).pay:
+        return
+    paid = _run([term for term in held if _paid(audit, term)], begins, mark)
+    days = _form(audit, election, mark).term_days
+    if candidacy.half and election.half:
+        days = -(-days // 2)
+    if election.ends_at is not None:
+        days = (election.ends_at - begins) // DAY
+    total = days + sum(max(0, (_until(term, mark) - term.begun.at) // DAY) for term in paid)
+    if paid and total > limits["O1.paid"]:
+        yield _found.breach(
+            mark.position, who,
+            f"{who} would be in paid posts for {total} days on end; {limits['O1.paid']} is the most.",
+        )  # fmt: skip
+
+
+def _until(term: Term, mark: Mark) -> datetime:
+    """When a term was over, or is to be, as far as was known at an entry."""
+    ended = term.ended
+    return min(ended.at, term.ends_at) if ended and ended.position < mark.position else term.ends_at
+
+
+def _run(terms: list[Term], begins: datetime, mark: Mark) -> list[Term]:
+    """The terms that follow one another up to a beginning."""
+    found: list[Term] = []
+    for term in sorted(terms, key=lambda one: _until(one, mark), reverse=True):
+        if later(_until(term, mark), FOLLOWING) < begins:
+            break
+        found.append(term)
+        begins = term.begun.at
+    return found
+
+
+def _form(audit: Audit, election: Election, mark: Mark) -> Form:
+    return audit.state.posts[election.post].form_at(mark.position)
+
+
+def _paid(audit: Audit, term: Term) -> bool:
+    return audit.state.posts[term.post].form_at(term.begun.position).pay > 0
+
+
+def _waits(election: Election, who: str, mark: Mark) -> bool:
+    """Whether somebody was elected and their term has not begun yet."""
+    decided, begins = election.decided, election.begins_at
+    return (
+        decided is not None
+        and decided.position < mark.position
+        and who in election.elected
+        and begins is not None
+        and begins > mark.at
+    )
+
+
+def _posts_at_once(
+    audit: Audit, election: Election, who: str, mark: Mark, begins: datetime
+) -> Iterator[Finding]:
+    """O4: other posts held when the new term begins, or stood for; and never controller and controlled."""
+    state, at, limits = audit.state, mark.position, audit.limits_born(election)
+    others: dict[str, Form] = {}
+    for term in state.terms_of_member.get(who, ()):
+        running = term.begun.position < at and (term.ended is None or term.ended.position > at)
+        if running and term.ends_at > begins and not near(term.ends_at, begins):
+            others[term.post] = state.posts[term.post].form_at(term.begun.position)
+    for other, candidacy in state.candidacies_of.get(who, ()):
+        if candidacy.stands_at(at) and (other.running_at(at) or _waits(other, who, mark)):
+            others[other.post] = _form(audit, other, mark)
+    others.pop(election.post, None)
+    this = _form(audit, election, mark)
+    paid = sum(form.pay > 0 for form in others.values()) + (this.pay > 0)
+    if this.pay and paid > limits["O4.paid"]:
+        yield _found.breach(
+            at, who, f"{who} stands in {election.id} and would hold {paid} paid posts at once."
+        )
+    if len(others) + 1 > limits["O4.paid"] + limits["O4.unpaid"]:
+        yield _found.breach(
+            at, who, f"{who} stands in {election.id} and would hold {len(others) + 1} posts at once."
+        )
+    for post, form in sorted(others.items()):
+        if {form.duty, this.duty} >= {"scrutineer"} and (form.leading or this.leading):
+            yield _found.breach(
+                at,
+                who,
+                f"{who} stands in {election.id} and has to do with {post}: a scrutineer leads nothing.",
+            )

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Was an election held for every seat that was free or was to become so?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from kollontai.auditor.audit import Audit
+from kollontai.auditor.checks.elections_on_time import is_soon, new_seats
+from kollontai.auditor.days import end_of_phase, later
+from kollontai.auditor.elections import ended_early, gone_before, opens_at, seated_elsewhere
+from kollontai.auditor.findings import PROVED, Finder, Finding
+from kollontai.auditor.things import Election, Post, Term
+
+QUESTION = "Did an election open for every seat that fell or falls vacant, come to a vote, and end?"
+ARTICLE = 1
+EVIDENCE = PROVED
+FINDS = ("elections that were put off, cut short or never held",)
+
+_found = Finder(__name__, ARTICLE)
+GRACE = timedelta(hours=1)
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """Judged by the last entry: while the record goes on, elections go on."""
+    if audit.state.founded_at is None:
+        return
+    confirmed_at = _confirmed_at(audit)
+    for post in audit.state.posts.values():
+        yield from _new(audit, post, confirmed_at)
+        for term in audit.state.terms_of_post.get(post.id, ()):
+            yield from _after(audit, post, term)
+    for election in audit.state.elections.values():
+        yield from _carried_on(audit, election)
+
+
+def _over(audit: Audit, due: datetime) -> bool:
+    return audit.last_at - due > GRACE
+
+
+def _say(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def _confirmed_at(audit: Audit) -> datetime | None:
+    """When the last confirmation was counted; None while one is open."""
+    founded_at = audit.state.founded_at
+    moments = [claim.settled.at if claim.settled else None for claim in audit.state.claims]
+    known = [moment for moment in moments if moment is not None]
+    if founded_at is None or len(known) != len(moments):
+        return None
+    return max([founded_at, *known])
+
+
+def _alive(post: Post, moment: datetime) -> bool:
+    """Whether a post was still filled at a moment."""
+    return post.ended is None or post.ended.at > moment
+
+
+def _new(audit: Audit, post: Post, confirmed_at: datetime | None) -> Iterator[Finding]:
+    """Seats of the founding that nobody was confirmed for, and seats that members voted since."""
+    elections = audit.state.elections_of_post.get(post.id, [])
+    first = post.forms[0]
+    if not first.issue and confirmed_at is not None and _over(audit, confirmed_at):
+        free = first.seats - sum(
+            term.how == "confirmed" for term in audit.state.terms_of_post.get(post.id, ())
+        )
+        opened = any(election.why == "founding" for election in elections)
+        if free > 0 and not opened and _alive(post, confirmed_at):
+            yield _found.breach(
+                first.mark.position, post.id,
+                f"{free} seats of {post.id} were free at {_say(confirmed_at)}, and no election opened.",
+            )  # fmt: skip
+    made = new_seats(post)
+    opened_for = sum(election.why == "created" for election in elections)
+    for mark, seats in made[opened_for:]:
+        if _over(audit, mark.at) and _alive(post, mark.at):
+            yield _found.breach(
+                mark.position, post.id, f"{seats} new seats of {post.id} were voted, and no election opened."
+            )
+
+
+def _after(audit: Audit, post: Post, term: Term) -> Iterator[Finding]:
+    """After every term comes an election, after an early end a by-election for the rest."""
+    if term.how == "acting" or audit.state.filled_by.get(term.id):
+        return
+    position = term.ended.position if term.ended else audit.state.size
+    limits = audit.limits_at(position)
+    if (
+        ended_early(term)
+        and term.ended is not None
+        and term.ends_at > later(term.ended.at, limits["O2.acting"])
+    ):
+        if _over(audit, term.ended.at) and _alive(post, term.ended.at) and _needed(audit, post, term):
+            yield _found.breach(
+                term.ended.position, term.id,
+                f"{term.id} in {post.id} ended before its time, and no by-election opened.",
+            )  # fmt: skip
+        return
+    due = opens_at(term, limits)
+    if _over(audit, due) and _alive(post, due) and _needed(audit, post, term):
+        yield _found.breach(
+            term.begun.position, term.id,
+            f"{term.id} in {post.id} ends at {_say(term.ends_at)}; the election after it was to open at "
+            f"{_say(due)} and did not.",
+        )  # fmt: skip
+
+
+def _needed(audit: Audit, post: Post, term: Term) -> bool:
+    """Whether there is a seat to fill: members may have voted fewer."""
+    if len(post.forms) == 1:
+        return True
+    at = audit.state.size
+    staying = seated_elsewhere(post, audit.state.terms_of_post[post.id], term.ends_at, at)
+    return post.form.seats > staying
+
+
+def _full(audit: Audit, post: Post, moment: datetime) -> bool:
+    """Whether members have voted so few seats that none is free."""
+    if len(post.forms) == 1:
+        return False
+    terms = audit.state.terms_of_post.get(post.id, [])
+    return seated_elsewhere(post, terms, moment, audit.state.size) >= post.form.seats
+
+
+def _carried_on(audit: Audit, election: Election) -> Iterator[Finding]:
+    """Nominations end in a vote or empty; a vote in a decision; what is left opens again."""
+    post, at = audit.state.posts[election.post], election.opened.position
+    if not election.polls and election.ended is None:
+        if _over(audit, election.closes_at) and _alive(post, election.closes_at):
+            yield _found.breach(
+                at, election.id,
+                f"Nominations of {election.id} closed at {_say(election.closes_at)}, and nothing followed.",
+            )  # fmt: skip
+        return
+    if election.polls:
+        last = audit.state.polls[election.polls[-1]]
+        if last.lost is not None and _over(audit, last.lost.at):
+            yield _found.breach(
+                last.lost.position, election.id,
+                f"The vote of {election.id} was annulled, and no other was opened.",
+            )  # fmt: skip
+    yield from _again(audit, election, post)
+    decided, gone = election.decided, gone_before(audit, election)
+    if decided is None or not gone:
+        return
+    begins = max(decided.at, election.begins_at) if election.begins_at else decided.at
+    opened = sum(
+        one.seats
+        for one in audit.state.elections_of_post[post.id]
+        if one.opened.at >= begins and (one.after == election.id or (one.why == "vacancy" and not one.fills))
+    )
+    if opened < len(gone) and _over(audit, begins) and _alive(post, begins):
+        yield _found.breach(
+            decided.position, election.id,
+            f"{gone[0]} was no member any more when their term in {post.id} was to begin, and no election "
+            f"opened.",
+        )  # fmt: skip
+
+
+def _again(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
+    ended = election.ended
+    if ended is None:
+        return
+    followers = [audit.state.elections[one] for one in election.followers]
+    days = audit.limits_born(election)["N.again"]
+    later_on = end_of_phase(ended.at, days, audit.zone)
+    wanted = []
+    if election.decided is not None and election.reopened > 0:
+        wanted.append((ended.at, True, election.reopened))
+    if election.emptied is not None or election.unfilled > 0:
+        wanted.append((later_on, False, election.unfilled or election.seats))
+    for due, soon, seats in wanted:
+        if election.ends_at is not None and election.ends_at <= later(due, days):
+            continue  # so little is left of the rest that the next whole term comes first
+        if not _over(audit, due) or not _alive(post, due) or _full(audit, post, due):
+            continue
+        if not any(is_soon(audit, election, one) == soon for one in followers):
+            yield _found.breach(
+                ended.position, election.id,
+                f"{election.id} left {seats} seats of {post.id}; nominations were to open again at "
+                f"{_say(due)} and did not.",
+            )  # fmt: skip

@@ -1,0 +1,324 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Did every election open by the clock, on its ground and at its time, and leave members all their days?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from kollontai.auditor.audit import Audit
+from kollontai.auditor.days import ORDINARY_LATENESS, counts_from, earlier, end_of_phase, later, near
+from kollontai.auditor.elections import ended_early, gone_before, lead_of, opens_at, seated_elsewhere
+from kollontai.auditor.findings import PROVED, Finder, Finding
+from kollontai.auditor.things import Election, Mark, Post, Term
+
+QUESTION = "Did every election open on one of its grounds, at its time, for its seats, with its full days?"
+ARTICLE = 1
+EVIDENCE = PROVED
+FINDS = ("elections that were put off, cut short or never held",)
+
+_found = Finder(__name__, ARTICLE)
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """Five grounds, and for each of them seats and moments that the record gives."""
+    for election in audit.state.elections.values():
+        post = audit.state.posts[election.post]
+        yield from _plainly(audit, election, post)
+        ground = _GROUNDS.get(election.why)
+        if ground is None:
+            yield _breach(election, f"There is no ground for an election called {election.why}.")
+        else:
+            yield from ground(audit, election, post)
+        yield from _times(audit, election)
+        yield from _vote(audit, election)
+
+
+def _breach(election: Election, sentence: str) -> Finding:
+    return _found.breach(election.opened.position, election.id, sentence)
+
+
+def _say(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else "the count"
+
+
+def _plainly(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
+    if election.unit != post.unit:
+        yield _breach(
+            election, f"{post.id} of {post.unit} is filled by {election.unit}; a unit elects its own posts."
+        )
+    if post.ended_at(election.opened.position):
+        yield _breach(election, f"An election to {post.id} opened, which had been ended.")
+    before = audit.state.elections.get(election.after)
+    if (election.why == "again") != bool(election.after) or (election.after and before is None):
+        yield _breach(election, f"{election.id} does not say which election it follows.")
+    if election.round != (before.round + 1 if before else 1):
+        yield _breach(election, f"{election.id} calls itself round {election.round}.")
+    if election.half and (before is None or before.emptied is None):
+        yield _breach(election, f"{election.id} opens for half terms; that is for where nobody stood before.")
+    if before is not None and before.emptied is not None and not election.half:
+        yield _breach(
+            election, f"Nobody stood in {before.id}, and {election.id} does not open for half terms."
+        )
+    if election.why in ("founding", "created") and (election.fills or election.begins_at or election.ends_at):
+        yield _breach(election, f"{election.id} fills new seats and speaks of terms that were before.")
+
+
+def _founding(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
+    state, at = audit.state, election.opened
+    confirmed = [
+        term for term in state.terms_of_post.get(post.id, ())
+        if term.how == "confirmed" and term.begun.position < at.position
+    ]  # fmt: skip
+    free = post.forms[0].seats - len(confirmed)
+    earlier_ones = [one for one in _same(audit, election) if one.why == "founding"]
+    if post.forms[0].what != "created" or post.forms[0].issue or earlier_ones or election.seats != free:
+        yield _breach(
+            election,
+            f"{election.id} opens for {election.seats} seats of the founding in {post.id}, where {free} are "
+            f"free.",
+        )
+    waiting = [claim for claim in state.claims if claim.post == post.id and not _settled(claim.settled, at)]
+    if waiting:
+        yield _breach(election, f"{election.id} opened before the members had confirmed who held {post.id}.")
+
+
+def _settled(settled: Mark | None, at: Mark) -> bool:
+    return settled is not None and settled.position < at.position
+
+
+def _same(audit: Audit, election: Election) -> list[Election]:
+    """Elections to the same post before this one."""
+    return [
+        one for one in audit.state.elections_of_post[election.post]
+        if one.opened.position < election.opened.position
+    ]  # fmt: skip
+
+
+def _created(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
+    for new in new_seats(post):
+        if new[0].position < election.opened.position and new[1] == election.seats:
+            others = [one for one in _same(audit, election) if one.why == "created" and _after(one, new[0])]
+            if not others:
+                return
+    yield _breach(
+        election, f"{election.id} opens for {election.seats} new seats in {post.id}, which no vote made."
+    )
+
+
+def _after(election: Election, mark: Mark) -> bool:
+    return election.opened.position > mark.position
+
+
+def new_seats(post: Post) -> list[tuple[Mark, int]]:
+    """When members voted new seats, and how many."""
+    found, before = [], 0
+    for form in post.forms:
+        if form.issue and form.what != "ended" and form.seats > before:
+            found.append((form.mark, form.seats - before))
+        before = form.seats
+    return found
+
+
+def _term_over(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
+    terms = [audit.state.terms.get(one) for one in election.fills]
+    good = [one for one in terms if one is not None and one.post == post.id and one.how != "acting"]
+    if not terms or len(good) != len(terms) or len(set(election.fills)) != len(terms):
+        yield _breach(election, f"{election.id} does not fill terms of {post.id}.")
+        return
+    begins = election.begins_at
+    if begins is None or any(term.ends_at != begins for term in good):
+        yield _breach(
+            election, f"{election.id} begins at {_say(begins)}, when the terms that it follows do not end."
+        )
+        return
+    if election.ends_at is not None:
+        yield _breach(election, f"{election.id} is for whole terms and names an end.")
+    limits = audit.limits_at(election.opened.position) | dict(election.limits)
+    due = max(opens_at(term, limits) for term in good)
+    if election.opened.at < due and not near(election.opened.at, due):
+        yield _breach(election, f"{election.id} opened at {_say(election.opened.at)}, before {_say(due)}.")
+    lead = min(due, earlier(begins, lead_of(limits)))  # where that is past, it opened as soon as it could
+    if election.due < lead and not near(election.due, lead):
+        yield _breach(
+            election, f"{election.id} says that it was due at {_say(election.due)}, not {_say(due)}."
+        )
+    for term in good:
+        for other in audit.state.filled_by[term.id]:
+            if other.why == "term-over" and other.opened.position < election.opened.position:
+                yield _breach(election, f"The seat of {term.id} is filled by {other.id} already.")
+    yield from _seats_of(audit, election, post, good, begins)
+
+
+def _seats_of(
+    audit: Audit, election: Election, post: Post, terms: list[Term], begins: datetime
+) -> Iterator[Finding]:
+    """As many seats as terms end, unless members voted fewer seats."""
+    at = election.opened.position
+    staying = seated_elsewhere(post, audit.state.terms_of_post[post.id], begins, at)
+    free = max(0, post.form_at(at).seats - staying)
+    if election.seats != len(terms) and election.seats != min(len(terms), free):
+        yield _breach(election, f"{election.id} is for {election.seats} seats; {len(terms)} terms end.")
+
+
+def _vacancy(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
+    if not election.fills and _elected_but_gone(audit, election):
+        return
+    term = audit.state.terms.get(election.fills[0]) if len(election.fills) == 1 else None
+    if term is None or term.post != post.id or election.seats != 1:
+        yield _breach(election, f"{election.id} does not fill the seat of one term of {post.id}.")
+        return
+    ended, at = term.ended, election.opened
+    if ended is None or ended.position > at.position or not ended_early(term) or term.how == "acting":
+        yield _breach(election, f"{election.id} fills the seat of {term.id}, which had not fallen vacant.")
+        return
+    if election.ends_at != term.ends_at or election.begins_at is not None:
+        yield _breach(
+            election,
+            f"{election.id} is for the rest of {term.id}, until {_say(term.ends_at)}, and says "
+            f"{_say(election.ends_at)}.",
+        )
+    limits = audit.limits_at(at.position) | dict(election.limits)
+    if term.ends_at <= later(ended.at, limits["O2.acting"]):
+        yield _breach(election, f"So little was left of {term.id} that {election.id} opened for nothing.")
+    if any(one.opened.position < at.position for one in audit.state.filled_by[term.id]):
+        yield _breach(election, f"The seat of {term.id} is filled by another election already.")
+
+
+def _elected_but_gone(audit: Audit, election: Election) -> bool:
+    """Whether somebody was elected to this post, and was no member any more when the term was to begin."""
+    return any(len(gone_before(audit, one)) >= election.seats for one in _same(audit, election))
+
+
+def _again(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
+    before = audit.state.elections.get(election.after)
+    if before is None or before.post != post.id:
+        yield _breach(election, f"{election.id} follows no election to {post.id}.")
+        return
+    ended, at = before.ended, election.opened
+    if ended is None or ended.position > at.position:
+        yield _breach(election, f"{election.id} opened before {before.id} had ended.")
+        return
+    begins = before.begins_at
+    if 0 < election.seats <= len(gone_before(audit, before)) and at.at >= max(ended.at, begins or ended.at):
+        return
+    days = audit.limits_born(before)["N.again"]
+    soon = is_soon(audit, before, election)
+    left = before.seats if before.emptied else before.reopened if soon else before.unfilled
+    fewer = len(post.forms) > 1 and 0 < election.seats <= left  # members may have voted fewer seats since
+    if (election.seats != left and not fewer) or not left:
+        yield _breach(
+            election, f"{election.id} is for {election.seats} seats; {before.id} left {left} of that kind."
+        )
+    twice = [
+        one for one in map(audit.state.elections.__getitem__, before.followers)
+        if one.opened.position < at.position and is_soon(audit, before, one) == soon
+    ]  # fmt: skip
+    if twice:
+        yield _breach(election, f"The seats that {before.id} left are filled by {twice[0].id} already.")
+    if not soon and at.at < later(left_at(before), days):
+        yield _breach(election, f"{election.id} opened before {days} days were over.")
+    if election.fills not in ((), before.fills):
+        yield _breach(election, f"{election.id} fills other terms than {before.id}.")
+    if election.ends_at != before.ends_at or election.begins_at not in (None, before.begins_at):
+        yield _breach(election, f"{election.id} is for another time than {before.id}.")
+
+
+def is_soon(audit: Audit, before: Election, election: Election) -> bool:
+    """Whether an election opened at once for seats that re-opened, and not after days for the others."""
+    if before.ended is None or before.emptied is not None or not before.reopened:
+        return False
+    if not before.unfilled:
+        return True
+    days = audit.limits_born(before)["N.again"]
+    return election.opened.at < later(left_at(before), days)
+
+
+def left_at(election: Election) -> datetime:
+    """From when the days count until nominations open again for seats that an election left."""
+    ended, due = election.ended, election.decided_due if election.decided else election.closes_at
+    moments = [moment for moment in (ended.at if ended else None, due) if moment is not None]
+    return min(moments)
+
+
+_GROUNDS = {
+    "founding": _founding,
+    "created": _created,
+    "term-over": _term_over,
+    "vacancy": _vacancy,
+    "again": _again,
+}
+
+
+def _times(audit: Audit, election: Election) -> Iterator[Finding]:
+    """Nominations have their days; who may vote is fixed by a day before they opened."""
+    limits, opened = audit.limits_born(election), election.opened.at
+    days = limits["N.nominations"]
+    ends = end_of_phase(counts_from(election.due, opened), days, audit.zone)
+    if election.closes_at not in (ends, end_of_phase(opened, days, audit.zone)):
+        cut = "cut short" if election.closes_at < ends else "drawn out"
+        yield _breach(
+            election,
+            f"Nominations of {election.id} are {cut}: they close at {_say(election.closes_at)}; {days} days "
+            f"end at {_say(ends)}.",
+        )
+    founded, before = audit.state.founded_at, limits["R1.before"]
+    right = {earlier(opened, before), earlier(election.due, before)}
+    if founded is not None and founded > min(right):
+        right = {election.closes_at} | ({one for one in right if one >= founded})
+    if not any(near(election.members_since, one) for one in right):
+        yield _breach(
+            election,
+            f"Members since {_say(election.members_since)} may vote in {election.id}; it is to be those "
+            f"since {_say(min(right))}.",
+        )
+
+
+def _vote(audit: Audit, election: Election) -> Iterator[Finding]:
+    """The vote follows the nominations at once, and closes days before the terms end."""
+    polls = [audit.state.polls[one] for one in election.polls]
+    if election.emptied is not None:
+        if polls:
+            yield _breach(election, f"{election.id} came to a vote and is called empty.")
+        yield from _was_empty(audit, election, election.emptied)
+    if not polls or election.begins_at is None:
+        return
+    limits, first = audit.limits_born(election), polls[0]
+    terms = [audit.state.terms[one] for one in election.fills if one in audit.state.terms]
+    in_time = (
+        election.why == "term-over"
+        and all(opens_at(term, limits) > term.begun.at for term in terms)  # known early enough
+        and election.opened.at - election.due <= ORDINARY_LATENESS
+        and first.opened.at - election.closes_at <= ORDINARY_LATENESS
+    )
+    if in_time and first.closes_at > earlier(election.begins_at, limits["N.ahead"]):
+        yield _found.breach(
+            first.opened.position,
+            election.id,
+            f"The vote of {election.id} closes less than {limits['N.ahead']} days before the terms end.",
+        )
+
+
+def _was_empty(audit: Audit, election: Election, emptied: Mark) -> Iterator[Finding]:
+    if emptied.at < election.closes_at:
+        yield _found.breach(
+            emptied.position, election.id, f"{election.id} was called empty before nominations had closed."
+        )
+    standing = [
+        one.member for one in election.candidacies.values()
+        if one.stands_at(emptied.position) and _may_vote(audit, election, one.member, emptied)
+    ]  # fmt: skip
+    if standing:
+        yield _found.breach(
+            emptied.position, election.id, f"{election.id} was called empty, and {standing[0]} stands."
+        )
+
+
+def _may_vote(audit: Audit, election: Election, member: str, mark: Mark) -> bool:
+    person = audit.state.people.get(member)
+    admission = person.admission_at(mark.position) if person else None
+    return (
+        admission is not None
+        and election.unit in audit.state.line_of(admission.unit)
+        and admission.mark.at <= election.members_since
+    )

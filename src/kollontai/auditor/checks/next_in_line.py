@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Was the next in line asked, and nobody else, for as long as one may act?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from kollontai.auditor.audit import Audit
+from kollontai.auditor.days import later, near
+from kollontai.auditor.elections import electing, ended_early
+from kollontai.auditor.findings import Finder, Finding, proved
+from kollontai.auditor.recount import Next, next_in_line
+from kollontai.auditor.things import Offer, Poll, Term
+
+QUESTION = "Is whoever acts the next in line by the electing ballots, asked in turn, and not for too long?"
+ARTICLE = 1
+EVIDENCE = proved(limit="Whether the ballots of a secret poll are those that were cast, boxes_whole asks.")
+FINDS = ("terms that ran longer than they may", "somebody who acts without being next in line")
+
+_found = Finder(__name__, ARTICLE)
+
+TO_ANSWER = 3
+GRACE = timedelta(hours=1)
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """The electing ballots without the leaver, for every term that ended before its time."""
+    for term in audit.state.terms.values():
+        offers = audit.state.offers.get(term.id, [])
+        for number, offer in enumerate(offers):
+            yield from _offer(audit, term, offer, offers[:number])
+        if ended_early(term) and term.how == "elected":
+            yield from _asked(audit, term, offers)
+
+
+def _breach(offer: Offer, sentence: str) -> Finding:
+    return _found.breach(offer.mark.position, offer.term, sentence)
+
+
+def _acts_until(audit: Audit, term: Term) -> datetime:
+    """At most O2 from the vacancy on, and never beyond the old term."""
+    if term.ended is None:
+        return term.ends_at
+    return min(later(term.ended.at, audit.limits_at(term.ended.position)["O2.acting"]), term.ends_at)
+
+
+def _offer(audit: Audit, term: Term, offer: Offer, before: list[Offer]) -> Iterator[Finding]:
+    mark, who = offer.mark, offer.member
+    if term.how != "elected" or not ended_early(term) or term.ended is None:
+        yield _breach(offer, f"{who} was asked to act for {term.id}, which nobody is next in line for.")
+        return
+    if term.ended.position > mark.position:
+        yield _breach(offer, f"{who} was asked to act for {term.id}, which still ran.")
+    if offer.post != term.post or offer.poll != term.poll:
+        yield _breach(offer, f"{who} was asked to act in another seat than that of {term.id}.")
+        return
+    most = _acts_until(audit, term)
+    if offer.ends_at > most and not near(offer.ends_at, most):
+        yield _breach(
+            offer,
+            f"{who} was to act until {_say(offer.ends_at)}; {_say(most)} is the most from the vacancy on.",
+        )
+    elif not near(offer.ends_at, most):
+        yield _breach(offer, f"{who} was to act until {_say(offer.ends_at)} only; it is to be {_say(most)}.")
+    waits = [later(offer.due, TO_ANSWER), later(mark.at, TO_ANSWER)]
+    if not any(near(offer.until, min(one, most)) or near(offer.until, one) for one in waits):
+        yield _breach(offer, f"{who} had until {_say(offer.until)} to answer; {TO_ANSWER} days are given.")
+    yield from _answer(offer)
+    open_one = [one for one in before if one.answered is None or one.answered.position > mark.position]
+    if open_one or any(one.state == "accepted" for one in before):
+        yield _breach(offer, f"{who} was asked while {before[-1].member} had not answered, or had said yes.")
+    yield from _right_one(audit, term, offer, before)
+
+
+def _answer(offer: Offer) -> Iterator[Finding]:
+    answered = offer.answered
+    if answered is None:
+        return
+    late = answered.at >= offer.until
+    if offer.state == "lapsed" and not late:
+        yield _found.breach(
+            answered.position, offer.term, f"The time of {offer.member} to answer was cut short."
+        )
+    elif offer.state == "accepted" and late:
+        yield _found.breach(
+            answered.position, offer.term, f"{offer.member} said yes after their time to answer was over."
+        )
+
+
+def _say(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def _right_one(audit: Audit, term: Term, offer: Offer, before: list[Offer]) -> Iterator[Finding]:
+    mark = offer.mark
+    said_no = {one.member for one in before if one.answered and one.answered.position < mark.position}
+    for member in sorted(said_no - set(offer.aside)):
+        yield _breach(offer, f"{member} was asked before for {term.id} and is counted again.")
+    for member in sorted(set(offer.aside) - said_no):
+        person = audit.state.people.get(member)
+        if person is None or person.member_at(mark.position):
+            yield _breach(offer, f"{member} was passed over for {term.id} without having said no.")
+    found = _line(audit, term, mark.position, offer.aside)
+    if found is None or not found.known:
+        return
+    if found.problem:
+        yield _breach(offer, f"The next in line for {term.id} cannot be counted: {found.problem}")
+    elif found.members[:1] != (offer.member,):
+        right = found.members[0] if found.members else "nobody"
+        yield _breach(
+            offer, f"{offer.member} was asked to act in {term.post}; next in line for {term.id} is {right}."
+        )
+
+
+def _line(audit: Audit, term: Term, position: int, aside: tuple[str, ...]) -> Next | None:
+    """Who takes the seat, as things stood at an entry; None where no election stands behind the term."""
+    poll: Poll | None = audit.state.polls.get(term.poll)
+    election = electing(audit, term)
+    if poll is None or election is None:
+        return None
+    left, seated = [], []
+    for other in audit.state.terms_of_poll[poll.id]:
+        if other.begun.position > position:
+            continue
+        gone = other.ended is not None and other.ended.position < position
+        if gone and ended_early(other):
+            left.append(other.member)
+        elif not gone:
+            seated.append(other.member)
+    seated = [member for member in dict.fromkeys(seated) if member not in left and member not in aside]
+    return next_in_line(
+        poll, audit.contents, election.seats, left=dict.fromkeys(left), seated=seated, aside=aside
+    )
+
+
+def _asked(audit: Audit, term: Term, offers: list[Offer]) -> Iterator[Finding]:
+    """Where somebody is next in line, they are asked; where they say no, the one after."""
+    ended, post = term.ended, audit.state.posts[term.post]
+    if ended is None or post.ended_at(ended.position):
+        return
+    last = offers[-1] if offers else None
+    if last is not None and (last.answered is None or last.state == "accepted"):
+        if last.answered is None and audit.last_at - last.until > GRACE:
+            yield _found.breach(
+                last.mark.position, term.id, f"{last.member} did not answer, and the offer did not lapse."
+            )
+        return
+    since = last.answered if last is not None and last.answered is not None else ended
+    if later(since.at, TO_ANSWER) >= _acts_until(audit, term) or audit.last_at - since.at <= GRACE:
+        return
+    if any(
+        one.decided is not None and one.decided.at <= since.at
+        for one in audit.state.filled_by.get(term.id, ())
+    ):
+        return
+    aside = tuple(offer.member for offer in offers)
+    found = _line(audit, term, since.position + 1, aside)
+    if found is None or not found.known or not found.members:
+        return
+    person = audit.state.people.get(found.members[0])
+    if person is not None and person.member_at(since.position):
+        yield _found.breach(
+            since.position, term.id,
+            f"{found.members[0]} is next in line for {term.id} in {term.post} and was not asked.",
+        )  # fmt: skip

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Did every petition need the right number, have one name an alias, and end by its number or time?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from kollontai.auditor.audit import Audit
+from kollontai.auditor.days import end_of_phase, later, near
+from kollontai.auditor.findings import Finder, Finding, attested
+from kollontai.auditor.things import Petition, Term
+
+QUESTION = "Did every petition need the right number, and reach it with standing signatures, one an alias?"
+ARTICLE = 12
+EVIDENCE = attested(
+    "the server that gave each signer one alias",
+    limit="Who signed a petition stands nowhere: that each alias is another member is the server's word, and "
+    "each signer finds their own.",
+)
+FINDS = ("petitions with too few names, or with names that were counted twice",)
+
+_found = Finder(__name__, ARTICLE)
+GRACE = timedelta(hours=1)
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """The base is who belongs to the unit at the opening; names count while the petition runs."""
+    for petition in audit.state.petitions.values():
+        yield from _opening(audit, petition)
+        yield from _number(audit, petition)
+        yield from _signatures(audit, petition)
+        yield from _end(audit, petition)
+
+
+def _breach(petition: Petition, sentence: str, position: int | None = None) -> Finding:
+    at = petition.opened.position if position is None else position
+    return _found.breach(at, petition.id, sentence)
+
+
+def _opening(audit: Audit, petition: Petition) -> Iterator[Finding]:
+    opened = petition.opened
+    if petition.about == "recall":
+        term = audit.state.terms.get(petition.subject)
+        if term is None or term.begun.position > opened.position or _over(term, opened.position):
+            yield _breach(petition, f"{petition.id} asks to recall {petition.subject}, which does not run.")
+        else:
+            grace = audit.limits_born(petition)["S5.grace"]
+            if opened.at < later(term.begun.at, grace) and grace:
+                yield _breach(petition, f"{petition.id} opened in the first {grace} days of {term.id}.")
+            if audit.state.posts[term.post].unit != petition.unit:
+                yield _breach(
+                    petition, f"{petition.id} is put to {petition.unit}, which did not elect {term.id}."
+                )
+    elif petition.about == "question":
+        if petition.subject or petition.unit != audit.state.root:
+            yield _breach(petition, f"{petition.id} is a question; it is put to all members, about a text.")
+    else:
+        yield _breach(petition, f"There is no petition for a {petition.about}.")
+    days = audit.limits_born(petition)["S5.within"]
+    earliest, latest = later(opened.at, days), end_of_phase(opened.at, days, audit.zone)
+    if not earliest <= petition.closes_at <= latest:
+        yield _breach(
+            petition,
+            f"{petition.id} closes at {petition.closes_at:%Y-%m-%d %H:%M}; it has {days} days to find names.",
+        )
+
+
+def _over(term: Term, position: int) -> bool:
+    return term.ended is not None and term.ended.position < position
+
+
+def needed(audit: Audit, petition: Petition, base: int) -> int:
+    """A share of the base, rounded up; at least two, and one in the smallest units where it is a recall."""
+    limits = audit.limits_born(petition)
+    recall = petition.about == "recall"
+    share = -(-base * limits["S5.share" if recall else "S3.share"] // 10_000)
+    return max(share, 1 if recall and base < 4 else 2)
+
+
+def _number(audit: Audit, petition: Petition) -> Iterator[Finding]:
+    at = petition.opened.position
+    base = audit.state.members_at(petition.unit, at)
+    if petition.base != base:
+        yield _breach(petition, f"{petition.id} speaks of {petition.base} members; {base} belonged then.")
+    right = needed(audit, petition, petition.base)
+    if petition.needed != right:
+        yield _breach(
+            petition,
+            f"{petition.id} is said to need {petition.needed} names; of {petition.base} it is {right}.",
+        )
+    units = sum(audit.state.joins_at(unit, at) > 0 for unit in audit.state.units)
+    most = audit.limits_born(petition)["S3.units"]
+    if petition.about == "question" and units >= most:
+        wanted = {most}
+    else:
+        wanted = {0, 1, units} if petition.about == "question" else {0, 1}
+    if petition.units_needed not in wanted:
+        yield _breach(
+            petition,
+            f"{petition.id} is said to need names from {petition.units_needed} units; it is {max(wanted)}.",
+        )
+
+
+def _signatures(audit: Audit, petition: Petition) -> Iterator[Finding]:
+    ended = petition.ended
+    for alias, again in petition.again:
+        yield _breach(petition, f"{alias} signed {petition.id} a second time.", again.position)
+    for one in petition.every_signature():
+        marks = (one.mark, one.withdrawn) if one.withdrawn else (one.mark,)
+        for mark in marks:
+            if mark.at >= petition.closes_at or (ended is not None and ended.position < mark.position):
+                did = "signed" if mark == one.mark else "took their name back from"
+                yield _breach(
+                    petition, f"{one.alias} {did} {petition.id} after it had closed.", mark.position
+                )
+        if petition.units_needed > 1 and one.unit not in audit.state.units:
+            yield _breach(petition, f"{one.alias} signed {petition.id} for no unit.", one.mark.position)
+    upto = ended.position if ended else audit.state.size
+    standing = len(petition.standing_at(upto))
+    joined = sum(
+        petition.opened.position < place < upto
+        for unit in audit.state.below(petition.unit)
+        for place in audit.state.joins[unit]
+    )
+    if standing > petition.base + joined:
+        yield _breach(
+            petition,
+            f"{standing} names stand under {petition.id}; so many did not belong to it.",
+        )
+
+
+def enough(petition: Petition, position: int) -> tuple[int, bool]:
+    """How many names stood when an entry was made, and whether they were enough."""
+    standing = petition.standing_at(position)
+    units = {one.unit for one in standing if one.unit}
+    spread = petition.units_needed <= 1 or len(units) >= petition.units_needed
+    return len(standing), len(standing) >= petition.needed and spread
+
+
+def _end(audit: Audit, petition: Petition) -> Iterator[Finding]:
+    if petition.reached is not None:
+        at = petition.reached.position
+        had, good = enough(petition, at)
+        if not good:
+            spread = f" from {petition.units_needed} units" if petition.units_needed > 1 else ""
+            yield _breach(
+                petition,
+                f"{petition.id} is said to be reached with {had} names; it needs {petition.needed}{spread}.",
+                at,
+            )
+        if petition.reached_with != had:
+            yield _breach(
+                petition, f"{petition.id} is said to have {petition.reached_with} names; it had {had}.", at
+            )
+    elif petition.lapsed is not None:
+        yield from _lapsed(audit, petition, petition.lapsed.position)
+    else:
+        yield from _running(audit, petition)
+
+
+def _lapsed(audit: Audit, petition: Petition, at: int) -> Iterator[Finding]:
+    had, good = enough(petition, at)
+    term, due = audit.state.terms.get(petition.subject), petition.lapsed_due
+    if petition.lapsed_with != had:
+        yield _breach(
+            petition,
+            f"{petition.id} is said to have lapsed with {petition.lapsed_with} names; it had {had}.",
+            at,
+        )
+    if petition.lapsed_why == "too-few":
+        if good:
+            yield _breach(petition, f"{petition.id} lapsed, although {had} names stood under it.", at)
+        if due != petition.closes_at:
+            yield _breach(petition, f"{petition.id} lapsed at another time than its end.", at)
+    elif petition.lapsed_why == "term-over":
+        if term is None or term.ended is None or term.ended.at > (petition.lapsed or term.ended).at:
+            yield _breach(petition, f"{petition.id} lapsed as if {petition.subject} had ended.", at)
+    else:
+        yield _breach(petition, f"No petition lapses by {petition.lapsed_why}.", at)
+
+
+def _running(audit: Audit, petition: Petition) -> Iterator[Finding]:
+    had, good = enough(petition, audit.state.size)
+    last = max((one.mark.at for one in petition.every_signature()), default=petition.opened.at)
+    term = audit.state.terms.get(petition.subject)
+    if good and _late(audit, last):
+        yield _breach(
+            petition,
+            f"{had} names stand under {petition.id}, {petition.needed} are needed, and nothing followed.",
+        )
+    elif _late(audit, petition.closes_at):
+        yield _breach(
+            petition, f"{petition.id} was to end at {petition.closes_at:%Y-%m-%d %H:%M} and did not."
+        )
+    elif term is not None and term.ended is not None and _late(audit, term.ended.at):
+        yield _breach(petition, f"{petition.subject} has ended, and the petition about it goes on.")
+
+
+def _late(audit: Audit, due: datetime) -> bool:
+    return audit.last_at - due > GRACE and not near(due, audit.last_at)

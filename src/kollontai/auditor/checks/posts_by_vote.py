@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Did posts come into being, change and end only at the founding or by a vote of their own unit?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kollontai.auditor.audit import Audit
+from kollontai.auditor.findings import PROVED, Finder, Finding
+from kollontai.auditor.read import json_value
+from kollontai.auditor.things import Draft, Effects, Form, Issue, Post
+
+QUESTION = "Is every post from the founding, or made, changed or ended by exactly the draft its unit voted?"
+ARTICLE = 1
+EVIDENCE = PROVED
+FINDS = ("posts that no vote of their own unit made, changed or ended",)
+
+_found = Finder(__name__, ARTICLE)
+
+DUTIES = ("scrutineer", "juror", "delegate", "specialist")
+EFFECTS = {"create_post": "created", "change_post": "changed", "end_post": "ended"}
+BOXES = ("separated", "outside")
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """A unit edits its own posts; what leads or is paid needs the times of a big decision."""
+    founding = audit.state.founding
+    founded = founding.founded if founding else None
+    decided: dict[str, list[tuple[Post, Form]]] = {}
+    for post in audit.state.posts.values():
+        for form in post.forms:
+            yield from _plainly(audit, post, form)
+            if form.issue:
+                decided.setdefault(form.issue, []).append((post, form))
+            elif founded is not None and form.mark.position > founded.position:
+                yield _found.breach(
+                    form.mark.position, post.id, "A post was made after the founding, and no vote made it."
+                )
+        for before, after in zip(post.forms, post.forms[1:], strict=False):
+            yield from _by_vote(audit, post, after, before)
+        if post.forms[0].issue:
+            yield from _by_vote(audit, post, post.forms[0], None)
+    for issue in audit.state.issues.values():
+        yield from _in_force(audit, issue, decided.get(issue.id, []))
+    for draft in audit.state.drafts.values():
+        for effects in draft.effects:
+            yield from _declared(draft, effects)
+
+
+def _plainly(audit: Audit, post: Post, form: Form) -> Iterator[Finding]:
+    at = form.mark.position
+    if form.seats == 1 and not form.leading and form.duty not in DUTIES:
+        yield _found.breach(at, post.id, f"The single post {post.id} is marked as not leading.", article=2)
+    if form.what not in ("created", "changed", "ended") or form.seats < 1 or form.pay < 0:
+        yield _found.breach(at, post.id, f"{post.id} is {form.what} with {form.seats} seats.")
+    if form.box not in BOXES:
+        yield _found.breach(at, post.id, f"There is no ballot box called {form.box}.")
+    limits = audit.limits_at(at)
+    most = limits["O1.leading" if form.leading else "O1.other"]
+    if not 0 < form.term_days <= most:
+        yield _found.breach(
+            at, post.id, f"A term of {post.id} is to last {form.term_days} days; {most} is the most."
+        )
+
+
+def _by_vote(audit: Audit, post: Post, form: Form, before: Form | None) -> Iterator[Finding]:
+    at, issue = form.mark.position, audit.state.issues.get(form.issue)
+    resolution = next(
+        (
+            one
+            for one in audit.state.resolutions.values()
+            if one.issue == form.issue and one.draft == form.draft and one.mark.position < at
+        ),
+        None,
+    )
+    if issue is None or resolution is None:
+        yield _found.breach(at, post.id, f"{post.id} was {form.what} without a draft that was carried.")
+        return
+    if resolution.mark.at != form.mark.at:
+        yield _found.breach(at, post.id, f"{post.id} was not {form.what} with the count.")
+    if form.unit != issue.unit or post.unit != issue.unit:
+        yield _found.breach(
+            at,
+            post.id,
+            f"{post.id} of {post.unit} was {form.what} by {issue.unit}; a unit edits its own posts.",
+        )
+    touched = [form] if before is None else [before] if form.what == "ended" else [before, form]
+    if issue.weight != "big" and any(one.leading or one.pay for one in touched):
+        yield _found.breach(
+            at,
+            post.id,
+            f"{post.id} leads or is paid, and was {form.what} without the times of a big decision.",
+        )
+
+
+def _in_force(audit: Audit, issue: Issue, decided: list[tuple[Post, Form]]) -> Iterator[Finding]:
+    """What the carried draft declared, all of it and nothing else."""
+    draft = audit.state.drafts.get(issue.decided_draft or "") if issue.outcome == "carried" else None
+    poll = audit.state.polls.get(issue.decided_poll)
+    if draft is None or issue.decided is None or poll is None:
+        return
+    effects = draft.effects_of(draft.version_at(poll.opened.position).number)
+    what = [EFFECTS.get(one, one) for one in effects.what] if effects else []
+    decided = sorted(decided, key=lambda one: one[1].mark.position)
+    done = [form.what for _, form in decided]
+    if what != done:
+        yield _found.breach(
+            issue.decided.position, issue.id,
+            f"The carried draft of {issue.id} declares {', '.join(what) or 'no effects'}; posts were "
+            f"{', '.join(done) or 'left as they are'}.",
+        )  # fmt: skip
+        return
+    shown = json_value(audit.contents.value(effects.effects)) if effects else None
+    if type(shown) is not list or len(shown) != len(decided):
+        return
+    for said, (post, form) in zip(shown, decided, strict=True):
+        if type(said) is dict:
+            yield from _as_said(audit, said, post, form)
+
+
+def _as_said(audit: Audit, said: dict[str, Any], post: Post, form: Form) -> Iterator[Finding]:
+    done: dict[str, Any] = {
+        "post": post.id, "unit": form.unit, "leading": form.leading, "seats": form.seats,
+        "term_days": form.term_days, "pay": form.pay, "box": form.box, "duty": form.duty,
+    }  # fmt: skip
+    title = audit.contents.value(form.title)
+    if title is not None:
+        done["title"] = title.decode("utf-8", "replace")
+    for key in sorted(said.keys() & done.keys()):
+        wanted = said[key] or "" if key == "duty" else said[key]
+        if wanted != done[key] and not (key == "post" and form.what == "created"):
+            yield _found.breach(
+                form.mark.position, post.id,
+                f"{post.id} was {form.what} with another {key} than the draft that was carried says.",
+            )  # fmt: skip
+
+
+def _declared(draft: Draft, effects: Effects) -> Iterator[Finding]:
+    """Effects stand directly after the words that they belong to."""
+    at = effects.mark.position
+    version = next((one for one in draft.versions if one.number == effects.version), None)
+    if version is None or version.mark.position + 1 != at or effects.mark.actor != version.mark.actor:
+        yield _found.breach(
+            at, draft.id, f"Effects of {draft.id} were declared apart from its words.", article=2
+        )
+    for one in effects.what:
+        if one not in EFFECTS:
+            yield _found.breach(at, draft.id, f"There is no effect called {one}.", article=2)

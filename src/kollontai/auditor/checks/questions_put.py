@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Did the clock put before members exactly the questions that the articles ask for?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from kollontai.auditor.audit import Audit
+from kollontai.auditor.elections import empty_rounds
+from kollontai.auditor.findings import PROVED, Finder, Finding
+from kollontai.auditor.things import Issue, Petition, Put
+
+QUESTION = (
+    "Did every question that members signed, or that nobody's standing raised, come before them at once?"
+)
+ARTICLE = 12
+EVIDENCE = PROVED
+FINDS = ("questions that enough members asked for and that were not put",)
+
+_found = Finder(__name__, ARTICLE)
+GRACE = timedelta(hours=1)
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """After a petition that reached its number; after rounds in which nobody stood."""
+    for issue in audit.state.issues.values():
+        if issue.put is not None:
+            yield from _put(audit, issue, issue.put)
+    for petition in audit.state.petitions.values():
+        reached = petition.reached
+        if petition.about == "question" and reached is not None:
+            put = audit.state.questions.get(petition.id, [])
+            if not put and audit.last_at - reached.at > GRACE:
+                yield _found.breach(
+                    reached.position, petition.id, f"{petition.id} had its number, and no question was put."
+                )
+    yield from _dropped(audit)
+
+
+def _put(audit: Audit, issue: Issue, put: Put) -> Iterator[Finding]:
+    at = issue.raised.position
+    same = [one.id for one in audit.state.questions[put.subject]]
+    petition = audit.state.petitions.get(put.subject)
+    if put.why == "petition":
+        if petition is None or petition.about != "question":
+            yield _found.breach(at, issue.id, f"{issue.id} follows {put.subject}, which asks no question.")
+            return
+        yield from _after_petition(audit, issue, put, petition)
+        if same[0] != issue.id:
+            yield _found.breach(at, issue.id, f"{issue.id} puts the question of {petition.id} a second time.")
+    elif put.why == "nobody-stands":
+        yield from _nobody_stands(audit, issue, put)
+    else:
+        yield _found.breach(at, issue.id, f"The clock puts no question because of {put.why}.")
+
+
+def _after_petition(audit: Audit, issue: Issue, put: Put, petition: Petition) -> Iterator[Finding]:
+    at, reached = issue.raised.position, petition.reached
+    if reached is None or reached.position > at:
+        yield _found.breach(at, issue.id, f"{issue.id} was put although {petition.id} had not its number.")
+        return
+    if reached.at != issue.raised.at:
+        yield _found.breach(at, issue.id, f"{issue.id} was not put as soon as {petition.id} had its number.")
+    if issue.unit != audit.state.root:
+        yield _found.breach(
+            at, issue.id, f"{issue.id} is a question to all members and was put to {issue.unit}."
+        )
+    signed, shown = audit.contents.value(petition.text), audit.contents.value(put.text)
+    if signed is not None and shown is not None and signed != shown:
+        yield _found.breach(at, issue.id, f"{issue.id} has other words than members signed in {petition.id}.")
+
+
+def _nobody_stands(audit: Audit, issue: Issue, put: Put) -> Iterator[Finding]:
+    at, post = issue.raised.position, audit.state.posts.get(put.subject)
+    if post is None or post.unit != issue.unit:
+        yield _found.breach(
+            at, issue.id, f"{issue.id} asks {issue.unit} about {put.subject}, no post of theirs."
+        )
+        return
+    rounds = [
+        empty_rounds(audit, election)
+        for election in audit.state.elections_of_post.get(post.id, ())
+        if election.emptied is not None and election.emptied.position < at
+    ]
+    most = audit.limits_at(at)["N.rounds"]
+    if not rounds or rounds[-1] < most:
+        yield _found.breach(
+            at, issue.id, f"{issue.id} asks whether to drop {post.id}, for which nobody stood in "
+            f"{max(rounds, default=0)} rounds; {most} are needed.",
+        )  # fmt: skip
+    form = post.form_at(at)
+    if (form.leading or form.pay) and issue.weight != "big":
+        yield _found.breach(
+            at,
+            issue.id,
+            f"{issue.id} is about a post that leads or is paid, without the times of a big decision.",
+        )
+
+
+def _dropped(audit: Audit) -> Iterator[Finding]:
+    """After so many empty rounds the question is put, with the last of them."""
+    for election in audit.state.elections.values():
+        emptied = election.emptied
+        if emptied is None or audit.last_at - emptied.at <= GRACE:
+            continue
+        most, post = audit.limits_at(emptied.position)["N.rounds"], audit.state.posts[election.post]
+        if empty_rounds(audit, election) != most or post.ended_at(emptied.position):
+            continue
+        put = [one for one in audit.state.questions.get(post.id, []) if one.raised.at >= emptied.at]
+        if not put:
+            yield _found.breach(
+                emptied.position, post.id,
+                f"Nobody stood for {post.id} in {most} rounds, and the members were not asked about it.",
+            )  # fmt: skip

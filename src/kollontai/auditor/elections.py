@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What several checks ask about elections, terms and vacancies, worked out from docs/decisions/0011."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from kollontai.auditor.audit import Audit
+from kollontai.auditor.days import counts_from, earlier, end_of_phase, later
+from kollontai.auditor.things import Election, Offer, Post, Term
+
+EVENINGS = 2
+"""Nominations and the vote end in the evening: so many days may be lost by it."""
+BEFORE_THEIR_TIME = frozenset({"left", "resigned", "recalled"})
+
+
+def ended_early(term: Term) -> bool:
+    """Whether a term ended before its time and so left a vacancy."""
+    return term.ended is not None and term.ended_why in BEFORE_THEIR_TIME
+
+
+def lead_of(limits: dict[str, int]) -> int:
+    """How many days before a term ends the election after it opens."""
+    return limits["N.ahead"] + limits["D5.other"] + limits["N.nominations"] + EVENINGS
+
+
+def opens_at(term: Term, limits: dict[str, int]) -> datetime:
+    """When the election after a term opens: early enough, or at once where that is past."""
+    return max(earlier(term.ends_at, lead_of(limits)), term.begun.at)
+
+
+def begin_of(audit: Audit, election: Election) -> datetime:
+    """When the terms of an election begin: on their day, or when the vote is to be counted."""
+    counted = end_of_phase(election.closes_at, audit.limits_born(election)["D5.other"], audit.zone)
+    return max(election.begins_at, counted) if election.begins_at else counted
+
+
+def line_before(audit: Audit, election: Election) -> list[Election]:
+    """An election and those it follows, back to the first."""
+    found, seen = [election], {election.id}
+    while (before := audit.state.elections.get(found[-1].after)) is not None and before.id not in seen:
+        found.append(before)
+        seen.add(before.id)
+    return found
+
+
+def line_after(audit: Audit, election: Election) -> Iterator[Election]:
+    """An election and all that followed it."""
+    seen, left = set(), [election.id]
+    while left:
+        one = left.pop()
+        if one not in seen:
+            seen.add(one)
+            yield audit.state.elections[one]
+            left += audit.state.elections[one].followers
+
+
+def empty_rounds(audit: Audit, election: Election) -> int:
+    """In how many rounds in a row nobody stood, this one the last."""
+    rounds = 0
+    for one in line_before(audit, election):
+        if one.emptied is None:
+            break
+        rounds += 1
+    return rounds
+
+
+def electing(audit: Audit, term: Term) -> Election | None:
+    """The election by which a term came about."""
+    poll = audit.state.polls.get(term.poll)
+    return audit.state.elections.get(poll.subject) if poll and poll.about == "election" else None
+
+
+def by_elections(audit: Audit, term: Term) -> Iterator[Election]:
+    """The elections that fill the seat that a term left before its time."""
+    for first in audit.state.filled_by.get(term.id, ()):
+        if first.why != "term-over":
+            yield from line_after(audit, first)
+
+
+def offer_of(audit: Audit, acting: Term) -> Offer | None:
+    """The offer that an acting term came from."""
+    for before in audit.state.terms_of_poll.get(acting.poll, ()):
+        for offer in audit.state.offers.get(before.id, ()):
+            answered = offer.answered
+            if (
+                offer.state == "accepted"
+                and (offer.member, offer.post) == (acting.member, acting.post)
+                and answered is not None
+                and answered.at == acting.begun.at
+            ):
+                return offer
+    return None
+
+
+def gone_before(audit: Audit, election: Election) -> list[str]:
+    """Who was elected and was no member any more when the term was to begin: their seat is vacant."""
+    decided = election.decided
+    if decided is None:
+        return []
+    begins = max(decided.at, election.begins_at) if election.begins_at else decided.at
+    begun = {term.member for term in audit.state.terms_of_poll.get(election.decided_poll, ())}
+    return [
+        member
+        for member in election.elected
+        if member not in begun and begins <= audit.last_at and not _member_then(audit, member, begins)
+    ]
+
+
+def _member_then(audit: Audit, member: str, moment: datetime) -> bool:
+    person = audit.state.people.get(member)
+    return person is not None and any(
+        one.mark.at <= moment and (number >= len(person.departures) or person.departures[number].at > moment)
+        for number, one in enumerate(person.admissions)
+    )
+
+
+def seated_elsewhere(post: Post, terms: list[Term], at: datetime, position: int) -> int:
+    """How many of a post's seats are held past a moment, as far as the record goes at an entry."""
+    return sum(
+        term.begun.position < position
+        and term.ends_at > at
+        and (term.ended is None or term.ended.position > position)
+        for term in terms
+        if term.post == post.id
+    )
+
+
+def after_close(due: datetime | None, at: datetime, days: int) -> tuple[datetime, datetime]:
+    """Whole days from when something was due, and from when it happened."""
+    return later(counts_from(due, at), days), later(at, days)

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Facts for the rules of petitions."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from kollontai.chapters.bodies.models import Term
+from kollontai.chapters.members.models import Member, Unit
+from kollontai.chapters.members.queries import limits_now
+from kollontai.chapters.petitions import rules
+from kollontai.chapters.petitions.finding import term_asked
+from kollontai.chapters.petitions.models import Petition, Signature, SignatureLink
+
+
+def is_member(member: Member | None) -> bool:
+    """Whether somebody is a member now."""
+    return member is not None and member.standing == "member"
+
+
+def is_of_unit(member: Member | None, unit: Unit) -> bool:
+    """Whether somebody belongs to a unit; to the first one belongs everybody."""
+    return member is not None and (unit.parent_id is None or member.unit_id == unit.pk)
+
+
+def opening(
+    organisation_id: str, member: Member | None, *, about: str, term_id: str, term: Term | None, at: datetime
+) -> rules.Opening:
+    """What is known when somebody opens a petition."""
+    return rules.Opening(
+        is_member=is_member(member),
+        of_unit=term is not None and is_of_unit(member, term.post.unit),
+        about=about,
+        term_given=bool(term_id),
+        term=None if term is None else _asked(term),
+        opened_today=0 if member is None else _opened_by(member, since=at - timedelta(days=1)),
+        limits=limits_now(organisation_id),
+    )
+
+
+def _asked(term: Term) -> rules.TermAsked:
+    under_way = Petition.objects.filter(about="recall", subject=term.pk)
+    return rules.TermAsked(
+        how=term.how,
+        begins_at=term.begins_at,
+        over_at=over_at(term),
+        called=under_way.filter(state__in=(rules.State.RUNNING, rules.State.REACHED)).exists(),
+    )
+
+
+def over_at(term: Term) -> datetime:
+    """When a term is over: at its end, or when it ended before."""
+    return term.ended_at or term.ends_at
+
+
+def _opened_by(member: Member, *, since: datetime) -> int:
+    """How many petitions somebody opened; the words of each bear its opener's alias."""
+    mine = SignatureLink.objects.own(member).filter(petition__opened_at__gt=since)
+    return mine.filter(petition__title__author=F("alias")).count()
+
+
+def own_link(petition: Petition, member: Member | None) -> SignatureLink | None:
+    """One's own alias on a petition."""
+    return SignatureLink.objects.own(member).filter(petition=petition).first()
+
+
+def own_signature(petition: Petition, member: Member | None) -> Signature | None:
+    """One's own signature, standing or taken back, as long as it can be told whose it is."""
+    link = own_link(petition, member)
+    return None if link is None else petition.signatures.filter(alias=link.alias).first()
+
+
+def signing(petition: Petition, member: Member | None) -> rules.Signing:
+    """What is known when somebody signs a petition, or takes their signature back."""
+    own = own_signature(petition, member)
+    term = term_asked(petition.organisation_id, petition.subject) if petition.subject else None
+    return rules.Signing(
+        is_member=is_member(member),
+        of_unit=is_of_unit(member, petition.unit),
+        signed=own is not None and own.withdrawn_at is None,
+        withdrawn_at=own.withdrawn_at if own else None,
+        state=petition.state,
+        closes_at=petition.closes_at,
+        over_at=over_at(term) if term else None,
+        enough=has_enough(petition),
+    )
+
+
+def has_enough(petition: Petition) -> bool:
+    """Whether enough have signed, from enough units."""
+    standing = petition.signatures.standing().values_list("unit", flat=True)
+    return rules.are_enough(
+        [unit or "" for unit in standing], needed=petition.needed, units_needed=petition.units_needed
+    )

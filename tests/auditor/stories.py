@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""More honest stories: a committee and Re-open nominations, terms served, a ballot held outside, ties."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from functools import cache
+
+from .story import on
+from .town import Town
+from .world import MINUTE
+
+STORIES: list[Callable[[], Town]] = []
+
+
+def story(tell: Callable[[Town], None]) -> Callable[[], Town]:
+    """Tell a story once, and hand out copies of it."""
+
+    @cache
+    def told() -> Town:
+        world = Town()
+        tell(world)
+        return world
+
+    def honest() -> Town:
+        return copy.deepcopy(told())
+
+    honest.__name__ = tell.__name__
+    STORIES.append(honest)
+    return honest
+
+
+def begin(world: Town, founders: int, *posts: tuple[str, dict[str, object]]) -> None:
+    """Found an organisation with empty posts; the elections to them open with it."""
+    listed = world.open(founders)
+    for post, what in posts:
+        world.post(post, "root", listed[0], **what)  # type: ignore[arg-type]
+    for member in listed:
+        world.at += MINUTE
+        world.sign(member)
+        if world.organisation["founded_at"] and not world.rows["elections"]:
+            world.founding_elections()
+
+
+@story
+def a_committee_and_reopened_nominations(world: Town) -> None:
+    """Three seats by the single transferable vote: one is filled, two re-open; a member resigns later."""
+    begin(world, 12, ("table", {"leading": True, "seats": 3, "days": 300}))
+    for member in ("m0001", "m0002", "m0003", "m0004"):
+        world.soon(on(2), "stand", "e0001", member)
+    votes = [("m0001", "ron")] * 5 + [("ron",)] * 4 + [("m0002",)]
+    world.soon(on(18), "vote_in", "e0001", *votes)
+    for member in ("m0002", "m0003", "m0005"):
+        world.soon(on(25), "stand", "e0002", member)
+    votes = [("m0002", "m0003")] * 4 + [("m0003", "m0005")] * 4 + [("m0005", "m0003")] * 2
+    world.soon(on(41), "vote_in", "e0002", *votes)
+    world.soon(on(60), "resign", "t0002")
+    world.soon(on(61), "act", "t0002", "m0005")
+    world.soon(on(70), "stand", "e0003", "m0006")
+    world.soon(on(77), "vote_in", "e0003", *[("m0006",)] * 6)
+    world.at = on(90)
+
+
+@story
+def terms_served(world: Town) -> None:
+    """Short terms: after three of them the holder may not stand; nobody else does; then for half a term."""
+    begin(world, 9, ("desk", {"leading": True, "days": 60}))
+    day = 0.0
+    for number in range(1, 4):
+        world.soon(on(day + 2), "stand", f"e000{number}", "m0002")
+        world.soon(on(day + 18), "vote_in", f"e000{number}", *[("m0002",)] * 5)
+        day = 21.5 + 60 * number - 26
+    world.soon(on(day + 50), "stand", "e0005", "m0002", True)
+    world.soon(on(day + 62), "vote_in", "e0005", *[("m0002",)] * 4)
+    world.at = on(day + 90)
+
+
+EFFECT = {
+    "effect": "create_post", "post": "press", "leading": True, "seats": 1, "term_days": 365, "pay": 0,
+    "box": "outside", "title": "Press",
+}  # fmt: skip
+
+
+@story
+def held_outside(world: Town) -> None:
+    """A post that law makes a scrutineer fill: two of them enter the ballots, one of them twice."""
+    begin(world, 12, ("counter", {"leading": False, "seats": 2, "duty": "scrutineer"}))
+    for member in ("m0004", "m0005"):
+        world.soon(on(2), "stand", "e0001", member)
+    world.soon(on(18), "vote_in", "e0001", *[("m0004", "m0005")] * 5, *[("m0005", "m0004")] * 4)
+    world.soon(on(24), "raise_editor", EFFECT)
+    world.soon(on(24.5), "support", "x0001", "m0006")
+    world.soon(on(24.75), "follow", "x0001")
+    world.soon(on(64), "vote_for", "x0001", "m0001", "m0006", "m0007", "m0008", "m0009")
+    world.soon(on(73), "stand", "e0002", "m0006")
+    world.soon(on(73.5), "stand", "e0002", "m0007")
+    votes = [("m0006", "m0007")] * 5 + [("m0007",)] * 4
+    world.soon(on(94), "enter_ballots", "e0002", "m0004", *votes[:-1])
+    world.soon(on(94.25), "take_entry_back", "e0002", "m0004")
+    world.soon(on(94.5), "enter_ballots", "e0002", "m0004", *votes)
+    world.soon(on(95), "enter_ballots", "e0002", "m0005", *votes)
+    world.at = on(97)
+
+
+@story
+def a_post_that_is_dropped(world: Town) -> None:
+    """Members end a post; its holder stays to the end of the term, and nobody is elected after them."""
+    begin(world, 9, ("desk", {"leading": False, "seats": 2, "days": 150}))
+    for member in ("m0002", "m0003"):
+        world.soon(on(2), "stand", "e0001", member)
+    world.soon(on(18), "vote_in", "e0001", *[("m0002", "m0003")] * 4, *[("m0003", "m0002")] * 3)
+    change = {"effect": "change_post", "post": "desk", "seats": 3, "title": "The desk"}
+    end = {"effect": "end_post", "post": "desk"}
+    for name, day, effect in (("x0001", 23, change), ("x0002", 100, end)):
+        world.soon(on(day), "raise_plain", name, effect)
+        world.soon(on(day + 0.25), "support", name, "m0006")
+        world.soon(on(day + 0.5), "follow", name)
+        world.soon(on(day + 17.5), "vote_for", name, "m0001", "m0006", "m0007", "m0008")
+    world.at = on(180)
+
+
+@story
+def ties_are_destroyed(world: Town) -> None:
+    """Half a year after a vote and a petition nobody can tell any more who took part."""
+    begin(world, 9, ("desk", {"leading": True, "days": 365}))
+    world.soon(on(2), "stand", "e0001", "m0002")
+    world.soon(on(18), "vote_in", "e0001", *[("m0002",)] * 5)
+    world.soon(on(30), "petition", "recall", "root", "t0001", "a01")
+    world.at = on(275)
+    world.apply()  # the record goes on
