@@ -15,7 +15,7 @@ step() {
 # The bylaws themselves are strict: libraries, rules, stages, acts. The pages are not typed to the letter.
 shopt -s nullglob
 strict=(src/kollontai/{openrecord,counting,sealedballot,auditor,bylaws} src/kollontai/{clock,ids}.py
-    src/kollontai/chapters/*/{rules,stages}.py src/kollontai/chapters/*/acts)
+    src/kollontai/chapters/*/{rules,stages,effects}.py src/kollontai/chapters/*/acts)
 present() { for path in "$@"; do [ -e "$path" ] && printf '%s\n' "$path"; done; }
 mapfile -t strict < <(present "${strict[@]}")
 mapfile -t words < <(present src tests docs tools benchmarks Makefile ./*.md)

@@ -20,6 +20,7 @@ from kollontai.chapters.deliberation.models import (
     Contribution,
     ContributionVersion,
     Draft,
+    DraftEffects,
     DraftSupporter,
     DraftVersion,
     Issue,
@@ -33,7 +34,14 @@ from kollontai.chapters.elections.models import Candidacy, CandidacyVersion, Ele
 from kollontai.chapters.members.models import Contact, Member, Standing, Unit, Voucher
 from kollontai.chapters.petitions.models import Petition, Signature, SignatureLink
 from kollontai.chapters.record.models import Content, Head, Organisation
-from kollontai.chapters.voting.models import LotShare, OpenBallot, Poll, SecretBox, Voter
+from kollontai.chapters.voting.models import (
+    LotShare,
+    OpenBallot,
+    OutsideEntry,
+    Poll,
+    SecretBox,
+    Voter,
+)
 
 Row = dict[str, Any]
 LISTS: dict[str, Callable[[str], list[Row]]] = {}
@@ -103,7 +111,7 @@ _list("vouchers", Voucher, ("applicant_id", "by_id", "at"), applicant="applicant
 _list(
     "posts", Post, ("id",),
     post="id", unit="unit_id", leading="leading", seats="seats", term_days="term_days",
-    duty="duty",
+    duty="duty", pay="pay", box="box", ended_at="ended_at",
 )  # fmt: skip
 _list(
     "claims", Claim, ("post_id", "member_id"),
@@ -117,7 +125,7 @@ _list(
 )  # fmt: skip
 _list(
     "issues", Issue, ("id",),
-    issue="id", number="number", unit="unit_id", raised_by="raised_by_id", by_leader="by_leader",
+    issue="id", number="number", unit="unit_id", raised_by=or_nothing("raised_by_id"), by_leader="by_leader",
     weight="weight", limits="limits", needed="needed", raised_at="raised_at", stage="stage",
     stage_began_at="stage_began_at", stage_ends_at="stage_ends_at", drafts_close_at="drafts_close_at",
     poll=or_nothing("poll_id"), outcome="outcome", ended_at="ended_at",
@@ -132,9 +140,10 @@ _list(
 )  # fmt: skip
 _list(
     "drafts", Draft, ("id",),
-    draft="id", issue="issue_id", letter="letter", mover="mover_id", first="first", version="version",
-    put_at="put_at", withdrawn_at="withdrawn_at",
+    draft="id", issue="issue_id", letter="letter", mover=or_nothing("mover_id"), first="first",
+    version="version", put_at="put_at", withdrawn_at="withdrawn_at",
 )  # fmt: skip
+_list("effects", DraftEffects, ("draft_id", "version"), draft="draft_id", version="version", what="what")
 _list(
     "draft_supporters", DraftSupporter, ("draft_id", "member_id"),
     draft="draft_id", member="member_id", at="at",
@@ -151,6 +160,10 @@ _list(
 _list(
     "letters", Letter, ("id",),
     letter="id", issue="issue_id", posted_by="posted_by_id", received_at="received_at", at="at",
+)  # fmt: skip
+_list(
+    "outside_entries", OutsideEntry, ("poll_id", "member_id", "at", "id"),
+    poll="poll_id", member="member_id", cast="cast", sha256="sha256", at="at", taken_back_at="taken_back_at",
 )  # fmt: skip
 _list("voters", Voter, ("poll_id", "member_id"), poll="poll_id", member="member_id")
 _list("ballots", OpenBallot, ("poll_id", "voter_id"), poll="poll_id", voter="voter_id", at="at")
@@ -344,6 +357,7 @@ POINTERS: tuple[tuple[str, type[Model], tuple[str, ...], str], ...] = (
     ("issue.text", Issue, ("id",), "text"),
     ("draft.title", DraftVersion, ("draft_id", "version"), "title"),
     ("draft.text", DraftVersion, ("draft_id", "version"), "text"),
+    ("effects.effects", DraftEffects, ("draft_id", "version"), "effects"),
     ("contribution.text", ContributionVersion, ("contribution_id", "version"), "text"),
     ("contribution.source", Contribution, ("id",), "source"),
     ("statement.text", Statement, ("id",), "text"),
@@ -353,6 +367,8 @@ POINTERS: tuple[tuple[str, type[Model], tuple[str, ...], str], ...] = (
     ("candidacy.picture", CandidacyVersion, CANDIDACY, "picture"),
     ("lot.sentence", LotShare, ("poll_id", "member_id"), "sentence"),
     ("offer.count", Offer, ("term_id", "member_id"), "count"),
+    ("outside.report", OutsideEntry, ("poll_id", "member_id"), "report"),
+    ("outside.ballots", OutsideEntry, ("poll_id", "member_id"), "ballots"),
     ("petition.title", Petition, ("id",), "title"),
     ("petition.text", Petition, ("id",), "text"),
     ("box.box", SecretBox, ("poll_id",), "sealed"),

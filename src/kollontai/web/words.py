@@ -626,6 +626,118 @@ _ELECTIONS: dict[str, Words] = {
     ),
 }
 
+_EFFECTS: dict[str, Words] = {
+    "effect-unknown": Words(
+        _("A draft can create, change or end a post, and nothing else by itself."),
+        _("Who holds a post, an election says."),
+    ),
+    "effect-incomplete": Words(
+        _("Something is missing in what this would change, or there is too much."),
+        _("A new post needs a name, seats and the length of a term; a change or an end names its post."),
+    ),
+    "effect-twice": Words(
+        _("This draft touches one post twice."), _("Say in one line what is to become of it.")
+    ),
+    "effect-post-unknown": Words(_("There is no such post."), ""),
+    "effect-of-another-unit": Words(
+        _("“%(title)s” is a post of other members, who decide about it themselves."),
+        _("Posts are created, changed and ended where they belong, and from nowhere else."),
+    ),
+    "effect-post-ended": Words(
+        _("“%(title)s” has ended."), _("A post that ended does not come back; a new one may be created.")
+    ),
+    "effect-needs-long-times": Words(
+        _("“%(title)s” leads or is paid, or would be: this needs the long times."),
+        _("Raise it as a big decision, with this as its first draft."),
+        (_RAISE,),
+    ),
+    "effect-changes-nothing": Words(_("“%(title)s” is like that already."), ""),
+    "post-title-taken": Words(
+        _("There is a post called “%(title)s” here, or this draft makes one."),
+        _(
+            "Choose another name. A post keeps the terms served in it, so a new one does not take over its name at once."
+        ),
+    ),
+    "pay-unusable": Words(
+        _("The pay of “%(title)s” can’t be that."), _("Nothing, or up to a million a month.")
+    ),
+    "box-unknown": Words(
+        _(
+            "The ballots for “%(title)s” are secret and held here, or held outside by a scrutineer where law demands it."
+        ),
+        "",
+    ),
+    "too-many-effects": Words(
+        _("A draft changes at most %(most)s things by itself."), _("Raise the others as issues of their own.")
+    ),
+    "too-many-posts-here": Words(_("There are %(most)s posts here already."), _("Another can end first.")),
+    "nobodys-draft": Words(
+        _("The clock put this draft, and nobody can change it or take it back."),
+        _("Put another one beside it."),
+        ((_("Put a draft"), "draft-new"),),
+    ),
+}
+
+_OUTSIDE: dict[str, Words] = {
+    "vote-held-here": Words(_("This vote is held here, and its ballots are counted here by themselves."), ""),
+    "not-a-scrutineer": Words(
+        _("Elected scrutineers see to this vote."),
+        _("They hold a post for that, by election, here or above."),
+    ),
+    "scrutineer-stands": Words(
+        _("You stand in this election, and so you don’t enter its ballots."),
+        _("Another scrutineer does."),
+    ),
+    "outside-not-closed": Words(
+        _("The vote runs until %(until)s; its ballots are entered after that."),
+        "",
+        undated=_("The vote still runs; its ballots are entered after its close."),
+    ),
+    "counted-already": Words(_("This vote has been counted."), ""),
+    "entered-already": Words(
+        _("You have entered its ballots."), _("You can take that back as long as they are not counted.")
+    ),
+    "nothing-entered": Words(_("You have entered nothing for this vote."), ""),
+    "report-missing": Words(_("The report of whoever held the vote belongs to it."), _("Enter it whole.")),
+    "ballot-file-too-long": Words(_("A ballot file has %(most)s signs at most."), ""),
+    "ballot-file-wrong": Words(
+        _("Line %(line)s, column %(column)s of the ballot file can’t be read."),
+        _("There should be %(expected)s."),
+    ),
+    "ballot-file-other-paper": Words(
+        _("The ballot file begins with %(found)s candidates; on the paper stand %(expected)s."),
+        _("Re-open nominations counts as one, and stands last."),
+    ),
+    "ballot-file-other-seats": Words(
+        _("The ballot file is about %(found)s seats; here it is %(expected)s."), ""
+    ),
+    "ballot-file-other-order": Words(
+        _("In the ballot file number %(number)s is %(found)s; on the paper it is %(expected)s."),
+        _("The file numbers the candidates in the order of the paper."),
+    ),
+    "ballot-file-changes-paper": Words(
+        _("The ballot file withdraws a candidate, or gives an order for ties."),
+        _("The paper was frozen when the vote opened, and ties go by a lot that everybody can draw again."),
+    ),
+    "ballot-file-not-votes": Words(
+        _("There are ballots in the file that say nothing, or give a number twice."),
+        _("Leave them out; the report says how many there were."),
+    ),
+    "more-ballots-than-voters": Words(
+        _("There are %(ballots)s ballots in the file; %(voters)s may vote."), ""
+    ),
+    "counts-differ-in-number": Words(
+        _("The two counts differ: %(yours)s ballots in yours, %(theirs)s in the one that was entered."),
+        _("Nothing was counted. Look at them together; whoever was wrong enters again."),
+    ),
+    "counts-differ": Words(
+        _(
+            "The two counts differ: the ballot %(ranking)s is there %(yours)s times in yours and %(theirs)s times in the one that was entered."
+        ),
+        _("%(rankings)s such ballots differ. Nothing was counted; whoever was wrong enters again."),
+    ),
+}
+
 _PETITIONS: dict[str, Words] = {
     "no-such-petition": Words(_("There is no such petition."), "", (_PETITIONS_PAGE,)),
     "petition-about-nothing": Words(
@@ -678,4 +790,13 @@ _PETITIONS: dict[str, Words] = {
     ),
 }
 
-WORDS: dict[str, Words] = {**_FOUNDING, **_MEMBERS, **_VOTES, **_ISSUES, **_ELECTIONS, **_PETITIONS}
+WORDS: dict[str, Words] = {
+    **_FOUNDING,
+    **_MEMBERS,
+    **_VOTES,
+    **_ISSUES,
+    **_ELECTIONS,
+    **_EFFECTS,
+    **_OUTSIDE,
+    **_PETITIONS,
+}

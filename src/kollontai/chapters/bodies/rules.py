@@ -145,10 +145,28 @@ def may_create_posts(
 
 
 def _may_create(post: PostGiven, units: Sequence[str], *, limits: Limits) -> Refusal | None:
-    if not is_name(post.title):
-        return Refusal("post-title-unusable", 1, facts={"longest": LONGEST_NAME})
     if post.unit and post.unit not in units:
         return Refusal("unit-unknown", 1, facts={"title": post.title})
+    return usable_post(post, limits=limits)
+
+
+@dataclass(frozen=True)
+class PostWanted:
+    """How a post is to be, as the members voted it. `pay`: a month, in hundredths of the currency."""
+
+    title: str
+    leading: bool
+    seats: int
+    term_days: int
+    pay: int = 0
+    duty: str = ""
+    box: str = "separated"
+
+
+def usable_post(post: PostGiven | PostWanted, *, limits: Limits) -> Refusal | None:
+    """A post has a name, seats, and terms that end; a single one leads, unless its duty is on the list."""
+    if not is_name(post.title):
+        return Refusal("post-title-unusable", 1, facts={"longest": LONGEST_NAME})
     if not 1 <= post.seats <= MOST_SEATS:
         return Refusal("seats-unusable", 1, facts={"title": post.title, "most": MOST_SEATS})
     if post.duty and (post.duty not in DUTIES or post.leading):

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from kollontai.chapters.bodies import rules
 from kollontai.chapters.bodies.models import Claim, Post, Term
+from kollontai.chapters.bodies.rules import PostWanted
 from kollontai.chapters.members.models import Member, Unit
 from kollontai.chapters.members.queries import limits_now
 from kollontai.chapters.record.act import Act
@@ -64,19 +64,6 @@ def leave_vacant(this: Act, claim: Claim) -> None:
 
 
 # --- Posts -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class PostWanted:
-    """How a post is to be, as the members voted it."""
-
-    title: str
-    leading: bool
-    seats: int
-    term_days: int
-    pay: int = 0
-    duty: str = ""
-    box: str = "separated"
 
 
 def create_post(this: Act, wanted: PostWanted, *, unit: Unit, issue_id: str, draft_id: str) -> Post:

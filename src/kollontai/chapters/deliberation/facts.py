@@ -3,13 +3,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
+from kollontai.chapters.bodies.models import Post
 from kollontai.chapters.bodies.queries import leaders_silenced
-from kollontai.chapters.deliberation import rules
-from kollontai.chapters.deliberation.models import Contribution, Draft, Issue, Letter, Statement
-from kollontai.chapters.deliberation.stages import Stage
+from kollontai.chapters.bodies.rules import PostWanted
+from kollontai.chapters.deliberation import effects, rules
+from kollontai.chapters.deliberation.models import (
+    Contribution,
+    Draft,
+    DraftEffects,
+    Issue,
+    Letter,
+    Statement,
+)
+from kollontai.chapters.deliberation.stages import ENDED, Stage
+from kollontai.chapters.elections import steps as elections
+from kollontai.chapters.elections.models import Election
+from kollontai.chapters.elections.rules import State, empty_rounds
 from kollontai.chapters.members.models import Member, Unit
+from kollontai.chapters.members.queries import limits_now
 from kollontai.chapters.record.models import Organisation
 
 
@@ -48,6 +64,7 @@ def raising(
     weight: str,
     text_length: int,
     leads: bool,
+    long_times: bool = False,
     at: datetime,
 ) -> rules.Raising:
     """Facts for raising an issue."""
@@ -63,6 +80,7 @@ def raising(
         weight=weight,
         raised_today=lately.count() if member else 0,
         text_length=text_length,
+        long_times=long_times,
     )
 
 
@@ -149,6 +167,7 @@ def drafting(
     return rules.Drafting(
         place=place(issue, member, at=at),
         is_mover=draft is not None and draft.mover_id == member_id,
+        nobodys=draft is not None and draft.mover_id is None,
         withdrawn=draft is not None and draft.withdrawn_at is not None,
         supports=draft is not None and draft.supporters.filter(member=member_id).exists(),
         drafts=issue.drafts.count(),
@@ -173,3 +192,50 @@ def letters_today(issue: Issue, member: Member | None, *, at: datetime) -> int:
     if member is None:
         return 0
     return Letter.objects.filter(issue=issue, posted_by=member, at__gt=at - timedelta(days=1)).count()
+
+
+# --- Effects -----------------------------------------------------------------------------------------
+
+
+def ground(unit: Unit, weight: str, declared: Sequence[effects.Effect]) -> effects.Ground:
+    """What effects rest on: the posts of their unit, and those that they name, as they stand."""
+    named = [one.post for one in declared if one.post]
+    posts = Post.objects.filter(Q(unit=unit) | Q(pk__in=named), organisation=unit.organisation_id)
+    return effects.Ground(
+        unit=unit.pk,
+        weight=weight,
+        posts=[_now(post) for post in posts.select_related("title").order_by("created_at", "pk")],
+        limits=limits_now(unit.organisation_id),
+    )
+
+
+def _now(post: Post) -> effects.PostNow:
+    wanted = PostWanted(
+        title=str(post.title), leading=post.leading, seats=post.seats, term_days=post.term_days,
+        pay=post.pay, duty=post.duty, box=post.box,
+    )  # fmt: skip
+    return effects.PostNow(post.pk, post.unit_id, post.ended_at is not None, wanted)
+
+
+def effects_of(draft: Draft) -> tuple[effects.Effect, ...]:
+    """What the newest version of a draft would change."""
+    declared = draft.effects.select_related("effects").filter(version=draft.version).first()
+    return effects.read(str(declared.effects)) if declared else ()
+
+
+def is_asked_about(post: Post) -> bool:
+    """Whether a question of the clock is on its way whether to drop a post."""
+    running = DraftEffects.objects.filter(
+        organisation=post.organisation_id, draft__mover=None, what=[effects.END]
+    ).exclude(draft__issue__stage__in=[stage.value for stage in ENDED])
+    return any(
+        one.post == post.pk
+        for declared in running.select_related("effects")
+        for one in effects.read(str(declared.effects))
+    )
+
+
+def rounds_nobody_stood(post: Post) -> int:
+    """How many rounds of nominations for a post came to nothing, one after the other, up to the latest."""
+    latest = Election.objects.filter(post=post, state=State.EMPTY).order_by("-closes_at", "pk").first()
+    return empty_rounds(elections.earlier_states(latest)) if latest else 0

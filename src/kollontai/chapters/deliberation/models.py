@@ -29,7 +29,9 @@ class Issue(models.Model):
     organisation = belongs_to_organisation("issues")
     number = models.PositiveIntegerField()
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="issues")
-    raised_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    raised_by = models.ForeignKey(
+        Member, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # or the clock
     by_leader = models.BooleanField()
     weight = models.CharField(max_length=10)  # big, ordinary, unit
     limits = models.JSONField()  # copied from the charter at birth, for life
@@ -92,7 +94,7 @@ class Draft(models.Model):
     organisation = belongs_to_organisation("+")
     issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="drafts")
     letter = models.CharField(max_length=2)  # A, B, C …
-    mover = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    mover = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")  # or nobody
     first = models.BooleanField()
     version = models.PositiveIntegerField(default=1)
     put_at = models.DateTimeField()
@@ -121,6 +123,23 @@ class DraftVersion(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["draft", "version"], name="draft_version_once")
+        ]
+
+
+class DraftEffects(models.Model):
+    """What a version of a draft would change by itself if it carried."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("+")
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="effects")
+    version = models.PositiveIntegerField()
+    what = models.JSONField()  # the kinds of effect, in order
+    effects = words()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["draft", "version"], name="draft_effects_once")
         ]
 
 

@@ -327,6 +327,7 @@ def _drafts(
         known = rules.Drafting(
             place=place,
             is_mover=draft.mover_id == mine,
+            nobodys=draft.mover_id is None,
             withdrawn=draft.withdrawn_at is not None,
             supports=mine in standing.get(draft.pk, set()),
             drafts=len(drafts),

@@ -56,6 +56,7 @@ class Raising:
     weight: str
     raised_today: int
     text_length: int  # of the reasons and the first draft together
+    long_times: bool = False  # its effects need the times of a big decision
 
 
 def may_raise(facts: Raising) -> Refusal | None:
@@ -66,7 +67,8 @@ def may_raise(facts: Raising) -> Refusal | None:
         return Refusal("not-a-member", ARTICLE)
     if not facts.concerned:
         return Refusal("another-unit", ARTICLE)
-    if facts.weight not in (("big", "ordinary") if facts.is_root else ("unit",)):
+    own = ("big", "ordinary") if facts.is_root else ("unit", "big") if facts.long_times else ("unit",)
+    if facts.weight not in own:
         return Refusal("big-is-for-all", ARTICLE)
     if facts.leads and facts.text_length > LEADERS_TEXT:
         return Refusal("leader-raises-briefly", ARTICLE, facts={"most": LEADERS_TEXT})
@@ -331,6 +333,7 @@ class Drafting:
 
     place: Place
     is_mover: bool = False
+    nobodys: bool = False  # the clock put it
     withdrawn: bool = False
     supports: bool = False
     drafts: int = 0
@@ -383,6 +386,8 @@ def may_support_draft(facts: Drafting, *, at: datetime) -> Refusal | None:
 
 
 def _of_mover(facts: Drafting) -> Refusal | None:
+    if facts.nobodys:
+        return Refusal("nobodys-draft", ARTICLE)
     if not facts.is_mover:
         return Refusal("not-your-draft", OWN_WORDS)
     if facts.withdrawn:

@@ -4,26 +4,33 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from kollontai.chapters.bodies import steps as bodies
+from kollontai.chapters.bodies.models import Post
 from kollontai.chapters.charter.calendar import next_begins, phase_end
-from kollontai.chapters.deliberation import facts, rules
+from kollontai.chapters.deliberation import effects, facts, rules, words
+from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.deliberation.models import (
     Draft,
+    DraftEffects,
     DraftSupporter,
     DraftVersion,
     Issue,
     StageRow,
     Statement,
 )
-from kollontai.chapters.deliberation.stages import Stage, days_key
-from kollontai.chapters.members.queries import accepted_in
+from kollontai.chapters.deliberation.stages import TIMED, Stage, days_key
+from kollontai.chapters.members.models import Unit
+from kollontai.chapters.members.queries import accepted_in, limits_now
 from kollontai.chapters.record.act import Act
+from kollontai.chapters.record.models import Content
 from kollontai.chapters.voting import steps as voting
 from kollontai.chapters.voting.choices import YES_NO
 from kollontai.chapters.voting.models import Poll
 from kollontai.ids import new_id
-from kollontai.openrecord.kinds.issues import DraftPut, IssueLapsed, StageBegun
+from kollontai.openrecord.kinds.issues import DraftPut, EffectsDeclared, IssueLapsed, QuestionPut, StageBegun
 from kollontai.openrecord.kinds.talk import StatementOpened
 
 STATUS_QUO = "status-quo"
@@ -68,27 +75,159 @@ def begin_talk_when_enough(this: Act, issue: Issue) -> None:
         begin_stage(this, issue, Stage.TALK, due=None)
 
 
-def put_draft(this: Act, issue: Issue, *, title: str, text: str, first: bool, leads: bool) -> Draft:
+def put_draft(
+    this: Act,
+    issue: Issue,
+    *,
+    title: str,
+    text: str,
+    first: bool,
+    leads: bool,
+    declared: Sequence[Effect] = (),
+) -> Draft:
     """Lay a draft beside the others; its mover stands behind it unless they lead."""
-    draft_id = new_id()
-    words = this.record(DraftPut(draft=draft_id, issue=issue.pk, first=first), title=title, text=text)
-    draft = Draft.objects.create(
-        id=draft_id,
-        organisation_id=this.organisation_id,
-        issue=issue,
-        letter=rules.letter(issue.drafts.count()),
-        mover_id=this.actor,
-        first=first,
-        put_at=this.at,
-    )
-    DraftVersion.objects.create(
-        organisation_id=this.organisation_id, draft=draft, version=1, at=this.at, **words
-    )
+    fact = DraftPut(draft=new_id(), issue=issue.pk, first=first)
+    said = this.record(fact, title=title, text=text)
+    draft = _draft_row(this, issue, fact.draft, first=first, mover=this.actor, said=said)
+    declare(this, draft, declared)
     if not leads:
         DraftSupporter.objects.create(
             organisation_id=this.organisation_id, draft=draft, member_id=this.actor, at=this.at
         )
     return draft
+
+
+def _draft_row(
+    this: Act, issue: Issue, draft_id: str, *, first: bool, mover: str | None, said: Mapping[str, Content]
+) -> Draft:
+    draft = Draft.objects.create(
+        id=draft_id,
+        organisation_id=this.organisation_id,
+        issue=issue,
+        letter=rules.letter(issue.drafts.count()),
+        mover_id=mover,
+        first=first,
+        put_at=this.at,
+    )
+    DraftVersion.objects.create(
+        organisation_id=this.organisation_id, draft=draft, version=1, at=this.at, **said
+    )
+    return draft
+
+
+# --- Effects -----------------------------------------------------------------------------------------
+
+
+def declare(this: Act, draft: Draft, declared: Sequence[Effect]) -> None:
+    """Put it down what the newest version of a draft would change, directly after its words."""
+    if not declared:
+        return
+    what = [one.effect for one in declared]
+    fact = EffectsDeclared(draft=draft.pk, version=draft.version, what=tuple(what))
+    DraftEffects.objects.create(
+        organisation_id=this.organisation_id,
+        draft=draft,
+        version=draft.version,
+        what=what,
+        effects=this.record(fact, effects=effects.write(declared))["effects"],
+    )
+
+
+def do_effects(this: Act, draft: Draft) -> None:
+    """Do what a draft that carried declares, in order. What has become impossible is passed over in public:
+    everybody can ask the same rules, with the posts as the record has them here."""
+    issue = draft.issue
+    this.lock("posts")
+    for one in facts.effects_of(draft):
+        ground = facts.ground(issue.unit, issue.weight, [one])
+        if effects.may_take_effect(one, ground) is not None:
+            continue
+        before = ground.post(one.post)
+        by = {"issue_id": issue.pk, "draft_id": draft.pk}
+        if before is None:
+            bodies.create_post(this, effects.after(one, None), unit=issue.unit, **by)
+            continue
+        post = Post.objects.select_related("title").get(pk=before.post)
+        if one.effect == effects.END:
+            bodies.end_post(this, post, **by)
+        else:
+            bodies.change_post(this, post, effects.after(one, before), **by)
+
+
+def what_it_would_change(draft: Draft) -> dict[str, object]:
+    """The effects of a draft for its ballot paper: as they stand on the record, and in words."""
+    declared = facts.effects_of(draft)
+    if not declared:
+        return {}
+    ground = facts.ground(draft.issue.unit, draft.issue.weight, declared)
+    sentences = []
+    for one in declared:
+        before = ground.post(one.post)
+        sentences.append(words.would_change(one, before.wanted if before else None))
+    return {"effects": [one.plain() for one in declared], "would_change": sentences}
+
+
+# --- Questions put by the clock ----------------------------------------------------------------------
+
+
+def put_question(
+    this: Act,
+    *,
+    why: str,
+    subject: str,
+    unit: Unit,
+    weight: str,
+    title: str,
+    text: str,
+    due: datetime,
+    declared: Sequence[Effect] = (),
+) -> Issue:
+    """Put a question before the members because the articles say so; the members' talk begins at once.
+
+    Its words are its first draft, which nobody moved. It needs no supporters; a draft put beside it needs as
+    many as on any issue.
+    """
+    fact = QuestionPut(
+        issue=new_id(),
+        number=Issue.objects.filter(organisation=this.organisation_id).count() + 1,
+        unit=unit.pk,
+        weight=weight,
+        why=why,
+        subject=subject,
+        draft=new_id(),
+        limits=limits_kept(this, weight),
+        due=due,
+    )
+    said = this.record(fact, title=title, text=text)
+    issue = Issue.objects.create(
+        id=fact.issue,
+        organisation_id=this.organisation_id,
+        number=fact.number,
+        unit=unit,
+        by_leader=False,
+        weight=weight,
+        limits=dict(fact.limits),
+        title=said["title"],
+        text=said["text"],
+        needed=rules.supporters_needed(accepted_in(unit).count(), limits_now(this.organisation_id)),
+        raised_at=this.at,
+        stage=Stage.TALK.value,
+        stage_began_at=this.at,
+    )
+    draft = _draft_row(this, issue, fact.draft, first=True, mover=None, said=said)
+    declare(this, draft, declared)
+    begin_stage(this, issue, Stage.TALK, due=due)
+    return issue
+
+
+def limits_kept(this: Act, weight: str) -> dict[str, int]:
+    """The limits of this day that an issue of this weight keeps for its whole life."""
+    limits = limits_now(this.organisation_id)
+    kept = {*(days_key(stage, weight) for stage in TIMED), "D9.ordinary", "L.lapse"}
+    return {key: limits[key] for key in sorted(kept)}
+
+
+# --- Statements and the vote -------------------------------------------------------------------------
 
 
 def open_statements(this: Act, issue: Issue, *, due: datetime) -> None:
@@ -151,32 +290,33 @@ def open_vote_or_lapse(this: Act, issue: Issue, *, due: datetime) -> None:
 
 
 def paper(issue: Issue, drafts: list[Draft]) -> str:
-    """The ballot paper: the drafts to the letter, in the order they were put.
+    """The ballot paper: the drafts to the letter and what each would change, in the order they were put.
 
     One draft is asked about with yes and no; several stand beside the status quo as options.
     """
     shown: list[dict[str, object]] = []
     for draft in drafts:
-        words = newest(draft)
+        said = newest(draft)
         shown.append(
             {
                 "id": draft.pk,
                 "letter": draft.letter,
                 "version": draft.version,
-                "title": str(words.title),
-                "text": str(words.text),
-                "text_commitment": words.text.commitment,
+                "title": str(said.title),
+                "text": str(said.text),
+                "text_commitment": said.text.commitment,
+                **what_it_would_change(draft),
             }
         )
     single = len(shown) == 1
-    said = {
+    whole = {
         "about": "issue",
         "issue": issue.pk,
         "title": str(issue.title),
         "draft": shown[0] if single else None,
         "options": [{"id": option} for option in YES_NO] if single else [*shown, {"id": STATUS_QUO}],
     }
-    return json.dumps(said, ensure_ascii=False, sort_keys=True)
+    return json.dumps(whole, ensure_ascii=False, sort_keys=True)
 
 
 def asked_about(poll: Poll) -> str:

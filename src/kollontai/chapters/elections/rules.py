@@ -28,8 +28,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kollontai.chapters.charter.calendar import DAY
-from kollontai.chapters.charter.rules import is_text
+from kollontai.chapters.charter.rules import LONGEST_TEXT, is_text
 from kollontai.chapters.record.refusal import Refusal
+from kollontai.counting.ballots import Ballots
 
 ARTICLE = 1
 Limits = Mapping[str, int]
@@ -350,3 +351,139 @@ def is_recalled(*, yes: int, no: int, cast: int, roll: int, electing_cast: int, 
     Turnouts are compared as exact fractions; abstentions belong to a turnout and to neither side.
     """
     return yes > no and 2 * cast * electing_roll >= electing_cast * roll
+
+
+# --- Held outside ------------------------------------------------------------------------------------
+
+LONGEST_BALLOT_FILE = 2_000_000  # signs
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What is known when somebody enters, or takes back, what a ballot held outside gave."""
+
+    is_member: bool
+    is_scrutineer: bool  # holds a scrutineer's post of the unit, or of a unit above
+    is_candidate: bool
+    held_outside: bool
+    is_open: bool
+    closes_at: datetime
+    entered: bool
+
+
+def may_scrutinise(facts: Outside) -> Refusal | None:
+    """Elected scrutineers, and nobody else, see to a ballot that is held outside."""
+    if not facts.is_member:
+        return Refusal("not-a-member", 12)
+    if not facts.held_outside:
+        return Refusal("vote-held-here", 12)
+    if not facts.is_scrutineer:
+        return Refusal("not-a-scrutineer", 12)
+    return None
+
+
+def may_enter_count(facts: Outside, *, at: datetime) -> Refusal | None:
+    """A scrutineer who does not stand enters the ballots, once, after the close and before the count."""
+    refusal = may_scrutinise(facts)
+    if refusal is not None:
+        return refusal
+    if facts.is_candidate:
+        return Refusal("scrutineer-stands", 12)
+    if at < facts.closes_at:
+        return Refusal("outside-not-closed", 12, until=facts.closes_at)
+    if not facts.is_open:
+        return Refusal("counted-already", 12)
+    if facts.entered:
+        return Refusal("entered-already", 12)
+    return None
+
+
+def may_take_back_count(facts: Outside) -> Refusal | None:
+    """Whoever entered ballots takes them back as long as they are not counted."""
+    refusal = may_scrutinise(facts)
+    if refusal is not None:
+        return refusal
+    if not facts.is_open:
+        return Refusal("counted-already", 12)
+    if not facts.entered:
+        return Refusal("nothing-entered", 12)
+    return None
+
+
+def usable_report(report: str) -> Refusal | None:
+    """The report of whoever held the ballot, whole."""
+    if not report.strip():
+        return Refusal("report-missing", 12)
+    if not is_text(report):
+        return Refusal("text-unusable", 12, facts={"longest": LONGEST_TEXT})
+    return None
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What the ballots of an election must fit: names in the order of the paper, seats, voters."""
+
+    names: Sequence[str]
+    seats: int
+    on_roll: int
+
+
+def usable_ballots(ballots: Ballots, paper: Paper) -> Refusal | None:
+    """The ballots are those of this paper: the same names in the same order, and no more than voters.
+
+    Nobody is withdrawn from a paper that is frozen; papers without a preference, and such as give a number
+    twice, are no votes here and belong into the report. Ties go by the lot that the ballots themselves give.
+    """
+    if len(ballots.candidates) != len(paper.names):
+        return other_paper(len(ballots.candidates), paper)
+    if ballots.seats != paper.seats:
+        return Refusal("ballot-file-other-seats", 12, facts={"found": ballots.seats, "expected": paper.seats})
+    known = [_folded(name) for name in paper.names]
+    for at, name in enumerate(ballots.candidates):
+        if _folded(name) in known and _folded(name) != known[at]:
+            return Refusal(
+                "ballot-file-other-order",
+                12,
+                facts={"number": at + 1, "found": name, "expected": paper.names[at]},
+            )
+    if ballots.withdrawn or ballots.tie_order:
+        return Refusal("ballot-file-changes-paper", 12)
+    if ballots.has_equal_ranks or any(not ranks for ranks, _ in ballots.papers):
+        return Refusal("ballot-file-not-votes", 12)
+    if ballots.total > paper.on_roll:
+        return Refusal(
+            "more-ballots-than-voters", 12, facts={"ballots": ballots.total, "voters": paper.on_roll}
+        )
+    return None
+
+
+def other_paper(candidates: object, paper: Paper) -> Refusal:
+    """The file is about another number of candidates."""
+    facts = {"found": candidates, "expected": len(paper.names)}
+    return Refusal("ballot-file-other-paper", 12, facts=facts)
+
+
+def _folded(name: str) -> str:
+    """A name as a ballot file can carry it, without regard to case."""
+    return " ".join(name.replace('"', "'").split()).casefold()
+
+
+def same_count(mine: Ballots, theirs: Ballots) -> Refusal | None:
+    """What two scrutineers enter must be the same ballots; the second is told what differs."""
+    if mine.total != theirs.total:
+        return Refusal("counts-differ-in-number", 12, facts={"yours": mine.total, "theirs": theirs.total})
+    yours, others = mine.merged(), theirs.merged()
+    differ = sorted(ranks for ranks in yours.keys() | others.keys() if yours.get(ranks) != others.get(ranks))
+    if not differ:
+        return None
+    ranks = differ[0]
+    return Refusal(
+        "counts-differ",
+        12,
+        facts={
+            "ranking": " ".join(str(rank + 1) for rank in ranks if isinstance(rank, int)),
+            "yours": yours.get(ranks, 0),
+            "theirs": others.get(ranks, 0),
+            "rankings": len(differ),
+        },
+    )

@@ -16,7 +16,10 @@ from kollontai.openrecord.kinds.issues import IssueDecided, ResolutionInForce
 
 @clock_act("deliberation.conclude")
 def conclude(this: Act, *, subject: str, due: datetime) -> None:
-    """Close the vote, count it, and let what carried be in force at once. Article 2."""
+    """Close the vote, count it, and let what carried be in force at once. Article 2.
+
+    What it declared to change is changed here too, by the clock and by nobody else.
+    """
     issue = Issue.objects.filter(
         organisation=this.organisation_id, poll=subject, stage=Stage.VOTE.value
     ).first()
@@ -54,3 +57,4 @@ def conclude(this: Act, *, subject: str, due: datetime) -> None:
             text=text,
             in_force_at=this.at,
         )
+        steps.do_effects(this, draft)

@@ -3,22 +3,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kollontai.chapters.deliberation import facts, rules, steps
+from kollontai.chapters.deliberation.effects import Effect, may_declare, tidied
 from kollontai.chapters.deliberation.finding import on_issue, the_actor, the_issue
 from kollontai.chapters.deliberation.models import Draft
 from kollontai.chapters.record.act import Act, act, require
 
 
 @act(locks=lambda given: on_issue(given["issue_id"]))
-def put_draft(this: Act, *, issue_id: str, title: str, text: str) -> Draft:
-    """Put a whole draft of one's own beside the others; with enough supporters it is voted on. Article 2."""
+def put_draft(this: Act, *, issue_id: str, title: str, text: str, effects: Sequence[Effect] = ()) -> Draft:
+    """Put a whole draft of one's own beside the others; with enough supporters it is voted on. Article 2.
+
+    `effects`: what it would change by itself if it carried.
+    """
     text = rules.tidy(text)
     issue = the_issue(this, issue_id)
     drafting = facts.drafting(issue, the_actor(this), at=this.at)
     require(rules.may_put_draft(drafting, at=this.at))
     require(rules.usable_title(title))
     require(rules.usable_text(text))
+    declared = tidied(effects)
+    require(may_declare(declared, facts.ground(issue.unit, issue.weight, declared)))
 
     return steps.put_draft(
-        this, issue, title=title.strip(), text=text, first=False, leads=drafting.place.leads
+        this,
+        issue,
+        title=title.strip(),
+        text=text,
+        first=False,
+        leads=drafting.place.leads,
+        declared=declared,
     )

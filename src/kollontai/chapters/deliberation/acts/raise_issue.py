@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from kollontai.chapters.bodies.queries import leaders_silenced
-from kollontai.chapters.charter.queries import limits_in_force
 from kollontai.chapters.deliberation import facts, rules, steps
+from kollontai.chapters.deliberation.effects import Effect, any_needs_long_times, may_declare, tidied
 from kollontai.chapters.deliberation.finding import the_actor
 from kollontai.chapters.deliberation.models import Issue, Supporter
-from kollontai.chapters.deliberation.stages import TIMED, Stage, days_key
+from kollontai.chapters.deliberation.stages import Stage
 from kollontai.chapters.members.models import Unit
-from kollontai.chapters.members.queries import accepted_count, accepted_in
+from kollontai.chapters.members.queries import accepted_in, limits_now
 from kollontai.chapters.record.act import Act, Refusal, Refused, act, require
 from kollontai.ids import new_id
 from kollontai.openrecord.kinds.issues import IssueRaised, IssueSupported
@@ -20,12 +21,21 @@ from kollontai.openrecord.kinds.issues import IssueRaised, IssueSupported
 
 @act(locks=lambda given: ["issues"])
 def raise_issue(
-    this: Act, *, unit_id: str, title: str, text: str, draft_title: str, draft_text: str, big: bool = False
+    this: Act,
+    *,
+    unit_id: str,
+    title: str,
+    text: str,
+    draft_title: str,
+    draft_text: str,
+    big: bool = False,
+    effects: Sequence[Effect] = (),
 ) -> Issue:
     """Put an issue before the members of one's unit, with a first draft. Article 2.
 
     `text` says why. `big` asks for the long times of a big decision; nobody can ask for shorter ones. The
-    limits of this day are copied into the issue for its whole life.
+    limits of this day are copied into the issue for its whole life. `effects`: what the first draft would
+    change by itself; on posts that lead or are paid it needs the long times, in a unit of one's own too.
     """
     text, draft_text = rules.tidy(text), rules.tidy(draft_text)
     unit = Unit.objects.filter(organisation=this.organisation_id, pk=unit_id).first()
@@ -34,6 +44,8 @@ def raise_issue(
     member = the_actor(this)
     leads = this.actor in leaders_silenced(unit, raised_at=this.at, at=this.at)
     weight = "big" if big else "ordinary" if unit.parent_id is None else "unit"
+    declared = tidied(effects)
+    ground = facts.ground(unit, weight, declared)
     for refusal in (
         rules.usable_title(title),
         rules.usable_text(text),
@@ -47,14 +59,15 @@ def raise_issue(
                 weight=weight,
                 text_length=len(text) + len(draft_text),
                 leads=leads,
+                long_times=any_needs_long_times(declared, ground),
                 at=this.at,
             )
         ),
+        may_declare(declared, ground),
     ):
         require(refusal)
 
-    limits = limits_in_force(this.organisation_id, members=accepted_count(this.organisation_id))
-    kept = [*(days_key(stage, weight) for stage in TIMED), "D9.ordinary", "L.lapse"]
+    limits = limits_now(this.organisation_id)
     fact = IssueRaised(
         issue=new_id(),
         number=Issue.objects.filter(organisation=this.organisation_id).count() + 1,
@@ -63,7 +76,7 @@ def raise_issue(
         by_leader=leads,
         needed=rules.supporters_needed(accepted_in(unit).count(), limits),
         lapses_at=this.at + timedelta(days=limits["L.lapse"]),
-        limits={key: limits[key] for key in sorted(set(kept))},
+        limits=steps.limits_kept(this, weight),
     )
     words = this.record(fact, title=title.strip(), text=text)
     issue = Issue.objects.create(
@@ -84,7 +97,9 @@ def raise_issue(
         stage_ends_at=fact.lapses_at,
     )
     this.deadline("deliberation.lapse", subject=issue.pk, due=fact.lapses_at)
-    steps.put_draft(this, issue, title=draft_title.strip(), text=draft_text, first=True, leads=leads)
+    steps.put_draft(
+        this, issue, title=draft_title.strip(), text=draft_text, first=True, leads=leads, declared=declared
+    )
     if not leads:
         Supporter.objects.create(
             organisation_id=this.organisation_id, issue=issue, member_id=this.actor, at=this.at

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
-from kollontai.chapters.deliberation import facts, rules
+from collections.abc import Sequence
+
+from kollontai.chapters.deliberation import facts, rules, steps
+from kollontai.chapters.deliberation.effects import Effect, may_declare, tidied
 from kollontai.chapters.deliberation.finding import on_issue_of, the_actor, the_draft
 from kollontai.chapters.deliberation.models import Draft, DraftVersion
 from kollontai.chapters.record.act import Act, act, require
@@ -11,8 +14,13 @@ from kollontai.openrecord.kinds.issues import DraftRevised
 
 
 @act(locks=lambda given: on_issue_of(Draft, given["draft_id"]))
-def revise_draft(this: Act, *, draft_id: str, title: str, text: str) -> Draft:
-    """Put one's own draft anew until drafts close; every earlier version stays readable. Article 2."""
+def revise_draft(
+    this: Act, *, draft_id: str, title: str, text: str, effects: Sequence[Effect] | None = None
+) -> Draft:
+    """Put one's own draft anew until drafts close; every earlier version stays readable. Article 2.
+
+    `effects`: what it would change by itself if it carried; left out, what it declared before.
+    """
     text = rules.tidy(text)
     draft = the_draft(this, draft_id)
     require(
@@ -20,6 +28,9 @@ def revise_draft(this: Act, *, draft_id: str, title: str, text: str) -> Draft:
     )
     require(rules.usable_title(title))
     require(rules.usable_text(text))
+    declared = facts.effects_of(draft) if effects is None else tidied(effects)
+    if effects is not None:
+        require(may_declare(declared, facts.ground(draft.issue.unit, draft.issue.weight, declared)))
 
     draft.version += 1
     draft.save(update_fields=["version"])
@@ -28,4 +39,5 @@ def revise_draft(this: Act, *, draft_id: str, title: str, text: str) -> Draft:
     DraftVersion.objects.create(
         organisation_id=this.organisation_id, draft=draft, version=draft.version, at=this.at, **words
     )
+    steps.declare(this, draft, declared)
     return draft
