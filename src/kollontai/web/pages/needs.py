@@ -18,6 +18,7 @@ from kollontai.chapters.deliberation.models import Issue, Supporter
 from kollontai.chapters.elections import queries as elections
 from kollontai.chapters.members import queries as members
 from kollontai.chapters.members.models import Voucher
+from kollontai.chapters.petitions import queries as petitions
 from kollontai.chapters.voting import queries as voting
 from kollontai.web.house import House
 from kollontai.web.pages import polls
@@ -42,9 +43,15 @@ class Need:
 def of(house: House) -> list[Need]:
     """Everything that is open to this member, what ends first on top."""
     found = [
-        *_votes(house), *_put_forward(house), *_offers(house), *_sentences(house), *_nominations(house),
-        *_talks(house), *_vouching(house),
-    ]  # fmt: skip
+        *_votes(house),
+        *_put_forward(house),
+        *_offers(house),
+        *_sentences(house),
+        *_nominations(house),
+        *_petitions(house),
+        *_talks(house),
+        *_vouching(house),
+    ]
     return sorted(found, key=lambda need: (need.quiet, need.until is None, need.until or house.now))
 
 
@@ -200,6 +207,22 @@ def _vouching(house: House) -> Iterator[Need]:
             address=reverse("members", args=[house.slug]) + "#waiting",
             button=_("See who"),
             until=None,
+        )
+
+
+def _petitions(house: House) -> Iterator[Need]:
+    """Petitions that somebody may sign: quiet lines, for nobody has to."""
+    for petition in petitions.waiting_for(house.me, at=house.now):
+        yield Need(
+            kind=_("Recall petition") if petition.about == "recall" else _("Petition"),
+            where=str(petition.unit.name),
+            title=str(petition.title),
+            text=_("%(n)s of %(of)s have signed.") % {"n": petition.signed, "of": petition.needed},
+            address=reverse("petition", args=[house.slug, petition.pk]),
+            button=_("Read it"),
+            until=petition.closes_at,
+            word="closes",
+            quiet=True,
         )
 
 

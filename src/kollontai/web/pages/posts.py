@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.shortcuts import get_object_or_404
@@ -16,9 +16,11 @@ from kollontai.chapters.bodies import rules
 from kollontai.chapters.bodies.models import Claim, Post, Term
 from kollontai.chapters.elections import queries as elections
 from kollontai.chapters.elections.models import Election, Offer
+from kollontai.chapters.petitions.models import Petition
 from kollontai.chapters.record.refusal import Refusal
 from kollontai.chapters.voting.models import Poll
 from kollontai.web.house import House
+from kollontai.web.pages.petitions import recalls_of, recalls_running
 from kollontai.web.pages.polls import WORLD_SEES_FROM
 
 HOW = {
@@ -42,6 +44,7 @@ class Holding:
     term: Term
     poll: Poll | None
     mine: bool
+    recall: Petition | None = None  # under way
 
     @property
     def how(self) -> str | Promise:
@@ -98,6 +101,7 @@ def all_posts(house: House) -> list[PostShown]:
     """Every post with its holders, its elections and whom a vacancy asks, in few queries."""
     held = bodies.posts_held(house.id, at=house.now)
     seen = polls_seen(house, [term.poll for one in held for term in one.terms])
+    recalls = recalls_running(house)
     running: dict[str, list[Election]] = {}
     for election in elections.elections_of(house.id).running().order_by("closes_at", "pk"):
         running.setdefault(election.post_id, []).append(election)
@@ -108,7 +112,7 @@ def all_posts(house: House) -> list[PostShown]:
     return [
         PostShown(
             one.post,
-            [_holding(house, term, seen) for term in one.terms],
+            [_holding(house, term, seen, recalls) for term in one.terms],
             one.claims,
             running.get(one.post.pk, []),
             offers.get(one.post.pk, []),
@@ -118,8 +122,11 @@ def all_posts(house: House) -> list[PostShown]:
     ]
 
 
-def _holding(house: House, term: Term, seen: dict[str, Poll]) -> Holding:
-    return Holding(term, seen.get(term.poll), house.member is not None and term.member_id == house.member.pk)
+def _holding(
+    house: House, term: Term, seen: dict[str, Poll], recalls: Mapping[str, Petition] | None = None
+) -> Holding:
+    mine = house.member is not None and term.member_id == house.member.pk
+    return Holding(term, seen.get(term.poll), mine, (recalls or {}).get(term.pk))
 
 
 @dataclass(frozen=True)
@@ -129,6 +136,7 @@ class OnePost:
     shown: PostShown
     history: list[Holding]
     elections: list[tuple[Election, str]]
+    recalls: list[tuple[Petition, str]]
 
 
 def one_post(house: House, post_id: str) -> OnePost:
@@ -148,7 +156,11 @@ def one_post(house: House, post_id: str) -> OnePost:
     return OnePost(
         PostShown(
             post,
-            [_holding(house, term, seen) for term in reversed(terms) if term.pk in running],
+            [
+                _holding(house, term, seen, recalls_running(house))
+                for term in reversed(terms)
+                if term.pk in running
+            ],
             list(claims),
             [one for one in held if one.state in ("nominations", "voting")],
             elections.offers_about([post], at=house.now).get(post.pk, []),
@@ -156,6 +168,7 @@ def one_post(house: House, post_id: str) -> OnePost:
         ),
         [_holding(house, term, seen) for term in terms],
         [(one, outcome(one, people)) for one in held if one.state in ("decided", "empty")],
+        recalls_of(house, post),
     )
 
 

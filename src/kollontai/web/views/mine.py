@@ -20,6 +20,7 @@ from kollontai.chapters.elections import queries as elections
 from kollontai.chapters.members import queries, rules
 from kollontai.chapters.members.acts.ask_contact_change import ask_contact_change
 from kollontai.chapters.members.acts.stop_contact_change import stop_contact_change
+from kollontai.chapters.petitions import queries as petitions
 from kollontai.chapters.record.act import require
 from kollontai.web.doing import Frame, do_once, doing, say_done
 from kollontai.web.forms.accounts import CodeForm
@@ -48,6 +49,7 @@ def mine(request: HttpRequest, house: House) -> HttpResponse:
         "contact": pages.contact_of(me),
         "terms": bodies.terms_of(me),
         "stood": [(one, election_title(one.election)) for one in elections.candidacies_of(me)],
+        "signed": petitions.mine(me),
         "offers": elections.asked_to_act(house.id, at=house.now).filter(member=me),
         "muted": pages.muted(me),
     }

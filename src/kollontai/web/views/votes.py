@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,7 +21,7 @@ from kollontai.web.doing import do_once, say_done
 from kollontai.web.forms.ballots import ElectionForm, RankedForm, SecretYesNoForm, YesNoForm
 from kollontai.web.forms.base import HouseForm
 from kollontai.web.house import House, for_members, open_to_all
-from kollontai.web.pages import polls, results
+from kollontai.web.pages import petitions, polls, results
 from kollontai.web.showing import show
 
 if TYPE_CHECKING:
@@ -192,11 +193,18 @@ def _result(request: HttpRequest, house: House, poll: Poll) -> HttpResponse:
     ballots = queries.named_ballots(poll, house.member)
     context = {
         **context,
-        "result": polls.result_of(poll, paper),
+        "result": _result_in_words(poll, context),
         "alike": results.all_alike(poll),
         "ballots": [(one.voter, polls.choice_in_words(one.choice, paper)) for one in ballots],
     }
     return show(request, "kollontai/result.html", context, way="votes")
+
+
+def _result_in_words(poll: Poll, context: dict[str, Any]) -> polls.Result:
+    found, recall = polls.result_of(poll, context["paper"]), context["recall"]
+    if recall is None:
+        return found
+    return replace(found, carried=recall.recalled, steps=petitions.recall_steps(recall))
 
 
 def _poll(house: House, poll_id: str) -> Poll:
@@ -233,4 +241,5 @@ def _context(house: House, poll: Poll, form: HouseForm | None = None) -> dict[st
         "form": form,
         "issue": polls.issue_of(poll),
         "election": results.election_of(poll),
+        "recall": petitions.recall_of(poll),
     }
