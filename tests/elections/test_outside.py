@@ -22,7 +22,7 @@ from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.elections import outside, rules
 from kollontai.chapters.elections.acts.enter_outside_count import enter_outside_count
 from kollontai.chapters.elections.acts.take_back_outside_count import take_back_outside_count
-from kollontai.chapters.elections.models import Election
+from kollontai.chapters.elections.models import Election, Offer
 from kollontai.chapters.record.act import Actor, tick
 from kollontai.chapters.record.models import EntryRow
 from kollontai.chapters.record.refusal import Refusal, Refused
@@ -58,6 +58,8 @@ def code(refusal: Refusal | None) -> str:
         ({}, AT - timedelta(minutes=1), "outside-not-closed"),
         ({"is_open": False}, AT, "counted-already"),
         ({"entered": True}, AT, "entered-already"),
+        ({"last_entered_at": AT}, AT, "entered-just-now"),
+        ({"last_entered_at": AT}, AT + timedelta(minutes=1), ""),
     ],
 )
 def test_who_may_enter_and_when(changes, at, said):
@@ -240,6 +242,19 @@ def test_a_tie_goes_by_the_lot_that_the_ballots_give(world, poll, now):
 
 
 @pytest.mark.django_db
+def test_the_next_in_line_is_asked_by_a_recount_of_what_was_entered(world, poll, now):
+    now.pass_to(poll.closes_at)
+    ballots = file_of(world, poll, "3 ada cleo", "3 ben", "1 cleo")
+    for name in ("eva", "finn"):
+        enter(world, poll, name, ballots)
+    term = Term.objects.get(poll=poll.pk, member=world.people["ada"])
+    resign(world.actor("ada"), term_id=term.pk)
+    now.pass_to(now.time)
+    assert Offer.objects.get().member_id == world.people["cleo"]
+    now.pass_days(4)
+
+
+@pytest.mark.django_db
 def test_where_nobody_voted_outside_every_seat_opens_again(world, poll, now):
     now.pass_to(poll.closes_at)
     for name in ("eva", "gus"):
@@ -265,6 +280,9 @@ def test_unequal_counts_are_refused_to_the_second_until_one_is_taken_back(world,
     back = take_back_outside_count(world.actor("eva"), poll_id=poll.pk).value
     assert (back.taken_back_at, world.kinds()[-1]) == (now.time, "outside.taken_back")
     assert refusal(take_back_outside_count, world, "eva", poll.pk).code == "nothing-entered"
+    just_now = refused(world, "eva", poll, right)
+    assert (just_now.code, just_now.until) == ("entered-just-now", now.time + timedelta(minutes=1))
+    now.move(minutes=1)
     enter(world, poll, "eva", right)
     enter(world, poll, "finn", right)
     poll.refresh_from_db()

@@ -22,6 +22,7 @@ from kollontai.auditor.published import (
     outside_ballots,
     published,
     seed_of,
+    standing_entries,
 )
 from kollontai.auditor.read import json_value
 from kollontai.auditor.things import Poll
@@ -114,7 +115,7 @@ def _outside(poll: Poll, contents: Contents, seats: int) -> Recount:
     if isinstance(ballots, str):
         return Recount(problem=ballots)
     try:
-        return _elected(poll, ballots, seats, None)
+        return _elected(poll, ballots, seats, next(standing_entries(poll)).sha256)
     except TieNeedsDecision:
         return Recount(unread=poll.cast, undecided=True)
     except (CountingError, ZeroDivisionError, ValueError) as error:
@@ -133,8 +134,10 @@ def _reopen(poll: Poll) -> int | None:
 def _elected(poll: Poll, ballots: Ballots, seats: int, seed: str | None) -> Recount:
     if seats < 1:
         raise WrongBallots("It fills no seat.")
-    done = count(ballots, rule_for(seats), seed=seed, reopen=_reopen(poll), leave_out_unranked=True)
     firsts = dict.fromkeys((f"{option}.first" for option in poll.options), 0)
+    if not ballots.papers:  # nobody voted: nobody is elected, and every seat opens again
+        return Recount("counted", firsts, {"kind": "nobody-voted"}, elected=(), reopened=seats)
+    done = count(ballots, rule_for(seats), seed=seed, reopen=_reopen(poll), leave_out_unranked=True)
     for ranks, times in ballots.papers:
         if ranks and isinstance(ranks[0], int):
             firsts[f"{poll.options[ranks[0]]}.first"] += times
@@ -175,6 +178,7 @@ def next_in_line(
         read = outside_ballots(poll, seats, contents)
         if isinstance(read, str):
             return Next(problem=read)
+        seed = next(standing_entries(poll)).sha256 if read is not None else None
     else:
         given = published(poll, contents)
         read = as_ballots(poll, seats, given.votes) if given.here and not given.problems else None

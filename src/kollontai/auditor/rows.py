@@ -1024,9 +1024,9 @@ class Pointers:
                 yield "box.ballots", poll.id
                 for member in poll.secret.added:
                     yield "lot.sentence", f"{poll.id}/{member}"
-            for member in {entry.member for entry in poll.entered}:
-                yield "outside.report", f"{poll.id}/{member}"
-                yield "outside.ballots", f"{poll.id}/{member}"
+            for entry in poll.entered:
+                yield "outside.report", f"{poll.id}/{entry.member}/{_at(entry.mark)}"
+                yield "outside.ballots", f"{poll.id}/{entry.member}/{_at(entry.mark)}"
         for election in state.elections.values():
             for candidacy in election.candidacies.values():
                 for words in candidacy.versions:
@@ -1101,12 +1101,12 @@ class Pointers:
         return None
 
     def _entered(self, subject: str, field: str) -> tuple[int, Collection[bytes]] | None:
-        """What a scrutineer entered last; earlier entries they have taken back."""
-        name, _, member = subject.partition("/")
+        """What a scrutineer entered at one time; they may have taken it back and entered anew."""
+        name, _, entered = subject.partition("/")
         poll = self._state.polls.get(name)
-        for entry in reversed(poll.entered if poll else ()):
+        for entry in poll.entered if poll else ():
             commitment = getattr(entry, field)
-            if entry.member == member and commitment is not None:
+            if f"{entry.member}/{_at(entry.mark)}" == entered and commitment is not None:
                 return entry.mark.position, (commitment,)
         return None
 

@@ -162,7 +162,7 @@ _list(
     letter="id", issue="issue_id", posted_by="posted_by_id", received_at="received_at", at="at",
 )  # fmt: skip
 _list(
-    "outside_entries", OutsideEntry, ("poll_id", "member_id", "at", "id"),
+    "outside_entries", OutsideEntry, ("poll_id", "member_id", "at"),
     poll="poll_id", member="member_id", cast="cast", sha256="sha256", at="at", taken_back_at="taken_back_at",
 )  # fmt: skip
 _list("voters", Voter, ("poll_id", "member_id"), poll="poll_id", member="member_id")
@@ -367,8 +367,8 @@ POINTERS: tuple[tuple[str, type[Model], tuple[str, ...], str], ...] = (
     ("candidacy.picture", CandidacyVersion, CANDIDACY, "picture"),
     ("lot.sentence", LotShare, ("poll_id", "member_id"), "sentence"),
     ("offer.count", Offer, ("term_id", "member_id"), "count"),
-    ("outside.report", OutsideEntry, ("poll_id", "member_id"), "report"),
-    ("outside.ballots", OutsideEntry, ("poll_id", "member_id"), "ballots"),
+    ("outside.report", OutsideEntry, ("poll_id", "member_id", "at"), "report"),
+    ("outside.ballots", OutsideEntry, ("poll_id", "member_id", "at"), "ballots"),
     ("petition.title", Petition, ("id",), "title"),
     ("petition.text", Petition, ("id",), "text"),
     ("box.box", SecretBox, ("poll_id",), "sealed"),
@@ -389,7 +389,7 @@ def pointers(organisation_id: str) -> list[list[str]]:
             .exclude(**{column: None})
             .values_list(*key, f"{column}__commitment")
         )
-        found += [[name, "/".join(str(part) for part in row[:-1]), row[-1]] for row in rows]
+        found += [[name, "/".join(str(_plain(part)) for part in row[:-1]), row[-1]] for row in rows]
     return sorted(found)
 
 

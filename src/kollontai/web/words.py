@@ -697,6 +697,11 @@ _OUTSIDE: dict[str, Words] = {
     "entered-already": Words(
         _("You have entered its ballots."), _("You can take that back as long as they are not counted.")
     ),
+    "entered-just-now": Words(
+        _("You took your entry back just now; you can enter again from %(until)s."),
+        "",
+        undated=_("You took your entry back just now; you can enter again in a minute."),
+    ),
     "nothing-entered": Words(_("You have entered nothing for this vote."), ""),
     "report-missing": Words(_("The report of whoever held the vote belongs to it."), _("Enter it whole.")),
     "ballot-file-too-long": Words(_("A ballot file has %(most)s signs at most."), ""),

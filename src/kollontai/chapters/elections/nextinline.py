@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kollontai.chapters.bodies.models import Term
+from kollontai.chapters.elections import outside
+from kollontai.chapters.elections.rules import rule_for
 from kollontai.chapters.members.models import Member
 from kollontai.chapters.voting.choices import RON
 from kollontai.chapters.voting.models import Poll
@@ -33,13 +35,11 @@ def recount(term: Term, aside: list[str]) -> Recount | None:
     and did not want to; whoever holds a seat from it keeps it.
     """
     poll = Poll.objects.select_related("secret_box__ballots").filter(pk=term.poll, form="election").first()
-    ballots = shown_ballots(poll) if poll is not None and poll.state == "counted" else []
-    if poll is None or not ballots:
+    counted = None if poll is None else _counted_ballots(poll)
+    if poll is None or counted is None:
         return None
     number = {option: at for at, option in enumerate(poll.options)}
-    papers: Counter[tuple[int, ...]] = Counter()
-    for ballot in ballots:
-        papers[tuple(number[name] for level in ballot.choice.ranking or () for name in level)] += 1
+    ballots, seed = counted
     from_poll = Term.objects.filter(post=term.post, poll=poll.pk)
     left = {one.member_id for one in from_poll.exclude(ended_at=None).exclude(ended_why="term-over")}
     seated = {one.member_id for one in from_poll.filter(ended_at=None)} - left
@@ -48,12 +48,12 @@ def recount(term: Term, aside: list[str]) -> Recount | None:
     out = set(aside) | gone
     try:
         result = countback(
-            Ballots(tuple(poll.options), poll.secret_box.seats, tuple(papers.items())),
-            poll.secret_box.rule,
+            ballots,
+            rule_for(ballots.seats),
             left=sorted(number[member] for member in left),
             seated=sorted(number[member] for member in seated),
             aside=sorted(number[member] for member in out),
-            seed=lot_seed(poll, bytes.fromhex(poll.secret_box.secret)),
+            seed=seed,
             reopen=number[RON],
         )
     except CountingError:
@@ -62,3 +62,20 @@ def recount(term: Term, aside: list[str]) -> Recount | None:
     member = poll.options[following[0]] if following else None
     shown = json.loads(json.dumps(result.to_json()))
     return Recount(member, shown)
+
+
+def _counted_ballots(poll: Poll) -> tuple[Ballots, str] | None:
+    """The ballots of a counted election as they lie here, and the seed of its lot; None where none do."""
+    if poll.box == "outside":
+        entered = outside.counted_ballots(poll)
+        return entered if entered is not None and entered[0].papers else None
+    shown = shown_ballots(poll) if poll.state == "counted" else []
+    if not shown:
+        return None
+    number = {option: at for at, option in enumerate(poll.options)}
+    papers: Counter[tuple[int, ...]] = Counter()
+    for ballot in shown:
+        papers[tuple(number[name] for level in ballot.choice.ranking or () for name in level)] += 1
+    box = poll.secret_box
+    seed = lot_seed(poll, bytes.fromhex(box.secret))
+    return Ballots(tuple(poll.options), box.seats, tuple(papers.items())), seed

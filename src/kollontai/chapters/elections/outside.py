@@ -33,6 +33,7 @@ LONGEST_NUMBER = 9  # digits; no word of a ballot file is longer, but for names
 
 def scrutinising(poll: Poll, member: Member | None, *, at: datetime) -> rules.Outside:
     """Facts for the rules of ballots held outside."""
+    last = OutsideEntry.objects.filter(poll=poll, member=member).order_by("at").last() if member else None
     terms = Term.objects.over(poll.unit).filter(member=member, post__duty="scrutineer") if member else None
     return rules.Outside(
         is_member=member is not None and member.standing == "member",
@@ -41,13 +42,22 @@ def scrutinising(poll: Poll, member: Member | None, *, at: datetime) -> rules.Ou
         held_outside=poll.box == "outside",
         is_open=poll.state == "open",
         closes_at=poll.closes_at,
-        entered=member is not None and standing_entries(poll).filter(member=member).exists(),
+        entered=last is not None and last.taken_back_at is None,
+        last_entered_at=last.at if last else None,
     )
 
 
 def standing_entries(poll: Poll):  # type: ignore[no-untyped-def]
     """What scrutineers entered and did not take back."""
     return OutsideEntry.objects.filter(poll=poll, taken_back_at=None)
+
+
+def counted_ballots(poll: Poll) -> tuple[Ballots, str] | None:
+    """The ballots that two entered and that were counted, and the seed of their lot; None before."""
+    entry = standing_entries(poll).select_related("ballots").order_by("at").first()
+    if poll.box != "outside" or poll.state != "counted" or entry is None:
+        return None
+    return blt.careful(str(entry.ballots)), entry.sha256
 
 
 def election_of(poll: Poll) -> Election:

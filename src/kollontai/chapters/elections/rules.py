@@ -356,6 +356,7 @@ def is_recalled(*, yes: int, no: int, cast: int, roll: int, electing_cast: int, 
 # --- Held outside ------------------------------------------------------------------------------------
 
 LONGEST_BALLOT_FILE = 2_000_000  # signs
+MINUTE = timedelta(minutes=1)  # entries of one scrutineer are told apart by their time
 
 
 @dataclass(frozen=True)
@@ -369,6 +370,7 @@ class Outside:
     is_open: bool
     closes_at: datetime
     entered: bool
+    last_entered_at: datetime | None = None
 
 
 def may_scrutinise(facts: Outside) -> Refusal | None:
@@ -395,6 +397,8 @@ def may_enter_count(facts: Outside, *, at: datetime) -> Refusal | None:
         return Refusal("counted-already", 12)
     if facts.entered:
         return Refusal("entered-already", 12)
+    if facts.last_entered_at is not None and at < facts.last_entered_at + MINUTE:
+        return Refusal("entered-just-now", 12, until=facts.last_entered_at + MINUTE)
     return None
 
 
