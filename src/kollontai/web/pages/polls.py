@@ -101,6 +101,7 @@ class Option:
     letter: str = ""
     statement: Content | None = None  # a candidate's own words
     picture: str = ""  # the commitment of a candidate's picture
+    changes: tuple[str, ...] = ()  # what a draft would change by itself, as the paper has it
     half: bool = False  # a candidate who has served their terms, for half a term
 
 
@@ -185,7 +186,8 @@ def in_order_for(paper: Paper, poll: Poll, member: Member) -> list[Option]:
 def _option(option: str, raw: dict[str, Any], poll: Poll) -> Option:
     own = {"yes": _("Yes"), "no": _("No"), "abstain": _("Neither"), poll.status_quo: _("Leave it as it is")}
     title = str(raw.get("title") or own.get(option, option))
-    return Option(option, title, str(raw.get("text", "")), str(raw.get("letter", "")))
+    changes = tuple(str(one) for one in raw.get("would_change", []))
+    return Option(option, title, str(raw.get("text", "")), str(raw.get("letter", "")), changes=changes)
 
 
 @dataclass(frozen=True)
