@@ -40,6 +40,9 @@ from kollontai.chapters.elections.models import Election, Offer
 from kollontai.chapters.members.acts.accept_invitation import accept_invitation
 from kollontai.chapters.members.acts.invite import Invitee, invite
 from kollontai.chapters.members.models import Contact, Unit
+from kollontai.chapters.petitions.acts.open_petition import open_petition
+from kollontai.chapters.petitions.acts.sign_petition import sign_petition
+from kollontai.chapters.petitions.models import Petition
 from kollontai.chapters.record.act import Actor
 from kollontai.chapters.record.models import Organisation
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
@@ -183,6 +186,10 @@ class Tidewater:
             self._at(self.before(one["before"]), partial(self._resign, one))
         for one in self.story["acts_for_now"]:
             self._at(self.before(one["before"]), partial(self._act_for_now, one))
+        for one in self.story["recalls"]:
+            self._at(self.before(one["before"]), partial(self._recall, one))
+            for number, name in enumerate(one["signed"]):
+                self._at(self.before(one["before"] - 1.7 * (number + 1)), partial(self._sign, one, name))
 
     def _post(self, title: str) -> Post:
         posts = Post.objects.filter(organisation=self.organisation).select_related("title")
@@ -210,6 +217,20 @@ class Tidewater:
     def _act_for_now(self, one: dict[str, Any]) -> None:
         offer = Offer.objects.get(term__post=self._post(one["post"]), member=self.ids[one["name"]])
         accept_acting(self.actor(one["name"]), term_id=offer.term_id)
+
+    def _recall(self, one: dict[str, Any]) -> None:
+        open_petition(
+            self.actor(one["by"]),
+            about="recall",
+            title=one["title"],
+            text=one["text"].strip(),
+            term_id=self._post(one["post"]).terms.get(ended_at=None).pk,
+        )
+
+    def _sign(self, one: dict[str, Any], name: str) -> None:
+        term = self._post(one["post"]).terms.get(ended_at=None)
+        petition = Petition.objects.get(organisation=self.organisation, subject=term.pk)
+        sign_petition(self.actor(name), petition_id=petition.pk)
 
     # --- Issues ---
 
