@@ -35,5 +35,5 @@ clean:  ## Remove what was installed and made; never your own var/
 .venv/.run: requirements/run.txt pyproject.toml
 	@tools/install.sh run
 
-.venv/.test: .venv/.run requirements/test.txt
+.venv/.test: .venv/.run requirements/test.txt tests/against/counting/requirements.txt
 	@tools/install.sh test

@@ -227,7 +227,7 @@ def found(writer: Writer, members: list[str]) -> dict[str, Any]:
         writer.row("invitations", member=member, by=opener, at=spell(START))
         writer.row(
             "members", member=member, unit="root", standing="member", ground="founding",
-            joined_at=spell(START), left_at=None, signed=True,
+            joined_at=spell(START), left_at=None, signed=True, contact=True,
         )  # fmt: skip
     needed = -(-2 * len(members) // 3)
     for number, member in enumerate(members, 1):

@@ -2,11 +2,14 @@
 """Acts through the frame and the sequencer, with receipts, beside two simpler ways of writing them down.
 
     record     the frame: rows and outbox in one transaction, then a signed head, then the receipt
+    ballot     the same through `cast_ballot`: with its rule, its roll and its box
+    bulk       ballots by `cast_many`: the same rule and box, some hundred in a transaction, one client
     rows       the same two rows by Django's ORM, one durable commit each, no record at all
     chain      the rows and the next link of a hash chain under a locked counter, one durable commit each
 
-Bars: 800 acts a second on SQLite, 400 on PostgreSQL, 8 clients; 99 of 100 receipts within 500 ms; with
-1,000,000 entries the record is opened, and the first act sequenced, within 2 s.
+Bars: 800 acts a second on SQLite, 400 on PostgreSQL, 8 clients; 99 of 100 receipts within 500 ms; 5,000
+and 2,000 ballots a second in bulk; with 1,000,000 entries the record is opened, the first act sequenced,
+and a page served by `kollontai serve`, within 2 s.
 """
 
 from __future__ import annotations
@@ -14,19 +17,25 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import secrets
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+import urllib.request
 from collections.abc import Callable
 from contextlib import nullcontext
 from hashlib import sha256
 from pathlib import Path
+from statistics import median
 from typing import Any, NamedTuple
 
 MEMBERS, POLLS, CLIENTS = 2_000, 1_000, 8
+BALLOTS, CROWDS, BULK = 80, 12, 10  # polls with a roll: for single ballots, for bulk; polls of a bulk round
 WARM = 5  # acts of each client before the clock runs
 DATABASES = ("SQLite", "PostgreSQL")
 Once = Callable[[int], None]
@@ -51,6 +60,7 @@ def main() -> int:
             os.environ["KOLLONTAI_HOME"] = home
             part("prepare")
             measure(database, given.seconds, given.rounds, given.patience)
+            measure_bulk(given.rounds, given.patience)
             measure_start(given.entries)
     return 0
 
@@ -85,9 +95,7 @@ def measure(database: str, seconds: float, rounds: int, patience: float) -> None
     turn = 0
     for _ in range(rounds):
         for way in WAYS:
-            for clients in ("1", "8 processes", "8 threads"):
-                if way != "record" and clients != "8 processes":
-                    continue
+            for clients in CLIENTS_OF[way]:
                 wait_for_quiet(patience)
                 found = one_round(way, clients, seconds, turn)
                 turn += 1
@@ -101,6 +109,21 @@ def measure(database: str, seconds: float, rounds: int, patience: float) -> None
             f"{waits[-1] * 1e3:.0f} ms | {cpu / len(waits) * 1e3:.2f} ms | {late} |",
             flush=True,
         )
+
+
+def measure_bulk(rounds: int, patience: float) -> None:
+    """Print how many ballots a second go in together."""
+    rates, costs = [], []
+    for turn in range(min(rounds, CROWDS)):
+        wait_for_quiet(patience)
+        said = json.loads(part("bulk", str(turn)))
+        rates.append(said["ballots"] / said["seconds"])
+        costs.append(said["cpu"] / said["ballots"])
+    print(
+        f"\nIn bulk: {max(rates):,.0f} ballots a second (median {median(rates):,.0f}), "
+        f"{min(costs) * 1e3:.3f} ms of CPU each (median {median(costs) * 1e3:.3f}).",
+        flush=True,
+    )
 
 
 def wait_for_quiet(patience: float) -> None:
@@ -169,7 +192,9 @@ def part(*words: str) -> str:
 
 
 def measure_start(entries: int) -> None:
-    """Print how long a long record takes to open, and to take up its next act."""
+    """Print how long a long record takes to open, to take up its next act, and to be served."""
+    part("collect")
+    short = [serve_once() for _ in range(3)]
     part("fill", str(entries))
     first = min((json.loads(part("first")) for _ in range(3)), key=lambda said: said["both"])
     print(
@@ -177,6 +202,43 @@ def measure_start(entries: int) -> None:
         f"after {first['act'] * 1e3:.0f} ms more (bar for both: 2 s).",
         flush=True,
     )
+    long = [serve_once() for _ in range(5)]
+    for words, found in (("With hardly any", short), (f"With {entries:,}", long)):
+        walls, costs = zip(*found, strict=True)
+        print(
+            f"{words} entries `kollontai serve` answered after {min(walls):.2f} s (median "
+            f"{median(walls):.2f} s), with {min(costs):.2f} s of CPU in its four processes (bar: 2 s).",
+            flush=True,
+        )
+
+
+def serve_once() -> tuple[float, float]:
+    """Start the server with two workers; give the seconds until its first page, and the CPU of all of it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    server = subprocess.Popen(
+        [sys.executable, "-c", "from kollontai.cli import main; main()", "serve", "--port", str(port),
+         "--workers", "2"],
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        while True:
+            assert server.poll() is None, "the server ended"
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/record/hall/checkpoint") as page:
+                    assert page.status == 200
+            except OSError:
+                time.sleep(0.01)
+            else:
+                break
+        waited = time.perf_counter() - begun
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return waited, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 # --- The parts ---------------------------------------------------------------------------------------
@@ -203,7 +265,27 @@ def prepare() -> int:
         cursor.execute(f"CREATE TABLE chain (place bigint PRIMARY KEY, data {binary}, link {binary})")
         cursor.execute(f"CREATE TABLE chain_head (id int PRIMARY KEY, size bigint, link {binary})")
         cursor.execute("INSERT INTO chain_head VALUES (1, 0, %s)", [bytes(32)])
+    _rolls()
     return 0
+
+
+def _rolls() -> None:
+    """Polls in which every member may vote."""
+    from django.db import transaction
+
+    from kollontai.chapters.record.guard import opened_for
+    from kollontai.chapters.voting.models import Poll, Voter
+    from tests.faults import house
+
+    pattern = Poll.objects.get(pk=house.poll(0))
+    with opened_for("public"), transaction.atomic():
+        for number in range(POLLS, POLLS + BALLOTS + CROWDS * BULK):
+            pattern.pk = house.poll(number)
+            pattern.save(force_insert=True)
+            Voter.objects.bulk_create(
+                Voter(organisation_id=house.ORG, poll_id=pattern.pk, member_id=house.member(one).id)
+                for one in range(MEMBERS)
+            )
 
 
 def client(way: str, turn: str, number: str, threads: str, seconds: str) -> int:
@@ -264,6 +346,42 @@ def by_record() -> Any:
         return late
 
     return once
+
+
+def by_ballot() -> Any:
+    """The act of voting, until the receipt is there."""
+    from kollontai.chapters.record import sequencer
+    from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
+    from tests.faults import house
+
+    def once(step: int) -> bool:
+        poll = POLLS + step // (5 * MEMBERS) % BALLOTS
+        done = cast_ballot(house.member(step % MEMBERS), poll_id=house.poll(poll), choice="yes")
+        late = not done.positions
+        while not sequencer.positions_of(done.ticket):
+            time.sleep(0.002)
+        return late
+
+    return once
+
+
+def bulk(turn: str) -> int:
+    """Cast ballots of everybody in several polls, some hundred in a transaction."""
+    _open()
+    from kollontai.chapters.record.models import Outbox
+    from kollontai.chapters.voting.bulk import Ballot, cast_many
+    from tests.faults import house
+
+    polls = range(POLLS + BALLOTS + int(turn) * BULK, POLLS + BALLOTS + int(turn) * BULK + BULK)
+    ballots = [Ballot(house.member(number).id, "yes") for number in range(MEMBERS)]
+    begun, spent = time.perf_counter(), time.process_time()
+    for poll in polls:
+        assert not cast_many(house.ORG, house.poll(poll), ballots, auth="code")
+    while Outbox.objects.exists():
+        time.sleep(0.002)
+    said = {"seconds": time.perf_counter() - begun, "cpu": time.process_time() - spent}
+    print(json.dumps({"ballots": MEMBERS * BULK, **said}))
+    return 0
 
 
 def by_rows() -> Any:
@@ -332,7 +450,13 @@ def _durable(connection: Any) -> Any:
     return write_turn()
 
 
-WAYS: dict[str, Callable[[], Any]] = {"record": by_record, "rows": by_rows, "chain": by_chain}
+WAYS: dict[str, Callable[[], Any]] = {
+    "record": by_record, "ballot": by_ballot, "rows": by_rows, "chain": by_chain,
+}  # fmt: skip
+CLIENTS_OF = {
+    "record": ("1", "8 processes", "8 threads"), "ballot": ("8 threads",), "rows": ("8 processes",),
+    "chain": ("8 processes",),
+}  # fmt: skip
 
 
 def fill(entries: str) -> int:
@@ -378,6 +502,15 @@ def fill(entries: str) -> int:
     return 0
 
 
+def collect() -> int:
+    """Put the files of the pages where the server finds them."""
+    _open()
+    from django.core.management import call_command
+
+    call_command("collectstatic", verbosity=0, interactive=False)
+    return 0
+
+
 def first() -> int:
     """Open a long record as `serve` does, then act once."""
     _open()
@@ -395,7 +528,9 @@ def first() -> int:
     return 0
 
 
-PARTS: dict[str, Callable[..., int]] = {"prepare": prepare, "client": client, "fill": fill, "first": first}
+PARTS: dict[str, Callable[..., int]] = {
+    "prepare": prepare, "client": client, "bulk": bulk, "collect": collect, "fill": fill, "first": first,
+}  # fmt: skip
 
 if __name__ == "__main__":
     raise SystemExit(main())

@@ -18,4 +18,8 @@ echo "Installing what requirements/$set.txt names."
 if [ "$set" = run ]; then
     "${install[@]}" --no-deps --no-build-isolation -e .
 fi
+if [ "$set" = test ]; then
+    "${install[@]}" --no-deps --require-hashes --only-binary :all: -r tests/against/counting/requirements.txt ||
+        echo "The peers of the counting tests could not be installed; those tests are left out." >&2
+fi
 touch ".venv/.$set"

@@ -6,11 +6,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core import mail
 
-from kollontai.chapters.accounts import once, post, tokens
-from kollontai.chapters.accounts.models import Account, Mail, Token
+from kollontai.chapters.accounts import once, post, tokens, tries
+from kollontai.chapters.accounts.models import Account, FormKey, Mail, Token, Tries
 from kollontai.chapters.accounts.steps import account_for
+from kollontai.chapters.accounts.sweeping import sweep
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 2, 19, 12, 0, tzinfo=UTC)
@@ -93,18 +95,73 @@ def test_only_the_owner_removes_a_key():
 
 
 def test_a_form_sent_twice_leads_to_the_same_place():
-    assert once.take("k", of="nadia", at=NOON)
     assert not once.take("k", of="nadia", at=NOON)
-    assert once.led_to("k", of="nadia") == ""
+    before = once.take("k", of="nadia", at=NOON)
+    assert once.is_same_form(before, "k", of="nadia")
+    assert once.led_to(before) == ""
     once.done("k", "/tidewater/issues/1/", of="nadia")
-    assert once.led_to("k", of="nadia") == "/tidewater/issues/1/"
-    assert once.take("k", of="somebody else", at=NOON)
+    assert once.led_to(once.take("k", of="nadia", at=NOON)) == "/tidewater/issues/1/"
+    assert not once.take("k", of="somebody else", at=NOON)
 
 
 def test_a_form_that_did_nothing_may_be_sent_again():
-    once.take("k", of="nadia", at=NOON)
+    once.take("k", of="nadia", at=NOON, words="A shed")
     once.give_back("k", of="nadia")
-    assert once.take("k", of="nadia", at=NOON)
+    assert not once.take("k", of="nadia", at=NOON, words="A shed")
+
+
+def said(key, words, at=NOON, of="nadia"):
+    """Send words in a form; say whether they were taken."""
+    before = once.take(key, of=of, at=at, words=words)
+    if not before:
+        once.done(key, f"/{key}/", of=of)
+    return not before
+
+
+def test_the_same_words_in_another_form_lead_to_where_the_first_led():
+    assert said("k", "A shed")
+    before = once.take("l", of="nadia", at=NOON + timedelta(minutes=9), words="A shed")
+    assert once.led_to(before) == "/k/"
+    assert not once.is_same_form(before, "l", of="nadia")
+
+
+def test_others_may_say_the_same_words_and_a_button_alone_has_none():
+    assert said("k", "A shed")
+    assert said("l", "A shed", of="somebody else")
+    assert said("m", "")
+    assert said("n", "")
+
+
+def test_words_are_new_again_after_some_minutes():
+    assert said("k", "A shed")
+    assert said("l", "A shed", at=NOON + once.SAME_WORDS_FOR)
+    assert not said("m", "A shed", at=NOON + once.SAME_WORDS_FOR + timedelta(minutes=9))
+
+
+@pytest.mark.parametrize("between", ["A roof", ""])
+def test_words_are_new_again_after_anything_else_was_done(between):
+    assert said("k", "A shed")
+    assert said("l", between)
+    assert said("m", "A shed")
+
+
+def test_what_was_refused_in_between_does_not_make_the_same_words_new():
+    assert said("k", "A shed")
+    once.take("l", of="nadia", at=NOON, words="A roof")
+    once.give_back("l", of="nadia")
+    assert not said("m", "A shed")
+
+
+def test_what_served_for_some_days_is_swept_away():
+    said("old", "A shed", at=NOON - timedelta(days=3))
+    said("new", "A roof")
+    tries.count(tries.ASK_BY_ADDRESS, "nadia@example.org", at=NOON - timedelta(days=3))
+    Session.objects.create(session_key="x", session_data="", expire_date=NOON - timedelta(days=1))
+    Session.objects.create(session_key="y", session_data="", expire_date=NOON + timedelta(days=1))
+    sweep(at=NOON)
+    assert FormKey.objects.count() == 1
+    assert not Tries.objects.exists()
+    assert Session.objects.get().pk == "y"
 
 
 def test_an_account_has_no_rights_and_no_password():

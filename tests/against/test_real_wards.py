@@ -57,12 +57,12 @@ def cast_over_http(house: House, told: dict[str, Any], ballots: list[tuple[int, 
 
     def one(number: int) -> str:
         ranking = [[told["candidates"][at]] for at in ballots[number]]
-        request = urllib.request.Request(  # noqa: S310
+        request = urllib.request.Request(
             f"{house.url}/api/v1/{SLUG}/acts/voting/cast_ballot",
             data=json.dumps({"poll_id": told["poll"], "ranking": ranking}).encode(),
             headers={"Authorization": f"Bearer {told['keys'][number]}", "Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=120) as answer:
             said: dict[str, Any] = json.load(answer)
         return str(said["code"])
 
@@ -85,8 +85,11 @@ def test_the_official_people_are_seated_by_the_official_figures(
     if by_http:
         with houses.serving(house.home, house.database) as running:
             codes += cast_over_http(running, told, ballots)
-    do(house.home, house.database, "cast", ward, by_http, len(ballots))
-    codes += json.loads((house.home / f"codes-{by_http}").read_text())["codes"]
+    if ward in FURTHER:
+        do(house.home, house.database, "cast_bulk", ward, 0, len(ballots))
+    else:
+        do(house.home, house.database, "cast", ward, by_http, len(ballots))
+        codes += json.loads((house.home / f"codes-{by_http}").read_text())["codes"]
     do(house.home, house.database, "close")
 
     copy = tmp_path / "copy"
@@ -111,4 +114,5 @@ def test_the_official_people_are_seated_by_the_official_figures(
         "SELECT value FROM record_content WHERE kind = 'box.counted' AND field = 'ballots'"
     )
     found = {code for code, _choice in json.loads(bytes(shown))["ballots"]}
-    assert found == set(codes), "every voter finds their check code, and no other stands there"
+    assert len(found) == len(ballots)
+    assert ward in FURTHER or found == set(codes), "every voter finds their check code, and no other is there"

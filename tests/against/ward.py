@@ -122,6 +122,19 @@ def cast(ward: str, first: str, last: str) -> None:
     home().joinpath(f"codes-{first}").write_text(json.dumps({"codes": codes, "cpu": spent}))
 
 
+def cast_bulk(ward: str, first: str, last: str) -> None:
+    """Cast a part of the ballots many at once, by the step with the same rule."""
+    from kollontai.chapters.voting.bulk import Ballot, cast_many
+
+    told = json.loads(home().joinpath("ward.json").read_text())
+    ballots = (
+        Ballot(told["members"][number], ranking=[[told["candidates"][at]] for at in paper])
+        for number, paper in enumerate(papers(ward))
+        if int(first) <= number < int(last)
+    )
+    assert cast_many(ORG, told["poll"], ballots, auth="code") == []
+
+
 def close() -> None:
     """Let the clock close the vote."""
     from kollontai.chapters.record.act import tick
@@ -135,7 +148,7 @@ def home() -> Path:
     return Path(os.environ["KOLLONTAI_HOME"])
 
 
-TASKS: dict[str, Callable[..., Any]] = {task.__name__: task for task in (begin, cast, close)}
+TASKS: dict[str, Callable[..., Any]] = {task.__name__: task for task in (begin, cast, cast_bulk, close)}
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kollontai.settings")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from kollontai.openrecord.kinds import boxes, elections, petitions, polls, posts
+from kollontai.openrecord.kinds import boxes, elections, issues, petitions, polls, posts
 
 from .abuses import ABUSES, abuse, drop, replace, slip_in
 from .stories import a_committee_and_reopened_nominations as committee
@@ -759,6 +759,21 @@ def a_question_that_nobody_signed(world: Town) -> int:
 def members_are_not_asked_about_a_post_that_nobody_wants(world: Town) -> int:
     drop(world, world.find("question.put", issue="q0002"))
     return world.find("election.empty", election="e0004")
+
+
+@abuse("questions_put")
+def a_question_would_do_more_than_members_signed(world: Town) -> int:
+    position = world.find("question.put", issue="q0001")
+    more = issues.EffectsDeclared("q0001.d", 1, ("end_post",))
+    slip_in(world, position + 1, more, "clock", effects='[{"effect": "end_post", "post": "editor"}]')
+    return position
+
+
+@abuse("questions_put")
+def a_question_about_one_post_would_end_another(world: Town) -> int:
+    position = world.find("question.put", issue="q0002")
+    replace(world, position + 1, "effects", lambda _: '[{"effect": "end_post", "post": "editor"}]')
+    return position
 
 
 @abuse("stages_full_length")

@@ -85,6 +85,11 @@ EFFECT = {
 @story
 def held_outside(world: Town) -> None:
     """A post that law makes a scrutineer fill: two of them enter the ballots, one of them twice."""
+    brought_from_outside(world, *[("m0006", "m0007")] * 5, *[("m0007",)] * 4)
+
+
+def brought_from_outside(world: Town, *votes: tuple[str, ...]) -> None:
+    """Such a post, with these votes."""
     begin(world, 12, ("counter", {"leading": False, "seats": 2, "duty": "scrutineer"}))
     for member in ("m0004", "m0005"):
         world.soon(on(2), "stand", "e0001", member)
@@ -95,7 +100,6 @@ def held_outside(world: Town) -> None:
     world.soon(on(64), "vote_for", "x0001", "m0001", "m0006", "m0007", "m0008", "m0009")
     world.soon(on(73), "stand", "e0002", "m0006")
     world.soon(on(73.5), "stand", "e0002", "m0007")
-    votes = [("m0006", "m0007")] * 5 + [("m0007",)] * 4
     world.soon(on(94), "enter_ballots", "e0002", "m0004", *votes[:-1])
     world.soon(on(94.25), "take_entry_back", "e0002", "m0004")
     world.soon(on(94.5), "enter_ballots", "e0002", "m0004", *votes)

@@ -12,8 +12,13 @@ from click.testing import CliRunner
 
 from kollontai.auditor import Report, Unusable, audit_export
 from kollontai.cli.audit import audit
+from kollontai.openrecord.checkpoint import Checkpoint
+from kollontai.openrecord.cosignature import cosign
+from kollontai.openrecord.directory import RecordDirectory
 from kollontai.openrecord.keys import COSIGNATURE, SigningKey
+from kollontai.openrecord.note import add_signatures, parse_note
 from kollontai.openrecord.policy import parse_policy
+from kollontai.openrecord.tree import leaf_hash, root_of
 
 from .story import honest
 from .world import KEY, World, manifest, write
@@ -22,6 +27,10 @@ from .world import KEY, World, manifest, write
 def says(report: Report, check: str) -> list[str]:
     assert not [answer.unfinished for answer in report.answers if answer.unfinished]
     return [finding.sentence for finding in report.findings if finding.check == check]
+
+
+def observed(report: Report, check: str) -> list[str]:
+    return [finding.sentence for finding in report.observations if finding.check == check]
 
 
 @pytest.fixture
@@ -162,6 +171,63 @@ def test_a_policy_asks_for_its_witnesses(export: Path) -> None:
     assert says(audit_export(export, policy=policy), "witnessed")
     alone = parse_policy(f"log {KEY.verifier}\nquorum none\n".encode())
     assert not says(audit_export(export, policy=alone), "witnessed")
+
+
+WITNESS = SigningKey("witness.example", COSIGNATURE, b"w" * 32)
+POLICY = parse_policy(f"log {KEY.verifier}\nwitness w {WITNESS.verifier}\nquorum w\n".encode())
+
+
+def seen_by_the_witness(export: Path, size: int, *, root: bytes | None = None) -> bytes:
+    """The checkpoint of the first entries, with the line of the witness."""
+    leaves = [leaf_hash(raw) for raw in RecordDirectory(export).raw_entries()]
+    checkpoint = Checkpoint(KEY.name, size, root or root_of(leaves[:size]))
+    note = checkpoint.sign(KEY)
+    return add_signatures(note, [cosign(WITNESS, parse_note(note)[0], time=1_770_000_000)])
+
+
+def test_a_witness_that_has_seen_all_of_it_satisfies_the_policy(export: Path) -> None:
+    size = len(honest().chain)
+    (export / "witnessed").write_bytes(seen_by_the_witness(export, size))
+    report = audit_export(export, policy=POLICY)
+    assert report.ok, report.text()
+    assert not observed(report, "witnessed")
+
+
+def test_what_the_witness_has_not_seen_yet_is_said_and_is_no_breach(export: Path) -> None:
+    (export / "witnessed").write_bytes(seen_by_the_witness(export, 100))
+    report = audit_export(export, policy=POLICY)
+    assert report.ok, report.text()
+    assert any("first 100 entries" in one for one in observed(report, "witnessed"))
+
+
+def test_a_history_that_the_witness_was_not_shown_is_found(export: Path) -> None:
+    (export / "witnessed").write_bytes(seen_by_the_witness(export, 100, root=b"r" * 32))
+    assert any("another history" in one for one in says(audit_export(export, policy=POLICY), "witnessed"))
+
+
+def test_a_record_shorter_than_what_the_witness_saw_is_found(export: Path) -> None:
+    (export / "witnessed").write_bytes(seen_by_the_witness(export, len(honest().chain) + 1, root=b"r" * 32))
+    assert any("not this record" in one for one in says(audit_export(export, policy=POLICY), "witnessed"))
+
+
+@pytest.mark.parametrize("note", [b"", b"\xff\x00", b"words\n", b"a" * 200_000])
+def test_nonsense_in_place_of_witnesses_is_found_where_they_are_asked_for(export: Path, note: bytes) -> None:
+    (export / "witnessed").write_bytes(note)
+    assert says(audit_export(export, policy=POLICY), "witnessed")
+    assert audit_export(export).ok
+
+
+def test_a_line_of_the_record_alone_is_no_witness(export: Path) -> None:
+    (export / "witnessed").write_bytes((export / "checkpoint").read_bytes())
+    assert says(audit_export(export, policy=POLICY), "witnessed")
+
+
+def test_a_link_in_place_of_the_witnesses_is_not_followed(export: Path, tmp_path: Path) -> None:
+    (tmp_path / "note").write_bytes(seen_by_the_witness(export, 100))
+    (export / "witnessed").symlink_to(tmp_path / "note")
+    report = audit_export(export, policy=POLICY)
+    assert says(report, "witnessed")
+    assert says(report, "manifest_holds")
 
 
 # --- the command ---

@@ -315,6 +315,11 @@ class Town(World):
         self.point("lot.sentence", f"{poll}/{member}", made["sentence"])
 
     def seed(self, poll: str) -> str:
+        entered = [
+            row for row in self.rows["outside_entries"] if row["poll"] == poll and not row["taken_back_at"]
+        ]
+        if entered:
+            return str(entered[0]["sha256"])
         whole = self.lot_secret(poll)
         for row in sorted(self.rows["lots"], key=lambda one: str(one["member"])):
             if row["poll"] == poll:
@@ -466,10 +471,8 @@ class Town(World):
             "outside_entries", poll=poll, member=member, cast=len(rankings), sha256=digest, at=spell(self.at),
             taken_back_at=None,
         )  # fmt: skip
-        self.pointers = [one for one in self.pointers if one[:2] != ["outside.report", f"{poll}/{member}"]]
-        self.pointers = [one for one in self.pointers if one[:2] != ["outside.ballots", f"{poll}/{member}"]]
-        self.point("outside.report", f"{poll}/{member}", made["report"])
-        self.point("outside.ballots", f"{poll}/{member}", made["ballots"])
+        self.point("outside.report", f"{poll}/{member}/{spell(self.at)}", made["report"])
+        self.point("outside.ballots", f"{poll}/{member}/{spell(self.at)}", made["ballots"])
         standing = [
             row for row in self.rows["outside_entries"]
             if row["poll"] == poll and row["taken_back_at"] is None
@@ -498,6 +501,9 @@ class Town(World):
     def destroy(self, of: str) -> None:
         self.record(boxes.LinksDestroyed(of, self.at))
         self.rows["marks"] = [row for row in self.rows["marks"] if row["poll"] != of]
+        self.rows["ties"] = [row for row in self.rows["ties"] if row["petition"] != of]
+        for row in self.rows["petitions"]:
+            row["links_destroyed"] = row["links_destroyed"] or row["petition"] == of
 
     # --- next in line ---
 
@@ -563,8 +569,8 @@ class Town(World):
         made = self.record(fact, alias, title="A petition", text="What we ask for.")
         self.add(
             "petitions", petition=one, about=about, subject=subject or "", unit=unit, base=base, needed=needed,
-            units_needed=1, opened_at=spell(self.at), closes_at=spell(closes), state="running", ended_at=None,
-            poll="", outcome="",
+            units_needed=1, limits=self.limits, opened_at=spell(self.at), closes_at=spell(closes),
+            state="running", ended_at=None, poll="", outcome="", links_destroyed=False,
         )  # fmt: skip
         self.point("petition.title", one, made["title"])
         self.point("petition.text", one, made["text"])
@@ -577,6 +583,7 @@ class Town(World):
         self.add(
             "signatures", petition=petition, alias=alias, unit="root", at=spell(self.at), withdrawn_at=None
         )
+        self.add("ties", petition=petition, alias=alias)
         row = self.row("petitions", petition=petition)
         if self.names(petition) >= row["needed"]:
             self.reach(petition)
@@ -646,6 +653,8 @@ class Town(World):
         weight = "unit" if unit != "root" else "ordinary"
         fact = issues.QuestionPut(issue, number, unit, weight, why, subject, draft, self.limits, due)
         made = self.record(fact, title="A question", text=text)
+        if why == "nobody-stands":
+            self.declare(issue, "clock", {"effect": "end_post", "post": subject})
         self.add(
             "issues", issue=issue, number=number, unit=unit, raised_by="", by_leader=False, weight=weight,
             limits=self.limits, needed=2, raised_at=spell(self.at), stage="talk",

@@ -125,6 +125,7 @@ class World:
             "lots",
             "petitions",
             "signatures",
+            "ties",
             "outside_entries",
             "effects",
         ]:
@@ -248,7 +249,7 @@ class World:
         )
         self.add(
             "members", member=member, unit=unit, standing="invited", ground=ground, joined_at=None,
-            left_at=None, signed=False,
+            left_at=None, signed=False, contact=True,
         )  # fmt: skip
         self.point("member.name", member, made["name"])
 
@@ -318,7 +319,7 @@ class World:
             )
             self.add(
                 "members", member=member, unit=unit, standing="applicant", ground="application",
-                joined_at=None, left_at=None, signed=False,
+                joined_at=None, left_at=None, signed=False, contact=True,
             )  # fmt: skip
             self.point("member.name", member, made["name"])
         else:

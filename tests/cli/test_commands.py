@@ -82,8 +82,16 @@ def test_a_charter_is_put_before_founders_from_a_file(house, tmp_path):
         ran = house.run("found", str(file))
         assert ran.returncode == 2, missing
         sentence(ran)
-    file.write_bytes(b"\xff\xfe\x00broken")
-    assert house.run("found", str(file)).returncode == 2
+    example = house.run("found", "--example").stdout
+    for broken in (
+        b"\xff\xfe\x00broken", b"a = " + b"[" * 20_000, b"a = " + b"9" * 5_000,
+        example.replace('name = "', 'name = 3 # "', 1).encode(),
+        example.replace('zone = "', 'zone = ["UTC"] # "', 1).encode(),
+    ):  # fmt: skip
+        file.write_bytes(broken)
+        ran = house.run("found", str(file))
+        assert ran.returncode == 2, broken[:20]
+        sentence(ran)
 
     copy = tmp_path / "copy"
     assert house.run("export", "elm-street", "--to", str(copy)).returncode == 0

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from kollontai.cli import main
 from kollontai.cli.count import budget, count
 from kollontai.counting.files import blt, own_json
 from kollontai.counting.stv import RULES
@@ -62,6 +63,7 @@ class Page(HTMLParser):
         self.open: list[str] = []
         self.cells = 0
         self.pictures = 0
+        self.ids: list[str | None] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in ("meta", "rect", "line", "path"):
@@ -69,6 +71,9 @@ class Page(HTMLParser):
         self.cells += tag == "td"
         self.pictures += tag == "svg"
         assert not any(name == "src" or (value or "").startswith("http") for name, value in attrs)
+        assert tag not in ("script", "link")
+        assert not any(name == "style" or name.startswith("on") for name, _ in attrs)
+        self.ids += [value for name, value in attrs if name == "id"]
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in ("rect", "path", "line"):
@@ -82,7 +87,8 @@ def test_a_page_stands_alone_and_is_well_formed(tmp_path: Path) -> None:
         page = Page()
         page.feed((tmp_path / "page.html").read_text(encoding="utf-8"))
         assert not page.open
-        assert page.pictures == 1
+        assert page.pictures == (2 if command is count else 1)
+        assert len(set(page.ids)) == len(page.ids)
         assert page.cells > 20
 
 
@@ -159,3 +165,67 @@ def test_budget_rules_are_listed() -> None:
     _, out, _ = run(budget, "--rules")
     assert "greedy-no-skip" in out
     assert "mes-add1u" in out
+
+
+NAMES = b'0\n"A"\n"B"\n"T"\n'
+OWN = b'{"format":"kollontai-ballots","version":1,"title":"x","seats":1,"candidates":["A","B"],"ballots":[[%s,[1]]]}'
+NASTY: list[tuple[str, bytes, str]] = [
+    ("empty.blt", b"", "Line 1, column 1: expected the number of candidates"),
+    ("binary.blt", bytes(range(256)) * 8, "byte 129 is not UTF-8"),
+    ("utf16.blt", "2 1\n1 1 0\n".encode("utf-16"), "byte 1 is not UTF-8"),
+    (
+        "long.blt",
+        b"2 1\n1 " + b"1 2 " * 2_500_000 + b"0\n" + NAMES,
+        "Line 2, column 7: expected each candidate once",
+    ),
+    ("negative.blt", b"2 1\n3 1 0\n-5 1 0\n" + NAMES, "Line 3, column 1: expected a weight above 0"),
+    (
+        "huge.blt",
+        b"2 1\n" + b"9" * 5000 + b" 1 0\n" + NAMES,
+        "Line 2, column 1: expected a number of at most 1000",
+    ),
+    ("many.blt", b"99999999 1\n1 1 0\n0\n", "expected the name of candidate 1"),
+    ("zero.blt", b"2 1\n1 1\x00 0\n" + NAMES, "Line 2, column 3"),
+    ("deep.json", b"[" * 100_000, "expected JSON that is not nested without end"),
+    ("huge.json", OWN % (b"9" * 5000), "Line 1, column 100: expected a number of at most 1000"),
+    ("nan.json", OWN % b"NaN", "Line 1, column 1"),
+    ("half.json", OWN.replace(b'"A"', rb'"\ud800"') % b"1", "expected characters of Unicode"),
+    ("empty.csv", b"", "Line 1, column 1: expected a header row"),
+    (
+        "long.csv",
+        b'ballot_id,rank,choice\n1,1,"' + b"x" * 200_000 + b'"\n',
+        "Line 2, column 1: expected cells",
+    ),
+    ("many.soi", b"# NUMBER ALTERNATIVES: 99999999999\n1: 1\n", "expected the names of alternatives"),
+    (
+        "huge.pb",
+        b"META\nkey;value\nbudget;" + b"9" * 5000,
+        "Line 3, column 8: expected a number of at most 1000",
+    ),
+    (
+        "power.pb",
+        b"META\nkey;value\nbudget;1e9999999\nvote_type;approval\nPROJECTS\nproject_id;cost\n1;5\nVOTES\nvoter_id;vote\n1;1\n",
+        "Line 3, column 8",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "says"), NASTY, ids=[name for name, _, _ in NASTY])
+def test_a_file_that_is_none_ends_with_status_two_and_one_sentence(
+    name: str,
+    content: bytes,
+    says: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    command = ["budget", "--rule", "mes"] if name.endswith(".pb") else ["count", "--seed", "s"]
+    monkeypatch.setattr("sys.argv", ["kollontai", *command, str(tmp_path / name)])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    told = capsys.readouterr()
+    assert stopped.value.code == 2
+    assert told.out == ""
+    assert len(told.err.splitlines()) == 1
+    assert says in told.err

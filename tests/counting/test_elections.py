@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kollontai.counting.ballots import Ballots, make
-from kollontai.counting.errors import Infeasible, TieNeedsDecision
+from kollontai.counting.errors import Infeasible, TieNeedsDecision, WrongBallots
 from kollontai.counting.files import blt
 from kollontai.counting.stv import RULES, Constraint, count, countback, from_own_papers
 
@@ -118,7 +118,7 @@ def test_tasmania_looks_at_the_papers_that_elected_the_leaver() -> None:
     assert again.elected == (1,)
 
 
-@pytest.mark.parametrize("rule", [name for name in SEVERAL if name != "cambridge"])
+@pytest.mark.parametrize("rule", [name for name in SEVERAL if name not in ("cambridge", "qpq")])
 def test_limits_per_category_are_met_whatever_the_rule(rule: str) -> None:
     ballots = vote(3, (40, "AB"), (30, "BA"), (20, "CA"), (6, "DE"), (5, "ED"), (4, "FD"))
     women = Constraint("gender", "women", frozenset({3, 4, 5}), least=2)
@@ -129,6 +129,20 @@ def test_limits_per_category_are_met_whatever_the_rule(rule: str) -> None:
     assert len(north.members & set(result.elected)) <= 1
     told = " ".join(note for stage in result.stages for note in stage.notes)
     assert "without breaking a limit" in told or "is guarded" in told
+
+
+@pytest.mark.parametrize("rule", ["cambridge", "qpq"])
+def test_rules_that_know_no_limits_say_so(rule: str) -> None:
+    ballots = vote(2, (40, "AB"), (30, "BA"), (20, "CA"))
+    with pytest.raises(WrongBallots, match=f"The rule {rule} knows no limits"):
+        count(ballots, rule, constraints=[Constraint("gender", "women", frozenset({2}), least=1)])
+
+
+@pytest.mark.parametrize("rule", ["qpq", "meek-prf", "ers97"])
+def test_re_open_nominations_that_wins_a_place_opens_the_rest_by_other_rules_too(rule: str) -> None:
+    result = count(vote(2, (60, "A"), (50, "R"), (10, "B")), rule, reopen=6, leave_out_unranked=True)
+    assert result.elected == (0,)
+    assert result.reopened == 1
 
 
 def test_limits_that_nobody_can_meet_are_refused_before_the_count() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from kollontai.counting.ballots import make
 from kollontai.counting.errors import TieNeedsDecision
 from kollontai.counting.files import blt
 from kollontai.counting.stv import RULES, Count, count
@@ -23,6 +24,7 @@ NAMES = {"scotland": "scottish-stv", "mpls": "minneapolis"}
 TRANSCRIPTS = sorted(
     path.stem for path in (DATA / "droop-transcripts").glob("*.tsv") if "qpq" not in path.stem
 )
+QUOTIENTS = sorted(path.stem for path in (DATA / "droop-transcripts").glob("*-qpq-*.tsv"))
 OPENSTV: dict[str, Any] = json.loads((DATA / "openstv_transcripts.json").read_text())
 PATTERN = re.compile(
     r"(42t|42u|42|513|Linn-2007|SCw|SC|eq1|tie|weak-defeat)-([a-z-]+?)-(?:o\d+-)?(fixed|guarded|rational).*-d(\d+)"
@@ -89,6 +91,39 @@ def test_a_published_transcript_is_met_at_every_stage(name: str) -> None:
         assert set(defeated[at : at + len(group)]) == group
         at += len(group)
     assert set(excluded) <= set(defeated)
+
+
+@pytest.mark.parametrize("name", QUOTIENTS)
+def test_a_published_transcript_of_quotients_is_met_round_by_round(name: str) -> None:
+    result = election(name.partition("-")[0], "qpq")
+    with (DATA / "droop-transcripts" / f"{name}.tsv").open(encoding="utf-8") as file:
+        head, *rows = csv.reader(file, delimiter="\t")
+    columns = [
+        (int(cell.split(".")[0]) - 1, at) for at, cell in enumerate(head) if cell.endswith(".quotient")
+    ]
+    rounds: dict[str, list[str]] = {}
+    for row in rows:
+        if row[0].isdigit() and row[1] in ("elect", "defeat"):
+            rounds.setdefault(row[0], row)
+    assert len(rounds) == len(result.stages) - 1
+    for row, stage in zip(rounds.values(), result.stages[1:], strict=True):
+        assert {"elect": "elect", "defeat": "exclude"}[row[1]] == stage.action
+        assert abs(Fraction(row[2]) - stage.quota) < Fraction(1, 10**9)
+        for candidate, at in columns:
+            # The peer goes on showing what the excluded had; so do we at the stage that excludes them.
+            if row[at - 1] != "D" or candidate in stage.candidates:
+                assert abs(Fraction(row[at]) - stage.tallies[candidate]) < Fraction(1, 10**9)
+    elected = {candidate for candidate, at in columns if rows[-1][at - 1] == "E"}
+    assert set(result.elected) == elected
+
+
+def test_by_quotients_the_quota_follows_the_paper_when_ballots_run_out() -> None:
+    # 7 ballots elect Ada with quotient 7, then say no more: 7 × 1/7 = 1 candidate elected by inactive ballots.
+    ballots = make(["Ada", "Ben", "Cleo"], 2, [((0,), 7), ((1,), 3), ((2,), 2)])
+    result = count(ballots, "qpq")
+    assert [stage.quota for stage in result.stages] == [4, 4, Fraction(5, 2)]
+    assert [stage.candidates for stage in result.stages] == [(), (0,), (1,)]
+    assert result.elected == (0, 1)
 
 
 @pytest.mark.parametrize("key", [key for key, told in OPENSTV.items() if not told.get("error")])

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import fields, replace
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from kollontai.chapters.bodies.rules import PostWanted
 from kollontai.chapters.charter import articles
@@ -144,6 +146,14 @@ def test_no_effect_seats_removes_or_names_a_person():
     for name in ("member", "holder", "person", "name", "term", "ends_at"):
         with pytest.raises(effects.Unreadable):
             effects.read(json.dumps([{"effect": "create_post", "title": "Scribe", name: "ada"}]))
+
+
+def test_programs_send_effects_as_objects_and_are_told_of_a_field_too_many():
+    shape = TypeAdapter(Sequence[Effect])
+    sent = [{"effect": "end_post", "post": CLERK.post}]
+    assert shape.validate_python(sent) == [end(CLERK)]
+    with pytest.raises(ValidationError):
+        shape.validate_python([{**sent[0], "member": "ada"}])
 
 
 @pytest.mark.parametrize(

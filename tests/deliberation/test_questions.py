@@ -12,11 +12,15 @@ from kollontai.chapters.charter import articles
 from kollontai.chapters.deliberation import rules, words
 from kollontai.chapters.deliberation.acts.put_draft import put_draft
 from kollontai.chapters.deliberation.acts.revise_draft import revise_draft
+from kollontai.chapters.deliberation.acts.speak import speak
 from kollontai.chapters.deliberation.acts.support_draft import support_draft
 from kollontai.chapters.deliberation.acts.withdraw_draft import withdraw_draft
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.deliberation.models import DraftEffects, Issue
 from kollontai.chapters.elections.models import Election
+from kollontai.chapters.petitions.acts.open_petition import open_petition
+from kollontai.chapters.petitions.acts.sign_petition import sign_petition
+from kollontai.chapters.petitions.models import Petition
 from kollontai.chapters.record.models import Deadline, EntryRow
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.openrecord.entries import from_bytes
@@ -187,3 +191,52 @@ def test_a_post_that_ended_is_asked_about_no_more(hall):
     voted(hall, end)
     hall.now.pass_days(60)
     assert questions(post) == []
+
+
+# --- After a petition --------------------------------------------------------------------------------
+
+
+def asked(hall, *names: str) -> Petition:
+    """A question that these people sign, beside whoever opens it."""
+    petition = open_petition(
+        hall.world.actor("ada"),
+        about="question",
+        title="Free transport",
+        text="1. Nobody pays.\n2. At night too.",
+    ).value
+    for name in names:
+        sign_petition(hall.world.actor(name), petition_id=petition.pk)
+    hall.now.pass_to(hall.now.time)
+    petition.refresh_from_db()
+    return petition
+
+
+def test_what_enough_members_signed_comes_before_all_members_at_once(hall):
+    petition = asked(hall, "kit")
+    assert petition.state == "reached"
+    kinds = [kind for kind in hall.world.kinds() if not kind.startswith("export")]
+    assert kinds[-3:] == ["petition.reached", "question.put", "stage.begun"]
+    issue = Issue.objects.get(raised_by=None)
+    assert (issue.unit, issue.weight, issue.stage) == (hall.world.unit(), "ordinary", "talk")
+    assert (str(issue.title), str(issue.text)) == ("Free transport", "1. Nobody pays.\n2. At night too.")
+    draft = issue.drafts.get()
+    assert (draft.first, draft.mover, str(draft.versions.get().text)) == (True, None, str(issue.text))
+    assert not DraftEffects.objects.exists()
+    assert issue.stage_ends_at > hall.now.time
+    voted(hall, issue)
+    assert hall.fresh(issue).outcome == "carried"
+
+
+def test_what_too_few_signed_comes_before_nobody(hall):
+    assert asked(hall).state == "running"
+    hall.now.pass_days(LIMITS["S5.within"] + 1)
+    assert "question.put" not in hall.world.kinds()
+
+
+def test_whoever_leads_speaks_after_the_members_on_such_a_question_too(hall):
+    asked(hall, "kit")
+    issue = Issue.objects.get(raised_by=None)
+    assert hall.refused(speak, "hal", issue_id=issue.pk, stance="for", text="I think so.") == (
+        "leaders-after-members"
+    )
+    assert hall.said("kit", issue).stage == "talk"

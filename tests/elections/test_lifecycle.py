@@ -58,6 +58,7 @@ def test_no_act_opens_closes_skips_or_appoints():
     assert of_members == {
         "bodies.leave", "bodies.open_founding", "bodies.resign", "bodies.sign_charter",
         "elections.accept_acting", "elections.decline_acting", "elections.decline_nomination",
+        "elections.enter_outside_count", "elections.take_back_outside_count",
         "elections.nominate", "elections.revise_candidacy", "elections.stand", "elections.withdraw_candidacy",
     }  # fmt: skip
 
@@ -115,11 +116,12 @@ def test_re_open_nominations_keeps_its_seat_open_and_seats_who_was_elected_befor
     assert election(why="again").seats == 1
 
 
-def test_where_nobody_votes_every_seat_opens_again(now):
+def test_where_nobody_votes_nobody_is_elected_and_every_seat_opens_again_after_a_month(now):
     world = house()
     done = to_the_count(now, to_the_vote(now, candidates(world, "ada")))
-    assert (done.elected, done.reopened, done.unfilled) == ([], 3, 0)
-    assert election(why="again").seats == 3
+    assert (done.elected, done.reopened, done.unfilled) == ([], 0, 3)
+    now.pass_days(31)
+    assert (election(why="again").seats, election(why="again").half) == (3, False)
 
 
 def test_fewer_candidates_than_seats_leave_seats_for_another_round(now):

@@ -255,12 +255,13 @@ def test_the_next_in_line_is_asked_by_a_recount_of_what_was_entered(world, poll,
 
 
 @pytest.mark.django_db
-def test_where_nobody_voted_outside_every_seat_opens_again(world, poll, now):
+def test_where_nobody_voted_outside_nobody_is_elected(world, poll, now):
     now.pass_to(poll.closes_at)
     for name in ("eva", "gus"):
         enter(world, poll, name, outside.empty_ballot_file(poll))
     election = Election.objects.get(poll=poll.pk)
-    assert (election.elected, election.reopened) == ([], 2)
+    assert (election.elected, election.reopened, election.unfilled) == ([], 0, 2)
+    now.pass_days(31)
     assert Election.objects.filter(after=election.pk, why="again", seats=2).exists()
 
 

@@ -42,9 +42,9 @@ class Correspondent:
         """Fetch a page."""
         return self._ask(self._address(path))
 
-    def sends(self, path: str, *, form: str = "", **fields: str) -> Answer:
-        """Fetch the page of a form (`form`, or where it is sent to), fill it in and send it."""
-        page = self.fetches(form or path).body
+    def sends(self, path: str, *, form: str | Answer = "", **fields: str) -> Answer:
+        """Fill in a form and send it: one that was fetched, or that of a page (else where it is sent to)."""
+        page = (form if isinstance(form, Answer) else self.fetches(form or path)).body
         for hidden in ("csrfmiddlewaretoken", "form_key"):
             found = re.search(rf'name="{hidden}" value="([^"]+)"', page)
             if found and hidden not in fields:

@@ -58,9 +58,11 @@ def test_the_record_a_member_downloads_is_audited_at_home(
     report = command(tmp_path / "nowhere", "", "audit", copy, "--old", folder, "--json")
     assert report.returncode == 0
     assert json.loads(report.stdout)
-    # And one altered letter is found.
+    # And one altered word is found.
     state = copy / "state.json"
-    state.write_text(state.read_text().replace("Treasurer", "Chairman", 1))
+    said = state.read_text()
+    assert '"leading":true' in said
+    state.write_text(said.replace('"leading":true', '"leading":false', 1))
     assert command(tmp_path / "nowhere", "", "audit", copy, "--vkey", vkey).returncode == 1
 
 
@@ -106,7 +108,7 @@ def test_everything_that_is_kept_about_me_is_mine_to_take(
         edda.enters_as("Edda Kowal")
         edda.goes("mine/")
         with edda.page.expect_download() as waiting:
-            edda.page.locator("main").get_by_role("link", name="data").first.click()
+            edda.follows("Download it", within=edda.page.get_by_role("region", name="My data"))
         waiting.value.save_as(tmp_path / "mine.json")
     mine = json.loads((tmp_path / "mine.json").read_text())
     assert "edda.kowal@tidewater.example" in json.dumps(mine)

@@ -164,6 +164,9 @@ def test_to_follow_again_forgets_nothing(post, followed):
 WITNESS = SigningKey.generate("witness.example", COSIGNATURE)
 
 
+SECOND = SigningKey.generate("second.example", COSIGNATURE)
+
+
 class Replies:
     """A witness that answers what a test wants it to."""
 
@@ -214,6 +217,60 @@ def test_the_next_act_is_published_without_lines_that_are_not_for_it(hall, ask, 
     note = client.get("/record/hall/checkpoint").content
     assert WITNESS.name.encode() not in note
     assert open_checkpoint(note, keys.load(hall).verifier).size == 2
+
+
+def test_what_witnesses_have_seen_is_kept_while_the_record_goes_on(hall, ask, client):
+    ask(cosigned)
+    seen = publishing.witnessed(hall)
+    assert seen == client.get("/record/hall/checkpoint").content
+    house.vote(house.member(0), poll=house.poll(0))
+    assert publishing.witnessed(hall) == seen
+    ask(cosigned)
+    assert Checkpoint.parse(parse_note(publishing.witnessed(hall))[0]).size == 2
+
+
+def test_a_checkpoint_with_fewer_witnesses_does_not_take_the_place_of_one_with_more(hall, ask, monkeypatch):
+    assert publishing.witnessed(hall) is None
+    second = Cosignature.objects.create(
+        organisation=hall, witness="second.example", url="http://second.example",
+        vkey=str(SECOND.verifier),
+    )  # fmt: skip
+    answering = {"second.example"}
+
+    def reply(url: str, body: bytes) -> tuple[int, bytes]:
+        asked = Request.parse(body)
+        if "second" not in url:
+            return cosigned(asked)
+        if not answering:
+            raise witnessing.WitnessUnreachable("gone")
+        return 200, cosign(SECOND, parse_note(asked.note)[0], time=1_770_000_000).line().encode()
+
+    monkeypatch.setattr(witnessing, "_post", reply)
+    witnessing.ask_all(hall)
+    by_both = publishing.witnessed(hall)
+    house.vote(house.member(0), poll=house.poll(0))
+    answering.clear()
+    witnessing.ask_all(hall)
+    assert publishing.witnessed(hall) == by_both
+    second.delete()  # no witness any more: nobody waits for its line
+    witnessing.ask_all(hall)
+    assert Checkpoint.parse(parse_note(publishing.witnessed(hall))[0]).size == 2
+
+
+def test_every_witness_is_asked_about_the_same_checkpoint(hall, ask, monkeypatch):
+    Cosignature.objects.create(
+        organisation=hall, witness="second.example", url="http://second.example", vkey=str(SECOND.verifier)
+    )
+    asked = []
+
+    def reply(url: str, body: bytes) -> tuple[int, bytes]:
+        house.vote(house.member(len(asked)), poll=house.poll(0))  # acts go on meanwhile
+        asked.append(Request.parse(body).checkpoint.size)
+        raise witnessing.WitnessUnreachable("gone")
+
+    monkeypatch.setattr(witnessing, "_post", reply)
+    witnessing.ask_all(hall)
+    assert asked == [1, 1]
 
 
 def test_a_witness_that_knows_another_size_is_asked_again_from_there_with_a_proof(hall, ask):

@@ -30,7 +30,6 @@ ON_PURPOSE = {
     "members_contact.email": "an address is nobody's business but its owner's; Mine shows it to them",
     "members_contact.pending_email": "as the address; that a change waits, and until when, is claimed",
     "members_contact.account_id": "which account speaks for a member is private; Mine shows what it did",
-    "members_contact.organisation_id": "a contact is found by its member",
     "members_member.signed_at": "that a founder signed is claimed; when, only the entry says",
     "charter_charter.since": "the founding's own time, which is claimed with the organisation",
     "record_organisation.demo": "a door that the record tells by the word demo in every entry",

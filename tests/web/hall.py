@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.test import Client
@@ -16,6 +18,7 @@ from kollontai.chapters.deliberation.acts.support_issue import support_issue
 from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.models import Poll
+from tests import prepared
 from tests.world import World, founded, founders, held_by
 
 BACKEND = "kollontai.chapters.accounts.backend.SignedIn"
@@ -80,6 +83,21 @@ def built(now: Any) -> Hall:
         cast_ballot(world.actor(name), poll_id=poll.pk, choice="yes")
     now.pass_days(7)
     return Hall(world, now)
+
+
+_KEPT: dict[str, tuple[prepared.Kept, World]] = {}
+
+
+def laid_out(now: Any, folder: Path) -> Hall:
+    """The same organisation, built once for each process and laid out again for each test."""
+    if "hall" not in _KEPT:
+        hall = built(now)
+        _KEPT["hall"] = prepared.keep(folder / "home", now.time), copy.deepcopy(hall.world)
+        return hall
+    kept, world = _KEPT["hall"]
+    prepared.lay_out(kept)
+    now.time = kept.time
+    return Hall(copy.deepcopy(world), now)
 
 
 def form_key(page: str) -> str:

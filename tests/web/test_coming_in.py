@@ -140,11 +140,27 @@ def test_who_is_invited_belongs_by_their_own_yes_alone(hall: Hall) -> None:
     )
     letter = Mail.objects.get(to="mia@example.org")
     assert "/tidewater/" in letter.body
+    page = hall.enter("ben").get("/tidewater/members/").content.decode()
+    assert re.search(r'id="asked-in".*Mia.*by Ada', page, re.DOTALL)
     mia = come_in("mia@example.org")
     assert "You are asked in." in mia.get("/tidewater/").content.decode()
     mia.post("/tidewater/join/yes/")
     assert Member.objects.get(contact__email="mia@example.org").standing == "member"  # moving in
     assert Contact.objects.get(email="mia@example.org").account.email == "mia@example.org"
+    assert 'id="asked-in"' not in hall.enter("ben").get("/tidewater/members/").content.decode()
+
+
+def test_what_needs_me_is_counted_above_the_list_of_members_too(hall: Hall) -> None:
+    hall.at_talk()
+    come_in("mia@example.org").post("/tidewater/join/", {"name": "Mia", "unit_id": hall.world.unit().pk})
+    ada = hall.enter("ada")
+    counted = [
+        re.search(r"<nav.*?Now.*?(\d+)", ada.get(f"/tidewater/{path}").content.decode(), re.DOTALL)
+        for path in ("issues/", "members/")
+    ]
+    assert counted[0]
+    assert counted[1]
+    assert counted[0][1] == counted[1][1]
 
 
 def test_a_list_is_shown_line_by_line_before_anybody_is_asked(hall: Hall) -> None:

@@ -117,6 +117,57 @@ def test_a_form_that_was_refused_may_be_sent_again(hall: Hall) -> None:
     assert Contribution.objects.count() == 1
 
 
+def test_the_same_words_from_the_way_back_or_a_second_tab_stand_once(hall: Hall) -> None:
+    issue = hall.at_talk()
+    ada, at = hall.enter("ada"), f"/tidewater/issues/{issue.number}"
+    keys = [form_key(ada.get(f"{at}/").content.decode()) for _tab in range(2)]
+    first, second = (
+        ada.post(f"{at}/speak/", {"stance": "for", "text": "Tea!", "form_key": key}) for key in keys
+    )
+    assert keys[0] != keys[1]
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Contribution.objects.count() == 1
+    page = ada.get(second.headers["Location"]).content.decode()
+    assert "You sent these very words a moment ago. They stand once." in page
+    is_well_set(page)
+
+
+def test_a_letter_changed_somebody_else_or_another_place_is_another_act(hall: Hall) -> None:
+    issue = hall.at_talk()
+    at = f"/tidewater/issues/{issue.number}/speak/"
+    for name, words in (("ada", "Tea!"), ("ada", "Tea?"), ("ben", "Tea!"), ("ada", "Tea!")):
+        assert hall.enter(name).post(at, {"stance": "for", "text": words}).status_code == 302
+    assert Contribution.objects.count() == 4
+
+
+def test_words_may_be_said_again_later(hall: Hall) -> None:
+    issue = hall.at_talk()
+    ada, at = hall.enter("ada"), f"/tidewater/issues/{issue.number}/speak/"
+    for minutes, voices in ((0, 1), (9, 1), (2, 2)):
+        hall.now.move(minutes=minutes)
+        ada.post(at, {"stance": "for", "text": "Tea!"})
+        assert Contribution.objects.count() == voices
+
+
+def test_what_was_taken_back_can_be_put_again_in_the_same_words(hall: Hall) -> None:
+    issue = hall.at_talk()
+    ben, at = hall.enter("ben"), f"/tidewater/issues/{issue.number}"
+    mend = {"title": "Mend it", "text": "We mend it."}
+    ben.post(f"{at}/drafts/new/", mend)
+    ben.post(f"{at}/drafts/B/withdraw/")
+    ben.post(f"{at}/drafts/new/", mend)
+    assert Draft.objects.filter(withdrawn_at=None).count() == 2
+
+
+def test_a_button_may_be_pressed_again_after_it_was_taken_back(hall: Hall) -> None:
+    hall.at_talk()
+    page = f"/tidewater/members/{hall.world.people['ada']}/mute/"
+    ben = hall.enter("ben")
+    for muted in (True, False, True):
+        ben.post(page)
+        assert Mute.objects.exists() is muted
+
+
 def test_own_words_are_put_anew_visibly_and_erased_for_all(hall: Hall) -> None:
     issue = hall.at_talk()
     ada, at = hall.enter("ada"), f"/tidewater/issues/{issue.number}"

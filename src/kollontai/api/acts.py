@@ -7,19 +7,22 @@ There is no list to forget something in: an act that exists has its route, and w
 from __future__ import annotations
 
 import inspect
+import re
 import typing
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
-from pydantic import ConfigDict, create_model
+from pydantic import ConfigDict, Field, create_model, model_validator
 
 from kollontai.api.identity import caller
 from kollontai.chapters.record import act as frame
 from kollontai.chapters.record.act import Done
 from kollontai.chapters.voting.boxes import Receipt
 
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
+LIKE_AN_ID = Field(max_length=16)
 VOTES = frozenset({"voting.cast_ballot"})
 """Acts that need the scope `vote`; every other needs `act`."""
 
@@ -125,13 +128,33 @@ def _shape_of(act_name: str, perform: Callable[..., Any]) -> type[Schema]:
         if parameter.name == "account_id":
             continue  # always the caller's own
         default = ... if parameter.default is inspect.Parameter.empty else parameter.default
-        fields[parameter.name] = (hints[parameter.name], default)
+        kind = (
+            Annotated[hints[parameter.name], LIKE_AN_ID]
+            if parameter.name.endswith("_id")
+            else hints[parameter.name]
+        )
+        fields[parameter.name] = (kind, default)
     title = "".join(part.capitalize() for part in act_name.split("_"))
     return create_model(title, __base__=_Strict, **fields)
 
 
 class _Strict(Schema):
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _holds_only_text(cls, given: Any) -> Any:
+        """JSON can spell what is no text: half a sign, or a NUL byte, which no database keeps."""
+        waiting = [given]
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, dict):
+                waiting += [*value, *value.values()]
+            elif isinstance(value, list):
+                waiting += value
+            elif isinstance(value, str) and NO_TEXT.search(value):
+                raise ValueError("a text holds a NUL byte or half of a surrogate pair")
+        return given
 
 
 def _id_of(value: object) -> str | None:

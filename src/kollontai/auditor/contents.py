@@ -13,6 +13,7 @@ from hashlib import sha256
 from kollontai.auditor.read import (
     LARGEST_CONTENT,
     LEVELS,
+    WITNESSED,
     Content,
     Export,
     Manifest,
@@ -60,6 +61,8 @@ class Contents:
             wanted = listed.pop(path, None)
             if digest is None:
                 self.links.append(path)
+            elif path == WITNESSED and wanted is None:
+                continue
             elif manifest is not None and wanted is None:
                 self.strays.append(path)
             elif manifest is not None and wanted != digest:

@@ -26,6 +26,9 @@ from kollontai.openrecord.tiles import TileName, parse_path, read_prefix, unpack
 from kollontai.openrecord.tree import TILE_WIDTH
 
 LARGEST_CONTENT = 8_000_000
+LARGEST_NOTE = 100_000
+WITNESSED = "witnessed"
+"""A checkpoint with the lines of witnesses. It is signed, so the list of files need not name it."""
 LEVELS = ("world", "members", "unit", "party")
 
 _CONTENT = re.compile(r"content/([0-9a-f]{64})\.json")
@@ -95,6 +98,10 @@ class Export:
                     return
                 continue
             yield from enumerate(bundle[:width], n * TILE_WIDTH)
+
+    def witnessed(self) -> bytes | None:
+        """The checkpoint that witnesses have countersigned, where the export brings one."""
+        return self.bytes_of(WITNESSED, LARGEST_NOTE)
 
     # --- files ---
 
@@ -194,7 +201,7 @@ class Export:
 
 def is_log_file(path: str) -> bool:
     """Whether a path is one of the record's own."""
-    if path in ("checkpoint", "log.vkey"):
+    if path in ("checkpoint", "log.vkey", WITNESSED):
         return True
     try:
         parse_path(path)

@@ -135,8 +135,6 @@ def _elected(poll: Poll, ballots: Ballots, seats: int, seed: str | None) -> Reco
     if seats < 1:
         raise WrongBallots("It fills no seat.")
     firsts = dict.fromkeys((f"{option}.first" for option in poll.options), 0)
-    if not ballots.papers:  # nobody voted: nobody is elected, and every seat opens again
-        return Recount("counted", firsts, {"kind": "nobody-voted"}, elected=(), reopened=seats)
     done = count(ballots, rule_for(seats), seed=seed, reopen=_reopen(poll), leave_out_unranked=True)
     for ranks, times in ballots.papers:
         if ranks and isinstance(ranks[0], int):

@@ -106,6 +106,7 @@ def _member(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
         "joined_at": None if person.waiting else _at(person.admission.mark if person.admission else None),
         "left_at": None if person.waiting else _at(person.left),
         "signed": founding is not None and person.id in founding.signed,
+        "contact": True,  # whoever came in could be reached here, and nothing takes that away
     }
     return Derived(_begun(person), fields)
 
@@ -385,12 +386,14 @@ def _petition(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
         "base": one.base,
         "needed": one.needed,
         "units_needed": one.units_needed,
+        "limits": dict(one.limits),
         "opened_at": _at(one.opened),
         "closes_at": _time(one.closes_at),
         "state": one.state,
         "ended_at": Either((ended, _at(one.decided.mark))) if one.decided else ended,
         "poll": one.polls[-1] if one.polls else "",
         "outcome": one.decided.outcome if one.decided else "",
+        "links_destroyed": one.links_gone is not None,
     }
     return Derived(one.opened.position, fields)
 
@@ -421,6 +424,24 @@ _table(
     lambda audit: (
         (s.mark.position, f"{p.id}/{s.alias}")
         for p in audit.state.petitions.values() for s in p.signatures.values()
+    ),
+)  # fmt: skip
+
+
+def _tie(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    """Until the ties are destroyed each alias has one, in a row that does not say here to whom."""
+    petition = audit.state.petitions.get(row["petition"])
+    one = petition.signatures.get(row["alias"]) if petition and petition.links_gone is None else None
+    if petition is None or one is None:
+        return None
+    return Derived(one.mark.position, {"petition": petition.id, "alias": one.alias})
+
+
+_table(
+    "ties", ("petition", "alias"), _tie,
+    lambda audit: (
+        (s.mark.position, f"{p.id}/{s.alias}")
+        for p in audit.state.petitions.values() if p.links_gone is None for s in p.signatures.values()
     ),
 )  # fmt: skip
 

@@ -67,6 +67,8 @@ def _constraints(path: Path, ballots: Ballots) -> list[Any]:
         raise Wrong(
             f"{path}: line {error.lineno}, column {error.colno}: expected JSON ({error.msg})."
         ) from error
+    except (ValueError, RecursionError) as error:
+        raise Wrong(f"{path}: expected JSON with numbers and nesting that end.") from error
     limits = []
     try:
         for category, groups in told.items():

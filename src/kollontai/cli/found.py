@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from pydantic import TypeAdapter, ValidationError
 
 from kollontai.cli.house import kind_errors, open_house, stop
 
@@ -92,10 +94,12 @@ def read_charter(file: Path) -> Proposal:
         table = tomllib.loads(file.read_text("utf-8"))
     except FileNotFoundError:
         stop(f"There is no file {file}.", 2)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except RecursionError:
+        stop(f"{file} cannot be read: its lists lie too deep in one another.", 2)
+    except ValueError as error:  # no UTF-8, no TOML, a number without end
         stop(f"{file} cannot be read: {error}.", 2)
     try:
-        return Proposal(
+        proposal = Proposal(
             slug=table["slug"],
             origin=f"{settings.ORIGIN_HOST}/{table['slug']}",
             name=table["name"],
@@ -108,6 +112,13 @@ def read_charter(file: Path) -> Proposal:
             posts=[_post(one) for one in table.get("posts", [])],
             words=table.get("words", ""),
         )
+        said = asdict(proposal)
+        del said["limits"]  # not said by the file: it follows from the preset
+        return TypeAdapter(Proposal).validate_python(said)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        place = ".".join(str(one) for one in wrong["loc"])
+        stop(f"{file} says something in another form than it should, at {place}: {wrong['msg']}.", 2)
     except KeyError as error:
         stop(f"{file} does not say {error.args[0]!r}; kollontai found --example shows what belongs in it.", 2)
     except (TypeError, AttributeError, ValueError) as error:

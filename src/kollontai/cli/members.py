@@ -40,7 +40,8 @@ def import_members(slug: str, file: Path, really: bool, site: str) -> None:
         )
         for problem in found.problems:
             click.echo(f"line {problem.line}: {problem.reason}" if problem.line else problem.reason, err=True)
-        click.echo(f"{len(found.rows)} can be invited, {len(found.problems)} lines cannot be used.")
+        lines = "1 line" if len(found.problems) == 1 else f"{len(found.problems)} lines"
+        click.echo(f"{len(found.rows)} can be invited, {lines} cannot be used.")
         if not really:
             return
         token = tokens.find(os.environ.get("KOLLONTAI_TOKEN", ""), at=clock.now())

@@ -14,6 +14,7 @@ import click
 from kollontai.cli.house import kind_errors, open_house, stop
 
 PAUSE = 1.0
+SWEPT_EVERY = 3600.0
 
 
 @click.command(epilog="Example: kollontai serve --port 8000")
@@ -59,25 +60,31 @@ def _look_over_everything() -> None:
 
 
 def keep() -> None:
-    """Perform what is due, sequence what waits, send what is to be sent; again and again."""
+    """Perform what is due, sequence what waits, send what is to be sent, sweep; again and again."""
     open_house()
     import logging
 
     from django.db import close_old_connections
 
+    from kollontai import clock
     from kollontai.chapters.accounts.post import send_waiting
+    from kollontai.chapters.accounts.sweeping import sweep
     from kollontai.chapters.record import sequencer
     from kollontai.chapters.record.act import tick
     from kollontai.chapters.voting.keeping import sweep_keys
 
     log = logging.getLogger("kollontai.keeper")
     parent = os.getppid()
+    sweep_at = time.monotonic()
     while os.getppid() == parent:
         try:
             tick()
             sequencer.keep_up()
             sweep_keys()
             send_waiting()
+            if time.monotonic() >= sweep_at:
+                sweep_at = time.monotonic() + SWEPT_EVERY
+                sweep(at=clock.now())
         except Exception:
             log.exception("The keeper met something it did not expect; it goes on")
             close_old_connections()

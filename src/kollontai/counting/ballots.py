@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from operator import itemgetter
 
 from .errors import WrongBallots
 
@@ -35,7 +37,9 @@ class Ballots:
     @property
     def has_equal_ranks(self) -> bool:
         """Whether any ballot puts two candidates at one rank."""
-        return any(isinstance(rank, tuple) for ranks, _ in self.papers for rank in ranks)
+        if hasattr(self.papers, "marks"):
+            return False  # arrays hold one candidate at each place
+        return tuple in set(map(type, chain.from_iterable(map(itemgetter(0), self.papers))))
 
     def merged(self) -> dict[Ranks, int]:
         """Equal rankings once each, in the order of their first appearance."""

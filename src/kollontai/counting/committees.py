@@ -10,9 +10,12 @@ one alone is chosen by a published order.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
+from math import gcd, lcm
 
 from .errors import WrongBallots
 
@@ -75,12 +78,13 @@ def committee(
     many = len(candidates)
     if not 1 <= size <= many:
         raise WrongBallots(f"{size} places cannot be filled by {many} candidates.")
+    everybody = frozenset(range(many))
     merged: dict[frozenset[int], int] = {}
     for approved, times in ballots:
         chosen = frozenset(approved)
-        if any(not 0 <= c < many for c in chosen):
-            raise WrongBallots("A ballot approves somebody who does not stand.")
         merged[chosen] = merged.get(chosen, 0) + times
+    if not everybody.issuperset(chain.from_iterable(merged)):
+        raise WrongBallots("A ballot approves somebody who does not stand.")
     papers = [(chosen, times) for chosen, times in merged.items() if chosen and times]
     order = list(tie_break) if tie_break is not None else list(range(many))
     if sorted(order) != list(range(many)):
@@ -106,11 +110,16 @@ def _by_total(
     steps: list[str],
     names: Sequence[str],
 ) -> list[list[int]]:
-    totals: list[Fraction] = [Fraction(0)] * many
+    units = 1 if rule == "av" else lcm(*{len(approved) for approved, _ in papers})
+    sums = [0] * many
+    by_worth: dict[int, list[frozenset[int]]] = {}
     for approved, times in papers:
-        worth = Fraction(times) if rule == "av" else Fraction(times, len(approved))
-        for candidate in approved:
-            totals[candidate] += worth
+        worth = times * units if rule == "av" else times * (units // len(approved))
+        by_worth.setdefault(worth, []).append(approved)
+    for worth, alike in by_worth.items():
+        for candidate, number in Counter(chain.from_iterable(alike)).items():
+            sums[candidate] += worth * number
+    totals = [Fraction(one, units) for one in sums]
     ranked = sorted(range(many), key=lambda c: (-totals[c], place[c]))
     steps += [f"{names[c]} has {totals[c]}." for c in ranked]
     chosen = ranked[:size]
@@ -124,20 +133,35 @@ def _by_total(
 
 
 class _State:
-    """A partly filled committee: who is in, and what each group of voters has."""
+    """A partly filled committee: who is in, and what each group of voters has.
 
-    __slots__ = ("chosen", "phase", "voters")
+    What a voter has is a whole number of 1/`units`: the load they carry, or the money they have left. By
+    proportional approval it is how many of theirs are in. `sums` keeps for each candidate what the rule asks
+    next, so that only what changed is worked out again.
+    """
 
-    def __init__(self, chosen: tuple[int, ...], voters: tuple[Fraction, ...], phase: str) -> None:
-        self.chosen, self.voters, self.phase = chosen, voters, phase
+    __slots__ = ("chosen", "phase", "sums", "units", "voters")
+
+    def __init__(
+        self,
+        chosen: tuple[int, ...],
+        voters: tuple[int, ...],
+        units: int,
+        phase: str,
+        sums: Sequence[int | Fraction] = (),
+    ) -> None:
+        self.chosen, self.voters, self.units, self.phase, self.sums = chosen, voters, units, phase, sums
 
     @property
-    def key(self) -> tuple[frozenset[int], tuple[Fraction, ...], str]:
+    def key(self) -> tuple[frozenset[int], tuple[int, ...], int, str]:
         """Two ways to the same state need not both be followed."""
-        return frozenset(self.chosen), self.voters, self.phase
-
-
-Step = Callable[[_State], tuple[list[tuple[int, Fraction, tuple[Fraction, ...]]], str]]
+        common = gcd(self.units, *self.voters)
+        return (
+            frozenset(self.chosen),
+            tuple(v // common for v in self.voters),
+            self.units // common,
+            self.phase,
+        )
 
 
 def _in_sequence(
@@ -194,12 +218,11 @@ class _Sequence:
     def start(self) -> _State:
         """Nobody is in yet."""
         if self.rule == "seqpav":
-            return _State((), tuple(Fraction(1) for _ in self.papers), "pav")
+            return _State((), (0,) * len(self.papers), lcm(*range(1, self.size + 2)), "pav")
         if self.rule == "seqphragmen":
-            return _State((), tuple(Fraction(0) for _ in self.papers), "phragmen")
-        voters = sum(self.times)
-        share = Fraction(self.size, voters) if voters else Fraction(0)
-        return _State((), tuple(share for _ in self.papers), "shares")
+            return _State((), (0,) * len(self.papers), 1, "phragmen")
+        share = Fraction(self.size, sum(self.times) or 1)
+        return _State((), (share.numerator,) * len(self.papers), share.denominator, "shares")
 
     def next(self, state: _State) -> list[_State]:
         """All states that tie for the next place."""
@@ -214,78 +237,127 @@ class _Sequence:
             if self.rule == "equal-shares-without-completion":
                 return []
             if self.rule == "equal-shares-with-av-completion":
-                return self._av(_State(state.chosen, (), "av"))
+                return self._av(_State(state.chosen, (), 1, "av"))
             # What a voter has left lowers their load, as if it had been given to them earlier.
             loads = tuple(-left for left in state.voters)
-            return self._phragmen(_State(state.chosen, loads, "phragmen"))
+            return self._phragmen(_State(state.chosen, loads, state.units, "phragmen"))
         return self._av(state)
 
     def open(self, state: _State) -> list[int]:
         """Candidates not yet in."""
         return [c for c in range(self.many) if c not in state.chosen]
 
+    def spread(self, sums: list[int | Fraction], changes: dict[int, list[int]]) -> None:
+        """Add to the sums of everybody these voters approve: changes[more] = voters who give so much more."""
+        for more, voters in changes.items():
+            alike = Counter(chain.from_iterable(self.papers[v][0] for v in voters if self.times[v] == 1))
+            for candidate, number in alike.items():
+                sums[candidate] += more * number
+            for voter in voters:
+                if (times := self.times[voter]) != 1:
+                    for candidate in self.papers[voter][0]:
+                        sums[candidate] += more * times
+
     def _pav(self, state: _State) -> list[_State]:
-        weights = state.voters
-        gain = {
-            c: sum((weights[v] * self.times[v] for v in self.behind[c]), Fraction(0))
-            for c in self.open(state)
-        }
-        best = max(gain.values())
+        # Voters of whom k are in add 1/(k+1) to the worth of each other candidate; in whole units.
+        sums: Sequence[int | Fraction] = state.sums or [state.units * each for each in self.support]
+        able = self.open(state)
+        best = max(sums[c] for c in able)
         after = []
-        for candidate in (c for c in gain if gain[c] == best):
-            new = list(weights)
+        for candidate in (c for c in able if sums[c] == best):
+            new = list(state.voters)
+            changes: dict[int, list[int]] = {}
             for voter in self.behind[candidate]:
-                new[voter] = 1 / (1 / new[voter] + 1)
-            after.append(_State((*state.chosen, candidate), tuple(new), "pav"))
+                k = new[voter] = new[voter] + 1
+                changes.setdefault(state.units // (k + 1) - state.units // k, []).append(voter)
+            onward = list(sums)
+            self.spread(onward, changes)
+            after.append(_State((*state.chosen, candidate), tuple(new), state.units, "pav", onward))
         return after
 
     def _phragmen(self, state: _State) -> list[_State]:
-        loads = state.voters
-        new_load: dict[int, Fraction] = {}
-        for candidate in self.open(state):
-            if self.support[candidate]:
-                carried = sum((loads[v] * self.times[v] for v in self.behind[candidate]), Fraction(0))
-                new_load[candidate] = (1 + carried) / self.support[candidate]
+        loads, units = state.voters, state.units
+        carried: list[int | Fraction] = list(state.sums)
+        if not carried:
+            carried = [0] * self.many
+            changes: dict[int, list[int]] = {}
+            for voter, load in enumerate(loads):
+                changes.setdefault(load, []).append(voter)
+            self.spread(carried, changes)
+        new_load = {
+            c: Fraction(int(units + carried[c]), units * self.support[c])
+            for c in self.open(state)
+            if self.support[c]
+        }
         if not new_load:
-            return [_State((*state.chosen, c), loads, "phragmen") for c in self.open(state)]
+            return [_State((*state.chosen, c), loads, units, "phragmen", carried) for c in self.open(state)]
         best = min(new_load.values())
+        finer = lcm(units, best.denominator)
+        scale = finer // units
+        each = best.numerator * (finer // best.denominator)
         after = []
         for candidate in (c for c in new_load if new_load[c] == best):
-            new = list(loads)
+            new = [load * scale for load in loads]
+            changes = {}
             for voter in self.behind[candidate]:
-                new[voter] = best
-            after.append(_State((*state.chosen, candidate), tuple(new), "phragmen"))
+                changes.setdefault(each - new[voter], []).append(voter)
+                new[voter] = each
+            onward = [load * scale for load in carried]
+            self.spread(onward, changes)
+            after.append(_State((*state.chosen, candidate), tuple(new), finer, "phragmen", onward))
         return after
 
+    def _price(self, candidate: int, left: Sequence[int], units: int) -> Fraction | None:
+        """What a supporter pays at most, if together they can pay 1."""
+        people: dict[int, int] = {}
+        for voter in self.behind[candidate]:
+            amount = left[voter]
+            people[amount] = people.get(amount, 0) + self.times[voter]
+        if sum(amount * number for amount, number in people.items()) < units:
+            return None
+        need, paying = units, self.support[candidate]
+        for amount in sorted(people):
+            if amount * paying >= need:
+                break
+            need -= amount * people[amount]
+            paying -= people[amount]
+        return Fraction(need, units * paying)
+
     def _shares(self, state: _State) -> list[_State]:
-        left = state.voters
-        price: dict[int, Fraction] = {}
-        for candidate in self.open(state):
-            supporters = self.behind[candidate]
-            if sum((left[v] * self.times[v] for v in supporters), Fraction(0)) < 1:
-                continue
-            need, people = Fraction(1), self.support[candidate]
-            for voter in sorted(supporters, key=lambda v: left[v]):
-                if left[voter] * people >= need:
-                    break
-                need -= left[voter] * self.times[voter]
-                people -= self.times[voter]
-            price[candidate] = need / people
-        if not price:
+        left, units = state.voters, state.units
+        # Prices only rise, so an old one is a lower bound: who was dearer before than the best is now, waits.
+        prices: list[int | Fraction] = list(state.sums or [0] * self.many)
+        best: Fraction | None = None
+        ties: list[int] = []
+        for candidate in sorted(self.open(state), key=lambda c: prices[c]):
+            if prices[candidate] < 0:
+                continue  # could not be paid for
+            if best is not None and prices[candidate] > best:
+                break
+            price = self._price(candidate, left, units)
+            prices[candidate] = -1 if price is None else price
+            if price is not None:
+                if best is None or price < best:
+                    best, ties = price, []
+                if price == best:
+                    ties.append(candidate)
+        if best is None:
             return []
-        best = min(price.values())
+        finer = lcm(units, best.denominator)
+        scale = finer // units
+        each = best.numerator * (finer // best.denominator)
         after = []
-        for candidate in (c for c in price if price[c] == best):
-            new = list(left)
+        for candidate in sorted(ties):
+            new = [amount * scale for amount in left]
             for voter in self.behind[candidate]:
-                new[voter] -= min(new[voter], best)
-            after.append(_State((*state.chosen, candidate), tuple(new), "shares"))
+                new[voter] = max(new[voter] - each, 0)
+            after.append(_State((*state.chosen, candidate), tuple(new), finer, "shares", prices))
         return after
 
     def _av(self, state: _State) -> list[_State]:
         able = self.open(state)
         best = max(self.support[c] for c in able)
-        return [_State((*state.chosen, c), (), "av") for c in able if self.support[c] == best]
+        return [_State((*state.chosen, c), (), 1, "av") for c in able if self.support[c] == best]
 
     def said(self, before: _State, after: _State, names: Sequence[str], tied: int) -> str:
         """How a place was filled."""

@@ -7,12 +7,12 @@ Welfare 4 (1987). Minimax: P. B. Simpson 1969, G. H. Kramer 1977. Schulze has a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from .errors import TieNeedsDecision, WrongBallots
-from .rankings import Matrix, Ranking, merge, numbered, pairwise
+from .rankings import Matrix, Votes, tally
 
 Measure = Literal["winning-votes", "margins", "opposition"]
 
@@ -109,16 +109,13 @@ def smith_set(matrix: Matrix) -> tuple[int, ...]:
     return tuple(range(size))
 
 
-def _start(ballots: Iterable[tuple[Ranking, int]], options: Sequence[str]) -> tuple[int, Matrix]:
+def _start(ballots: Votes, options: Sequence[str]) -> tuple[int, Matrix]:
     if not options:
         raise WrongBallots("A vote needs at least one option.")
-    merged = merge(ballots)
-    return sum(merged.values()), pairwise(merged, numbered(options))
+    return tally(ballots, options)
 
 
-def minimax(
-    ballots: Iterable[tuple[Ranking, int]], options: Sequence[str], *, by: Measure = "winning-votes"
-) -> PairResult:
+def minimax(ballots: Votes, options: Sequence[str], *, by: Measure = "winning-votes") -> PairResult:
     """The option whose worst defeat is the smallest."""
     cast, matrix = _start(ballots, options)
     size = range(len(options))
@@ -128,7 +125,7 @@ def minimax(
 
 
 def ranked_pairs(
-    ballots: Iterable[tuple[Ranking, int]],
+    ballots: Votes,
     options: Sequence[str],
     *,
     by: Literal["winning-votes", "margins"] = "winning-votes",

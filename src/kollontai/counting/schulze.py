@@ -9,13 +9,13 @@ Constitution, A.5, with the quorum and majority of the vote at hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise as neighbours
 
 from .errors import WrongBallots
-from .rankings import Matrix, Ranking, merge, numbered, pairwise
+from .rankings import Matrix, Votes, numbered, tally
 from .yesno import share_rounded_up
 
 Strength = tuple[int, int]
@@ -212,7 +212,7 @@ class SchulzeResult:
 
 
 def schulze(
-    ballots: Iterable[tuple[Ranking, int]],
+    ballots: Votes,
     options: Sequence[str],
     *,
     status_quo: str,
@@ -234,11 +234,9 @@ def schulze(
         raise WrongBallots(f"The status quo {status_quo!r} is not among the options.")
     if tie_break is not None and sorted(tie_break) != sorted(options):
         raise WrongBallots("The order for ties must name every option once.")
-    merged = merge(ballots)
-    cast = sum(merged.values())
+    cast, matrix = tally(ballots, options)
     if cast > roll:
         raise WrongBallots(f"{cast} ballots were cast, but only {roll} members are on the roll.")
-    matrix = pairwise(merged, index)
     quo = index[status_quo]
 
     dropped: list[Dropped] = []

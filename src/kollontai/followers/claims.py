@@ -11,7 +11,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import BooleanField, Count, Expression, ExpressionWrapper, F, Model, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    Expression,
+    ExpressionWrapper,
+    F,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from kollontai.chapters.bodies.models import Claim, Post, Term
@@ -78,7 +90,9 @@ def claims(organisation: Organisation) -> Row:
     return state
 
 
-def _list(name: str, model: type[Model], order: tuple[str, ...], **columns: str | Expression) -> None:
+def _list(
+    name: str, model: type[Model], order: tuple[str, ...], **columns: str | Expression | Exists
+) -> None:
     """Claim a table: `claim=column` for each column, sorted by `order`."""
 
     def rows(organisation_id: str) -> list[Row]:
@@ -94,6 +108,7 @@ def _list(name: str, model: type[Model], order: tuple[str, ...], **columns: str 
 
 
 SIGNED = ExpressionWrapper(Q(signed_at__isnull=False), output_field=BooleanField())
+REACHED_HERE = Exists(Contact.objects.filter(member=OuterRef("pk"), organisation=OuterRef("organisation")))
 
 
 def or_nothing(column: str) -> Coalesce:
@@ -105,7 +120,7 @@ _list("units", Unit, ("id",), unit="id", parent="parent_id")
 _list(
     "members", Member, ("id",),
     member="id", unit="unit_id", standing="standing", ground="ground", joined_at="joined_at",
-    left_at="left_at", signed=SIGNED,
+    left_at="left_at", signed=SIGNED, contact=REACHED_HERE,
 )  # fmt: skip
 _list("vouchers", Voucher, ("applicant_id", "by_id", "at"), applicant="applicant_id", by="by_id", at="at")
 _list(
@@ -182,7 +197,7 @@ _list(
 _list(
     "boxes", SecretBox, ("poll_id",),
     poll="poll_id", key="key", size="size", seats="seats", rule="rule", most_ranks="most_ranks", lot="lot",
-    lots_until="lots_until", secret="secret", state="state", links_destroyed="links_destroyed",
+    lots_until="lots_until", state="state", links_destroyed="links_destroyed", secret="secret",  # noqa: S106
 )  # fmt: skip
 _list(
     "offers", Offer, ("term_id", "member_id"),

@@ -4,7 +4,11 @@
     checkpoint  log.vkey  tile/…      the record itself (C2SP tlog-tiles)
     content/<commitment>.json         the words it commits to, with their salts
     state.json                        what the server claims from its rows
-    manifest                          a signed note: every other file with its hash
+    manifest                          a signed note: each of these files with its hash
+    witnessed                         the newest checkpoint that witnesses have countersigned, if any has
+
+The last one is no part of the promise, because witnesses sign when they are asked: it stands beside the
+manifest, and vouches for itself (docs/decisions/0013).
 
 Words that are held until a poll closes, and words that were erased, have no file.
 """
@@ -50,7 +54,9 @@ def export_to(organisation: Organisation, folder: Path) -> int:
 
     sequencer.sequence(organisation.pk)
     with one_moment():
-        return write_export(organisation, write)[0]
+        size, _manifest = write_export(organisation, write)
+        write_witnessed(organisation, write)
+    return size
 
 
 def write_export(organisation: Organisation, write: Write) -> tuple[int, bytes]:
@@ -71,6 +77,13 @@ def write_export(organisation: Organisation, write: Write) -> tuple[int, bytes]:
     manifest = sign_note(text.encode(), key)
     write("manifest", manifest)
     return head.size, manifest
+
+
+def write_witnessed(organisation: Organisation, write: Write) -> None:
+    """Hand what witnesses have countersigned to `write`, if there is such a thing."""
+    note = publishing.witnessed(organisation)
+    if note is not None:
+        write("witnessed", note)
 
 
 def _files(organisation: Organisation, head: Head, vkey: bytes) -> Iterator[tuple[str, bytes]]:

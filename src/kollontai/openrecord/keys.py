@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -140,18 +141,25 @@ class SigningKey:
     @property
     def verifier(self) -> VerifierKey:
         """The public half."""
-        return VerifierKey(self.name, self.type, self._key().public_key().public_bytes_raw())
+        return VerifierKey(self.name, self.type, _public(self.seed))
 
     def sign(self, text: bytes, *, time: int | None = None) -> bytes:
         """Sign a text; a witness's key also says when, in seconds since 1970."""
         if (time is not None) != (self.type == COSIGNATURE):
             raise ValueError("A cosignature has a time, and no other signature has one.")
         if time is None:
-            return self._key().sign(text)
-        return time.to_bytes(8, "big") + self._key().sign(cosigned_message(text, time))
+            return _private(self.seed).sign(text)
+        return time.to_bytes(8, "big") + _private(self.seed).sign(cosigned_message(text, time))
 
-    def _key(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(self.seed)
+
+@lru_cache(maxsize=64)
+def _private(seed: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(seed)
+
+
+@lru_cache(maxsize=64)
+def _public(seed: bytes) -> bytes:
+    return _private(seed).public_key().public_bytes_raw()
 
 
 def _check(name: str, data: bytes) -> None:

@@ -2,11 +2,14 @@
 """Forms that do something: shown, checked, done once, and answered with where it stands on the record.
 
 Every form has an address of its own, so that it works without scripts, can be linked to, and comes back
-with what was typed. A form carries a key of its own: sent twice, it does its thing once.
+with what was typed. A form carries a key of its own: sent twice, it does its thing once; and so does the
+same form with the same words in it, which the way back or a second tab shows under another key.
 """
 
 from __future__ import annotations
 
+import json
+import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +18,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from kollontai import clock
 from kollontai.chapters.accounts import once
@@ -78,12 +82,13 @@ def say_done(request: HttpRequest, done: Done[Any], words: Said) -> None:
 
 
 def do_once(request: HttpRequest, perform: Callable[[], str], otherwise: str) -> HttpResponse:
-    """Do what a form asks, unless this very form was sent before; go where it leads, or led."""
-    key, sender = request.POST.get("form_key", ""), sender_of(request)
-    if not key:
-        return HttpResponseRedirect(perform())
-    if not once.take(key, of=sender, at=clock.now()):
-        return HttpResponseRedirect(_wait_for(key, sender) or otherwise or request.path)
+    """Do what a form asks, unless this sender asked it before; go where it leads, or led."""
+    key, sender = request.POST.get("form_key") or secrets.token_urlsafe(12), sender_of(request)
+    before = once.take(key, of=sender, at=clock.now(), words=_words_of(request))
+    if before:
+        if not once.is_same_form(before, key, of=sender):
+            messages.info(request, _("You sent these very words a moment ago. They stand once."))
+        return HttpResponseRedirect(_wait_for(before) or otherwise or request.path)
     try:
         location = perform()
     except BaseException:
@@ -93,10 +98,20 @@ def do_once(request: HttpRequest, perform: Callable[[], str], otherwise: str) ->
     return HttpResponseRedirect(location)
 
 
-def _wait_for(key: str, sender: str) -> str:
+def _words_of(request: HttpRequest) -> str:
+    """What somebody filled in, and where; empty if the form is a button alone."""
+    filled_in = {
+        name: request.POST.getlist(name)
+        for name in sorted(request.POST)
+        if name not in {"csrfmiddlewaretoken", "form_key"}
+    }
+    return json.dumps([request.path, filled_in]) if any(map(any, filled_in.values())) else ""
+
+
+def _wait_for(before: str) -> str:
     """The other sending of this form is being done at this moment, or was done long ago."""
     for _pause in range(20):
-        location = once.led_to(key, of=sender)
+        location = once.led_to(before)
         if location:
             return location
         time.sleep(0.05)

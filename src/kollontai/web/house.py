@@ -16,9 +16,9 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from kollontai import clock
-from kollontai.chapters.members import queries
 from kollontai.chapters.record.act import Actor
 from kollontai.chapters.record.models import Organisation
+from kollontai.chapters.record.statements import Standing, standing_of
 from kollontai.web import times
 from kollontai.web.pages import people
 
@@ -44,11 +44,7 @@ class House:
     someone: Member | None  # whoever is signed in, in whatever standing
     auth: str
     now: datetime
-
-    @property
-    def entries_wait(self) -> bool:
-        """Whether something was done that has not got its place on the record yet."""
-        return bool(getattr(self.organisation, "entries_wait", True))
+    stands: Standing  # how far its record had come when this request began
 
     @property
     def slug(self) -> str:
@@ -126,13 +122,14 @@ def _checked(view: View[P], wanted: Callable[[House], Member | None]) -> Routed:
 
 def enter(request: HttpRequest, slug: str) -> House:
     """Find the organisation of an address and who is at its door; times are said in its zone from here."""
-    organisation = people.organisation_at(slug)
-    if organisation is None:
+    stands = standing_of(slug)
+    if stands is None:
         raise Http404
+    organisation = people.organisation(stands)
     now = clock.now()
     timezone.activate(ZoneInfo(organisation.zone))
     times.stand_at(now)
-    someone, auth = _who(request, organisation)
+    someone, auth = _who(request, organisation, stands)
     house = House(
         organisation=organisation,
         name=str(organisation.name),
@@ -140,16 +137,17 @@ def enter(request: HttpRequest, slug: str) -> House:
         someone=someone,
         auth=auth,
         now=now,
+        stands=stands,
     )
     request.house = house  # type: ignore[attr-defined]
     return house
 
 
-def _who(request: HttpRequest, organisation: Organisation) -> tuple[Member | None, str]:
+def _who(request: HttpRequest, organisation: Organisation, stands: Standing) -> tuple[Member | None, str]:
     if settings.DEMO and organisation.demo:
         entered = request.session.get("entered_as", {}).get(organisation.pk)
         if entered:
-            return people.person(organisation.pk, entered), "demo"
+            return people.person(stands, entered), "demo"
     if request.user.is_authenticated:
-        return queries.member_for(organisation, request.user), request.session.get("auth", "code")
+        return people.person_of(stands, organisation, request.user), request.session.get("auth", "code")
     return None, ""

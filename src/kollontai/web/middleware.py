@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import unquote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils import timezone, translation
 
 from kollontai.chapters.record.refusal import Refused
@@ -13,6 +14,21 @@ from kollontai.web import times
 from kollontai.web.house import NotForYou
 from kollontai.web.showing import show
 from kollontai.web.words import explain
+
+
+class Addresses:
+    """There is nothing at an address with a NUL byte in it, and no database can look for one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer 400 before anybody looks."""
+        if "\0" in request.path or "\0" in unquote(request.META.get("QUERY_STRING", "")):
+            return HttpResponseBadRequest(
+                "This address holds a NUL byte.\n", content_type="text/plain; charset=utf-8"
+            )
+        return self.get_response(request)
 
 
 class Refusals:

@@ -95,28 +95,75 @@ def _by_vote(audit: Audit, post: Post, form: Form, before: Form | None) -> Itera
 
 
 def _in_force(audit: Audit, issue: Issue, decided: list[tuple[Post, Form]]) -> Iterator[Finding]:
-    """What the carried draft declared, all of it and nothing else."""
+    """What the carried draft declared, in order, and nothing else; left out is what could not be done."""
     draft = audit.state.drafts.get(issue.decided_draft or "") if issue.outcome == "carried" else None
     poll = audit.state.polls.get(issue.decided_poll)
     if draft is None or issue.decided is None or poll is None:
         return
     effects = draft.effects_of(draft.version_at(poll.opened.position).number)
     what = [EFFECTS.get(one, one) for one in effects.what] if effects else []
-    decided = sorted(decided, key=lambda one: one[1].mark.position)
-    done = [form.what for _, form in decided]
-    if what != done:
+    left = sorted(decided, key=lambda one: one[1].mark.position)
+    done = [form.what for _, form in left]
+    shown = json_value(audit.contents.value(effects.effects)) if effects else None
+    if type(shown) is not list or len(shown) != len(what) or any(type(one) is not dict for one in shown):
+        shown = [{} for _ in what]
+    here, undone = issue.decided.position, False
+    for kind, said in zip(what, shown, strict=True):
+        if left and left[0][1].what == kind and said.get("post", left[0][0].id) == left[0][0].id:
+            post, form = left.pop(0)
+            here = form.mark.position
+            yield from _as_said(audit, said, post, form)
+        elif said and not _impossible(audit, issue, kind, said, here):
+            undone = True
+    if undone or left:
         yield _found.breach(
             issue.decided.position, issue.id,
             f"The carried draft of {issue.id} declares {', '.join(what) or 'no effects'}; posts were "
             f"{', '.join(done) or 'left as they are'}.",
         )  # fmt: skip
-        return
-    shown = json_value(audit.contents.value(effects.effects)) if effects else None
-    if type(shown) is not list or len(shown) != len(decided):
-        return
-    for said, (post, form) in zip(shown, decided, strict=True):
-        if type(said) is dict:
-            yield from _as_said(audit, said, post, form)
+
+
+def _impossible(audit: Audit, issue: Issue, kind: str, said: dict[str, Any], here: int) -> bool:
+    """Whether an effect could not be done any more, with the posts as they stood."""
+    posts = audit.state.posts
+    before: Form | None = None
+    if kind != "created":
+        post = posts.get(str(said.get("post")))
+        if post is None or post.unit != issue.unit or post.made.position > here or post.ended_at(here + 1):
+            return True
+        before = post.form_at(here)
+    wanted = {
+        **(before._asdict() if before else {"pay": 0, "duty": "", "box": "separated", "seats": 1}),
+        **said,
+    }
+    leads, paid = bool(wanted.get("leading")), bool(wanted.get("pay"))
+    touched = leads or paid or (before is not None and bool(before.leading or before.pay))
+    if kind == "ended":
+        return issue.weight != "big" and before is not None and bool(before.leading or before.pay)
+    if issue.weight != "big" and touched:
+        return True
+    if wanted["seats"] == 1 and not leads and (wanted.get("duty") or "") not in DUTIES:
+        return True
+    if wanted.get("term_days", 0) > audit.limits_at(here)["O1.leading" if leads else "O1.other"]:
+        return True
+    if (
+        before is not None
+        and "title" not in said
+        and all(wanted[key] == value for key, value in before._asdict().items())
+    ):
+        return True
+    return "title" in said and _taken(audit, issue, said, here)
+
+
+def _taken(audit: Audit, issue: Issue, said: dict[str, Any], here: int) -> bool:
+    """Whether a title belonged to another post of the unit, or was that of the post itself already."""
+    for post in audit.state.posts.values():
+        if post.unit != issue.unit or post.made.position > here or post.ended_at(here + 1):
+            continue
+        title = audit.contents.value(post.form_at(here).title)
+        if title is not None and title.decode("utf-8", "replace").casefold() == str(said["title"]).casefold():
+            return True
+    return False
 
 
 def _as_said(audit: Audit, said: dict[str, Any], post: Post, form: Form) -> Iterator[Finding]:

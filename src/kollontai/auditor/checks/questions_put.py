@@ -9,6 +9,7 @@ from datetime import timedelta
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.elections import empty_rounds
 from kollontai.auditor.findings import PROVED, Finder, Finding
+from kollontai.auditor.read import json_value
 from kollontai.auditor.things import Issue, Petition, Put
 
 QUESTION = (
@@ -66,6 +67,8 @@ def _after_petition(audit: Audit, issue: Issue, put: Put, petition: Petition) ->
         yield _found.breach(
             at, issue.id, f"{issue.id} is a question to all members and was put to {issue.unit}."
         )
+    if audit.state.drafts[put.draft].effects:
+        yield _found.breach(at, issue.id, f"{issue.id} would change more than {petition.id} says.")
     signed, shown = audit.contents.value(petition.text), audit.contents.value(put.text)
     if signed is not None and shown is not None and signed != shown:
         yield _found.breach(at, issue.id, f"{issue.id} has other words than members signed in {petition.id}.")
@@ -89,6 +92,12 @@ def _nobody_stands(audit: Audit, issue: Issue, put: Put) -> Iterator[Finding]:
             at, issue.id, f"{issue.id} asks whether to drop {post.id}, for which nobody stood in "
             f"{max(rounds, default=0)} rounds; {most} are needed.",
         )  # fmt: skip
+    draft = audit.state.drafts[put.draft]
+    declared = draft.effects_of(1)
+    shown = json_value(audit.contents.value(declared.effects)) if declared else None
+    dropped = [{"effect": "end_post", "post": post.id}]
+    if declared is None or declared.what != ("end_post",) or shown not in (None, dropped):
+        yield _found.breach(at, issue.id, f"The first draft of {issue.id} does not just end {post.id}.")
     form = post.form_at(at)
     if (form.leading or form.pay) and issue.weight != "big":
         yield _found.breach(

@@ -103,6 +103,15 @@ class FormKey(models.Model):
 
     table_kind: ClassVar[str] = "machinery"
 
-    key = models.CharField(max_length=64, primary_key=True)  # digest of the form's key and the session
+    key = models.CharField(max_length=64, primary_key=True)  # digest of the form's key and its sender
+    sender = models.CharField(max_length=64, blank=True, default="")  # digest of who sent it
+    words = models.CharField(max_length=64, blank=True, default="")  # digest of what was filled in
     location = models.CharField(max_length=500, blank=True, default="")  # empty while it is being done
     at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["sender", "words"], condition=~models.Q(words=""), name="formkey_words_once"
+            )
+        ]

@@ -68,7 +68,7 @@ class Member(models.Model):
 
 
 class Contact(models.Model):
-    """How a person is reached and which account speaks for them. Never exported."""
+    """How a person is reached and which account speaks for them. Only that there is one is exported."""
 
     table_kind: ClassVar[str] = "public"
 

@@ -16,6 +16,7 @@ from kollontai.chapters.members.emails import tidy
 from kollontai.chapters.members.models import Contact, Member, Standing, Unit, Voucher
 from kollontai.chapters.members.querysets import MemberQuerySet
 from kollontai.chapters.record.models import Organisation
+from kollontai.chapters.record.statements import one_of
 
 # --- Who is who --------------------------------------------------------------------------------------
 
@@ -84,6 +85,12 @@ def applicants(organisation_id: str) -> MemberQuerySet:
     return waiting.select_related("name", "unit", "unit__name").order_by("applied_at", "pk")
 
 
+def asked_in(reader: Member) -> MemberQuerySet:
+    """Who was invited and has not answered, the newest first; for whoever may see them."""
+    silent = Member.objects.visible_to(reader).filter(standing=Standing.INVITED)
+    return silent.select_related("name", "unit", "unit__name").order_by("-invited_at", "pk")
+
+
 def vouchers_of(applicant: Member) -> int:
     """How many vouched for this application (vouchers of an earlier one count no more)."""
     return Voucher.objects.filter(applicant=applicant, at__gte=applicant.applied_at).count()
@@ -133,7 +140,7 @@ def person(member: Member | None) -> rules.Person:
 
 def here(organisation_id: str, member_id: str) -> Member | None:
     """A person of this organisation, by id."""
-    return Member.objects.filter(organisation=organisation_id, pk=member_id).first()
+    return one_of(Member, organisation_id, member_id)
 
 
 def inviting(

@@ -19,7 +19,7 @@ import random
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -33,9 +33,9 @@ from django.utils.timezone import is_naive
 from kollontai import clock
 from kollontai.chapters.record import keys, publishing, sequencer, statements
 from kollontai.chapters.record.guard import opened_for
-from kollontai.chapters.record.models import Content, Deadline, Lock, Organisation, Outbox
+from kollontai.chapters.record.models import Content, Deadline, Lock, Organisation
 from kollontai.chapters.record.refusal import Refusal, Refused, require
-from kollontai.chapters.record.statements import HeadNow
+from kollontai.chapters.record.statements import HeadNow, Leaving
 from kollontai.chapters.record.turns import may_be_tried_again, sync_what_is_committed, write_turn
 from kollontai.ids import new_id
 from kollontai.openrecord import commitment
@@ -51,7 +51,6 @@ T = TypeVar("T")
 TRIES = 6
 PATIENCE = 0.05  # seconds a request may wait for its receipt
 A_MOMENT = 0.25  # seconds within which acts of others make a crowd
-A_BREATH = 0.004  # seconds between two looks for a receipt that another request brings
 log = logging.getLogger("kollontai.act")
 
 
@@ -88,7 +87,7 @@ class Act:
         self.organisation_id = actor.organisation
         self.at = at
         self.ticket = ticket
-        self.entries: list[Outbox] = []
+        self.entries: list[Leaving] = []
         self.evidence_follows = False
         """Set by a secret box alone: what it took in stands on the record when it is opened, not before."""
         self.once_committed: list[Callable[[], object]] = []
@@ -126,12 +125,35 @@ class Act:
         `author` is who may erase the texts later (the actor unless said otherwise). `held_until`: the
         poll or statement whose close or opening releases them.
         """
+        contents = self._write(fact, actor or self.actor, author, held_until, audience, texts)
+        statements.put_contents(list(contents.values()))
+        return contents
+
+    def record_each(
+        self, fact: Fact, *, held_until: str = "", texts: Mapping[str, Mapping[str, str]]
+    ) -> dict[str, dict[str, Content]]:
+        """Put the same fact on the record for each of several members, by member the texts of each."""
+        contents = {
+            member: self._write(fact, member, None, held_until, None, said) for member, said in texts.items()
+        }
+        statements.put_contents([one for each in contents.values() for one in each.values()])
+        return contents
+
+    def _write(
+        self,
+        fact: Fact,
+        actor: str,
+        author: str | None,
+        held_until: str,
+        audience: str | None,
+        texts: Mapping[str, str],
+    ) -> dict[str, Content]:
         unknown = texts.keys() - set(fact.commits)
         if unknown:
             raise FrameError(f"{fact.kind_name} commits to no {', '.join(sorted(unknown))}.")
         if fact.held and texts and not held_until:
             raise FrameError(f"{fact.kind_name} holds its texts back, but until when was not said.")
-        written_by = author or actor or self.actor
+        written_by = author or actor
         contents: dict[str, Content] = {}
         commitments: dict[str, bytes] = {}
         for field, text in texts.items():
@@ -155,18 +177,17 @@ class Act:
                 salt=salt,
                 value=value,
             )
-        statements.put_contents(list(contents.values()))
         entry = Entry(
             at=self.at,
             org=self.organisation_id,
-            actor=actor or self.actor,
+            actor=actor,
             auth=self.auth,
             n=secrets.token_bytes(16),
             fact=fact,
             commitments=commitments,
         )
         self.entries.append(
-            Outbox(
+            Leaving(
                 organisation_id=self.organisation_id,
                 kind=fact.kind_name,
                 subject=_subject_of(fact),
@@ -313,6 +334,11 @@ def private_write() -> Iterator[None]:
         yield
 
 
+def perform_step(actor: Actor, name: str, run: Callable[[Act], T]) -> Done[T]:
+    """Perform in the frame what is no power: it stands on no list, and no page or address leads to it."""
+    return _perform(actor, name, [], run, _caught_up(actor.organisation))
+
+
 # --- The frame itself --------------------------------------------------------------------------------
 
 
@@ -330,7 +356,8 @@ def _perform(
     token = _running.set(name)
     try:
         ticket = new_id()
-        value, done = _until_it_holds(lambda: _once(actor, locks, run, ticket, founding))
+        with sequencer.acting():
+            value, done = _until_it_holds(lambda: _once(actor, locks, run, ticket, founding))
     finally:
         _running.reset(token)
     for then in done.once_committed:
@@ -400,9 +427,7 @@ def _receipt(organisation_id: str, ticket: str, before: HeadNow | None) -> tuple
             else:
                 free = sequencer.give_positions(organisation_id)
                 crowded = None if free else before
-            if not free:
-                time.sleep(A_BREATH)
-            positions = sequencer.positions_of(ticket)
+            positions = (sequencer.positions_of if free else sequencer.wait_for_positions)(ticket)
         if positions:
             _last.acts[organisation_id] = positions[-1] + 1, time.monotonic()
             _publish(organisation_id, before, crowded=crowded is not None)

@@ -59,7 +59,7 @@ def opened_for(kind: str) -> Iterator[None]:
 
 def tables_written(sql: str) -> frozenset[str]:
     """Name every table a text of SQL may write, in small letters, wherever in the text it does so."""
-    return _tables_written(sql) if len(sql) > 4_000 else _remembered(sql)
+    return _remembered_long(sql) if len(sql) > 4_000 else _remembered(sql)
 
 
 def _tables_written(sql: str) -> frozenset[str]:
@@ -92,6 +92,7 @@ def _tables_written(sql: str) -> frozenset[str]:
 
 
 _remembered = lru_cache(maxsize=2_048)(_tables_written)
+_remembered_long = lru_cache(maxsize=16)(_tables_written)  # many rows at once, again and again as many
 
 
 def _plain(name: str) -> str:

@@ -29,12 +29,17 @@ class HasKey(Protocol):
 
 def key_path(organisation: HasKey) -> Path:
     """Where the key lies."""
-    return Path(settings.KEYS) / f"{organisation.slug}.key"
+    return _beside(settings.KEYS, f"{organisation.slug}.key")
 
 
 def last_path(organisation: HasKey) -> Path:
     """Where the last head it signed is written down."""
-    return Path(settings.KEYS) / f"{organisation.slug}.last-signed"
+    return _beside(settings.KEYS, f"{organisation.slug}.last-signed")
+
+
+@lru_cache(maxsize=256)
+def _beside(keys: Path, name: str) -> Path:
+    return Path(keys) / name
 
 
 def create(organisation: HasKey) -> SigningKey:

@@ -13,30 +13,46 @@ is an old copy, and signing would make a second history.
 from __future__ import annotations
 
 import logging
+import os
 import time
 from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Condition, Lock
 
 from django.db import OperationalError, transaction
 
 from kollontai.chapters.record import keys, publishing, statements
-from kollontai.chapters.record.files import make_folder
 from kollontai.chapters.record.models import Head, Organisation
-from kollontai.chapters.record.statements import HeadNow, positions_of
+from kollontai.chapters.record.statements import HeadNow, Waiting
 from kollontai.chapters.record.turns import durable_write, file_lock_if_free
 from kollontai.openrecord.checkpoint import Checkpoint
 from kollontai.openrecord.errors import RecordError
 from kollontai.openrecord.tree import EMPTY_ROOT, TILE_WIDTH, Edge, leaf_hash, partial_widths
 
 __all__ = [
-    "LostTheHead", "RecordIsAhead", "begin", "give_positions", "give_positions_in_a_crowd", "keep_up",
+    "LostTheHead", "RecordIsAhead", "acting", "begin", "give_positions", "give_positions_in_a_crowd",
+    "keep_up",
     "load_edge", "look_at_what_was_signed", "positions_of", "refuse_when_ahead", "sequence",
+    "wait_for_positions",
 ]  # fmt: skip
 
 log = logging.getLogger("kollontai.sequencer")
 BATCH = 2_000
 GATHERING = 0.005
 """Seconds for which, in a crowd, one request waits for entries to sequence together."""
+A_LITTLE_MORE = 0.015
+"""Seconds for which it waits beyond that for acts that other threads of this process are in the midst of."""
+A_BREATH = 0.004
+"""Seconds between two looks for what another process does."""
+A_ROUND = 0.025
+"""Seconds for which one waits at most while another thread of this process gathers: it will tell."""
+_gathering = Lock()
+_news = Condition()
+_acting: list[int] = []  # one for each thread of this process that is in the midst of an act
+_placed: dict[str, list[int]] = {}  # where the entries stand that this process sequenced just now
+_sound: dict[str, tuple[object, ...]] = {}  # the heads this process last held against what was signed
 _edges: dict[str, tuple[Edge, bytes]] = {}  # what this process remembers of each right edge, and its root
 
 
@@ -82,26 +98,75 @@ def keep_up() -> None:
 
 
 def give_positions_in_a_crowd(head: HeadNow) -> bool:
-    """Wait a moment and give positions to all who came meanwhile; False when another process does so."""
-    make_folder(publishing.folder(head))
-    with file_lock_if_free(publishing.folder(head) / ".gathering") as ours:
-        if ours:
-            time.sleep(GATHERING)
-            return give_positions(head.organisation_id)
-    return False
+    """Wait a moment and give positions to all who came meanwhile; False when somebody else does so."""
+    if not _gathering.acquire(blocking=False):
+        return False
+    try:
+        with file_lock_if_free(publishing.folder(head) / ".gathering") as ours:
+            if ours:
+                time.sleep(GATHERING)
+                with _news:
+                    _news.wait_for(lambda: not _acting, A_LITTLE_MORE)
+                return give_positions(head.organisation_id)
+        return False
+    finally:
+        _gathering.release()
+        with _news:
+            _news.notify_all()
+
+
+@contextmanager
+def acting() -> Iterator[None]:
+    """Let whoever gathers know that another thread of this process is about to bring entries."""
+    with _news:
+        _acting.append(1)
+    try:
+        yield
+    finally:
+        with _news:
+            _acting.pop()
+            if not _acting:
+                _news.notify_all()
+
+
+def positions_of(ticket: str) -> tuple[int, ...]:
+    """Where the entries of one act stand; empty as long as they wait."""
+    return tuple(_placed.get(ticket, ())) or statements.positions_of(ticket)
+
+
+def wait_for_positions(ticket: str) -> tuple[int, ...]:
+    """Wait a little for somebody else to give the entries of one act their positions."""
+    with _news:
+        if ticket not in _placed:
+            _news.wait(A_ROUND if _gathering.locked() else A_BREATH)
+    return positions_of(ticket)
+
+
+def _tell(taken: Sequence[Waiting], first: int) -> None:
+    """Let the other threads of this process know what was committed, so that they need not ask for it."""
+    placed: dict[str, list[int]] = {}
+    for position, entry in enumerate(taken, first):
+        placed.setdefault(entry.ticket, []).append(position)
+    with _news:
+        if len(_placed) > BATCH:
+            _placed.clear()
+        _placed.update(placed)
+        _news.notify_all()
 
 
 def give_positions(organisation_id: str) -> bool:
     """Give positions to everything that waits; False when another process is just doing so."""
-    taken = BATCH
-    while taken >= BATCH:
+    more = True
+    while more:
         if not statements.anything_waits(organisation_id):
             return True
         try:
             with durable_write(), transaction.atomic():
-                taken = _sequence_batch(organisation_id)
+                first, taken = _sequence_batch(organisation_id)
         except _Taken:
             return False
+        _tell(taken, first)
+        more = len(taken) >= BATCH
     return True
 
 
@@ -109,11 +174,11 @@ class _Taken(Exception):
     """Another process has the head."""
 
 
-def _sequence_batch(organisation_id: str) -> int:
+def _sequence_batch(organisation_id: str) -> tuple[int, list[Waiting]]:
     head = _take_head(organisation_id)
     taken = statements.take_from_outbox(organisation_id, BATCH)
     if not taken:
-        return 0
+        return head.size, taken
     key = keys.load(head)
     refuse_when_ahead(head)
 
@@ -128,7 +193,7 @@ def _sequence_batch(organisation_id: str) -> int:
     if not statements.move_head(head, edge.size, root, checkpoint, max(times)):
         raise LostTheHead("The head moved while this process held it; nothing was signed.")
     _edges[organisation_id] = edge, root
-    return len(taken)
+    return head.size, taken
 
 
 def _take_head(organisation_id: str) -> HeadNow:
@@ -197,6 +262,23 @@ def refuse_when_ahead(head: HeadNow | Head) -> None:
     """Compare the head with what was signed last and what is published; refuse if either is ahead."""
     record = head.organisation if isinstance(head, Head) else head
     root = bytes(head.root)
+    signed = _stamp(keys.last_path(record)), _stamp(publishing.checkpoint_path(record))
+    if _sound.get(head.organisation_id) == (head.size, root, signed):
+        return
+    _hold_against_what_was_signed(head, record, root)
+    _sound[head.organisation_id] = head.size, root, signed
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """What changes when a file is written anew."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 - twice for every act
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _hold_against_what_was_signed(head: HeadNow | Head, record: HeadNow | Organisation, root: bytes) -> None:
     if _is_behind(keys.last_path(record), head.size, root) and _is_behind(
         publishing.checkpoint_path(record), head.size, root
     ):

@@ -25,6 +25,7 @@ from kollontai.openrecord.witness import LARGEST_REQUEST
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_MEMBERS = "private, max-age=31536000, immutable"
 A_MOMENT = "public, max-age=3"
+LONGEST_SLUG = 60
 
 
 @require_safe
@@ -76,9 +77,10 @@ def witnessed_checkpoint(request: HttpRequest, origin_hash: str) -> HttpResponse
 
 
 def _file(slug: str, path: str, kind: str, caching: str) -> HttpResponse:
-    place = Path(settings.RECORD) / slug / path
+    if len(slug) > LONGEST_SLUG:
+        return _no_such_file()  # no folder can bear such a name
     try:
-        data = place.read_bytes()
+        data = (Path(settings.RECORD) / slug / path).read_bytes()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return _no_such_file()
     response = HttpResponse(data, content_type=kind)

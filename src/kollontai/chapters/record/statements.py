@@ -7,13 +7,17 @@ alone, and read the same on SQLite and PostgreSQL.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
+from django.db.models import Model
 
-from kollontai.chapters.record.models import Content, Outbox
+from kollontai.chapters.record.models import Content
+
+Row = TypeVar("Row", bound=Model)
 
 
 class HeadNow(NamedTuple):
@@ -31,6 +35,18 @@ class HeadNow(NamedTuple):
     checkpoint: bytes
     last_at: datetime | None
     next_due: datetime | None
+
+
+class Leaving(NamedTuple):
+    """An entry on its way into the outbox."""
+
+    organisation_id: str
+    kind: str
+    subject: str
+    actor: str
+    at: datetime
+    ticket: str
+    data: bytes
 
 
 class Waiting(NamedTuple):
@@ -52,7 +68,7 @@ def last_moment(organisation_id: str) -> datetime | None:
         "UNION ALL SELECT MAX(at) FROM record_outbox WHERE organisation_id = %s",
         [organisation_id, organisation_id],
     )
-    return max((moment for (value,) in rows if (moment := _moment(value)) is not None), default=None)
+    return max((moment for (value,) in rows if (moment := moment_of(value)) is not None), default=None)
 
 
 def head_of(organisation_id: str, *, lock: bool = False) -> HeadNow | None:
@@ -67,7 +83,33 @@ def head_of(organisation_id: str, *, lock: bool = False) -> HeadNow | None:
         [organisation_id],
     )
     for id_, slug, origin, size, root, note, last_at, next_due in rows:
-        return HeadNow(id_, slug, origin, size, bytes(root), bytes(note), _moment(last_at), _moment(next_due))
+        return HeadNow(
+            id_, slug, origin, size, bytes(root), bytes(note), moment_of(last_at), moment_of(next_due)
+        )
+    return None
+
+
+class Standing(NamedTuple):
+    """How far the record of an organisation has come. `waits`: something is done but has no place yet."""
+
+    organisation_id: str
+    root: str
+    waits: bool
+
+
+def standing_of(slug: str) -> Standing | None:
+    """How far the record of the organisation at this address has come.
+
+    Public rows change by acts alone, and each act leaves an entry: while nothing waits and the root is
+    the same, so are they.
+    """
+    rows = _rows(
+        "SELECT o.id, h.root, EXISTS (SELECT 1 FROM record_outbox w WHERE w.organisation_id = o.id) "
+        "FROM record_organisation o JOIN record_head h ON h.organisation_id = o.id WHERE o.slug = %s",
+        [slug],
+    )
+    for organisation_id, root, waits in rows:
+        return Standing(organisation_id, bytes(root).hex(), bool(waits))
     return None
 
 
@@ -91,12 +133,15 @@ def put_contents(contents: Sequence[Content]) -> None:
         content._state.db = "default"
 
 
-def put_into_outbox(entries: Sequence[Outbox]) -> None:
+def put_into_outbox(entries: Sequence[Leaving]) -> None:
     """Let entries wait for their positions, in this order."""
     _insert(
         "record_outbox",
         ("organisation_id", "kind", "subject", "actor", "at", "ticket", "data"),
-        ((e.organisation_id, e.kind, e.subject, e.actor, _written(e.at), e.ticket, e.data) for e in entries),
+        (
+            (e.organisation_id, e.kind, e.subject, e.actor, at, e.ticket, e.data)
+            for e, at in zip(entries, _written_each(e.at for e in entries), strict=True)
+        ),
     )
 
 
@@ -114,7 +159,7 @@ def take_from_outbox(organisation_id: str, most: int) -> list[Waiting]:
         [organisation_id, most],
     )
     return sorted(
-        Waiting(number, kind, subject, actor, _surely(_moment(at)), ticket, bytes(data))
+        Waiting(number, kind, subject, actor, _surely(moment_of(at)), ticket, bytes(data))
         for number, kind, subject, actor, at, ticket, data in rows
     )
 
@@ -125,8 +170,10 @@ def put_entries(organisation_id: str, first: int, taken: Sequence[Waiting], leav
         "record_entryrow",
         ("organisation_id", "position", "kind", "subject", "actor", "at", "ticket", "data", "leaf"),
         (
-            (organisation_id, position, e.kind, e.subject, e.actor, _written(e.at), e.ticket, e.data, leaf)
-            for position, (e, leaf) in enumerate(zip(taken, leaves, strict=True), first)
+            (organisation_id, position, e.kind, e.subject, e.actor, at, e.ticket, e.data, leaf)
+            for position, (e, leaf, at) in enumerate(
+                zip(taken, leaves, _written_each(e.at for e in taken), strict=True), first
+            )
         ),
     )
 
@@ -181,6 +228,34 @@ def nodes_between(organisation_id: str, level: int, first: int, last: int) -> li
     return [bytes(value) for (value,) in rows]
 
 
+def one_of(model: type[Row], organisation_id: str, pk: str) -> Row | None:
+    """One row of an organisation by its id, as the model reads it."""
+    names, sql, converters = _plan_of(model)
+    found = _rows(sql, [organisation_id, pk])
+    if not found:
+        return None
+    values = list(found[0])
+    for place, convert, column in converters:
+        values[place] = convert(values[place], column, connection)
+    return model.from_db("default", names, values)
+
+
+@cache
+def _plan_of(model: type[Model]) -> tuple[list[str], str, list[tuple[int, Any, Any]]]:
+    """What Django would find out for each row anew: columns, statement, and how their values are read."""
+    table, fields = model._meta.db_table, model._meta.concrete_fields
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    converters = []
+    for place, field in enumerate(fields):
+        column = field.get_col(table)
+        converters += [
+            (place, convert, column)
+            for convert in connection.ops.get_db_converters(column) + column.get_db_converters(connection)
+        ]
+    sql = f'SELECT {columns} FROM "{table}" WHERE organisation_id = %s AND id = %s'  # noqa: S608
+    return [field.attname for field in fields], sql, converters
+
+
 def positions_of(ticket: str) -> tuple[int, ...]:
     """Where the entries of one act stand."""
     return tuple(position for (position,) in _rows(
@@ -210,7 +285,16 @@ def _written(moment: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(moment)
 
 
-def _moment(value: datetime | str | None) -> datetime | None:
+def _written_each(moments: Iterable[datetime]) -> Iterator[Any]:
+    """Write moments of which many are the same."""
+    known: dict[datetime, Any] = {}
+    for moment in moments:
+        if moment not in known:
+            known[moment] = _written(moment)
+        yield known[moment]
+
+
+def moment_of(value: datetime | str | None) -> datetime | None:
     """SQLite keeps UTC without saying so, and says it as text where it does not know the column."""
     if value is None:
         return None

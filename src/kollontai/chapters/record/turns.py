@@ -33,12 +33,29 @@ def write_turn() -> Iterator[None]:
     if connection.vendor != "sqlite" or _held.depth:
         yield
         return
-    with _turn, file_lock(Path(settings.HOME) / "write-turn"):
+    with _turn:
+        descriptor = _turn_file(f"{settings.HOME}/write-turn")
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         _held.depth = 1
         try:
             yield
         finally:
             _held.depth = 0
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
+_open_turn: tuple[str, int, int] = "", 0, -1
+
+
+def _turn_file(path: str) -> int:
+    """The lock file of the turn, kept open by this process; a child opens its own, or both would hold it."""
+    global _open_turn
+    of, process, descriptor = _open_turn
+    if (of, process) != (path, os.getpid()):
+        if process == os.getpid():
+            os.close(descriptor)
+        _open_turn = path, os.getpid(), _open(Path(path))
+    return _open_turn[2]
 
 
 @contextmanager

@@ -87,18 +87,18 @@ def answer(body: bytes, *, at: datetime) -> Answer:
 def ask_all(organisation: Organisation) -> list[tuple[Cosignature, str]]:
     """Ask every witness of a record to cosign its present checkpoint; say how each took it."""
     results = []
+    head = Head.objects.get(pk=organisation.pk)  # one for all: a quorum is of one checkpoint
     for witness in Cosignature.objects.filter(organisation=organisation).order_by("witness"):
         try:
-            results.append((witness, ask(organisation, witness)))
+            results.append((witness, ask(organisation, witness, head)))
         except (WitnessUnreachable, RecordError) as error:
             results.append((witness, str(error)))
-    publishing.add_cosignatures(organisation)
+    publishing.add_cosignatures(organisation, head)
     return results
 
 
-def ask(organisation: Organisation, witness: Cosignature) -> str:
+def ask(organisation: Organisation, witness: Cosignature, head: Head) -> str:
     """Ask one witness, going from the size it knows; keep its line."""
-    head = Head.objects.get(pk=organisation.pk)
     note = bytes(head.checkpoint)
     if not note:
         return "There is nothing to sign yet."

@@ -59,8 +59,6 @@ def count_election(
     figures = dict.fromkeys((f"{option}.first" for option in poll.options), 0)
     for ranks, times in ballots.papers:
         figures[f"{poll.options[_first(ranks)]}.first"] += times
-    if not ballots.papers:  # nobody voted: nobody is elected, and every seat opens again
-        return Count("counted", figures, _text({"kind": "nobody-voted"}), reopened=seats)
     result = stv(ballots, rule, seed=seed, reopen=number[RON], leave_out_unranked=True)
     elected = tuple(poll.options[at] for at in result.elected)
     return Count("counted", figures, _text(result.to_json()), elected, result.reopened)

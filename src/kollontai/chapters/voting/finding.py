@@ -4,17 +4,14 @@
 from __future__ import annotations
 
 from kollontai.chapters.record.act import Act, Refusal, Refused
+from kollontai.chapters.record.statements import one_of
 from kollontai.chapters.voting.models import Poll
 from kollontai.chapters.voting.rules import ARTICLE
 
 
 def the_poll(this: Act, poll_id: str) -> Poll:
     """A poll of this organisation."""
-    found = (
-        Poll.objects.select_related("secret_box")
-        .filter(organisation=this.organisation_id, pk=poll_id)
-        .first()
-    )
+    found = one_of(Poll, this.organisation_id, poll_id)
     if found is None:
         raise Refused(Refusal("no-such-vote", ARTICLE))
     return found

@@ -11,8 +11,11 @@ hundredth at a time; `mes-greedy` runs once and spends the rest greedily.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from itertools import chain
+from operator import itemgetter
 
 from ..errors import WrongBallots
 from ..files.pabulib import Budget
@@ -55,7 +58,7 @@ def fund(
     if utility not in ("cost", "cardinality"):
         raise WrongBallots(f"A utility is cost or cardinality, not {utility!r}.")
     votes = supporters(budget)
-    points = scores(budget)
+    points: list[Fraction | int] = [*votes] if budget.kind in ("approval", "choose-1") else scores(budget)
     tied = _Order(budget, votes, seed)
     if rule.startswith("greedy"):
         selected, rounds, notes = _greedy(budget, rule, points, tied, threshold, exclusive)
@@ -83,17 +86,22 @@ def fund(
 def supporters(budget: Budget) -> list[int]:
     """How many marked each project. A mark with no points or fewer than none is no support."""
     votes = [0] * len(budget.projects)
+    # Most ballots that nobody else cast have no points: those are counted in one go.
+    alone = Counter(
+        chain.from_iterable(marked for marked, given, times in budget.ballots if times == 1 and not given)
+    )
+    for project, many in alone.items():
+        votes[project] += many
     for marked, given, times in budget.ballots:
-        for at, project in enumerate(marked):
-            if not given or given[at] > 0:
-                votes[project] += times
+        if times != 1 or given:
+            for at, project in enumerate(marked):
+                if not given or given[at] > 0:
+                    votes[project] += times
     return votes
 
 
 def scores(budget: Budget) -> list[Fraction | int]:
-    """Votes or points: ordinal ballots give as many points as ranks, one fewer each rank."""
-    if budget.kind in ("approval", "choose-1"):
-        return list(supporters(budget))
+    """Points, not for approval ballots: ordinal ballots give as many points as ranks, one fewer each rank."""
     total: list[Fraction | int] = [0] * len(budget.projects)
     most = budget.meta.get("max_length", "")
     longest = int(most) if most.isdigit() else max((len(m) for m, _, _ in budget.ballots), default=0)
@@ -181,7 +189,11 @@ def _shares(
     utilities = costs if utility == "cost" else [Fraction(1)] * len(costs)
     groups: dict[tuple[int, ...], int] = {}
     for marked, given, times in budget.ballots:
-        liked = tuple(sorted(p for at, p in enumerate(marked) if not given or given[at] > 0))
+        liked = (
+            marked if not given else tuple(p for p, points in zip(marked, given, strict=True) if points > 0)
+        )
+        if budget.kind == "ordinal":
+            liked = tuple(sorted(liked))
         groups[liked] = groups.get(liked, 0) + times
     if not budget.voters:
         raise WrongBallots("Nobody voted, so there is nothing to share.")
@@ -268,7 +280,7 @@ def _purse(
     fast: bool | None,
 ) -> Purse:
     """The purse that suits the size; both give the same answers."""
-    if fast is not False and (fast or sum(len(marked) for marked, _ in groups) > 400):
+    if fast is not False and (fast or sum(map(len, map(itemgetter(0), groups))) > 400):
         try:
             from .shares_fast import FastPurse
         except ImportError:

@@ -16,6 +16,8 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import cached_property
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -60,7 +62,7 @@ class Trace:
             at = len(self.payments)
             project = self.order[at]
             people = int(self.purse.whole[self.full[at]].sum())
-            need = self.purse.plain.costs[project] - self.have(self.poor[at], at)
+            need = self.purse.exact_costs[project] - self.have(self.poor[at], at)
             self.payments.append(need / people)
 
     def have(self, groups: Array, at: int) -> Fraction:
@@ -86,16 +88,30 @@ class FastPurse:
         utilities: Sequence[Fraction],
         before: Callable[[int], tuple[object, ...]],
     ) -> None:
-        self.plain = PlainPurse(groups, costs, utilities, before)
+        self.groups, self.exact_costs, self.exact_utilities, self.before = groups, costs, utilities, before
         self.whole = np.array([times for _, times in groups], dtype=np.int64)
         self.counts = self.whole.astype(np.float64)
-        self.members = [np.array(member, dtype=np.int64) for member in self.plain.members]
+        self.members = self._members()
         self.weights = [self.counts[member] for member in self.members]
         self.people = [float(weights.sum()) for weights in self.weights]
         self.costs = [float(cost) for cost in costs]
         self.utilities = [float(utility) for utility in utilities]
         self.safe = len(groups) <= 10**6 and len(costs) <= 10**4 and int(self.whole.sum()) < 2**50
         self.traces: dict[Fraction, Trace] = {}
+
+    def _members(self) -> list[Array]:
+        """The groups that marked each project."""
+        marked = [marked for marked, _ in self.groups]
+        flat = np.fromiter(chain.from_iterable(marked), dtype=np.int64)
+        rows = np.repeat(np.arange(len(marked)), np.fromiter(map(len, marked), dtype=np.int64))
+        order = np.argsort(flat, kind="stable")
+        ends = np.searchsorted(flat[order], np.arange(len(self.exact_costs) + 1))
+        return [rows[order[start:end]] for start, end in pairwise(ends.tolist())]
+
+    @cached_property
+    def plain(self) -> PlainPurse:
+        """The plain way, for what floats cannot tell."""
+        return PlainPurse(self.groups, self.exact_costs, self.exact_utilities, self.before)
 
     def run(self, start: Fraction) -> list[int]:
         """Which projects are funded, in order, with this start for every voter."""
@@ -161,7 +177,7 @@ class FastPurse:
             if total < cost * (1 - NEAR):
                 return None
             alive = member[have > 0]
-            if trace.have(alive, len(trace.order)) < self.plain.costs[project]:
+            if trace.have(alive, len(trace.order)) < self.exact_costs[project]:
                 return None
         people = self.people[project]
         payment = cost / people
@@ -198,7 +214,7 @@ class FastPurse:
         for one in close:
             _, payment, project = one
             poor, full = self._split(project, payment, left)
-            need = self.plain.costs[project] - trace.have(poor, len(trace.order))
-            exact = need / int(self.whole[full].sum()) / self.plain.utilities[project]
-            told.append((exact, self.plain.before(project), one))
+            need = self.exact_costs[project] - trace.have(poor, len(trace.order))
+            exact = need / int(self.whole[full].sum()) / self.exact_utilities[project]
+            told.append((exact, self.before(project), one))
         return min(told, key=lambda each: each[:2])[2]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import WrongFile
+from .limits import check
 
 KEY = re.compile(r"([A-Za-z_]+):(?:\s|$)")
 
@@ -75,6 +76,7 @@ class Flow:
 
 def read(text: str) -> Approvals:
     """Read one instance."""
+    check(text)
     blocks: dict[str, tuple[str, int, int]] = {}
     current = ""
     compute: list[tuple[str, tuple[tuple[int, ...], ...] | None, bool]] = []

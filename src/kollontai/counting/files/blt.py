@@ -12,9 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
+from .. import pays
 from ..ballots import Ballots, Paper, Rank
 from ..errors import WrongFile
+from ..pays import Way
+from .limits import check
 
 
 @dataclass(slots=True)
@@ -58,22 +62,24 @@ class Reader:
     """Reads words one after the other, and says what was expected where."""
 
     def __init__(self, text: str) -> None:
-        self.words = list(words(text))
-        self.at = 0
+        self.words = words(text)
+        self.ahead: Token | None = None
         lines = text.split("\n")
         self.end = Token("", len(lines), len(lines[-1]) + 1)
         self.nicks: dict[str, int] = {}
 
     def peek(self) -> Token | None:
         """The next word, if any."""
-        return self.words[self.at] if self.at < len(self.words) else None
+        if self.ahead is None:
+            self.ahead = next(self.words, None)
+        return self.ahead
 
     def take(self, expected: str) -> Token:
         """The next word, which must be there."""
         word = self.peek()
         if word is None:
             raise WrongFile(self.end.line, self.end.column, expected, "the end of the file")
-        self.at += 1
+        self.ahead = None
         return word
 
     def whole(self, expected: str) -> tuple[int, Token]:
@@ -94,10 +100,12 @@ class Reader:
         return int(word.text) - 1, word
 
 
-def read(text: str, *, fast: bool | None = None) -> Ballots:
+def read(text: str, *, fast: Way = None) -> Ballots:
     """Read a BLT file; whatever does not fit is refused with its line and column.
 
     A file of plain lines is read in one sweep; the careful reader takes over wherever that does not fit.
+    `fast` says how to sweep: False in plain Python, True in arrays (numpy), "compiled" by machine code
+    (numba), None by what pays and is installed. Raises WrongFile.
     """
     swept = sweep(text, fast)
     return careful(text) if swept is None else swept
@@ -105,6 +113,7 @@ def read(text: str, *, fast: bool | None = None) -> Ballots:
 
 def careful(text: str) -> Ballots:
     """Read word by word, and know where every word stands."""
+    check(text)
     reader = Reader(text)
     many, word = reader.whole("the number of candidates")
     if many < 1:
@@ -137,11 +146,11 @@ def careful(text: str) -> Ballots:
         # Some programs add a source and a comment, both quoted, after the title.
         if not ahead.quoted:
             raise WrongFile(ahead.line, ahead.column, "the end of the file", ahead.text)
-        reader.at += 1
+        reader.ahead = None
     return Ballots(tuple(names), seats, papers, title, frozenset(withdrawn), tuple(tie_order))
 
 
-def sweep(text: str, fast: bool | None = None) -> Ballots | None:
+def sweep(text: str, fast: Way = None) -> Ballots | None:
     """Read a file whose ballots are lines of numbers; None where anything looks different."""
     head, found, rest = text.partition("\n")
     first = head.split()
@@ -150,7 +159,7 @@ def sweep(text: str, fast: bool | None = None) -> Ballots | None:
         not found
         or len(first) != 2
         or end < 0
-        or not all(word.isascii() and word.isdigit() for word in first)
+        or not all(word.isascii() and word.isdigit() and len(word) < 10 for word in first)
     ):
         return None
     many, seats = int(first[0]), int(first[1])
@@ -159,14 +168,14 @@ def sweep(text: str, fast: bool | None = None) -> Ballots | None:
         return None
     body = rest[: end + 1]
     papers: Sequence[Paper] | None = None
-    if fast or (fast is None and len(body) > 200_000):
+    if pays.arrays(len(body), fast):
         try:
             from ..stv.fast import read_lines
         except ImportError:
             if fast:
                 raise
         else:
-            papers = read_lines(body, many)
+            papers = read_lines(body, many, fast)
             if papers is None:
                 return None
     if papers is None:
@@ -175,21 +184,25 @@ def sweep(text: str, fast: bool | None = None) -> Ballots | None:
 
 
 def _lines(body: str, many: int) -> tuple[Paper, ...] | None:
-    numbers = {str(number): number - 1 for number in range(1, many + 1)}
+    """Ballots of plain numbers, each ending with 0."""
+    if not body.isascii():
+        return None
+    marks = body.split()
+    inside: list[int] = list(map({str(n): n - 1 for n in range(many + 1)}.get, marks))  # type: ignore[arg-type]
     papers: list[Paper] = []
-    for line in body.splitlines():
-        marks = line.split()
-        if len(marks) < 2 or marks[-1] != "0" or not (marks[0].isascii() and marks[0].isdigit()):
-            return None
-        try:
-            ranks = tuple([numbers[mark] for mark in marks[1:-1]])
-        except KeyError:
-            return None
-        times = int(marks[0])
-        if not times or len(set(ranks)) < len(ranks):
-            return None
-        papers.append((ranks, times))
-    return tuple(papers)
+    start, size, find = 0, len(marks), inside.index
+    try:
+        while start < size:
+            end = find(-1, start + 1)
+            ranks = tuple(inside[start + 1 : end])
+            seen = set(ranks)
+            if len(seen) < len(ranks) or None in seen or not marks[start].isdigit():
+                return None
+            papers.append((ranks, int(marks[start])))
+            start = end + 1
+    except ValueError:
+        return None  # no 0 at the end
+    return None if 0 in map(itemgetter(1), papers) else tuple(papers)
 
 
 def _tail(text: str, many: int) -> tuple[tuple[str, ...], str] | None:

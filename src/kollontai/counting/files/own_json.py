@@ -15,6 +15,7 @@ from typing import Any
 
 from ..ballots import Ballots, Paper, Rank
 from ..errors import WrongFile
+from .limits import check
 
 FORMAT = "kollontai-ballots"
 KEYS = {"format", "version", "title", "seats", "candidates", "withdrawn", "reopen", "ballots", "tie_order"}
@@ -22,10 +23,17 @@ KEYS = {"format", "version", "title", "seats", "candidates", "withdrawn", "reope
 
 def read(text: str) -> tuple[Ballots, int | None]:
     """Read a ballots file; also says which option is Re-open nominations, from 0."""
+    check(text)
     try:
         told = json.loads(text)
     except json.JSONDecodeError as error:
         raise WrongFile(error.lineno, error.colno, f"JSON ({error.msg})") from error
+    except RecursionError as error:
+        raise WrongFile(1, 1, "JSON that is not nested without end") from error
+    try:
+        json.dumps(told, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise WrongFile(1, 1, "characters of Unicode", f"\\u{ord(error.object[error.start]):x}") from error
 
     def wrong(expected: str, found: object) -> WrongFile:
         return WrongFile(1, 1, expected, json.dumps(found, ensure_ascii=False)[:60])

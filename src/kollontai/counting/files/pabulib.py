@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from ..errors import WrongFile
+from .limits import check
 
 Points = int | Fraction
 KINDS = ("approval", "ordinal", "cumulative", "scoring", "choose-1")
@@ -71,13 +72,17 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         if not line.strip():
             continue
         if '"' in line:
-            yield number, next(csv.reader([line], delimiter=";"))
+            try:
+                yield number, next(csv.reader([line], delimiter=";"))
+            except csv.Error as error:
+                raise WrongFile(number, 1, "cells of at most 131,072 characters") from error
         else:
             yield number, line.split(";")
 
 
 def read(text: str) -> Budget:
     """Read a `.pb` file."""
+    check(text)
     section = ""
     head: list[str] = []
     meta: dict[str, str] = {}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ..ballots import Ballots, Paper, Rank
 from ..errors import WrongFile
+from .limits import check
 
 KINDS = ("soc", "soi", "toc", "toi", "cat")
 NAME = re.compile(r"# ALTERNATIVE NAME (\d+): ?(.*)")
@@ -60,13 +61,14 @@ def _number(facts: dict[str, tuple[str, int]], key: str) -> int:
 
 def _names(facts: dict[str, tuple[str, int]], names: dict[int, str]) -> tuple[str, ...]:
     many = _number(facts, "NUMBER ALTERNATIVES")
-    if sorted(names) != list(range(1, many + 1)):
+    if len(names) != many or sorted(names) != list(range(1, many + 1)):
         raise WrongFile(facts["NUMBER ALTERNATIVES"][1], 1, f"the names of alternatives 1 to {many}")
     return tuple(names[number] for number in range(1, many + 1))
 
 
 def read(text: str, *, seats: int = 1) -> Ballots:
     """Read orders (soc, soi, toc, toi). The file names no seats; one unless said otherwise."""
+    check(text)
     facts, named, body = _head(text)
     names = _names(facts, named)
     kind = facts.get("DATA TYPE", ("", 1))[0]
@@ -136,6 +138,7 @@ def _order(number: int, line: str, at: int, many: int, *, ties: bool) -> tuple[R
 
 def read_categories(text: str) -> Categories:
     """Read a cat file: `count: {1,2},{3},{}`; a single alternative may stand without braces."""
+    check(text)
     facts, named, body = _head(text)
     names = _names(facts, named)
     many = _number(facts, "NUMBER CATEGORIES")

@@ -7,14 +7,14 @@ so it is declared, never guessed; without a declaration such a ballot is refused
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from ..ballots import Ballots, Paper, Rank
 from ..errors import WrongFile
+from .limits import check
+from .limits import rows as csv_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,8 @@ def read(
     names, and perhaps `weight`. Without a list of candidates, names are taken in alphabetical order.
     """
     policy = policy or Policy()
-    rows = list(csv.reader(io.StringIO(text)))
+    check(text)
+    rows = list(csv_rows(text))
     if not rows:
         raise WrongFile(1, 1, "a header row", "the end of the file")
     head = [cell.strip().lower() for cell in rows[0]]

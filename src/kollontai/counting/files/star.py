@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 
 from ..errors import WrongFile
 from ..ratings import Rated
+from .limits import check
+from .limits import rows as csv_rows
 
 ABOUT_THE_BALLOT = (
     "voterid",
@@ -27,7 +27,8 @@ def read(
     text: str, *, highest: int = 5, ignore: Iterable[str] = ABOUT_THE_BALLOT
 ) -> tuple[list[Rated], list[str]]:
     """Ballots and candidates. An empty cell is no rating."""
-    rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff"))))
+    check(text)
+    rows = list(csv_rows(text.lstrip("\ufeff")))
     if not rows:
         raise WrongFile(1, 1, "a header row", "the end of the file")
     skip = {word.lower() for word in ignore}

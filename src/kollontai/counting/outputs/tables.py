@@ -23,6 +23,7 @@ def stages_of(count: Count) -> Rows:
             "surplus": f"Surplus of {who}",
             "exclude": f"Exclusion of {who}",
             "iterate": "Surpluses settle",
+            "elect": f"Election of {who}",
         }
         head.append(f"{number}. {what.get(stage.action or '', 'First preferences')}")
     rows = [[*head, "Outcome"]]
@@ -30,6 +31,10 @@ def stages_of(count: Count) -> Rows:
         row = [f"{candidate + 1} {name}"]
         row += [count.text(stage.tallies[candidate]) for stage in count.stages]
         rows.append([*row, outcome(count, candidate)])
+    if count.rule.family == "quotient":
+        rows.append(["Ballots that say no more", *(count.text(s.non_transferable) for s in count.stages), ""])
+        rows.append(["Quota", *(count.short(stage.quota) for stage in count.stages), ""])
+        return rows
     for label, figures in (
         ("Non-transferable", [count.text(stage.non_transferable) for stage in count.stages]),
         ("Lost by truncation", [count.text(stage.lost) for stage in count.stages]),

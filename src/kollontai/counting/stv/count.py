@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from ..ballots import Ballots, Ranks
 from ..errors import WrongBallots
 from ..lots import draw
+from ..pays import Way
 from .constraints import Constraint, Limits
 from .gregory import Gregory
 from .meek import Meek
 from .piles import PlainTable, Table
 from .presets import DEFAULT, named
+from .quotient import Quotient
 from .result import Count
 from .rule import Rule
 from .ties import Ties
@@ -35,7 +37,7 @@ def count(
     kept: Iterable[int] = (),
     reopen: int | None = None,
     leave_out_unranked: bool = False,
-    fast: bool | None = None,
+    fast: Way = None,
 ) -> Count:
     """Count ranked ballots under a rule.
 
@@ -44,7 +46,8 @@ def count(
     `kept` are members who keep their seats (countback). `reopen` is Re-open nominations: if it wins a place,
     or is still in when the rest would be filled by default, the count stops, those elected up to then are
     seated, and nominations open again for the others. With `leave_out_unranked` an option that no ballot
-    ranks takes no part. `fast` chooses the table: None takes the fast one where it pays and is installed.
+    ranks takes no part. `fast` chooses how papers are sorted: False in plain Python, True in arrays (numpy),
+    "compiled" by machine code (numba), None by what pays and is installed; the count is the same bit by bit.
     """
     if isinstance(rule, str):
         rule = named(rule)
@@ -60,16 +63,22 @@ def count(
         raise WrongBallots("Re-open nominations is not among the options of this ballot.")
     arrays = _arrays(ballots, rule, fast)
     papers: list[tuple[Ranks, int]] = []
+    table: Table | None = None
     if arrays is None:
-        papers, valid, blank = prepare(ballots, rule, gone)
+        papers, equal, valid, blank = prepare(ballots, rule, gone)
+        if not equal and rule.family != "whole":
+            table = PlainTable(papers)
     else:
-        valid, blank = arrays.valid(gone)
+        table = arrays.table(fast)
+        stays = [candidate not in gone for candidate in range(size)]
+        valid = sum(number for candidate, _, number in table.first(stays) if candidate >= 0)
+        blank = arrays.total - valid
     left_out: tuple[int, ...] = ()
     if leave_out_unranked:
-        if arrays is None:
+        if table is None:
             ranked = {c for ranks, _ in papers for r in ranks for c in ((r,) if isinstance(r, int) else r)}
         else:
-            ranked = arrays.ranked()
+            ranked = table.ranked()
         left_out = tuple(c for c in standing if c not in ranked)
         standing = [c for c in standing if c in ranked]
         reopen = None if reopen in left_out else reopen
@@ -86,18 +95,35 @@ def count(
     if not kept <= set(standing):
         raise WrongBallots("Somebody who keeps their seat is not among the candidates.")
     limits = Limits(ballots.candidates, constraints, kept, seats)
-    engine: Gregory | Meek | Whole
+    engine: Gregory | Meek | Quotient | Whole
     if rule.family == "gregory":
-        table: Table = PlainTable(papers) if arrays is None else arrays.table()
+        assert table is not None
         engine = Gregory(
             rule, table, size=size, seats=seats, standing=standing, ties=ties, limits=limits, reopen=reopen
         )
     elif rule.family == "meek":
         engine = Meek(
-            rule, papers, size=size, seats=seats, standing=standing, ties=ties, limits=limits, reopen=reopen
+            rule,
+            papers if table is None else table,
+            valid=valid,
+            size=size,
+            seats=seats,
+            standing=standing,
+            ties=ties,
+            limits=limits,
+            reopen=reopen,
         )
-        if arrays is not None:
-            engine.use(arrays.groups, valid)
+    elif rule.family == "quotient":
+        engine = Quotient(
+            rule,
+            lambda: PlainTable(papers) if arrays is None else arrays.table(fast),
+            size=size,
+            seats=seats,
+            standing=standing,
+            ties=ties,
+            limits=limits,
+            reopen=reopen,
+        )
     else:
         engine = Whole(
             rule, papers, size=size, seats=seats, standing=standing, ties=ties, limits=limits, reopen=reopen
@@ -123,9 +149,15 @@ def count(
     )
 
 
-def _arrays(ballots: Ballots, rule: Rule, fast: bool | None) -> FastPapers | None:
+LARGE = 20_000
+"""From so many lines on making arrays of plain papers pays."""
+
+
+def _arrays(ballots: Ballots, rule: Rule, fast: Way) -> FastPapers | None:
     """The papers as arrays, where they can be had, pay and fit the rule."""
-    if fast is False or rule.full or rule.ordered or rule.family not in ("gregory", "meek"):
+    if fast is False or rule.full or rule.ordered or rule.family == "whole":
+        return None
+    if not (fast or len(ballots.papers) > LARGE or hasattr(ballots.papers, "marks")):
         return None
     try:
         from .fast import FastPapers as Arrays
@@ -135,15 +167,30 @@ def _arrays(ballots: Ballots, rule: Rule, fast: bool | None) -> FastPapers | Non
         return None
     if isinstance(ballots.papers, Arrays):
         return ballots.papers
-    if (fast or len(ballots.papers) > 20_000) and not ballots.has_equal_ranks:
-        return Arrays.of(prepare(ballots, rule, frozenset())[0], len(ballots.candidates), ballots.total)
-    return None
+    if ballots.has_equal_ranks:
+        return None
+    return Arrays.of(ballots.papers, len(ballots.candidates), ballots.total, fast)
 
 
-def prepare(ballots: Ballots, rule: Rule, gone: frozenset[int]) -> tuple[list[tuple[Ranks, int]], int, int]:
-    """Papers that name somebody who stands, equal ones together; how many, and how many name nobody."""
+def prepare(
+    ballots: Ballots, rule: Rule, gone: frozenset[int]
+) -> tuple[list[tuple[Ranks, int]], bool, int, int]:
+    """Papers that name somebody who stands, equal ones together.
+
+    Also whether any has equal ranks, how many ballots count, and how many do not.
+    """
+    equal = ballots.has_equal_ranks
+    if equal and not rule.equal_ranks:
+        raise WrongBallots(f"The rule {rule.name} does not count equal ranks, but a ballot has some.")
+    if not gone and not rule.full and not rule.ordered:
+        together = dict(ballots.papers)
+        if len(together) < len(ballots.papers):
+            together = ballots.merged()
+        valid = sum(together.values())
+        blank = together.pop((), 0)
+        return list(together.items()), equal, valid - blank, blank
     standing = len(ballots.candidates) - len(gone)
-    together: dict[Ranks, int] = {}
+    kept: dict[Ranks, int] = {}
     ordered: list[tuple[Ranks, int]] = []
     valid = blank = 0
     for ranks, times in ballots.papers:
@@ -156,10 +203,8 @@ def prepare(ballots: Ballots, rule: Rule, gone: frozenset[int]) -> tuple[list[tu
         if rule.ordered:
             ordered += [(ranks, 1)] * times
         else:
-            together[ranks] = together.get(ranks, 0) + times
-    if not rule.equal_ranks and any(isinstance(rank, tuple) for ranks in together for rank in ranks):
-        raise WrongBallots(f"The rule {rule.name} does not count equal ranks, but a ballot has some.")
-    return (ordered if rule.ordered else list(together.items())), valid, blank
+            kept[ranks] = kept.get(ranks, 0) + times
+    return (ordered if rule.ordered else list(kept.items())), equal, valid, blank
 
 
 def without(ranks: Ranks, gone: frozenset[int]) -> Ranks:

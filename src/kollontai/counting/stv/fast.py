@@ -1,47 +1,58 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Papers as numpy arrays: they only sort and count papers, in whole numbers below 2^63.
+"""Papers as numpy arrays: they only sort and count papers, in whole numbers below 2^62.
 
 Values, votes, quotas and everything that is rounded stay Python integers in the engine, so that there is
-nothing to overflow and both tables give the same count bit by bit. A number of papers is a sum of weights;
-reading refuses files whose weights sum to 2^62 or more.
+nothing to overflow and all tables give the same count bit by bit. A number of papers is a sum of weights;
+where all weights together reach `MOST`, or there are more lines than a 32-bit number tells apart, no arrays
+are made and the plain table counts.
+
+`compiled.py` holds the same loops as machine code; `pays.py` says when it is loaded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from types import ModuleType
 from typing import Any, overload
 
 import numpy as np
 
+from .. import pays
 from ..ballots import Paper, Ranks
+from ..pays import Way
 from .piles import Bundle, Sorted
 
 Array = np.ndarray[Any, np.dtype[Any]]
-HOPEFUL, ELECTED, OUT = 0, 1, 2
+MOST = 1 << 62
+"""All weights together stay below this, so no sum of some of them passes a signed 64-bit number."""
+LINES = 1 << 31
+"""There are fewer lines than this, so 32 bits number them."""
 
 
 class FastPapers(Sequence[Paper]):
-    """Papers as a table of candidates, one row a line of the file, -1 after the last preference."""
+    """Papers one after the other in one array of candidates, -1 after the last preference of each."""
 
-    def __init__(self, ranks: Array, weights: Array, size: int, total: int) -> None:
-        self.ranks = ranks
-        """(lines, longest + 1); the last column is -1."""
+    def __init__(self, marks: Array, starts: Array, weights: Array, size: int, way: Way = None) -> None:
+        self.marks = marks
+        """int16: candidates, and -1 wherever a paper ends (and in places that belong to no paper)."""
+        self.starts = starts
+        """int64: where in `marks` each paper begins."""
         self.weights = weights
+        """int64: how many ballots each paper stands for."""
         self.size = size
-        self.total = total
+        self.way = way
+        self.total = int(weights.sum())
         """All ballots read, also those without a preference."""
 
     @classmethod
-    def of(cls, papers: Sequence[Paper], size: int, total: int) -> FastPapers:
-        """Arrays from plain papers without equal ranks."""
-        lengths = np.array([len(ranks) for ranks, _ in papers], dtype=np.int64)
-        longest = int(lengths.max(initial=0))
-        table = np.full((len(papers), longest + 1), -1, dtype=np.int16)
-        flat = np.array([rank for ranks, _ in papers for rank in ranks], dtype=np.int16)
-        rows = np.repeat(np.arange(len(papers)), lengths)
-        starts = np.cumsum(lengths) - lengths
-        table[rows, np.arange(len(flat)) - np.repeat(starts, lengths)] = flat
-        return cls(table, np.array([times for _, times in papers], dtype=np.int64), size, total)
+    def of(cls, papers: Sequence[Paper], size: int, total: int, way: Way = None) -> FastPapers | None:
+        """Arrays from plain papers without equal ranks; None where they would not fit."""
+        if total >= MOST or len(papers) >= LINES or size >= 1 << 15:
+            return None
+        lengths = np.array([len(ranks) + 1 for ranks, _ in papers], dtype=np.int64)
+        marks = np.array([c for ranks, _ in papers for c in (*ranks, -1)], dtype=np.int16)
+        weights = np.array([times for _, times in papers], dtype=np.int64)
+        return cls(marks, np.cumsum(lengths) - lengths, weights, size, way)
 
     def __len__(self) -> int:
         return len(self.weights)
@@ -55,11 +66,15 @@ class FastPapers(Sequence[Paper]):
     def __getitem__(self, at: int | slice) -> Paper | Sequence[Paper]:
         if isinstance(at, slice):
             return [self[one] for one in range(*at.indices(len(self)))]
-        return tuple(c for c in self.ranks[at].tolist() if c >= 0), int(self.weights[at])
+        start = end = int(self.starts[at])
+        while self.marks[end] >= 0:
+            end += 1
+        return tuple(self.marks[start:end].tolist()), int(self.weights[at])
 
     def __iter__(self) -> Iterator[Paper]:
-        for row, times in zip(self.ranks.tolist(), self.weights.tolist(), strict=True):
-            yield tuple(row[: row.index(-1)]), times
+        marks = self.marks.tolist()
+        for start, times in zip(self.starts.tolist(), self.weights.tolist(), strict=True):
+            yield tuple(marks[start : marks.index(-1, start)]), times
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)
@@ -67,99 +82,47 @@ class FastPapers(Sequence[Paper]):
     def __hash__(self) -> int:
         return hash((len(self), self.total))
 
-    def valid(self, gone: frozenset[int]) -> tuple[int, int]:
-        """How many ballots name somebody who stands, and how many do not."""
-        if gone:
-            stays = np.ones(self.size + 1, dtype=bool)
-            stays[[*gone, self.size]] = False
-            names = stays[self.ranks].any(axis=1)
-        else:
-            names = self.ranks[:, 0] >= 0
-        valid = int(self.weights[names].sum())
-        return valid, self.total - valid
-
-    def ranked(self) -> set[int]:
-        """Candidates named on at least one ballot."""
-        return set(np.unique(self.ranks).tolist()) - {-1}
-
-    def table(self) -> FastTable:
+    def table(self, way: Way = None) -> FastTable:
         """A table for the engine."""
-        return FastTable(self)
-
-    def groups(self, status: Sequence[int]) -> dict[tuple[int | tuple[int, ...], ...], int]:
-        """Meek: papers by the elected candidates they pass and the hopeful one they reach."""
-        if not len(self.weights):
-            return {}
-        state = np.array([*status, OUT], dtype=np.int8)
-        most = sum(one == ELECTED for one in status) + 1
-        if (self.size + 1) ** most >= 2**62:
-            return self._slowly(status)
-        keys = np.zeros(len(self.weights), dtype=np.int64)
-        going = np.arange(len(self.weights))
-        for column in range(self.ranks.shape[1] - 1):
-            here = self.ranks[going, column]
-            now = state[here]
-            counted = now != OUT
-            chosen = going[counted]
-            keys[chosen] = keys[chosen] * (self.size + 1) + here[counted] + 1
-            going = going[(now != HOPEFUL) & (here >= 0)]
-            if not len(going):
-                break
-        order = np.argsort(keys, kind="stable")
-        ordered = keys[order]
-        starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-        counts = np.add.reduceat(self.weights[order], starts)
-        together: dict[tuple[int | tuple[int, ...], ...], int] = {}
-        for key, times in zip(ordered[starts].tolist(), counts.tolist(), strict=True):
-            path: list[int] = []
-            while key:
-                key, candidate = divmod(key, self.size + 1)
-                path.append(candidate - 1)
-            together[tuple(reversed(path))] = times
-        return together
-
-    def _slowly(self, status: Sequence[int]) -> dict[tuple[int | tuple[int, ...], ...], int]:
-        together: dict[tuple[int | tuple[int, ...], ...], int] = {}
-        for ranks, times in self:
-            path: list[int] = []
-            for rank in ranks:
-                assert isinstance(rank, int)
-                if status[rank] != OUT:
-                    path.append(rank)
-                    if status[rank] == HOPEFUL:
-                        break
-            together[tuple(path)] = together.get(tuple(path), 0) + times
-        return together
+        machine = pays.machine(way if way is not None else self.way)
+        return FastTable(self) if machine is None else CompiledTable(self, machine)
 
 
 class FastTable:
     """Sorts papers in arrays; what it says is what `PlainTable` says."""
 
     def __init__(self, papers: FastPapers) -> None:
-        self.width = papers.ranks.shape[1]
-        self.flat = papers.ranks.reshape(-1)
+        self.marks = papers.marks
         self.weights = papers.weights
-        self.at = np.zeros(len(papers.weights), dtype=np.int64)
+        self.at = papers.starts.copy()
+        """Where in `marks` each paper lies now."""
         self.whole = papers
+        self.sorted: Sorted | None = None
 
     def first(self, hopeful: Sequence[bool]) -> Sorted:
-        """Sort every paper to its first candidate."""
-        return self.sort(np.arange(len(self.weights)), hopeful)
+        """Sort every paper to its first candidate. Asked again before anything moved, it is told again."""
+        if self.sorted is None:
+            self.sorted = self.sort(self.everything(), hopeful)
+        return self.sorted
+
+    def everything(self) -> Bundle:
+        """All papers."""
+        return np.arange(len(self.weights))
 
     def sort(self, bundle: Bundle, hopeful: Sequence[bool]) -> Sorted:
         """Sort these papers to their next candidate still in play."""
         if not len(bundle):
             return []
         stops = np.array([*hopeful, True], dtype=bool)
-        at = bundle * self.width + self.at[bundle]
-        here = self.flat[at]
+        at = self.at[bundle]
+        here = self.marks[at]
         moving = np.flatnonzero(~stops[here])
         while len(moving):
             at[moving] += 1
-            now = self.flat[at[moving]]
+            now = self.marks[at[moving]]
             here[moving] = now
             moving = moving[~stops[now]]
-        self.at[bundle] = at - bundle * self.width
+        self.at[bundle] = at
         order = np.argsort(here, kind="stable")
         sorted_here, papers = here[order], bundle[order]
         starts = np.flatnonzero(np.concatenate(([True], sorted_here[1:] != sorted_here[:-1])))
@@ -182,18 +145,59 @@ class FastTable:
         """The papers of a bundle, whole."""
         return [self.whole[int(paper)] for paper in bundle]
 
+    def ranked(self) -> set[int]:
+        """Candidates named on at least one ballot."""
+        return set(np.flatnonzero(np.bincount(self.marks + 1, minlength=1)[1:]).tolist())
 
-CHUNK = 1 << 20
+
+class CompiledTable(FastTable):
+    """The same, sorted by machine code."""
+
+    def __init__(self, papers: FastPapers, machine: ModuleType) -> None:
+        super().__init__(papers)
+        self.machine = machine
+
+    def everything(self) -> Bundle:
+        """All papers."""
+        return np.arange(len(self.weights), dtype=np.int32)
+
+    def sort(self, bundle: Bundle, hopeful: Sequence[bool]) -> Sorted:
+        """Sort these papers to their next candidate still in play."""
+        if not len(bundle):
+            return []
+        stops = np.array([True, *hopeful], dtype=bool)
+        sorted_papers, ends, counts = self.machine.sort(bundle, self.at, self.marks, self.weights, stops)
+        piles: Sorted = []
+        start = 0
+        for candidate, (end, count) in enumerate(zip(ends.tolist(), counts.tolist(), strict=True), -1):
+            if end > start:
+                piles.append((candidate, sorted_papers[start:end], count))
+            start = end
+        return piles
+
+    def join(self, bundles: Sequence[Bundle]) -> Bundle:
+        """Put bundles together."""
+        return super().join(bundles) if bundles else np.zeros(0, dtype=np.int32)
+
+
+CHUNK = 1 << 18
 """Bytes swept at once: what fits the cache is swept faster."""
 
 
-def read_lines(body: str, many: int) -> FastPapers | None:
+def read_lines(body: str, many: int, fast: Way = None) -> FastPapers | None:
     """Ballot lines of a BLT file in one sweep; None where anything is not a plain number in its place."""
     if many > 999 or not body.isascii() or "\r" in body:
         return None
     raw = np.frombuffer(body.encode("ascii"), dtype=np.uint8)
+    machine = pays.machine(fast)
+    if machine is not None:
+        read = machine.read(raw, many, np.count_nonzero(raw == 10))
+        if read is None:
+            return None
+        marks, starts, weights = read
+        return FastPapers(marks, starts, weights, many, fast)
     parts: list[tuple[Array, Array, Array]] = []
-    start = 0
+    start = read_so_far = 0
     while start < len(raw):
         end = len(raw) if start + CHUNK >= len(raw) else body.rfind("\n", start, start + CHUNK) + 1
         if end <= start:
@@ -201,26 +205,18 @@ def read_lines(body: str, many: int) -> FastPapers | None:
         part = _sweep(raw[start:end], many)
         if part is None:
             return None
-        parts.append(part)
+        marks, starts, weights = part
+        parts.append((marks, starts + read_so_far, weights))
+        read_so_far += len(marks)
         start = end
     if not parts:
         return None
-    width = max(int(sizes.max()) for _, sizes, _ in parts) + 1
-    lines = sum(len(sizes) for _, sizes, _ in parts)
-    table = np.full((lines, width), -1, dtype=np.int8 if many < 127 else np.int16)
-    at = 0
-    for _, sizes, marks in parts:
-        rows = table[at : at + len(sizes)]
-        rows[np.arange(width, dtype=np.int16)[None, :] < sizes[:, None]] = marks
-        if not _once_each(rows, many):
-            return None
-        at += len(sizes)
-    weights = np.concatenate([weights for weights, _, _ in parts])
-    return FastPapers(table, weights, many, int(weights.sum()))
+    marks, starts, weights = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return FastPapers(marks, starts, weights, many, fast)
 
 
 def _sweep(raw: Array, many: int) -> tuple[Array, Array, Array] | None:
-    """Weights, numbers of preferences, and preferences of some whole lines."""
+    """Marks, starts and weights of some whole lines."""
     gap = raw < 48
     between = raw[gap]
     if not bool(((between == 32) | (between == 10)).all()) or int(raw.max()) > 57:
@@ -232,40 +228,40 @@ def _sweep(raw: Array, many: int) -> tuple[Array, Array, Array] | None:
     longest = int(length.max())
     if int(length.min()) < 1 or longest > 9:
         return None  # two gaps together, or a number nobody casts
-    values = (raw[ends - 1] - 48).astype(np.int32)
+    values = raw[ends - 1].astype(np.int32) - 48
     worth = 1
     for place in range(1, longest):
         worth *= 10
         longer = np.flatnonzero(length > place)
         values[longer] += (raw[ends[longer] - 1 - place].astype(np.int32) - 48) * worth
-    feeds = np.flatnonzero(raw[ends] == 10)
+    feeds = np.flatnonzero(between == 10)
     stop = np.flatnonzero(values == 0)
     if len(stop) != len(feeds) or bool((stop != feeds).any()) or bool((length[stop] != 1).any()):
         return None  # each line ends with its only 0
     head = np.concatenate((np.zeros(1, dtype=np.int64), stop[:-1] + 1))
-    sizes = stop - head - 1
-    if int(sizes.min()) < 0:
+    if bool((stop == head).any()):
         return None
     weights = values[head].astype(np.int64)
-    inside = np.ones(len(values), dtype=bool)
-    inside[head] = False
-    inside[stop] = False
-    marks = values[inside]
-    if len(marks) and int(marks.max()) > many:
+    values[head] = 0
+    if int(values.max()) > many:
         return None
-    return weights, sizes, (marks - 1).astype(np.int8 if many < 127 else np.int16)
+    marks = (values - 1).astype(np.int16)
+    return (marks, head + 1, weights) if _once_each(marks, head, many) else None
 
 
-def _once_each(table: Array, many: int) -> bool:
-    """Whether no ballot names a candidate twice."""
-    if many < 63:
-        seen = np.zeros(len(table), dtype=np.int64)
-        bits = np.array([*(1 << c for c in range(many)), 0], dtype=np.int64)
-        for column in range(table.shape[1] - 1):
-            bit = bits[table[:, column]]
-            if bool((seen & bit).any()):
-                return False
-            seen |= bit
-        return True
-    ordered = np.sort(table, axis=1)
-    return not bool(((ordered[:, 1:] == ordered[:, :-1]) & (ordered[:, 1:] >= 0)).any())
+def _once_each(marks: Array, head: Array, many: int) -> bool:
+    """Whether no ballot names a candidate twice.
+
+    A ballot of at most `many` marks is a sum of powers of two below many × 2^50 < 2^63; the sum is what the
+    bits give together just where no power comes twice.
+    """
+    if int(np.diff(head, append=len(marks)).max()) > many + 2:
+        return False
+    for start in range(0, many, 50):
+        bits = np.zeros(many + 1, dtype=np.int64)
+        some = min(50, many - start)
+        bits[start : start + some] = 1 << np.arange(some, dtype=np.int64)
+        bit = bits[marks]
+        if bool((np.add.reduceat(bit, head) != np.bitwise_or.reduceat(bit, head)).any()):
+            return False
+    return True

@@ -4,13 +4,14 @@
 Brian Meek 1969/70, translated in Voting matters 1 (1994); Hill, Wichmann and Woodall, "Algorithm 123",
 The Computer Journal 30 (1987); Warren in Voting matters 4 (1995). Fixed decimals throughout.
 
-Only elected candidates keep less than a whole vote. So at each stage papers that name the same elected
-candidates before their first hopeful one are put together, and the many iterations run over few groups.
+Only elected candidates keep less than a whole vote. So papers that pass the same elected candidates in the
+same order lie together, sorted by the hopeful one they reach, and the many iterations run over few ways
+(`ways.py`). Papers with equal ranks are put together anew at each stage.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -18,9 +19,11 @@ from ..ballots import Ranks
 from .constraints import Limits
 from .gregory import ELECTED, HOPEFUL, OUT, Outcome
 from .numbers import Number
+from .piles import Table
 from .result import Stage
 from .rule import Rule
 from .ties import Ties
+from .ways import Ways
 
 Group = tuple[int | tuple[int, ...], ...]
 """The elected candidates a paper passes, then the hopeful one (or equal ones) it reaches."""
@@ -32,8 +35,9 @@ class Meek:
     def __init__(
         self,
         rule: Rule,
-        papers: Sequence[tuple[Ranks, int]],
+        papers: Sequence[tuple[Ranks, int]] | Table,
         *,
+        valid: int,
         size: int,
         seats: int,
         standing: Sequence[int],
@@ -43,12 +47,10 @@ class Meek:
     ) -> None:
         assert rule.places is not None
         self.rule = rule
-        self.papers = papers
         self.seats = seats
         self.ties = ties
         self.limits = limits
         self.reopen = reopen
-        self.grouping: Callable[[Sequence[int]], dict[Group, int]] | None = None
         self.one: int = 10 ** (rule.places + rule.guard)
         self.near = 10**rule.guard // 2 if rule.guard else 0
         """Numbers closer than this are equal, where digits are guarded."""
@@ -62,21 +64,21 @@ class Meek:
         self.reopened = 0
         self.over = False
         self.stages: list[Stage] = []
-        self.valid = sum(times for _, times in papers) * self.one
+        self.valid = valid * self.one
         self.quota = 0
         self.surplus = 0
-
-    def use(self, grouping: Callable[[Sequence[int]], dict[Group, int]], valid: int) -> None:
-        """Let arrays put the papers together; the votes are worked out as ever."""
-        self.grouping = grouping
-        self.valid = valid * self.one
+        self.together: dict[Group, int] = {}
+        self.papers: Sequence[tuple[Ranks, int]] = ()
+        self.ways: Ways | None = None
+        if isinstance(papers, Sequence):
+            self.papers = papers
+        else:
+            self.ways = Ways(papers, self.status)
 
     # -- distributing
 
     def groups(self) -> dict[Group, int]:
         """Papers that now count alike, together."""
-        if self.grouping is not None:
-            return self.grouping(self.status)
         together: dict[Group, int] = {}
         status = self.status
         for ranks, times in self.papers:
@@ -110,12 +112,27 @@ class Meek:
             return stays, weight - stays
         return product // self.one, weight * (self.one - factor) // self.one
 
-    def distribute(self, groups: dict[Group, int]) -> None:
+    def regroup(self) -> None:
+        """After somebody was elected or excluded: papers go to where they count now."""
+        if self.ways is None:
+            self.together = self.groups()
+        else:
+            self.ways.follow(self.status)
+
+    def distribute(self) -> None:
         """Share out every paper by the keep factors."""
+        if self.ways is not None:
+            self.votes = self.ways.share(self.one, self.keep, self.kept, plain=self.simple)
+            return
         votes = [0] * len(self.votes)
-        for path, times in groups.items():
+        for path, times in self.together.items():
             self._share(path, 0, self.one, times, votes)
         self.votes = votes
+
+    @property
+    def simple(self) -> bool:
+        """Whether a candidate keeps weight × factor, rounded up, of unguarded decimals."""
+        return self.rule.keep == "up" and not self.rule.guard and not self.rule.warren
 
     def _share(self, path: Group, at: int, weight: int, times: int, votes: list[int]) -> None:
         keep = self.keep
@@ -137,10 +154,10 @@ class Meek:
         """Settle the surpluses; ends with somebody elected, with sure losers, or settled."""
         rule = self.rule
         limit = 10 ** (len(str(self.one)) - 1 - rule.omega)
-        groups = self.groups()
+        self.regroup()
         last = self.valid
         while True:
-            self.distribute(groups)
+            self.distribute()
             shared = sum(self.votes)
             if rule.guard:
                 self.quota = shared // (self.seats + 1)
@@ -297,7 +314,8 @@ class Meek:
 
     def run(self) -> Outcome:
         """Count."""
-        self.distribute(self.groups())
+        self.regroup()
+        self.distribute()
         exact = Fraction(self.valid, self.seats + 1)
         self.quota = exact.numerator // exact.denominator + (0 if self.rule.guard else 1)
         first_quota = self._told(self.quota)
@@ -336,5 +354,6 @@ class Meek:
             self.status[candidate] = OUT
             self.keep[candidate] = 0
         self.limits.update(self.elected, self.hopeful(), self.seats - len(self.elected))
-        self.distribute(self.groups())
+        self.regroup()
+        self.distribute()
         self.record("exclude", who, (), notes)

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import chain
 from typing import Any, Protocol
 
 from ..ballots import Ranks
-from ..errors import WrongBallots
 
 Bundle = Any
 """Some papers; what it is, only the table that made it knows."""
@@ -30,20 +30,18 @@ class Table(Protocol):
     def papers(self, bundle: Bundle) -> list[tuple[Ranks, int]]:
         """The papers of a bundle, whole."""
 
+    def ranked(self) -> set[int]:
+        """Candidates named on at least one ballot."""
+
 
 class PlainTable:
     """Papers in Python lists: fine for small counts, and the reference for the fast one."""
 
-    def __init__(self, papers: Iterable[tuple[Ranks, int]]) -> None:
-        self.ranks: list[tuple[int, ...]] = []
-        self.times: list[int] = []
-        for ranks, times in papers:
-            for rank in ranks:
-                if not isinstance(rank, int):
-                    raise WrongBallots("This rule does not count equal ranks, but a ballot has some.")
-            self.ranks.append(ranks)  # type: ignore[arg-type]
-            self.times.append(times)
-        self.at = [0] * len(self.ranks)
+    def __init__(self, papers: Sequence[tuple[Ranks, int]]) -> None:
+        """Papers without equal ranks."""
+        self.ranks: list[tuple[int, ...]] = [ranks for ranks, _ in papers]  # type: ignore[misc]
+        self.times = [times for _, times in papers]
+        self.at = [0] * len(papers)
 
     def first(self, hopeful: Sequence[bool]) -> Sorted:
         """Sort every paper to its first candidate."""
@@ -77,3 +75,7 @@ class PlainTable:
     def papers(self, bundle: Bundle) -> list[tuple[Ranks, int]]:
         """The papers of a bundle, whole."""
         return [(self.ranks[paper], self.times[paper]) for paper in bundle]
+
+    def ranked(self) -> set[int]:
+        """Candidates named on at least one ballot."""
+        return set(chain.from_iterable(self.ranks))

@@ -232,6 +232,18 @@ _ALL = [
         equal_ranks=True,
     ),
     Rule(
+        name="qpq",
+        title="Quota preferential by quotient",
+        source="D. R. Woodall, QPQ, a quota-preferential STV-like election rule, "
+        "Voting matters 17 (2003), pages 1-7, section 2",
+        family="quotient",
+        places=None,
+        quota="droop-exact",
+        above=True,
+        surplus="none",
+        ties="lot",
+    ),
+    Rule(
         name="cambridge",
         title="Cambridge, Massachusetts",
         source="Massachusetts General Laws, chapter 54A, section 9; Cincinnati method, section 16(b)",

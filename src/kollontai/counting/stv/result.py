@@ -15,9 +15,10 @@ class Stage:
     """One stage: what was done, and what everybody has at its end."""
 
     action: str | None
-    """None for first preferences, else `surplus`, `exclude`, `iterate` or `fill`."""
+    """None for first preferences, else `surplus`, `exclude`, `iterate`, or by quotients `elect`."""
     candidates: tuple[int, ...]
     tallies: tuple[Number, ...]
+    """Votes of every candidate; by quotients (QPQ) their quotients, of the elected the last one."""
     non_transferable: Number
     """Votes of papers that say no more, so far."""
     lost: Number
@@ -105,6 +106,8 @@ class Count:
         parts = list(stage.notes)
         if stage.action is None:
             parts.append("First preferences are counted.")
+        elif self.rule.family == "quotient":
+            return " ".join([*parts, self._by_quotient(number)])
         elif stage.action == "iterate":
             parts.append("Surpluses are shared out until they are settled.")
         else:
@@ -130,6 +133,20 @@ class Count:
             verb = "is" if len(stage.elected) == 1 else "are"
             parts.append(f"{self._names(stage.elected)} {verb} elected.")
         return " ".join(parts)
+
+    def _by_quotient(self, number: int) -> str:
+        stage = self.stages[number]
+        name, quotient, quota = (
+            self._names(stage.candidates),
+            self.short(stage.from_votes),
+            self.short(stage.quota),
+        )
+        if stage.action == "exclude":
+            again = "; the count starts again without them" if number + 1 < len(self.stages) else ""
+            lowest = f"{name} is excluded: lowest quotient, {quotient}{again}"
+            return f"Nobody is above the quota of {quota}. {lowest}."
+        verb = "is elected" if stage.elected else "is elected for now"
+        return f"{name} {verb}: highest quotient, {quotient}, above the quota of {quota}."
 
     def _value(self, value: Number) -> str:
         rule = self.rule

@@ -16,6 +16,11 @@ MOST_LINES = 2_000
 LONGEST_LINE = 2_000
 
 
+def new_key() -> str:
+    """A key that makes one form count once."""
+    return secrets.token_urlsafe(12)
+
+
 class HouseForm(forms.Form):
     """A form of the house."""
 
@@ -38,7 +43,7 @@ class HouseForm(forms.Form):
     @property
     def key(self) -> str:
         """A key that makes this very form count once; one that was sent keeps its own."""
-        return self.data.get("form_key", "") or secrets.token_urlsafe(12)
+        return self.data.get("form_key", "") or new_key()
 
     def wanted(self) -> dict[str, Any]:
         """What the act is called with."""

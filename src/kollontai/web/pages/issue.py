@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q
 from django.utils.functional import Promise
@@ -31,7 +30,7 @@ from kollontai.chapters.deliberation.stages import ENDED, TIMED, Doing, Stage, d
 from kollontai.chapters.members.models import Member, Unit
 from kollontai.chapters.record.refusal import Refusal
 from kollontai.web.house import House
-from kollontai.web.pages import effects
+from kollontai.web.pages import effects, people
 from kollontai.web.times import day_of
 
 STAGE_WORDS: Mapping[str, str | Promise] = {
@@ -92,7 +91,9 @@ class IssuePage:
     why_not_draft: Refusal | None
     open: bool
     gathering: bool
-    day: str
+    key: str  # what all readers share stands so long
+    keep: int
+    seen_as: str  # and this is how it stands for this reader
 
 
 def issues(house: House, *, ended: bool, unit_id: str, page: str) -> Page[Issue]:
@@ -115,6 +116,18 @@ def find(house: House, number: int) -> Issue | None:
 
 
 @dataclass(frozen=True)
+class VoiceRow:
+    """What the words of a contribution look like depends on this, and on who reads them."""
+
+    id: str
+    version: int
+    author: str
+    form: str
+    erased: bool
+    nameless: bool
+
+
+@dataclass(frozen=True)
 class Shared:
     """What an issue is to all of its readers alike, as long as the record does not grow."""
 
@@ -127,7 +140,11 @@ class Shared:
     letters: list[Letter]
     statements: list[Statement]
     heads: list[tuple[str, str]]
+    answers: Mapping[str, list[str]]  # to each voice, facts first, then by time
     everything: int
+    voices: dict[str, VoiceRow]  # of those that somebody has read already
+    key: str
+    keep: int  # seconds
 
 
 def shared(house: House, number: int) -> Shared | None:
@@ -136,23 +153,27 @@ def shared(house: House, number: int) -> Shared | None:
     While an entry waits for its place nothing is taken from memory: whoever has just erased their words
     finds them gone.
     """
-    key = f"issue:{house.id}:{number}:{house.organisation.head.size}:{house.now:%Y%m%d%H%M}:{get_language()}"
-    found: Shared | None = None if house.entries_wait else cache.get(key)
-    if found is None:
-        found = _gather(house, number)
-        if found is not None and not house.entries_wait:
-            cache.set(key, found, 60)
-    return found
+    when = f"{house.now:%Y%m%d%H%M}:{get_language()}"
+    return people.kept(
+        house.stands, f"issue:{house.id}:{number}:{when}", lambda: _gather(house, number, when), 60
+    )
 
 
-def _gather(house: House, number: int) -> Shared | None:
+def _gather(house: House, number: int, when: str) -> Shared | None:
     issue = find(house, number)
     if issue is None:
         return None
     said = list(
-        Contribution.objects.filter(issue=issue).order_by("at", "pk").values_list("pk", "stance", "answers")
+        Contribution.objects.filter(issue=issue)
+        .order_by("at", "pk")
+        .values_list("pk", "stance", "answers", "form")
     )
     drafts = _drafts(issue)
+    answers: dict[str, list[str]] = {}
+    for facts_only in (True, False):
+        for pk, _stance, to, form in said:
+            if to is not None and (form != "voice") == facts_only:
+                answers.setdefault(to, []).append(pk)
     return Shared(
         issue=issue,
         leaders=facts.leaders_on(issue, at=house.now),
@@ -162,8 +183,12 @@ def _gather(house: House, number: int) -> Shared | None:
         changes=effects.of_drafts(version.draft_id for version, _backers in drafts),
         letters=list(issue.letters.select_related("posted_by__name", "sender", "text").order_by("at")),
         statements=list(issue.statements.select_related("author__name", "text").order_by("sealed_at", "pk")),
-        heads=[(pk, stance) for pk, stance, answers in said if answers is None],
+        heads=[(pk, stance) for pk, stance, to, _form in said if to is None],
+        answers=answers,
         everything=len(said),
+        voices={},
+        key=f"{issue.pk}:{house.stands.root}:{when}:{house.stands.waits}",
+        keep=0 if house.stands.waits else 60,
     )
 
 
@@ -177,6 +202,12 @@ def issue_page(house: House, all_see: Shared, *, letter: str = "") -> IssuePage:
     ]
     supports = me.pk in all_see.behind
     sealed = any(one.author_id == me.pk for one in all_see.statements)
+    chosen = next((one for one in drafts if one.draft.letter == letter), drafts[0] if drafts else None)
+    why_not_support = rules.may_support(rules.Supporting(place=place, supports=supports), at=at)
+    why_not_seal = rules.may_seal(place, has_sealed=sealed, at=at)
+    why_not_draft = rules.may(Doing.PUT_DRAFT, place, at=at)
+    mine = (chosen.draft.letter, chosen.mine, chosen.supported) if chosen else ()
+    doors = (place.leads, supports, not why_not_support, not why_not_seal, not why_not_draft)
     return IssuePage(
         issue=issue,
         steps=all_see.steps,
@@ -184,17 +215,19 @@ def issue_page(house: House, all_see: Shared, *, letter: str = "") -> IssuePage:
         supports=supports,
         leads=place.leads,
         drafts=drafts,
-        chosen=next((one for one in drafts if one.draft.letter == letter), drafts[0] if drafts else None),
+        chosen=chosen,
         letters=all_see.letters,
         statements=all_see.statements,
-        why_not_support=rules.may_support(rules.Supporting(place=place, supports=supports), at=at),
+        why_not_support=why_not_support,
         why_not_speak=rules.may(Doing.SPEAK, place, at=at),
         why_not_ask=rules.may(Doing.ASK, place, at=at),
-        why_not_seal=rules.may_seal(place, has_sealed=sealed, at=at),
-        why_not_draft=rules.may(Doing.PUT_DRAFT, place, at=at),
+        why_not_seal=why_not_seal,
+        why_not_draft=why_not_draft,
         open=Stage(issue.stage) not in ENDED,
         gathering=Stage(issue.stage) is Stage.GATHERING,
-        day=f"{at:%Y%m%d%H}",
+        key=all_see.key,
+        keep=all_see.keep,
+        seen_as=f"{doors}{mine}",
     )
 
 

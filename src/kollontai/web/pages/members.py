@@ -24,6 +24,7 @@ from kollontai.chapters.voting.models import OpenBallot, Voter
 from kollontai.web.house import House
 
 PER_PAGE = 100
+MOST_ASKED_IN = 30  # a whole list may have been asked in; the newest of them are shown
 
 
 def listed(house: House, *, unit_id: str, page: str) -> Page[Member]:
@@ -45,6 +46,22 @@ class Waiting:
 def waiting(house: House) -> list[Waiting]:
     """Who waits to be admitted."""
     return [Waiting(one, queries.vouchers_of(one)) for one in queries.applicants(house.id)]
+
+
+@dataclass(frozen=True)
+class AskedIn:
+    """Those who were invited and have not answered: how many, and the newest with who asked them."""
+
+    many: int
+    newest: Sequence[tuple[Member, Member | None]]
+
+
+def asked_in(house: House) -> AskedIn:
+    """Who has an invitation and has not said yes or no."""
+    silent = queries.asked_in(house.me)
+    newest = list(silent[:MOST_ASKED_IN])
+    askers = seen_by(house.me).in_bulk({one.invited_by for one in newest})
+    return AskedIn(silent.count(), [(one, askers.get(one.invited_by)) for one in newest])
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.cache import cache
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,7 +20,7 @@ from kollontai.chapters.members.models import Voucher
 from kollontai.chapters.petitions import queries as petitions
 from kollontai.chapters.voting import queries as voting
 from kollontai.web.house import House
-from kollontai.web.pages import polls
+from kollontai.web.pages import people, polls
 
 
 @dataclass(frozen=True)
@@ -57,12 +56,13 @@ def of(house: House) -> list[Need]:
 
 def how_many(house: House) -> int:
     """How many things are open; counted anew when the record has grown or five minutes have passed."""
-    key = f"needs:{house.me.pk}:{house.organisation.head.size}:{int(house.now.timestamp()) // 300}"
-    found: int | None = cache.get(key)
-    if found is None:
-        found = sum(not need.quiet for need in of(house))
-        cache.set(key, found, 300)
-    return found
+    when = int(house.now.timestamp()) // 300
+    return people.kept(house.stands, f"needs:{house.me.pk}:{when}", lambda: calls(of(house)))
+
+
+def calls(needs: Sequence[Need]) -> int:
+    """How many of them call; what is only open to somebody does not."""
+    return sum(not need.quiet for need in needs)
 
 
 def _votes(house: House) -> Iterator[Need]:

@@ -3,27 +3,67 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.core.cache import cache
+from django.db.models import Count, F, Q, QuerySet
 
+from kollontai.chapters.members import queries
 from kollontai.chapters.members.models import Contact, Member, Standing
-from kollontai.chapters.record.models import Organisation, Outbox
+from kollontai.chapters.record.models import Organisation
+from kollontai.chapters.record.statements import Standing as Stands
 
 _GONE = (Standing.LEFT, Standing.DECLINED)
 
 
-def organisation_at(slug: str) -> Organisation | None:
-    """The organisation that lives at this address."""
-    waits = Exists(Outbox.objects.filter(organisation=OuterRef("pk")))
-    found = Organisation.objects.select_related("name", "unit_word", "head").annotate(entries_wait=waits)
-    return found.filter(slug=slug).first()
+KEPT_FOR = 300
+T = TypeVar("T")
 
 
-def person(organisation_id: str, member_id: str) -> Member | None:
+def kept(stands: Stands, what: str, read: Callable[[], T], seconds: int = KEPT_FOR) -> T:
+    """Something read from public rows, from memory as long as the record stands where it stood."""
+    if stands.waits:
+        return read()
+    key = f"{what}:{stands.organisation_id}:{stands.root}"
+    found: T | None = cache.get(key)
+    if found is None:
+        found = read()
+        cache.set(key, found, seconds)
+    return found
+
+
+def organisation(stands: Stands) -> Organisation:
+    """The organisation itself, with its words and its head."""
+    return kept(
+        stands,
+        "organisation",
+        lambda: Organisation.objects.select_related("name", "unit_word", "head").get(
+            pk=stands.organisation_id
+        ),
+    )
+
+
+def person(stands: Stands, member_id: str) -> Member | None:
     """One person of an organisation."""
-    found = Member.objects.select_related("name", "unit__name", "contact")
-    return found.filter(organisation_id=organisation_id, pk=member_id).first()
+    return kept(
+        stands,
+        f"person:{member_id}",
+        lambda: (
+            Member.objects.select_related("name", "unit__name")
+            .filter(organisation_id=stands.organisation_id, pk=member_id)
+            .first()
+        ),
+    )
+
+
+def person_of(stands: Stands, organisation: Organisation, account: Any) -> Member | None:
+    """The person an account speaks for in an organisation."""
+    return kept(
+        stands,
+        f"account:{account.pk}:{account.email}",
+        lambda: queries.member_for(organisation, account),
+    )
 
 
 def contacts_of(account: Any) -> QuerySet[Contact]:

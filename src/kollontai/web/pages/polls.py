@@ -7,6 +7,7 @@ import hashlib
 import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from kollontai.chapters.voting import queries
 from kollontai.chapters.voting.choices import RON, Choice
 from kollontai.chapters.voting.models import Poll
 from kollontai.chapters.voting.querysets import PollQuerySet
+from kollontai.counting.yesno import share_rounded_up
 from kollontai.web.house import House
 
 WORLD_SEES_FROM = 10  # ballots
@@ -216,7 +218,7 @@ class Result:
     carried: bool
     bars: list[Bar]
     most: int
-    needed: str
+    needed: int
     rows: list[Row]
     heads: list[str]
     steps: list[str]
@@ -245,9 +247,12 @@ def _yes_no(poll: Poll, count: Mapping[str, Any]) -> Result:
         Bar(_("Neither"), said.get("abstain", 0)),
     ]
     most = max(1, *(bar.number for bar in bars), count.get("yes_needed_for_quorum", 0))
-    return Result(
-        sentence, carried, bars, most, str(count.get("yes_needed_for_quorum", "") or ""), [], [], steps
-    )
+    return Result(sentence, carried, bars, most, _needed(poll), [], [], steps)
+
+
+def _needed(poll: Poll) -> int:
+    """How many must at least be for it, by the number of those who could vote."""
+    return share_rounded_up(Fraction(poll.quorum_bp, 10_000), poll.roll_count)
 
 
 def _ranked(poll: Poll, paper: Paper, count: Mapping[str, Any]) -> Result:
@@ -279,7 +284,9 @@ def _ranked(poll: Poll, paper: Paper, count: Mapping[str, Any]) -> Result:
     if count.get("decided_by") == "status-quo":
         steps.append(_("Options were tied and leaving it as it is was among them; a tie keeps it."))
     most = max(1, *(bar.number for bar in bars))
-    return Result(sentence, carried, bars, most, "", rows, [names.get(one, one) for one in ids], steps)
+    return Result(
+        sentence, carried, bars, most, _needed(poll), rows, [names.get(one, one) for one in ids], steps
+    )
 
 
 def _dropped(gone: Mapping[str, Any], names: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -89,6 +90,11 @@ class ListPage:
     lines: tuple[Line, ...]
     newer: int | None
     older: int | None
+
+
+def position_in(text: str) -> int | None:
+    """The position that an address names, if it names one that could be."""
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
 
 
 def newest(organisation: Organisation, *, before: int | None, member_id: str = "") -> ListPage:
@@ -223,5 +229,6 @@ def packed_export(organisation: Organisation) -> IO[bytes]:
 
         with export.one_moment():
             export.write_export(organisation, write)
+            export.write_witnessed(organisation, write)
     packed.seek(0)
     return packed

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
@@ -21,7 +20,7 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -29,7 +28,7 @@ from kollontai.chapters.deliberation.models import Contribution, ContributionVer
 from kollontai.chapters.deliberation.muting import muted_by
 from kollontai.web.house import House
 from kollontai.web.marking import KEPT_FOR
-from kollontai.web.pages.issue import Shared
+from kollontai.web.pages.issue import Shared, VoiceRow
 
 PER_PAGE = 50
 ANSWERS_SHOWN = 4
@@ -60,8 +59,8 @@ class Voice:
             words = _("Somebody you muted. One click to read.")
             inner = f'<details class="covered"><summary>{escape(words)}</summary>{inner}</details>'
         kind = "voice fact" if self.fact else "voice"
-        whole = f'<article class="{kind}" id="v{self.id}">{inner}{replies}</article>\n'
-        return mark_safe(whole)  # noqa: S308 - rendered by our own templates, the rest escaped
+        # rendered by our own templates, the rest escaped
+        return SafeString(f'<article class="{kind}" id="v{self.id}">{inner}{replies}</article>\n')
 
 
 @dataclass(frozen=True)
@@ -77,17 +76,6 @@ class TalkPage:
     html: SafeString
 
 
-@dataclass(frozen=True)
-class _Row:
-    id: str
-    answers: str
-    version: int
-    author: str
-    form: str
-    erased: bool
-    nameless: bool
-
-
 def talk(house: House, all_see: Shared, *, stance: str, by_time: bool, page: str, leads: bool) -> TalkPage:
     """One page of the talk, for one reader."""
     issue, heads = all_see.issue, all_see.heads
@@ -96,25 +84,22 @@ def talk(house: House, all_see: Shared, *, stance: str, by_time: bool, page: str
         heads = [head for head in heads if head[1] == stance]
     ids = [pk for pk, _said in heads] if by_time else taking_turns(heads, f"{issue.pk}:{house.me.pk}")
     shown = Paginator(ids, PER_PAGE).get_page(page)
-    answers = list(
-        Contribution.objects.filter(answers__in=list(shown))
-        .order_by("at", "pk")
-        .values_list("pk", "answers", "form")
-    )
-    below: dict[str, list[str]] = defaultdict(list)
-    for facts_only in (True, False):
-        for pk, to, form in answers:
-            if (form != "voice") == facts_only:
-                below[to or ""].append(pk)
-    wanted = [*shown, *chain.from_iterable(found[:ANSWERS_SHOWN] for found in below.values())]
-    voices = _voices(house, issue, wanted, heads=set(shown), leads=leads)
+    here = list(shown.object_list)
+    below = {pk: all_see.answers.get(pk, ()) for pk in here}
+    wanted = [*here, *chain.from_iterable(found[:ANSWERS_SHOWN] for found in below.values())]
+    known = all_see.voices
+    known |= {row.id: row for row in _rows(pk for pk in wanted if pk not in known)}
+    rows = [known[pk] for pk in wanted if pk in known]
+    voices = _voices(house, issue, rows, heads=set(here), leads=leads)
     set_voices = [
         replace(
             voices[pk],
             answers=[voices[one] for one in below[pk][:ANSWERS_SHOWN] if one in voices],
             more=max(0, len(below[pk]) - ANSWERS_SHOWN),
         )
-        for pk in shown
+        if below[pk]
+        else voices[pk]
+        for pk in here
         if pk in voices
     ]
     html = "".join(
@@ -128,7 +113,7 @@ def talk(house: House, all_see: Shared, *, stance: str, by_time: bool, page: str
         everything=all_see.everything,
         stance=stance if stance in STANCES else "",
         by_time=by_time,
-        html=mark_safe(html),  # noqa: S308 - each voice was escaped when it was set
+        html=SafeString(html),  # each voice was escaped when it was set
     )
 
 
@@ -143,7 +128,7 @@ def thread(house: House, contribution: Contribution, *, leads: bool) -> Voice:
             .values_list("pk", flat=True)
         )
         known += frontier
-    voices = _voices(house, issue, known, heads={contribution.pk}, leads=leads)
+    voices = _voices(house, issue, _rows(known), heads={contribution.pk}, leads=leads)
     by_time = Contribution.objects.filter(pk__in=known[1:]).order_by("at", "pk").values_list("pk", flat=True)
     answers = [voices[pk] for pk in by_time if pk in voices]
     return replace(voices[contribution.pk], answers=answers)
@@ -162,11 +147,11 @@ def taking_turns(heads: Sequence[tuple[str, str]], seed: str) -> list[str]:
 
 
 def _voices(
-    house: House, issue: Issue, ids: Iterable[str], *, heads: set[str], leads: bool
+    house: House, issue: Issue, rows: Sequence[VoiceRow], *, heads: set[str], leads: bool
 ) -> dict[str, Voice]:
     muted = muted_by(house.me)
-    rows = _rows(ids)
-    keys = {row.id: _key(row, house, row.id in heads, leads) for row in rows}
+    me, language = house.me.pk, get_language()
+    keys = {row.id: _key(row, me, row.id in heads, leads, language) for row in rows}
     html = cache.get_many(keys.values())
     missing = [row.id for row in rows if keys[row.id] not in html]
     if missing:
@@ -176,7 +161,7 @@ def _voices(
     return {
         row.id: Voice(
             row.id,
-            mark_safe(html[keys[row.id]]),  # noqa: S308 - rendered by our own template
+            SafeString(html[keys[row.id]]),  # rendered by our own template
             row.form != "voice",
             row.author in muted,
             row.author,
@@ -186,12 +171,14 @@ def _voices(
     }
 
 
-def _rows(ids: Iterable[str]) -> list[_Row]:
+def _rows(ids: Iterable[str]) -> list[VoiceRow]:
+    wanted = list(ids)
+    if not wanted:
+        return []
     newest = ContributionVersion.objects.filter(
-        contribution__in=list(ids), version=F("contribution__version")
+        contribution__in=wanted, version=F("contribution__version")
     ).values_list(
         "contribution",
-        "contribution__answers",
         "version",
         "contribution__author",
         "contribution__form",
@@ -199,16 +186,15 @@ def _rows(ids: Iterable[str]) -> list[_Row]:
         "contribution__author__name__erased_at",
     )
     return [
-        _Row(pk, answers or "", version, author, form, erased is not None, nameless is not None)
-        for pk, answers, version, author, form, erased, nameless in newest
+        VoiceRow(pk, version, author, form, erased is not None, nameless is not None)
+        for pk, version, author, form, erased, nameless in newest
     ]
 
 
-def _key(row: _Row, house: House, head: bool, leads: bool) -> str:
+def _key(row: VoiceRow, me: str, head: bool, leads: bool, language: str | None) -> str:
     """What the HTML of a voice depends on; nothing else may be read by its template."""
-    own = row.author == house.me.pk
-    seen = f"{row.erased:d}{row.nameless:d}{own:d}{head:d}{leads:d}"
-    return f"voice:{row.id}:{row.version}:{seen}:{get_language()}"
+    seen = f"{row.erased:d}{row.nameless:d}{row.author == me:d}{head:d}{leads:d}"
+    return f"voice:{row.id}:{row.version}:{seen}:{language}"
 
 
 def _set(house: House, issue: Issue, ids: Sequence[str], *, heads: set[str], leads: bool) -> dict[str, str]:

@@ -78,7 +78,8 @@ def _posts(request: HttpRequest, me: Account, step: str, kept: dict[str, Any]) -
     units = forms.units_in(kept.get("units", {}).get("units", ""))
     before: list[dict[str, Any]] = kept.get("posts", [])
     sent = request.POST.get("rows", "")
-    shown = int(sent) if sent.isdecimal() else max(forms.POSTS_AT_FIRST, len(before) + 1)
+    asked = sent.isdecimal() and len(sent) < 4
+    shown = int(sent) if asked else max(forms.POSTS_AT_FIRST, len(before) + 1)
     rows = min(forms.MOST_POSTS, shown)
     posts = [
         forms.PostForm(

@@ -27,7 +27,7 @@ def _now(request: HttpRequest, house: House) -> HttpResponse:
     context = {
         "today": today(house.now),
         "needs": open_to_me,
-        "calls": sum(not need.quiet for need in open_to_me),
+        "calls": needs.calls(open_to_me),
         "table": unit.on_the_table(house),
         "decided": unit.decided_lately(house),
         "posts": bodies.posts_held(house.id, at=house.now)[:8],

@@ -19,6 +19,7 @@ from kollontai.chapters.deliberation.acts.withdraw_support import withdraw_suppo
 from kollontai.chapters.deliberation.stages import Doing
 from kollontai.chapters.record.act import require
 from kollontai.web.doing import Frame, doing
+from kollontai.web.forms.base import new_key
 from kollontai.web.forms.issues import LetterForm, RaiseForm, SealForm, SpeakForm
 from kollontai.web.forms.members import YesForm
 from kollontai.web.house import House, for_members
@@ -61,9 +62,9 @@ def issue(request: HttpRequest, house: House, number: int) -> HttpResponse:
         page=request.GET.get("page", ""),
         leads=page.leads,
     )
-    return show(
-        request, "kollontai/issue.html", {"page": page, "talk": spoken, "form": SpeakForm()}, way="issues"
-    )
+    # The form itself is made only when its fields are set anew.
+    context = {"page": page, "talk": spoken, "form": SpeakForm, "form_key": new_key()}
+    return show(request, "kollontai/issue.html", context, way="issues")
 
 
 @for_members

@@ -33,13 +33,14 @@ from kollontai.web.showing import show
 @require_GET
 @for_members
 def members(request: HttpRequest, house: House) -> HttpResponse:
-    """Who belongs, who asks to, and the parts of the organisation."""
+    """Who belongs, who asks to, who was asked in, and the parts of the organisation."""
     unit_id = request.GET.get("unit", "")
     context = {
         "page": pages.listed(house, unit_id=unit_id, page=request.GET.get("page", "")),
         "units": queries.units_with_figures(house.id),
         "unit_id": unit_id,
-        "waiting": pages.waiting(house),
+        "asking": pages.waiting(house),
+        "asked_in": pages.asked_in(house),
     }
     return show(request, "kollontai/members.html", context)
 
@@ -129,7 +130,7 @@ def vouch_for(request: HttpRequest, house: House, member_id: str) -> HttpRespons
     )
     frame = Frame(
         title=_("Vouch for %(name)s") % {"name": applicant.name},
-        label=house.name,
+        label=_("Members"),
         lead=_("You say: I know this person, they are who they say, and may join. It stands on the record."),
         button=_("I vouch for them"),
         done=_("You have vouched."),
@@ -144,11 +145,11 @@ def invite_one(request: HttpRequest, house: House) -> HttpResponse:
     require(rules.must_be_member(queries.person(house.me), house.organisation.founded_at))
     frame = Frame(
         title=_("Ask somebody in"),
-        label=house.name,
+        label=_("Members"),
         lead=_("They get a mail, and belong only by their own yes."),
         button=_("Ask them in"),
         done=_("They are asked in."),
-        back=reverse("members", args=[house.slug]),
+        back=reverse("members", args=[house.slug]) + "#asked-in",
         template="kollontai/invite.html",
     )
 
@@ -185,7 +186,7 @@ def invite_list(request: HttpRequest, house: House) -> HttpResponse:
         return HttpResponseRedirect(reverse("invite-list", args=[house.slug]))
     root = pages.units(house)[0].pk
     people = [Invitee(row.name, row.email, row.unit or root) for row in rows]
-    back = reverse("members", args=[house.slug])
+    back = reverse("members", args=[house.slug]) + "#asked-in"
 
     def perform() -> str:
         done = _invite(request, house, people)

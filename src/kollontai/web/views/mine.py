@@ -41,10 +41,9 @@ def mine(request: HttpRequest, house: House) -> HttpResponse:
     """Everything about oneself here."""
     me = house.someone
     assert me is not None
-    before = request.GET.get("before", "")
     context = {
         "listed": record.newest(
-            house.organisation, before=int(before) if before.isdigit() else None, member_id=me.pk
+            house.organisation, before=record.position_in(request.GET.get("before", "")), member_id=me.pk
         ),
         "contact": pages.contact_of(me),
         "terms": bodies.terms_of(me),

@@ -20,11 +20,7 @@ from kollontai.web.showing import show
 def overview(request: HttpRequest, house: House) -> HttpResponse:
     """The stamp, how to check it, and, for members, the newest entries."""
     before = request.GET.get("before", "")
-    listed = (
-        pages.newest(house.organisation, before=int(before) if before.isdigit() else None)
-        if house.member
-        else None
-    )
+    listed = pages.newest(house.organisation, before=pages.position_in(before)) if house.member else None
     return show(
         request,
         "kollontai/record.html",

@@ -9,6 +9,7 @@ No box stores a secret ballot in clear.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -64,6 +65,10 @@ class Box(Protocol):
 
     def put(self, this: Act, poll: Poll, choice: Choice, *, code: str = "") -> Receipt:
         """Take in the ballot of the acting member, once."""
+        ...
+
+    def put_each(self, this: Act, poll: Poll, choices: Mapping[str, Choice]) -> None:
+        """Take in the ballots of several voters at once, all or none."""
         ...
 
     def how_many(self, poll: Poll) -> int:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 
@@ -60,18 +61,31 @@ class SeparatedBox:
 
     def put(self, this: Act, poll: Poll, choice: Choice, *, code: str = "") -> Receipt:
         """Mark the voter, lay the ballot beside; say nothing of it anywhere."""
-        marked = Voter.objects.filter(poll=poll, member=this.actor, marked=False).update(marked=True)
-        if not marked:  # two windows at once: the first one's mark stands, this act is undone
-            require(Refusal("already-voted", 12))
-        box = poll.secret_box
+        self._mark(poll, [this.actor])
         code = sealing.draw_code(code)
-        sealed = sealing.seal(box.key, box.size, code, choice.plain())
-        SealedBallot.objects.create(
+        ballot = self._seal(this, poll, code, choice)
+        ballot.save(force_insert=True)
+        this.evidence_follows = True
+        digest = sha256(ballot.sealed).hexdigest()
+        return Receipt(this.actor, digest, code, sealing.promise(this.organisation, poll.pk, digest))
+
+    def put_each(self, this: Act, poll: Poll, choices: Mapping[str, Choice]) -> None:
+        """Mark the voters, lay their ballots beside, in an order that says nothing."""
+        self._mark(poll, list(choices))
+        ballots = [self._seal(this, poll, sealing.draw_code(), choice) for choice in choices.values()]
+        SealedBallot.objects.bulk_create(sorted(ballots, key=lambda ballot: ballot.pk), batch_size=500)
+        this.evidence_follows = True
+
+    def _mark(self, poll: Poll, voters: list[str]) -> None:
+        marked = Voter.objects.filter(poll=poll, member__in=voters, marked=False).update(marked=True)
+        if marked != len(voters):  # two windows at once: the first one's mark stands, this act is undone
+            require(Refusal("already-voted", 12))
+
+    def _seal(self, this: Act, poll: Poll, code: str, choice: Choice) -> SealedBallot:
+        sealed = sealing.seal(poll.secret_box.key, poll.secret_box.size, code, choice.plain())
+        return SealedBallot(
             id=secrets.token_hex(16), organisation_id=this.organisation_id, poll=poll, sealed=sealed
         )
-        this.evidence_follows = True
-        digest = sha256(sealed).hexdigest()
-        return Receipt(this.actor, digest, code, sealing.promise(this.organisation, poll.pk, digest))
 
     def how_many(self, poll: Poll) -> int:
         """Count the marks."""
