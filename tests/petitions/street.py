@@ -29,7 +29,7 @@ if "deliberation.put_question" not in frame.CLOCK_ACTS:
 
     @frame.clock_act("deliberation.put_question")
     def put_question(this: Act, *, subject: str, due: datetime) -> None:
-        """Stand in for the chapter above, which puts the question before all members."""
+        """Stand in for the chapter above, as long as it does not put the question itself."""
         petition = steps.running(this, subject)
         if petition is not None:
             steps.reached(this, petition, due=due)

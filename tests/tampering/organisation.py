@@ -26,6 +26,8 @@ from kollontai.chapters.members.acts.decline_invitation import decline_invitatio
 from kollontai.chapters.members.acts.invite import Invitee, invite
 from kollontai.chapters.members.acts.vouch import vouch
 from kollontai.chapters.members.models import Contact
+from kollontai.chapters.petitions.acts.open_petition import open_petition
+from kollontai.chapters.petitions.acts.sign_petition import sign_petition
 from kollontai.chapters.record.act import Actor
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.models import Poll
@@ -198,6 +200,10 @@ def _present(world: World, now: StandingClock, ranked: str, plain: str, voting: 
     speak(world.actor("max"), issue_id=talk, stance="against", text="Once is enough.", answers=revised.pk)
     now.move(minutes=5)
     revise_contribution(world.actor("ned"), contribution_id=revised.pk, text="Every second week.")
+    petition = open_petition(
+        world.actor("ada"), about="question", title="The ferry on Sundays", text="Shall it run?"
+    ).value
+    sign_petition(world.actor("finn"), petition_id=petition.pk)
     beside = put_draft(world.actor("ida"), issue_id=talk, title="By turns", text="1. By turns.").value
     support_draft(world.actor("finn"), draft_id=beside.pk)
     now.move(minutes=5)
