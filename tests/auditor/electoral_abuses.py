@@ -688,6 +688,23 @@ def a_petition_is_left_lying(world: Town) -> int:
     return world.find("petition.opened", petition="pt0004")
 
 
+@abuse("petitions_counted")
+def two_recalls_of_one_term_at_once(world: Town) -> int:
+    at = world.find("petition.signed", actor="a21")
+    copy = fact(world, world.find("petition.opened", petition="pt0004"))
+    again = petitions.PetitionOpened(
+        "pt0099", "recall", "root", copy.base, 2, 1, copy.closes_at + DAY, world.limits, "t0003"
+    )
+    return slip_in(world, at, again, "a77", title="Once more", text="Once more.")
+
+
+@abuse("limits_copied")
+def a_section_calls_a_small_matter_big(world: Town) -> int:
+    position = world.find("issue.raised", issue="i0002")
+    world.change(position, weight="big")
+    return position
+
+
 @abuse("acts_by_right")
 def one_alias_under_two_petitions(world: Town) -> int:
     position = world.find("petition.signed", actor="a21")

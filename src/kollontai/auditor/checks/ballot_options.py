@@ -305,4 +305,5 @@ def _recall(audit: Audit, poll: Poll) -> Iterator[Finding]:
         )
         return
     begins = [poll.opened.at, counts_from(poll.due, poll.opened.at)]
-    yield from _closes(poll, begins, audit.limits_born(petition)["D5.other"], audit)
+    limits = audit.limits_born(petition)
+    yield from _closes(poll, begins, min(limits["D5.other"], limits["S5.vote"]), audit)

@@ -67,7 +67,16 @@ def _issue(audit: Audit, issue: Issue) -> Iterator[Finding]:
         yield _found.breach(
             at, issue.id, f"{issue.id} has the weight {issue.weight} in the unit {issue.unit}.", article=2
         )
+    elif issue.weight == "big" and issue.unit != audit.state.root and not _about_posts(audit, issue):
+        yield _found.breach(
+            at, issue.id, f"{issue.id} of {issue.unit} is called big, and is about no post there.", article=2
+        )
     for key in sorted(
         {*(limit_of(issue.weight, stage) for stage in ORDER), "D9.ordinary"} - issue.limits.keys()
     ):
         yield _found.breach(at, issue.id, f"{issue.id} was born without the limit {key}.")
+
+
+def _about_posts(audit: Audit, issue: Issue) -> bool:
+    """A section takes the times of a big decision for posts that lead or are paid, and for nothing else."""
+    return issue.put is not None or any(audit.state.drafts[one].effects for one in issue.drafts)

@@ -46,12 +46,17 @@ def _opening(audit: Audit, petition: Petition) -> Iterator[Finding]:
             yield _breach(petition, f"{petition.id} asks to recall {petition.subject}, which does not run.")
         else:
             grace = audit.limits_born(petition)["S5.grace"]
-            if opened.at < later(term.begun.at, grace) and grace:
+            if term.how != "confirmed" and grace and opened.at < later(term.begun.at, grace):
                 yield _breach(petition, f"{petition.id} opened in the first {grace} days of {term.id}.")
             if audit.state.posts[term.post].unit != petition.unit:
                 yield _breach(
                     petition, f"{petition.id} is put to {petition.unit}, which did not elect {term.id}."
                 )
+        other = _before(audit, petition)
+        if other:
+            yield _breach(
+                petition, f"{petition.id} opened while {other} about {petition.subject} was not over."
+            )
     elif petition.about == "question":
         if petition.subject or petition.unit != audit.state.root:
             yield _breach(petition, f"{petition.id} is a question; it is put to all members, about a text.")
@@ -64,6 +69,20 @@ def _opening(audit: Audit, petition: Petition) -> Iterator[Finding]:
             petition,
             f"{petition.id} closes at {petition.closes_at:%Y-%m-%d %H:%M}; it has {days} days to find names.",
         )
+
+
+def _before(audit: Audit, petition: Petition) -> str:
+    """Another recall of the same term that runs, or waits for its vote: one at a time."""
+    at = petition.opened.position
+    for other in audit.state.petitions.values():
+        over = other.decided.mark if other.decided else other.lapsed
+        if (
+            other.subject == petition.subject
+            and other.opened.position < at
+            and (over is None or over.position > at)
+        ):
+            return other.id
+    return ""
 
 
 def _over(term: Term, position: int) -> bool:

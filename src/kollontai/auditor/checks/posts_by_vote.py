@@ -107,20 +107,39 @@ def _in_force(audit: Audit, issue: Issue, decided: list[tuple[Post, Form]]) -> I
     shown = json_value(audit.contents.value(effects.effects)) if effects else None
     if type(shown) is not list or len(shown) != len(what) or any(type(one) is not dict for one in shown):
         shown = [{} for _ in what]
-    here, undone = issue.decided.position, False
+    here, undone, unseen = issue.decided.position, False, False
     for kind, said in zip(what, shown, strict=True):
         if left and left[0][1].what == kind and said.get("post", left[0][0].id) == left[0][0].id:
             post, form = left.pop(0)
             here = form.mark.position
             yield from _as_said(audit, said, post, form)
-        elif said and not _impossible(audit, issue, kind, said, here):
+        elif said and not (_readable(said) and _impossible(audit, issue, kind, said, here)):
             undone = True
+        elif not said:
+            unseen = True
+    if unseen and not (undone or left):
+        yield _found.observe(
+            issue.decided.position, issue.id,
+            f"The carried draft of {issue.id} declares {', '.join(what)}; posts were "
+            f"{', '.join(done) or 'left as they are'}. Why, its words would tell, and they are not here.",
+        )  # fmt: skip
     if undone or left:
         yield _found.breach(
             issue.decided.position, issue.id,
             f"The carried draft of {issue.id} declares {', '.join(what) or 'no effects'}; posts were "
             f"{', '.join(done) or 'left as they are'}.",
         )  # fmt: skip
+
+
+_TYPES = {
+    "effect": str, "post": str, "title": str, "leading": bool, "seats": int, "term_days": int, "pay": int,
+    "duty": str, "box": str,
+}  # fmt: skip
+
+
+def _readable(said: dict[str, Any]) -> bool:
+    """Whether an effect says only what an effect can say, each of its type."""
+    return all(type(value) is _TYPES.get(key) for key, value in said.items() if value is not None)
 
 
 def _impossible(audit: Audit, issue: Issue, kind: str, said: dict[str, Any], here: int) -> bool:
@@ -146,22 +165,31 @@ def _impossible(audit: Audit, issue: Issue, kind: str, said: dict[str, Any], her
         return True
     if wanted.get("term_days", 0) > audit.limits_at(here)["O1.leading" if leads else "O1.other"]:
         return True
-    if (
-        before is not None
-        and "title" not in said
-        and all(wanted[key] == value for key, value in before._asdict().items())
+    if before is not None and all(
+        _same_title(audit, before, said) if key == "title" else wanted[key] == value
+        for key, value in before._asdict().items()
     ):
-        return True
-    return "title" in said and _taken(audit, issue, said, here)
+        return True  # it is so already
+    return said.get("title") is not None and _taken(audit, issue, said, here)
+
+
+def _same_title(audit: Audit, form: Form, said: dict[str, Any]) -> bool:
+    """Whether an effect leaves a post its title."""
+    title = audit.contents.value(form.title)
+    return said.get("title") is None or (
+        title is not None and title.decode("utf-8", "replace") == said["title"]
+    )
 
 
 def _taken(audit: Audit, issue: Issue, said: dict[str, Any], here: int) -> bool:
-    """Whether a title belonged to another post of the unit, or was that of the post itself already."""
+    """Whether a title belonged to another post of the unit."""
     for post in audit.state.posts.values():
-        if post.unit != issue.unit or post.made.position > here or post.ended_at(here + 1):
+        if post.id == said.get("post") or post.unit != issue.unit:
+            continue
+        if post.made.position > here or post.ended_at(here + 1):
             continue
         title = audit.contents.value(post.form_at(here).title)
-        if title is not None and title.decode("utf-8", "replace").casefold() == str(said["title"]).casefold():
+        if title is not None and title.decode("utf-8", "replace").casefold() == said["title"].casefold():
             return True
     return False
 
