@@ -79,7 +79,7 @@ def plain(number: Fraction) -> str:
 
 def count_shown(count: Mapping[str, Any], names: Mapping[str, str]) -> CountShown | None:
     """Read a count; None where nobody voted. `names` are those of the options, by id."""
-    if count.get("kind") != "ranked":
+    if count.get("kind") != "ranked" or not count["valid"]:
         return None
     return _Reader(count, names).shown()
 

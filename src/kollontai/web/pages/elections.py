@@ -147,8 +147,8 @@ def outcome(election: Election, people: dict[str, Member]) -> str:
     if election.unfilled:
         parts.append(
             ngettext(
-                "%(n)s seat stays empty: too few stood.",
-                "%(n)s seats stay empty: too few stood.",
+                "%(n)s seat stays empty; nominations open again.",
+                "%(n)s seats stay empty; nominations open again.",
                 election.unfilled,
             )
             % {"n": election.unfilled}

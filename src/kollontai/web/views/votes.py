@@ -68,7 +68,8 @@ def look(request: HttpRequest, house: House, poll_id: str) -> HttpResponse:
     form = _form(request, house, poll)
     if not form.is_valid():
         return _ballot(request, house, poll, form, status=422)
-    return _unkept(show(request, "kollontai/ballot_review.html", _context(house, poll, form), way="votes"))
+    page = show(request, "kollontai/ballot_review.html", _context(house, poll, form), way="votes")
+    return _unkept(page) if poll.box == "separated" else page
 
 
 @sensitive_post_parameters()
