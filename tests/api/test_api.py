@@ -13,6 +13,7 @@ from kollontai.chapters.accounts.steps import account_for
 from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.record.models import EntryRow
 from kollontai.chapters.voting.models import Poll
+from tests.elections.hall import candidates, council, elected_house, house, to_the_vote
 from tests.world import founded, founders, held_by
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +180,38 @@ def test_the_days_of_a_key_are_counted(now, world):
         tokens.make(account, label="x", scopes=("read",), days=400, at=now.time)
     token, _ = tokens.make(account, label="x", scopes=("read",), days=5, at=now.time)
     assert token.expires_at == now.time + timedelta(days=5)
+
+
+def test_a_secret_ballot_answers_with_its_receipt_once_and_keeps_none_of_it(client, now):
+    world = house(council())
+    poll = to_the_vote(now, candidates(world, "ada", "ben"))
+    ada = Program(client, "ada@example.org", now, "read", "act", "vote")
+    order = [[world.people["ben"]], ["ron"]]
+    answer = ada.post("voting/cast_ballot", poll_id=poll.pk, ranking=order, code="tram")
+    receipt = answer.json()["receipt"]
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store")
+    assert receipt["code"].startswith("tram")
+    assert len(receipt["code"]) == 9
+    assert receipt["promise"].startswith("kollontai/promise/v1\n")
+    assert len(receipt["commitment"]) == 64
+    assert answer.json()["positions"] == []
+    again = ada.post("voting/cast_ballot", poll_id=poll.pk, ranking=order, code="tram")
+    assert (again.status_code, again.json()["code"]) == (409, "already-voted")
+    assert ada.post("voting/cast_ballot", poll_id=poll.pk, ranking=order, code="TRAM").status_code == 409
+    told = client.get("/api/v1/openapi.json").content.decode()
+    assert "kept nowhere, and comes in this answer alone" in told
+
+
+def test_elections_candidates_petitions_posts_and_results_are_read_as_lists(client, now):
+    world, _done = elected_house(now)
+    ada = Program(client, "ada@example.org", now, "read", "act", "vote")
+    rows = {name: ada.get(f"lists/{name}").json()["rows"] for name in ada.get("lists").json()}
+    for name in ("posts", "terms", "elections", "nominations", "polls", "boxes"):
+        assert rows[name], name
+    assert "petitions" in rows
+    petition = ada.post(
+        "petitions/open_petition", about="recall", term_id=rows["terms"][0]["id"], title="Why", text="So."
+    )
+    assert petition.status_code == 200, petition.content
+    assert ada.get("lists/petitions").json()["total"] == 1
+    assert world.people["ada"] not in json.dumps(ada.get("lists/signatures").json())

@@ -216,3 +216,14 @@ def test_no_float_enters_any_figure(data: list[tuple[tuple[int, ...], int]], sea
             figures = [*stage.tallies, stage.non_transferable, stage.lost, stage.quota, stage.value]
             assert not any(isinstance(figure, float) for figure in figures)
         assert "e-" not in json.dumps(result.to_json()["stages"])
+
+
+def test_re_open_nominations_is_never_next_in_line() -> None:
+    """Where all who stood have left, keep their seats or said no, nobody is next: the seat stays open."""
+    papers = (((0, 1), 8), ((1, 2), 6), ((2, 3), 3), ((3, 4), 2), ((4,), 1))
+    ballots = Ballots(("Ada", "Ben", "Cleo", "Dai", "Re-open nominations"), 3, papers)
+    asked = countback(ballots, "scottish-stv", left=[2], seated=[0, 1], seed="aa", reopen=4)
+    assert asked.next_in_line == (3,)
+    nobody = countback(ballots, "scottish-stv", left=[2], seated=[0, 1], aside=[3], seed="aa", reopen=4)
+    assert nobody.next_in_line == ()
+    assert (nobody.count.elected, nobody.count.reopened) == ((0, 1), 1)

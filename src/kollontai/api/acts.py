@@ -12,13 +12,14 @@ import typing
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field, create_model, model_validator
 
 from kollontai.api.identity import caller
 from kollontai.chapters.record import act as frame
 from kollontai.chapters.record.act import Done
+from kollontai.chapters.voting.boxes import Receipt
 
 NO_TEXT = re.compile("[\0\ud800-\udfff]")
 LIKE_AN_ID = Field(max_length=16)
@@ -32,12 +33,28 @@ NOT_HERE = frozenset({"bodies.open_founding", "members.ask_contact_change"})
 """Founding begins before anybody is a member; a new address is proved by a code in a browser."""
 
 
+class BallotReceipt(Schema):
+    """What a voter takes home. Of a secret ballot it is kept nowhere, and comes in this answer alone.
+
+    `commitment`: of an open ballot; of a secret one, the SHA-256 of the sealed ballot. `code` stands beside a
+    secret ballot when all are published; `promise` is the record key's word that it lies in the box.
+    """
+
+    commitment: str
+    code: str | None = None
+    promise: str | None = None
+
+
 class Performed(Schema):
-    """An act was done. `positions` are its places on the record; empty while the receipt is under way."""
+    """An act was done. `positions` are its places on the record; empty while the receipt is under way.
+
+    `receipt`: of a ballot. Whoever loses the one of a secret ballot gets no other.
+    """
 
     ticket: str
     positions: list[int]
     id: str | None = None
+    receipt: BallotReceipt | None = None
 
 
 class Refused(Schema):
@@ -71,17 +88,28 @@ def _add(routes: Router, name: str, perform: Callable[..., Done[Any]]) -> None:
     links_account = "account_id" in inspect.signature(inspect.unwrap(perform)).parameters
     scope = "vote" if name in VOTES else "act"
 
-    def view(request: HttpRequest, slug: str, data: Any) -> Performed:
+    def view(request: HttpRequest, response: HttpResponse, slug: str, data: Any) -> Performed:
         who = caller(request, slug, scope, newcomer=name in BY_NEWCOMERS)
         given = {field: getattr(data, field) for field in shape.model_fields}
         if links_account:
             given["account_id"] = who.account_id
         done = perform(who.actor, **given)
-        return Performed(ticket=done.ticket, positions=list(done.positions), id=_id_of(done.value))
+        receipt = _receipt_of(done.value)
+        if receipt is not None:
+            response["Cache-Control"] = "no-store"
+        return Performed(
+            ticket=done.ticket, positions=list(done.positions), id=_id_of(done.value), receipt=receipt
+        )
 
     view.__name__ = act_name
     view.__doc__ = perform.__doc__
-    view.__annotations__ = {"request": HttpRequest, "slug": str, "data": shape, "return": Performed}
+    view.__annotations__ = {
+        "request": HttpRequest,
+        "response": HttpResponse,
+        "slug": str,
+        "data": shape,
+        "return": Performed,
+    }
     routes.post(
         f"/{{slug}}/acts/{chapter}/{act_name}",
         response={200: Performed, 403: Problem, 404: Problem, 409: Refused, 422: Problem, 429: Problem},
@@ -132,3 +160,9 @@ class _Strict(Schema):
 def _id_of(value: object) -> str | None:
     found = getattr(value, "pk", None)
     return None if found is None else str(found)
+
+
+def _receipt_of(value: object) -> BallotReceipt | None:
+    if not isinstance(value, Receipt):
+        return None
+    return BallotReceipt(commitment=value.commitment, code=value.code or None, promise=value.promise or None)

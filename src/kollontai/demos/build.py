@@ -20,7 +20,9 @@ from django.conf import settings
 
 from kollontai import clock
 from kollontai.chapters.bodies.acts.open_founding import Proposal, open_founding
+from kollontai.chapters.bodies.acts.resign import resign
 from kollontai.chapters.bodies.acts.sign_charter import sign_charter
+from kollontai.chapters.bodies.models import Post
 from kollontai.chapters.bodies.rules import Claimed, Founder, PostGiven
 from kollontai.chapters.deliberation.acts.answer_fact import answer_fact
 from kollontai.chapters.deliberation.acts.post_letter import post_letter
@@ -31,12 +33,20 @@ from kollontai.chapters.deliberation.acts.speak import speak
 from kollontai.chapters.deliberation.acts.support_draft import support_draft
 from kollontai.chapters.deliberation.acts.support_issue import support_issue
 from kollontai.chapters.deliberation.models import Contribution, DraftVersion, Issue
+from kollontai.chapters.elections.acts.accept_acting import accept_acting
+from kollontai.chapters.elections.acts.nominate import nominate
+from kollontai.chapters.elections.acts.stand import stand
+from kollontai.chapters.elections.models import Election, Offer
 from kollontai.chapters.members.acts.accept_invitation import accept_invitation
 from kollontai.chapters.members.acts.invite import Invitee, invite
 from kollontai.chapters.members.models import Contact, Unit
+from kollontai.chapters.petitions.acts.open_petition import open_petition
+from kollontai.chapters.petitions.acts.sign_petition import sign_petition
+from kollontai.chapters.petitions.models import Petition
 from kollontai.chapters.record.act import Actor
 from kollontai.chapters.record.models import Organisation
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
+from kollontai.chapters.voting.choices import RON
 from kollontai.chapters.voting.models import Poll
 from kollontai.demos import standing_clock
 from kollontai.ids import new_id
@@ -75,6 +85,7 @@ class Tidewater:
         self._move_in()
         for issue in self.story["issues"]:
             self._tell(issue)
+        self._elect()
         self._live()
         standing_clock.walk_to(self.today)
         return Organisation.objects.get(pk=self.organisation)
@@ -94,16 +105,11 @@ class Tidewater:
         posts = [
             PostGiven(
                 title=post["title"],
-                leading=True,
+                leading=post.get("leading", True),
                 term_days=365,
-                held_before=(
-                    Claimed(
-                        founder=address(post["holder"]),
-                        elected_at=self.before(260),
-                        old_end=self.before(-105),
-                        minutes=post["minutes"],
-                    ),
-                ),
+                seats=post.get("seats", 1),
+                duty=post.get("duty", ""),
+                held_before=(self._claimed(post),) if "holder" in post else (),
             )
             for post in self.story["posts"]
         ]
@@ -133,6 +139,14 @@ class Tidewater:
                 cast_ballot(actor, poll_id=poll.pk, choice="abstain" if number == 4 else "yes")
         self.say(f"{len(names)} founders have signed and confirmed who held a post before")
 
+    def _claimed(self, post: dict[str, Any]) -> Claimed:
+        return Claimed(
+            founder=address(post["holder"]),
+            elected_at=self.before(260),
+            old_end=self.before(-105),
+            minutes=post["minutes"],
+        )
+
     def _move_in(self) -> None:
         names = self.story["people"][self.story["founders"] :]
         unit = Unit.objects.get(organisation=self.organisation, parent=None)
@@ -142,9 +156,11 @@ class Tidewater:
             invite(self.actor("Nadia Okonjo"), invitees=invitees)
         self._learn_ids()
         for number, name in enumerate(names):
-            standing_clock.walk_to(self.before(FOUNDED_BEFORE - 8 - 0.4 * (number + 1)))
-            accept_invitation(self.actor(name))
+            self._at(self.before(FOUNDED_BEFORE - 8 - 0.4 * (number + 1)), partial(self._come_in, name))
         self.say(f"{len(self.story['people'])} members")
+
+    def _come_in(self, name: str) -> None:
+        accept_invitation(self.actor(name))
 
     def _learn_ids(self) -> None:
         by_address = dict(
@@ -152,6 +168,69 @@ class Tidewater:
         )
         known = [name for name in self.story["people"] if address(name) in by_address]
         self.ids = {name: by_address[address(name)] for name in known}
+
+    # --- Elections ---
+
+    def _elect(self) -> None:
+        """Put everything that is done to fill posts on the list of happenings."""
+        for one in self.story["stands"]:
+            at = self.before(one["before"])
+            if "asked_by" in one:
+                self._at(at - timedelta(hours=12), partial(self._put_forward, one))
+            self._at(at, partial(self._stand, one))
+        for paper in self.story["papers"]:
+            for number, name in enumerate(paper["names"]):
+                at = self.before(paper["before"]) + timedelta(minutes=7 * number)
+                self._at(at, partial(self._number, paper, name))
+        for one in self.story["resigns"]:
+            self._at(self.before(one["before"]), partial(self._resign, one))
+        for one in self.story["acts_for_now"]:
+            self._at(self.before(one["before"]), partial(self._act_for_now, one))
+        for one in self.story["recalls"]:
+            self._at(self.before(one["before"]), partial(self._recall, one))
+            for number, name in enumerate(one["signed"]):
+                self._at(self.before(one["before"] - 1.7 * (number + 1)), partial(self._sign, one, name))
+
+    def _post(self, title: str) -> Post:
+        posts = Post.objects.filter(organisation=self.organisation).select_related("title")
+        return next(post for post in posts if str(post.title) == title)
+
+    def _election(self, title: str) -> Election:
+        return self._post(title).elections.order_by("-opened_at", "-pk")[0]
+
+    def _put_forward(self, one: dict[str, Any]) -> None:
+        election = self._election(one["post"])
+        nominate(self.actor(one["asked_by"]), election_id=election.pk, nominee=self.ids[one["by"]])
+
+    def _stand(self, one: dict[str, Any]) -> None:
+        election = self._election(one["post"])
+        stand(self.actor(one["by"]), election_id=election.pk, statement=one["statement"].strip())
+
+    def _number(self, paper: dict[str, Any], name: str) -> None:
+        ranking = [[RON if one == "again" else self.ids[one]] for one in paper["order"]]
+        cast_ballot(self.actor(name), poll_id=self._election(paper["post"]).poll, ranking=ranking)
+
+    def _resign(self, one: dict[str, Any]) -> None:
+        terms = self._post(one["post"]).terms.filter(member=self.ids[one["name"]], ended_at=None)
+        resign(self.actor(one["name"]), term_id=terms.get().pk)
+
+    def _act_for_now(self, one: dict[str, Any]) -> None:
+        offer = Offer.objects.get(term__post=self._post(one["post"]), member=self.ids[one["name"]])
+        accept_acting(self.actor(one["name"]), term_id=offer.term_id)
+
+    def _recall(self, one: dict[str, Any]) -> None:
+        open_petition(
+            self.actor(one["by"]),
+            about="recall",
+            title=one["title"],
+            text=one["text"].strip(),
+            term_id=self._post(one["post"]).terms.get(ended_at=None).pk,
+        )
+
+    def _sign(self, one: dict[str, Any], name: str) -> None:
+        term = self._post(one["post"]).terms.get(ended_at=None)
+        petition = Petition.objects.get(organisation=self.organisation, subject=term.pk)
+        sign_petition(self.actor(name), petition_id=petition.pk)
 
     # --- Issues ---
 
@@ -196,7 +275,7 @@ class Tidewater:
             standing_clock.walk_to(happening.when)
             happening.do()
             told += 1
-        self.say(f"{len(self.story['issues'])} issues, {told} things said and done on them")
+        self.say(f"{len(self.story['issues'])} issues, {told} things said and done")
 
     def _issue(self, key: str) -> Issue:
         title = next(one["title"] for one in self.story["issues"] if one["key"] == key)

@@ -313,9 +313,9 @@ _VOTES: dict[str, Words] = {
         ((_("All votes"), "votes"),),
     ),
     "one-answer-needed": Words(_("Choose one of the answers."), ""),
-    "numbers-needed": Words(_("Number the drafts in your order."), ""),
-    "nothing-numbered": Words(_("Number at least one of the drafts."), ""),
-    "numbered-twice": Words(_("One draft carries two numbers; give it one."), ""),
+    "numbers-needed": Words(_("Number the options in your order."), ""),
+    "nothing-numbered": Words(_("Number at least one of the options."), ""),
+    "numbered-twice": Words(_("One option carries two numbers; give it one."), ""),
     "not-on-the-paper": Words(_("This answer does not stand on the ballot paper."), ""),
 }
 
@@ -468,6 +468,162 @@ _ISSUES: dict[str, Words] = {
     "text-unreadable": Words(_("There are signs in it that nobody can read."), ""),
     "title-empty": Words(_("Give it a title, as you would say it to a colleague."), ""),
     "title-too-long": Words(_("A title has %(most)s signs at most."), ""),
+}
+
+_ELECTIONS: dict[str, Words] = {
+    "no-such-election": Words(
+        _("There is no such election."), "", ((_("All elections"), "elections"), (_("All posts"), "posts"))
+    ),
+    "no-such-term": Words(_("There is no such term."), "", ((_("All posts"), "posts"),)),
+    "no-such-offer": Words(_("Nobody is asked to act in this seat."), "", ((_("All posts"), "posts"),)),
+    "nominations-closed": Words(
+        _("Nominations closed %(closed)s."),
+        _(
+            "Who stands, stands; from then on nothing about it moves, so that everybody votes on the same paper."
+        ),
+        ((_("Read who stands, and vote"), "elections"),),
+    ),
+    "election-of-another-unit": Words(
+        _("This post belongs to another part of the organisation; those who are in it elect it."),
+        _("You may read who stands."),
+        ((_("All elections"), "elections"),),
+    ),
+    "member-too-new": Words(
+        _("Whoever has been a member since %(since)s votes and stands here; you came later."),
+        _(
+            "That day was fixed when nominations opened, so that nobody fills a hall overnight. In the next election you are one of them."
+        ),
+        ((_("All elections"), "elections"),),
+    ),
+    "nominee-cannot-stand": Words(
+        _(
+            "They cannot stand here: they belong elsewhere, are no member, or have been one for too short a time."
+        ),
+        _("Put somebody else forward, or stand yourself."),
+    ),
+    "already-nominated": Words(
+        _("They have been put forward already."),
+        _("Nobody is asked twice in one election; whoever said no may still stand by themself."),
+    ),
+    "too-many-candidates": Words(
+        _("%(most)s people have been put forward; more than that no ballot can hold."),
+        _("Talk to those who stand; nominations open again with the next term."),
+    ),
+    "not-nominated": Words(
+        _("Nobody has put you forward here, so there is nothing to say no to."),
+        _("You may stand by yourself."),
+    ),
+    "already-answered": Words(
+        _("You have answered this already."),
+        _("Until nominations close you may still stand, or take your yes back."),
+    ),
+    "not-a-candidate": Words(
+        _("You do not stand in this election."),
+        _("Until nominations close you may."),
+    ),
+    "already-stands": Words(
+        _("You stand already."),
+        _("You may put your words anew, or take your yes back, until nominations close."),
+    ),
+    "statement-empty": Words(
+        _("There are no words in your statement yet."),
+        _("A few lines are enough: who you are, what you want to do."),
+    ),
+    "statement-too-long": Words(
+        _("A statement has %(longest)s signs at most, the same for everybody."),
+        _("Keep what matters most, or take out signs that nobody can read."),
+    ),
+    "picture-too-large": Words(
+        _("A picture has %(megabytes)s MB at most."),
+        _("Make it smaller, or stand without one."),
+    ),
+    "picture-unusable": Words(
+        _("This file can’t be read as a picture."),
+        _("JPEG, PNG and WebP can be used. You may also stand without one."),
+    ),
+    "served-their-terms": Words(
+        _("You have served as many terms here as one does in a row."),
+        _(
+            "At most %(most)s terms follow one another, and paid posts have an end too, so that posts go round. If nobody stands in this round, you may stand in the next, for half a term."
+        ),
+        ((_("Put somebody else forward"), "elections"),),
+    ),
+    "controller-and-controlled": Words(
+        _("Nobody looks after the count and leads at once."),
+        _(
+            "Whoever is a scrutineer, or stands for it, holds no leading post, and the other way round. Give the other back first, or stand no longer there."
+        ),
+        ((_("Your posts"), "posts"),),
+    ),
+    "paid-post-already": Words(
+        _("You hold, or stand for, a paid post already."),
+        _("One is the most, so that power does not gather in one hand."),
+        ((_("Your posts"), "posts"),),
+    ),
+    "not-next-in-line": Words(
+        _("Somebody else comes next by the ballots of the last election."),
+        _("Who acts until members have elected is read from those ballots, and chosen by nobody."),
+        ((_("Stand in the election"), "elections"),),
+    ),
+    "offer-over": Words(
+        _("This offer is over: it was answered, or its time has passed."),
+        _("Whoever comes after is asked then; and the election is open to you as to anybody."),
+        ((_("Stand in the election"), "elections"),),
+    ),
+    "not-your-post": Words(
+        _("Only whoever holds a post gives it back."),
+        _("If members want somebody to go, enough of them can ask for a recall."),
+        ((_("All posts"), "posts"),),
+    ),
+    "term-already-ended": Words(_("This term is over already."), "", ((_("All posts"), "posts"),)),
+    "same-number": Words(_("Two candidates carry the same number; give each its own."), ""),
+    "too-many-ranks": Words(
+        _("You numbered more candidates than this paper has ranks."),
+        _("Where few vote, a long order would give its voter away. Keep your first ones."),
+    ),
+    "code-unusable": Words(
+        _("Your part of the check code is four small letters or digits."),
+        _("Or leave it to the page."),
+    ),
+    "vote-held-outside": Words(
+        _("This vote is held outside, as a law wants it."),
+        _("Scrutineers hold the ballot; two of them enter here what it gave, and it is counted again."),
+        ((_("See who stands"), "elections"),),
+    ),
+    "vote-without-lot": Words(
+        _("This vote has no lot: it is an open one."),
+        _("Lots belong to secret votes."),
+        ((_("All votes"), "votes"),),
+    ),
+    "lot-closed": Words(
+        _("Adding to this lot ended %(closed)s."),
+        _(
+            "In the first half of a vote everybody may add; then those who added show their sentences, and nothing can be added that knows them."
+        ),
+        ((_("All votes"), "votes"),),
+    ),
+    "lot-already-added": Words(
+        _("You have added to this lot already."),
+        _("One sentence of each; keep yours until it is shown."),
+    ),
+    "lot-no-hash": Words(
+        _("This is no SHA-256: that has 64 signs, 0 to 9 and a to f."),
+        _("The page computes it from a sentence, or any machine does."),
+    ),
+    "lot-nothing-added": Words(
+        _("You have added nothing to this lot, so there is nothing to show."),
+        "",
+        ((_("All votes"), "votes"),),
+    ),
+    "lot-already-shown": Words(_("Your sentence is shown already."), ""),
+    "lot-shown-too-early": Words(
+        _("Sentences are shown from %(until)s."),
+        _("Until then others may add; whoever showed theirs now would let somebody choose the lot."),
+    ),
+    "lot-other-sentence": Words(
+        _("This is not the sentence you added: its hash is another one."),
+        _("To the letter, with its blanks, points and capitals."),
+    ),
 }
 
 _EFFECTS: dict[str, Words] = {
@@ -644,6 +800,7 @@ WORDS: dict[str, Words] = {
     **_MEMBERS,
     **_VOTES,
     **_ISSUES,
+    **_ELECTIONS,
     **_EFFECTS,
     **_OUTSIDE,
     **_PETITIONS,

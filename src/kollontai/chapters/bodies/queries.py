@@ -68,6 +68,19 @@ def ended_terms(organisation_id: str) -> TermQuerySet:
     return over.select_related("member__name", "post__title").order_by("-ended_at", "pk")
 
 
+def history_of(post: Post) -> TermQuerySet:
+    """Every term in a post there was or is, the latest first."""
+    return post.terms.select_related("member__name").order_by("-begins_at", "pk")
+
+
+def running_terms(organisation_id: str, *, at: datetime) -> TermQuerySet:
+    """Who holds what at a moment, unit by unit and post by post."""
+    found = Term.objects.filter(organisation=organisation_id).running_at(at)
+    return found.select_related("member__name", "post__title", "post__unit__name").order_by(
+        "post__unit__created_at", "post__created_at", "post", "begins_at", "pk"
+    )
+
+
 def holds_a_post(member: Member, *, at: datetime) -> bool:
     """Whether a member holds any post at a moment."""
     return Term.objects.filter(member=member).running_at(at).exists()

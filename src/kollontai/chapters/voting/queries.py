@@ -169,3 +169,33 @@ def lot_seed(poll: Poll, secret: bytes) -> str:
         secret,
         {share.member_id: None if share.sentence is None else str(share.sentence) for share in shares},
     )
+
+
+# --- The lot -----------------------------------------------------------------------------------------
+
+
+def shares_of(poll: Poll) -> list[LotShare]:
+    """What members added to the lot of a poll, by name of the member, with the sentences that were shown."""
+    shares = LotShare.objects.filter(poll=poll).select_related("member__name", "sentence")
+    return sorted(shares, key=lambda share: (str(share.member.name).casefold(), share.member_id))
+
+
+def sentences_to_show(member: Member, *, at: datetime) -> PollQuerySet:
+    """Open votes to whose lot a member added and whose second half has come: now the sentence is shown."""
+    unshown = LotShare.objects.filter(member=member, sentence=None)
+    return (
+        Poll.objects.visible_to(member)
+        .open_at(at)
+        .filter(pk__in=unshown.values("poll"), secret_box__lots_until__lte=at)
+        .select_related("unit__name", "paper")
+        .order_by("closes_at", "pk")
+    )
+
+
+def sealed_hashes(poll: Poll) -> list[str]:
+    """The SHA-256 of each ballot as it lay in a secret box, sorted; empty before the count."""
+    box = getattr(poll, "secret_box", None)
+    if box is None or box.sealed is None or box.sealed.value is None:
+        return []
+    hashes: list[str] = json.loads(str(box.sealed))
+    return hashes

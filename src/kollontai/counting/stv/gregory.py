@@ -288,8 +288,7 @@ class Gregory:
         if self.limits.filled(self.places):
             for candidate in sure:
                 self.fill(candidate)
-            self.over = True
-            return True
+            return self._end()
         if len(hopeful) <= self.places and not (self.rule.surpluses_first and self.pending):
             if self.reopen is not None and self.reopen in hopeful:
                 return self.stop_for_reopening()

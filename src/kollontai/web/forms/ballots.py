@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kollontai.chapters.voting.choices import OWN_CODE
 from kollontai.web.forms.base import HouseForm
 from kollontai.web.pages.polls import Option
 
@@ -32,6 +33,10 @@ class YesNoForm(HouseForm):
     def __init__(self, *args: Any, options: Sequence[Option], **more: Any) -> None:
         super().__init__(*args, **more)
 
+    def choice_in_words(self) -> str:
+        """The answer as the paper says it."""
+        return str(dict(self.fields["choice"].choices)[self.cleaned_data["choice"]])  # type: ignore[attr-defined]
+
 
 class RankedForm(HouseForm):
     """Numbers beside drafts: 1 for the first, as far as one likes."""
@@ -39,19 +44,28 @@ class RankedForm(HouseForm):
     def __init__(self, *args: Any, options: Sequence[Option], **more: Any) -> None:
         super().__init__(*args, **more)
         self.options = list(options)
+        self.most = self.most_ranks()
         for place, option in enumerate(self.options):
             self.fields[f"rank{place}"] = forms.IntegerField(
                 label=option.title,
                 required=False,
                 min_value=1,
-                max_value=len(self.options),
+                max_value=self.most,
                 error_messages={
                     "invalid": _("A whole number, please."),
                     "min_value": _("Numbers begin with 1."),
-                    "max_value": _("There are only %(n)s options.") % {"n": len(self.options)},
+                    "max_value": self.too_high(),
                 },
                 widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
             )
+
+    def most_ranks(self) -> int:
+        """The highest number there is."""
+        return len(self.options)
+
+    def too_high(self) -> str:
+        """What is said to a number above it."""
+        return _("There are only %(n)s options.") % {"n": self.most}
 
     def rows(self) -> list[tuple[Option, forms.BoundField]]:
         """Each option with its field."""
@@ -91,3 +105,53 @@ class RankedForm(HouseForm):
         """What the ballot does not name: last, together."""
         named = {option.id for option in self.ranking()}
         return [option for option in self.options if option.id not in named]
+
+
+class _Secret(HouseForm):
+    """What a secret ballot asks besides: four signs for the check code, or none."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Four letters or digits of your own, for your check code"),
+        help_text=gettext_lazy(
+            "Leave it empty, and the page draws four. They help you know your code again."
+        ),
+        required=False,
+        max_length=8,
+        widget=forms.TextInput(
+            attrs={
+                "class": "codefield",
+                "autocomplete": "off",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+    def clean_code(self) -> str:
+        """Small letters, as they are published."""
+        code = str(self.cleaned_data["code"]).strip().lower()
+        if code and not OWN_CODE.fullmatch(code):
+            raise forms.ValidationError(_("Four letters from a to z or digits, without spaces; or nothing."))
+        return code
+
+
+class SecretYesNoForm(_Secret, YesNoForm):
+    """Yes, no, or neither, in secret."""
+
+    field_order = ("choice", "code")
+
+
+class ElectionForm(_Secret, RankedForm):
+    """Numbers beside candidates, in secret; as many as the paper has ranks."""
+
+    def __init__(self, *args: Any, options: Sequence[Option], ranks: int, **more: Any) -> None:
+        self.ranks = ranks
+        super().__init__(*args, options=options, **more)
+
+    def most_ranks(self) -> int:
+        """As many as the paper says, where there are more candidates."""
+        return min(self.ranks, len(self.options))
+
+    def too_high(self) -> str:
+        """What is said to a number above it."""
+        return _("This paper has %(n)s ranks: number from 1 to %(n)s.") % {"n": self.most}

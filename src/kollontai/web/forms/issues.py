@@ -10,8 +10,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kollontai.web.forms.base import ChoicesField, HouseForm, LineField, TextField
+from kollontai.web.forms.effects import WithEffects
 
 if TYPE_CHECKING:
+    from kollontai.chapters.bodies.models import Post
+    from kollontai.chapters.deliberation.effects import Effect
     from kollontai.chapters.members.models import Unit
 
 STANCES = (
@@ -24,7 +27,7 @@ NO_WORDS = {"required": _("There are no words in it yet.")}
 NO_TITLE = {"required": _("Please give it a title.")}
 
 
-class RaiseForm(HouseForm):
+class RaiseForm(WithEffects):
     """Putting something before the members, with a first draft."""
 
     unit_id = forms.ChoiceField(
@@ -55,9 +58,10 @@ class RaiseForm(HouseForm):
         help_text=_("Only for what concerns all members. Nobody can ask for shorter times."),
     )
 
-    def __init__(self, *args: Any, units: Sequence[Unit], **more: Any) -> None:
+    def __init__(self, *args: Any, units: Sequence[Unit], posts: Sequence[Post], **more: Any) -> None:
         super().__init__(*args, **more)
         self.offer("unit_id", [(unit.pk, str(unit.name)) for unit in units])
+        self.add_effects(posts)
 
 
 class SpeakForm(HouseForm):
@@ -133,7 +137,7 @@ class LetterForm(HouseForm):
     text = TextField(label=_("The whole of it, without comment"), rows=10, error_messages=NO_WORDS)
 
 
-class DraftForm(HouseForm):
+class DraftForm(WithEffects):
     """A whole draft."""
 
     title = LineField(label=_("The draft, in a line"), most=200, error_messages=NO_TITLE)
@@ -143,3 +147,9 @@ class DraftForm(HouseForm):
         help_text=_("This is what will be voted on, to the letter."),
         error_messages=NO_WORDS,
     )
+
+    def __init__(
+        self, *args: Any, posts: Sequence[Post], declared: Sequence[Effect] = (), **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        self.add_effects(posts, declared)

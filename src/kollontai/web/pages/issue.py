@@ -30,7 +30,7 @@ from kollontai.chapters.deliberation.stages import ENDED, TIMED, Doing, Stage, d
 from kollontai.chapters.members.models import Member, Unit
 from kollontai.chapters.record.refusal import Refusal
 from kollontai.web.house import House
-from kollontai.web.pages import people
+from kollontai.web.pages import effects, people
 from kollontai.web.times import day_of
 
 STAGE_WORDS: Mapping[str, str | Promise] = {
@@ -68,6 +68,7 @@ class DraftShown:
     enough: bool
     mine: bool
     supported: bool
+    changes: list[str]  # what it would change by itself, in sentences
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,7 @@ class Shared:
     steps: list[Step]
     behind: list[str]
     drafts: list[tuple[DraftVersion, set[str]]]
+    changes: dict[str, list[str]]
     letters: list[Letter]
     statements: list[Statement]
     heads: list[tuple[str, str]]
@@ -166,6 +168,7 @@ def _gather(house: House, number: int, when: str) -> Shared | None:
         .order_by("at", "pk")
         .values_list("pk", "stance", "answers", "form")
     )
+    drafts = _drafts(issue)
     answers: dict[str, list[str]] = {}
     for facts_only in (True, False):
         for pk, _stance, to, form in said:
@@ -176,7 +179,8 @@ def _gather(house: House, number: int, when: str) -> Shared | None:
         leaders=facts.leaders_on(issue, at=house.now),
         steps=_steps(issue, house),
         behind=list(issue.supporters.filter(withdrawn_at=None).values_list("member", flat=True)),
-        drafts=_drafts(issue),
+        drafts=drafts,
+        changes=effects.of_drafts(version.draft_id for version, _backers in drafts),
         letters=list(issue.letters.select_related("posted_by__name", "sender", "text").order_by("at")),
         statements=list(issue.statements.select_related("author__name", "text").order_by("sealed_at", "pk")),
         heads=[(pk, stance) for pk, stance, to, _form in said if to is None],
@@ -193,7 +197,8 @@ def issue_page(house: House, all_see: Shared, *, letter: str = "") -> IssuePage:
     me, at, issue = house.me, house.now, all_see.issue
     place = facts.place(issue, me, at=at, leaders=all_see.leaders)
     drafts = [
-        _draft_shown(version, backers - all_see.leaders, issue, me) for version, backers in all_see.drafts
+        _draft_shown(version, backers - all_see.leaders, issue, me, all_see.changes)
+        for version, backers in all_see.drafts
     ]
     supports = me.pk in all_see.behind
     sealed = any(one.author_id == me.pk for one in all_see.statements)
@@ -238,7 +243,9 @@ def _drafts(issue: Issue) -> list[tuple[DraftVersion, set[str]]]:
     return [(version, backers[version.draft_id]) for version in newest]
 
 
-def _draft_shown(version: DraftVersion, backers: set[str], issue: Issue, me: Member) -> DraftShown:
+def _draft_shown(
+    version: DraftVersion, backers: set[str], issue: Issue, me: Member, changes: Mapping[str, list[str]]
+) -> DraftShown:
     return DraftShown(
         draft=version.draft,
         title=str(version.title),
@@ -247,6 +254,7 @@ def _draft_shown(version: DraftVersion, backers: set[str], issue: Issue, me: Mem
         enough=version.draft.first or len(backers) >= issue.needed,
         mine=version.draft.mover_id == me.pk,
         supported=me.pk in backers,
+        changes=changes.get(version.draft_id, []),
     )
 
 

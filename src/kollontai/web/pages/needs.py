@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What needs a member now: votes, talk, supporters, vouchers. The clock orders it, nobody else."""
+"""What needs a member now: votes, nominations, talk, supporters, vouchers. The clock orders it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,8 +14,10 @@ from django.utils.translation import ngettext
 
 from kollontai.chapters.bodies import queries as bodies
 from kollontai.chapters.deliberation.models import Issue, Supporter
+from kollontai.chapters.elections import queries as elections
 from kollontai.chapters.members import queries as members
 from kollontai.chapters.members.models import Voucher
+from kollontai.chapters.petitions import queries as petitions
 from kollontai.chapters.voting import queries as voting
 from kollontai.web.house import House
 from kollontai.web.pages import people, polls
@@ -34,38 +36,130 @@ class Need:
     until: datetime | None
     word: str = "until"
     weighty: bool = False
+    quiet: bool = False  # open to them, and no more than that: a line below
 
 
 def of(house: House) -> list[Need]:
     """Everything that is open to this member, what ends first on top."""
-    found = [*_votes(house), *_talks(house), *_vouching(house)]
-    return sorted(found, key=lambda need: (need.until is None, need.until or house.now))
+    found = [
+        *_votes(house),
+        *_put_forward(house),
+        *_offers(house),
+        *_sentences(house),
+        *_nominations(house),
+        *_petitions(house),
+        *_talks(house),
+        *_vouching(house),
+    ]
+    return sorted(found, key=lambda need: (need.quiet, need.until is None, need.until or house.now))
 
 
 def how_many(house: House) -> int:
     """How many things are open; counted anew when the record has grown or five minutes have passed."""
     when = int(house.now.timestamp()) // 300
-    return people.kept(house.stands, f"needs:{house.me.pk}:{when}", lambda: len(of(house)))
+    return people.kept(house.stands, f"needs:{house.me.pk}:{when}", lambda: calls(of(house)))
+
+
+def calls(needs: Sequence[Need]) -> int:
+    """How many of them call; what is only open to somebody does not."""
+    return sum(not need.quiet for need in needs)
 
 
 def _votes(house: House) -> Iterator[Need]:
     open_polls = list(voting.open_to(house.me, at=house.now))
     titles = polls.titles_of(open_polls)
     for poll in open_polls:
-        ranked = poll.form == "ranked"
+        words = {
+            "ranked": _("Number the drafts in your order. One vote, no change."),
+            "election": _("Number those who stand in your order, in secret. One vote, no change."),
+        }
         yield Need(
-            kind=_("Vote"),
+            kind=_("Recall") if poll.about == "recall" else _("Vote"),
             where=str(poll.unit.name),
             title=titles[poll.pk],
-            text=_("Number the drafts in your order. One vote, no change.")
-            if ranked
-            else _("Yes, no, or neither. One vote, no change."),
+            text=words.get(poll.form, _("Yes, no, or neither. One vote, no change.")),
             address=reverse("poll", args=[house.slug, poll.pk]),
-            button=_("Number them") if ranked else _("Read and vote"),
+            button=_("Number them") if poll.form in words else _("Read and vote"),
             until=poll.closes_at,
             word="closes",
             weighty=True,
         )
+
+
+def _put_forward(house: House) -> Iterator[Need]:
+    for candidacy in elections.waiting_for_answer(house.me, at=house.now):
+        election = candidacy.election
+        yield Need(
+            kind=_("Put forward"),
+            where=str(election.post.unit.name),
+            title=polls.election_title(election),
+            text=_("%(who)s has put you forward. You stand only by your own yes.")
+            % {"who": candidacy.by.name or _("A member")},
+            address=reverse("election", args=[house.slug, election.pk]),
+            button=_("Yes or no"),
+            until=election.closes_at,
+            word="closes",
+        )
+
+
+def _offers(house: House) -> Iterator[Need]:
+    for offer in elections.asked_to_act(house.id, at=house.now).filter(member=house.me):
+        post = offer.term.post
+        yield Need(
+            kind=_("Next in line"),
+            where=str(post.unit.name),
+            title=str(post.title),
+            text=_("It is vacant, and by the last election’s ballots you come next. It would be you, until "
+                   "members have elected. No answer counts as no."),
+            address=reverse("post", args=[house.slug, post.pk]),
+            button=_("Yes or no"),
+            until=offer.until,
+        )  # fmt: skip
+
+
+def _sentences(house: House) -> Iterator[Need]:
+    waiting = list(voting.sentences_to_show(house.me, at=house.now))
+    titles = polls.titles_of(waiting)
+    for poll in waiting:
+        yield Need(
+            kind=_("The lot"),
+            where=str(poll.unit.name),
+            title=titles[poll.pk],
+            text=_("You added to its lot. Show your sentence; whoever does not counts as zeros, by name."),
+            address=reverse("lot", args=[house.slug, poll.pk]),
+            button=_("Show your sentence"),
+            until=poll.closes_at,
+            word="closes",
+        )
+
+
+def _nominations(house: House) -> Iterator[Need]:
+    """Nominations that are open around somebody, in one quiet line."""
+    me = house.me
+    answered = set(elections.candidacies_of(me).values_list("election", flat=True))
+    found = [
+        one for one in elections.nominating_around(me, at=house.now)
+        if one.pk not in answered and me.joined_at is not None and me.joined_at <= one.members_since
+    ]  # fmt: skip
+    if not found:
+        return
+    single = len(found) == 1
+    yield Need(
+        kind=_("Nominations"),
+        where=str(found[0].post.unit.name) if single else house.name,
+        title=polls.election_title(found[0])
+        if single
+        else ngettext("%(n)s post is to be filled", "%(n)s posts are to be filled", len(found))
+        % {"n": len(found)},
+        text=_("Anybody may stand, or put somebody forward."),
+        address=reverse("election", args=[house.slug, found[0].pk])
+        if single
+        else reverse("elections", args=[house.slug]),
+        button=_("Who shall it be?"),
+        until=found[0].closes_at,
+        word="closes",
+        quiet=True,
+    )
 
 
 def _talks(house: House) -> Iterator[Need]:
@@ -113,6 +207,22 @@ def _vouching(house: House) -> Iterator[Need]:
             address=reverse("members", args=[house.slug]) + "#waiting",
             button=_("See who"),
             until=None,
+        )
+
+
+def _petitions(house: House) -> Iterator[Need]:
+    """Petitions that somebody may sign: quiet lines, for nobody has to."""
+    for petition in petitions.waiting_for(house.me, at=house.now):
+        yield Need(
+            kind=_("Recall petition") if petition.about == "recall" else _("Petition"),
+            where=str(petition.unit.name),
+            title=str(petition.title),
+            text=_("%(n)s of %(of)s have signed.") % {"n": petition.signed, "of": petition.needed},
+            address=reverse("petition", args=[house.slug, petition.pk]),
+            button=_("Read it"),
+            until=petition.closes_at,
+            word="closes",
+            quiet=True,
         )
 
 

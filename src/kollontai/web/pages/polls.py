@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 
 from kollontai.chapters.bodies.models import Claim
 from kollontai.chapters.deliberation.models import Issue
+from kollontai.chapters.elections import models as elections
 from kollontai.chapters.members.models import Member
+from kollontai.chapters.record.models import Content
 from kollontai.chapters.voting import queries
-from kollontai.chapters.voting.choices import Choice
+from kollontai.chapters.voting.choices import RON, Choice
 from kollontai.chapters.voting.models import Poll
 from kollontai.chapters.voting.querysets import PollQuerySet
 from kollontai.counting.yesno import share_rounded_up
@@ -30,7 +32,9 @@ def seen_by(house: House) -> PollQuerySet:
     seen = Poll.objects.filter(organisation=house.organisation).visible_to(house.member)
     if house.member is None:
         seen = seen.filter(cast__gte=WORLD_SEES_FROM)
-    return seen.select_related("unit__name", "paper", "count", "roll")
+    return seen.select_related(
+        "unit__name", "paper", "count", "roll", "secret_box__sealed", "secret_box__ballots"
+    )
 
 
 def issue_of(poll: Poll) -> Issue | None:
@@ -52,7 +56,37 @@ def titles_of(polls: Iterable[Poll]) -> dict[str, str]:
             poll__in=[poll.pk for poll in polls if poll.about == "confirmation"]
         ).select_related("post__title", "member__name")
     }
-    return {poll.pk: issues.get(poll.subject) or claims.get(poll.pk) or _("A vote") for poll in polls}
+    named = {**claims, **_elections(polls), **_recalls(polls)}
+    return {poll.pk: issues.get(poll.subject) or named.get(poll.pk) or _("A vote") for poll in polls}
+
+
+def title_of(poll: Poll) -> str:
+    """What one vote is about, in a line."""
+    return titles_of([poll])[poll.pk]
+
+
+def _elections(polls: Iterable[Poll]) -> dict[str, str]:
+    wanted = _subjects(polls, "election")
+    found = elections.Election.objects.filter(pk__in=wanted).select_related("post__title") if wanted else ()
+    titles = {one.pk: election_title(one) for one in found}
+    return {poll.pk: titles[poll.subject] for poll in polls if poll.subject in titles}
+
+
+def election_title(election: elections.Election) -> str:
+    """What an election fills, in a line."""
+    if election.seats == 1:
+        return str(election.post.title)
+    return _("%(post)s, %(n)s seats") % {"post": election.post.title, "n": election.seats}
+
+
+def _recalls(polls: Iterable[Poll]) -> dict[str, str]:
+    papers = {poll.pk: queries.paper_of(poll) for poll in polls if poll.about == "recall"}
+    people = Member.objects.select_related("name").in_bulk([one["member"] for one in papers.values()])
+    return {
+        poll: _("%(name)s as %(post)s: recalled?")
+        % {"name": people[one["member"]].name, "post": one["title"]}
+        for poll, one in papers.items()
+    }
 
 
 def _subjects(polls: Iterable[Poll], about: str) -> list[str]:
@@ -67,6 +101,10 @@ class Option:
     title: str
     text: str
     letter: str = ""
+    statement: Content | None = None  # a candidate's own words
+    picture: str = ""  # the commitment of a candidate's picture
+    changes: tuple[str, ...] = ()  # what a draft would change by itself, as the paper has it
+    half: bool = False  # a candidate who has served their terms, for half a term
 
 
 @dataclass(frozen=True)
@@ -78,10 +116,17 @@ class Paper:
     minutes: str = ""
     raw: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def candidates(self) -> int:
+        """How many stand, re-open nominations aside."""
+        return sum(option.id != RON for option in self.options)
 
-def paper_of(poll: Poll) -> Paper:
+
+def paper_of(poll: Poll, reader: Member | None = None) -> Paper:
     """The options with their words, in the order of the paper."""
     found = queries.paper_of(poll)
+    if poll.form == "election":
+        return Paper(options=_candidates(poll, found, reader), raw=found)
     by_id = {str(one.get("id", "")): one for one in found.get("options", []) if isinstance(one, dict)}
     asked = found.get("draft")
     return Paper(
@@ -92,8 +137,48 @@ def paper_of(poll: Poll) -> Paper:
     )
 
 
+def _candidates(poll: Poll, found: Mapping[str, Any], reader: Member | None) -> list[Option]:
+    """Everybody who stands, in the order of the paper, re-open nominations last. Who stood and was not
+    elected is known to members; the world reads their place on the paper."""
+    said = {str(one["id"]): one for one in found["options"]}
+    people = Member.objects.filter(pk__in=[option for option in poll.options if option != RON])
+    if reader is None:
+        elected = elections.Election.objects.filter(poll=poll.pk).values_list("elected", flat=True)
+        people = people.filter(pk__in=[one for some in elected for one in some])
+    names = {one.pk: str(one.name) for one in people.select_related("name")}
+    statements = (
+        {}
+        if reader is None
+        else {
+            content.commitment: content
+            for content in Content.objects.filter(
+                organisation=poll.organisation_id,
+                commitment__in=[one["statement"] for one in said.values() if "statement" in one],
+            )
+        }
+    )
+    return [
+        Option(RON, _("Re-open nominations"), "")
+        if option == RON
+        else Option(
+            option,
+            names.get(option) or _("Number %(n)s on the paper") % {"n": place},
+            "",
+            statement=statements.get(said[option]["statement"]),
+            picture=str(said[option]["picture"] or "") if reader else "",
+            half=bool(said[option]["half"]),
+        )
+        for place, option in enumerate(poll.options, 1)
+    ]
+
+
 def in_order_for(paper: Paper, poll: Poll, member: Member) -> list[Option]:
-    """The drafts in an order drawn for each voter, so that none is first for all; the status quo last."""
+    """The drafts in an order drawn for each voter, so that none is first for all; the status quo last.
+
+    Candidates stand as the lot of the paper put them, for everybody alike.
+    """
+    if poll.form == "election":
+        return paper.options
     drawn = random.Random(hashlib.sha256(f"{poll.pk}:{member.pk}".encode()).digest())  # noqa: S311 - no secret
     drafts = [option for option in paper.options if option.id != poll.status_quo]
     drawn.shuffle(drafts)
@@ -103,7 +188,8 @@ def in_order_for(paper: Paper, poll: Poll, member: Member) -> list[Option]:
 def _option(option: str, raw: dict[str, Any], poll: Poll) -> Option:
     own = {"yes": _("Yes"), "no": _("No"), "abstain": _("Neither"), poll.status_quo: _("Leave it as it is")}
     title = str(raw.get("title") or own.get(option, option))
-    return Option(option, title, str(raw.get("text", "")), str(raw.get("letter", "")))
+    changes = tuple(str(one) for one in raw.get("would_change", []))
+    return Option(option, title, str(raw.get("text", "")), str(raw.get("letter", "")), changes=changes)
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,15 @@ from datetime import datetime
 from tempfile import TemporaryFile
 from typing import IO
 
+from django.utils.translation import gettext
+
 from kollontai.chapters.members.models import Member
 from kollontai.chapters.record import publishing, sequencer
 from kollontai.chapters.record.models import Content, EntryRow, Organisation
 from kollontai.followers import export
 from kollontai.openrecord.directory import RecordDirectory
 from kollontai.openrecord.entries import read_core
+from kollontai.openrecord.facts import KINDS
 from kollontai.openrecord.receipt import Carried, Opening, make_receipt
 from kollontai.openrecord.tree import inclusion_ranges
 from kollontai.web.kinds import AUTHS, FIELDS, KindWords, words_of
@@ -66,6 +69,7 @@ class EntryPage:
     at: datetime
     who: str
     member: str
+    by_alias: bool
     auth: str
     subject: str
     leaf: str
@@ -130,7 +134,8 @@ def entry(organisation: Organisation, position: int, *, viewer: Member) -> Entry
         words=words_of(row.kind),
         at=row.at,
         who=names_of(organisation, [row.actor]).get(row.actor, ""),
-        member=row.actor if row.actor not in {"clock", "operator"} else "",
+        member=row.actor if row.actor not in {"clock", "operator"} and not _is_alias(row.kind) else "",
+        by_alias=_is_alias(row.kind),
         auth=str(AUTHS.get(core["auth"], core["auth"])),
         subject=row.subject,
         leaf=bytes(row.leaf).hex(),
@@ -143,6 +148,11 @@ def entry(organisation: Organisation, position: int, *, viewer: Member) -> Entry
         before=position - 1 if position else None,
         after=position + 1 if position + 1 < organisation.head.size else None,
     )
+
+
+def _is_alias(kind: str) -> bool:
+    """Whether whoever acts in entries of this kind is known by an alias made for one matter alone."""
+    return kind in KINDS and KINDS[kind].link == "protected"
 
 
 def _neighbours(tree, position: int) -> tuple[Neighbour, ...]:  # type: ignore[no-untyped-def]
@@ -164,6 +174,8 @@ def _committed(
     for field, commitment in commitments.items():
         content = found.get(commitment)
         state, text = _seen(content, viewer)
+        if field == "picture" and text:
+            text = gettext("A picture, as letters: %(n)s of them.") % {"n": f"{len(text):,}"}
         shown = text[:LONGEST_SHOWN]
         yield Committed(str(FIELDS.get(field, field)), commitment, state, shown, len(text) - len(shown))
 

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from kollontai.chapters.record.models import Content, EntryRow
 from kollontai.chapters.record.refusal import Refusal
@@ -56,6 +57,38 @@ def words(fingerprint: bytes | memoryview | str) -> str:
 def stage_word(stage: str) -> str:
     """Where an issue stands, in members' words."""
     return str(STAGE_WORDS.get(stage, stage))
+
+
+DUTIES = {
+    "scrutineer": gettext_lazy("scrutineer"),
+    "juror": gettext_lazy("juror"),
+    "delegate": gettext_lazy("delegate"),
+    "specialist": gettext_lazy("specialist"),
+}
+
+
+@register.filter
+def duty_word(duty: str) -> str:
+    """Why a single post does not lead, in members' words."""
+    return str(DUTIES.get(duty, duty))
+
+
+@register.filter
+def own_signs(code: str) -> str:
+    """The part of a check code that the voter may choose."""
+    return code[:4]
+
+
+@register.filter
+def server_signs(code: str) -> str:
+    """The part of a check code that the server draws."""
+    return code[4:]
+
+
+@register.filter
+def spelt(code: str) -> str:
+    """Signs one by one, for the ear."""
+    return " ".join(code)
 
 
 @register.filter

@@ -22,7 +22,7 @@ from kollontai.web.doing import doing
 from kollontai.web.forms.issues import DraftForm
 from kollontai.web.forms.members import YesForm
 from kollontai.web.house import House, for_members
-from kollontai.web.pages import versions
+from kollontai.web.pages import effects, versions
 from kollontai.web.showing import show
 from kollontai.web.views.issues import frame_on, the_issue
 
@@ -42,10 +42,11 @@ def put(request: HttpRequest, house: House, number: int) -> HttpResponse:
         lead=_("With %(n)s supporters it comes on the ballot beside the others.") % {"n": issue.needed},
         button=_("Put it beside the others"),
         done=_("Your draft is put."),
+        template="kollontai/draft_form.html",
     )
     return doing(
         request,
-        DraftForm.of(request),
+        DraftForm.of(request, posts=effects.posts_to_choose(house)),
         frame,
         lambda **wanted: put_draft(house.actor, issue_id=issue.pk, **wanted),
         then=lambda made: _to(house, issue, made),
@@ -65,6 +66,7 @@ def draft(request: HttpRequest, house: House, number: int, letter: str) -> HttpR
         "draft": found,
         "newest": listed[-1],
         "supporters": found.supporters.count(),
+        "changes": effects.of_drafts([found.pk]).get(found.pk, []),
         "versions": [
             (one, versions.compare(texts[place], str(one.text)) if place else None)
             for place, one in enumerate(listed)
@@ -110,10 +112,16 @@ def revise(request: HttpRequest, house: House, number: int, letter: str) -> Http
         lead=_("Every earlier version stays readable."),
         button=_("Put it anew"),
         done=_("The new version stands."),
+        template="kollontai/draft_form.html",
     )
     return doing(
         request,
-        DraftForm.of(request, initial={"title": str(newest.title), "text": str(newest.text)}),
+        DraftForm.of(
+            request,
+            posts=effects.posts_to_choose(house),
+            declared=effects.declared_by(found),
+            initial={"title": str(newest.title), "text": str(newest.text)},
+        ),
         frame,
         lambda **wanted: revise_draft(house.actor, draft_id=found.pk, **wanted),
         then=_to(house, issue, found),

@@ -23,9 +23,11 @@ def home(request: HttpRequest, house: House) -> HttpResponse:
 
 
 def _now(request: HttpRequest, house: House) -> HttpResponse:
+    open_to_me = needs.of(house)
     context = {
         "today": today(house.now),
-        "needs": needs.of(house),
+        "needs": open_to_me,
+        "calls": needs.calls(open_to_me),
         "table": unit.on_the_table(house),
         "decided": unit.decided_lately(house),
         "posts": bodies.posts_held(house.id, at=house.now)[:8],

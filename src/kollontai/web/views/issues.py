@@ -23,9 +23,9 @@ from kollontai.web.forms.base import new_key
 from kollontai.web.forms.issues import LetterForm, RaiseForm, SealForm, SpeakForm
 from kollontai.web.forms.members import YesForm
 from kollontai.web.house import House, for_members
+from kollontai.web.pages import effects, talk
 from kollontai.web.pages import issue as pages
 from kollontai.web.pages import members as members_pages
-from kollontai.web.pages import talk
 from kollontai.web.showing import show
 
 if TYPE_CHECKING:
@@ -78,8 +78,9 @@ def raise_new(request: HttpRequest, house: House) -> HttpResponse:
         done=_("It is raised."),
         back=reverse("issues", args=[house.slug]),
         way="issues",
+        template="kollontai/draft_form.html",
     )
-    form = RaiseForm.of(request, units=pages.units_for_raising(house))
+    form = RaiseForm.of(request, units=pages.units_for_raising(house), posts=effects.posts_to_choose(house))
     return doing(
         request,
         form,

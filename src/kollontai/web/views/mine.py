@@ -16,9 +16,11 @@ from kollontai.chapters.bodies import queries as bodies
 from kollontai.chapters.bodies import rules as bodies_rules
 from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.deliberation import muting
+from kollontai.chapters.elections import queries as elections
 from kollontai.chapters.members import queries, rules
 from kollontai.chapters.members.acts.ask_contact_change import ask_contact_change
 from kollontai.chapters.members.acts.stop_contact_change import stop_contact_change
+from kollontai.chapters.petitions import queries as petitions
 from kollontai.chapters.record.act import require
 from kollontai.web.doing import Frame, do_once, doing, say_done
 from kollontai.web.forms.accounts import CodeForm
@@ -26,6 +28,7 @@ from kollontai.web.forms.members import AddressForm, YesForm
 from kollontai.web.house import House, for_known, for_members
 from kollontai.web.pages import members as pages
 from kollontai.web.pages import record
+from kollontai.web.pages.polls import election_title
 from kollontai.web.showing import show
 from kollontai.web.views.sign_in import network_of, safe, too_many
 
@@ -44,6 +47,9 @@ def mine(request: HttpRequest, house: House) -> HttpResponse:
         ),
         "contact": pages.contact_of(me),
         "terms": bodies.terms_of(me),
+        "stood": [(one, election_title(one.election)) for one in elections.candidacies_of(me)],
+        "signed": petitions.mine(me),
+        "offers": elections.asked_to_act(house.id, at=house.now).filter(member=me),
         "muted": pages.muted(me),
     }
     return show(request, "kollontai/mine.html", context)

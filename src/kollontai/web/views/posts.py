@@ -6,13 +6,13 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from kollontai.chapters.bodies import queries as bodies
 from kollontai.chapters.charter import articles
 from kollontai.chapters.charter.queries import charter_in_force
 from kollontai.chapters.elections.queries import confirmations_of
 from kollontai.chapters.members.queries import limits_now
 from kollontai.web.house import House, open_to_all
 from kollontai.web.pages import charter as charter_pages
+from kollontai.web.pages import posts as pages
 from kollontai.web.showing import show
 
 
@@ -20,12 +20,22 @@ from kollontai.web.showing import show
 @open_to_all
 def posts(request: HttpRequest, house: House) -> HttpResponse:
     """Who holds what, by which count, and who waits for the members' word."""
-    context = {
-        "posts": bodies.posts_held(house.id, at=house.now),
-        "claims": confirmations_of(house.id),
-        "ended": bodies.ended_terms(house.id)[:50],
-    }
+    context = {"posts": pages.all_posts(house), "claims": confirmations_of(house.id)}
     return show(request, "kollontai/posts.html", context, way="posts")
+
+
+@require_GET
+@open_to_all
+def post(request: HttpRequest, house: House, post_id: str) -> HttpResponse:
+    """One post: who holds it by which count, until when, and everybody who held it."""
+    return show(request, "kollontai/post.html", {"page": pages.one_post(house, post_id)}, way="posts")
+
+
+@require_GET
+@open_to_all
+def powers(request: HttpRequest, house: House) -> HttpResponse:
+    """Who may do what, and by which count."""
+    return show(request, "kollontai/powers.html", {"powers": pages.powers(house)}, way="posts")
 
 
 @require_GET

@@ -1,24 +1,27 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Voting: the ballot, looking it over, casting it, the receipt; and results."""
+"""Voting: the ballot, looking it over, casting it, the receipt; how many have voted; and results."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from kollontai.chapters.record.models import EntryRow
+from kollontai.chapters.record.refusal import Refused
 from kollontai.chapters.voting import queries, rules
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.web.doing import do_once, say_done
-from kollontai.web.forms.ballots import RankedForm, YesNoForm
+from kollontai.web.forms.ballots import ElectionForm, RankedForm, SecretYesNoForm, YesNoForm
 from kollontai.web.forms.base import HouseForm
 from kollontai.web.house import House, for_members, open_to_all
-from kollontai.web.pages import polls
+from kollontai.web.pages import petitions, polls, results
 from kollontai.web.showing import show
 
 if TYPE_CHECKING:
@@ -52,6 +55,8 @@ def poll(request: HttpRequest, house: House, poll_id: str) -> HttpResponse:
     poll = _poll(house, poll_id)
     if poll.state == "counted":
         return _result(request, house, poll)
+    if poll.state == "lost":
+        return show(request, "kollontai/lost_vote.html", _context(house, poll), way="votes")
     return _ballot(request, house, poll, _form(request, house, poll))
 
 
@@ -63,9 +68,11 @@ def look(request: HttpRequest, house: House, poll_id: str) -> HttpResponse:
     form = _form(request, house, poll)
     if not form.is_valid():
         return _ballot(request, house, poll, form, status=422)
-    return show(request, "kollontai/ballot_review.html", _context(poll, form), way="votes")
+    page = show(request, "kollontai/ballot_review.html", _context(house, poll, form), way="votes")
+    return _unkept(page) if poll.box == "separated" else page
 
 
+@sensitive_post_parameters()
 @require_POST
 @for_members
 def cast(request: HttpRequest, house: House, poll_id: str) -> HttpResponse:
@@ -74,6 +81,8 @@ def cast(request: HttpRequest, house: House, poll_id: str) -> HttpResponse:
     form = _form(request, house, poll)
     if not form.is_valid():
         return _ballot(request, house, poll, form, status=422)
+    if poll.box == "separated":
+        return _cast_in_secret(request, house, poll, form)
 
     def perform() -> str:
         done = cast_ballot(house.actor, poll_id=poll.pk, **_wanted(form))
@@ -81,6 +90,28 @@ def cast(request: HttpRequest, house: House, poll_id: str) -> HttpResponse:
         return reverse("ballot-receipt", args=[house.slug, poll.pk])
 
     return do_once(request, perform, reverse("ballot-receipt", args=[house.slug, poll.pk]))
+
+
+def _cast_in_secret(request: HttpRequest, house: House, poll: Poll, form: HouseForm) -> HttpResponse:
+    """Cast a secret ballot and show its receipt in this one answer.
+
+    Code and promise are kept nowhere: not in the session, a message, the key of a form or an address. So a
+    second sending can only say that the ballot is in the box; the mark on the roll keeps it single.
+    """
+    try:
+        done = cast_ballot(house.actor, poll_id=poll.pk, **_wanted(form))
+    except Refused as refused:
+        if refused.refusal.code != "already-voted":
+            raise
+        return HttpResponseRedirect(reverse("poll", args=[house.slug, poll.pk]))
+    context = {**_context(house, poll), "receipt": done.value}
+    return _unkept(show(request, "kollontai/secret_receipt.html", context, way="votes"))
+
+
+def _unkept(response: HttpResponse) -> HttpResponse:
+    """Let nobody between the server and the voter's eyes keep a page, the browser included."""
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_GET
@@ -97,53 +128,119 @@ def ballot_receipt(request: HttpRequest, house: House, poll_id: str) -> HttpResp
     return show(
         request,
         "kollontai/ballot_receipt.html",
-        {**_context(poll), "ballot": ballot, "entry": entry},
+        {**_context(house, poll), "ballot": ballot, "entry": entry},
         way="votes",
     )
+
+
+@require_GET
+@for_members
+def turnout(request: HttpRequest, house: House, poll_id: str) -> HttpResponse:
+    """How many have voted so far: what everybody may see of a vote that runs, and nothing else."""
+    poll = _poll(house, poll_id)
+    context = {**_context(house, poll), "cast": queries.turnout(poll)}
+    return show(request, "kollontai/turnout.html", context, way="votes")
+
+
+@require_GET
+@for_members
+def ballot_to_print(request: HttpRequest, house: House, poll_id: str) -> HttpResponse:
+    """The ballot on paper, as it was frozen: to think it over, or to hang on the wall."""
+    poll = _poll(house, poll_id)
+    return show(request, "kollontai/ballot_print.html", _context(house, poll), way="votes")
+
+
+@require_GET
+@open_to_all
+def file(request: HttpRequest, house: House, poll_id: str, name: str) -> HttpResponse:
+    """What lay in a secret box, as files: to look one's code up, to recount, to compare."""
+    poll = _poll(house, poll_id)
+    made = results.file_of(poll, name, _paper(house, poll), polls.title_of(poll))
+    response = HttpResponse(made.text, content_type=made.type)
+    response["Content-Disposition"] = f'attachment; filename="{house.slug}-{poll.pk}-{made.name}"'
+    return response
+
+
+@require_GET
+@open_to_all
+def codes(request: HttpRequest, house: House, poll_id: str) -> HttpResponse:
+    """Every ballot of a secret vote beside its check code. Looking for one's own happens in the browser."""
+    poll = _poll(house, poll_id)
+    paper = _paper(house, poll)
+    page = results.codes_of(poll, paper, sign=request.GET.get("sign", ""))
+    context = {**_context(house, poll), "page": page}
+    return show(request, "kollontai/codes.html", context, way="votes")
 
 
 def _ballot(
     request: HttpRequest, house: House, poll: Poll, form: HouseForm, *, status: int = 200
 ) -> HttpResponse:
-    refusal = rules.may_vote(queries.voting(poll, house.member), at=house.now)
-    mine = queries.own_ballot(poll, house.member)
-    context = {**_context(poll, form), "refusal": refusal, "mine": mine}
+    facts = queries.voting(poll, house.member)
+    context = {
+        **_context(house, poll, form),
+        "refusal": rules.may_vote(facts, at=house.now),
+        "mine": queries.own_ballot(poll, house.member),
+        "marked": poll.box == "separated" and facts.has_voted,
+    }
     return show(request, "kollontai/ballot.html", context, way="votes", status=status)
 
 
 def _result(request: HttpRequest, house: House, poll: Poll) -> HttpResponse:
-    paper = polls.paper_of(poll)
+    context = _context(house, poll)
+    paper = context["paper"]
+    if poll.form == "election":
+        page = results.election_result(house, poll, paper)
+        return show(request, "kollontai/election_result.html", {**context, "page": page}, way="votes")
     ballots = queries.named_ballots(poll, house.member)
     context = {
-        **_context(poll),
-        "result": polls.result_of(poll, paper),
+        **context,
+        "result": _result_in_words(poll, context),
+        "alike": results.all_alike(poll),
         "ballots": [(one.voter, polls.choice_in_words(one.choice, paper)) for one in ballots],
     }
     return show(request, "kollontai/result.html", context, way="votes")
+
+
+def _result_in_words(poll: Poll, context: dict[str, Any]) -> polls.Result:
+    found, recall = polls.result_of(poll, context["paper"]), context["recall"]
+    if recall is None:
+        return found
+    return replace(found, carried=recall.recalled, steps=petitions.recall_steps(recall))
 
 
 def _poll(house: House, poll_id: str) -> Poll:
     return get_object_or_404(polls.seen_by(house), pk=poll_id)
 
 
+def _paper(house: House, poll: Poll) -> polls.Paper:
+    return polls.paper_of(poll, house.member)
+
+
 def _form(request: HttpRequest, house: House, poll: Poll) -> HouseForm:
-    kind = YesNoForm if poll.form == "yes_no" else RankedForm
-    paper = polls.paper_of(poll)
+    paper = _paper(house, poll)
     options = polls.in_order_for(paper, poll, house.member) if house.member else paper.options
-    return kind.of(request, options=options)
+    if poll.form == "election":
+        ranks = poll.secret_box.most_ranks if poll.box == "separated" else len(options)
+        return ElectionForm.of(request, options=options, ranks=ranks)
+    if poll.form == "ranked":
+        return RankedForm.of(request, options=options)
+    return (SecretYesNoForm if poll.box == "separated" else YesNoForm).of(request, options=options)
 
 
 def _wanted(form: HouseForm) -> dict[str, Any]:
+    code = {"code": form.cleaned_data["code"]} if "code" in form.fields else {}
     if isinstance(form, RankedForm):
-        return {"ranking": [[option.id] for option in form.ranking()]}
-    return {"choice": form.cleaned_data["choice"]}
+        return {"ranking": [[option.id] for option in form.ranking()], **code}
+    return {"choice": form.cleaned_data["choice"], **code}
 
 
-def _context(poll: Poll, form: HouseForm | None = None) -> dict[str, Any]:
+def _context(house: House, poll: Poll, form: HouseForm | None = None) -> dict[str, Any]:
     return {
         "poll": poll,
-        "title": polls.titles_of([poll])[poll.pk],
-        "paper": polls.paper_of(poll),
+        "title": polls.title_of(poll),
+        "paper": _paper(house, poll),
         "form": form,
         "issue": polls.issue_of(poll),
+        "election": results.election_of(poll),
+        "recall": petitions.recall_of(poll),
     }
