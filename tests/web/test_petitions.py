@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from kollontai.chapters.accounts.models import FormKey
 from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.petitions.models import Petition, Signature
 from kollontai.chapters.record.act import tick
@@ -168,3 +169,21 @@ def test_pages_of_petitions_take_few_queries(now) -> None:
     asked(world, by="eva")
     assert queries(dai, "/tidewater/petitions/") == few <= 14
     assert queries(dai, f"/tidewater/petitions/{petition.pk}/") <= 26
+
+
+def test_nothing_that_is_kept_of_a_form_tells_who_signed_or_asked(now) -> None:
+    world, term = seated(now)
+    hall = Hall(world, now)
+    cleo, dai = hall.enter("cleo"), hall.enter("dai")
+    FormKey.objects.all().delete()
+    send(cleo, f"/tidewater/terms/{term.pk}/recall/", **WHY)
+    petition = Petition.objects.get()
+    address = f"/tidewater/petitions/{petition.pk}/"
+    key = form_key(dai.get(address).content.decode())
+    for _twice in range(2):
+        assert dai.post(address + "sign/", {"form_key": key}, follow=True).status_code == 200
+    assert Signature.objects.count() == 2
+    kept = FormKey.objects.values_list("sender", "words", "location")
+    assert list(kept) == [("", "", "")] * 2
+    for name, value in (*cleo.session.items(), *dai.session.items()):
+        assert petition.pk not in f"{name}{value}"

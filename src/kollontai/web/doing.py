@@ -40,6 +40,7 @@ class Frame:
     back: str = ""
     done: Said = ""  # what is said when it has been done
     weighty: bool = False
+    protected: bool = False  # nothing is kept that tells who sent it
     template: str = "kollontai/form.html"
     way: str = ""
     more: Mapping[str, Any] = field(default_factory=dict)
@@ -54,7 +55,12 @@ def doing(
 ) -> HttpResponse:
     """Show a form; or perform what it asks, once, and go on to where that leads."""
     if request.method == "POST" and form.is_valid():
-        return do_once(request, lambda: _perform(request, form, frame, perform, then), frame.back)
+        return do_once(
+            request,
+            lambda: _perform(request, form, frame, perform, then),
+            frame.back,
+            protected=frame.protected,
+        )
     return show(
         request,
         frame.template,
@@ -81,14 +87,21 @@ def say_done(request: HttpRequest, done: Done[Any], words: Said) -> None:
     messages.success(request, str(words), extra_tags=done.ticket)
 
 
-def do_once(request: HttpRequest, perform: Callable[[], str], otherwise: str) -> HttpResponse:
-    """Do what a form asks, unless this sender asked it before; go where it leads, or led."""
-    key, sender = request.POST.get("form_key") or secrets.token_urlsafe(12), sender_of(request)
+def do_once(
+    request: HttpRequest, perform: Callable[[], str], otherwise: str, *, protected: bool = False
+) -> HttpResponse:
+    """Do what a form asks, unless this sender asked it before; go where it leads, or led.
+
+    `protected`: it is known by its random key alone; a second sending leads to `otherwise`.
+    """
+    key = request.POST.get("form_key") or secrets.token_urlsafe(12)
+    sender = once.NOBODY if protected else sender_of(request)
     before = once.take(key, of=sender, at=clock.now(), words=_words_of(request))
     if before:
         if not once.is_same_form(before, key, of=sender):
             messages.info(request, _("You sent these very words a moment ago. They stand once."))
-        return HttpResponseRedirect(_wait_for(before) or otherwise or request.path)
+        led_to = "" if protected else _wait_for(before)
+        return HttpResponseRedirect(led_to or otherwise or request.path)
     try:
         location = perform()
     except BaseException:

@@ -3,6 +3,9 @@
 
 A form is known again by its key. The way back may show it anew, with another key and the words still in
 it: so it is known by its words as well, for some minutes, as long as its sender did nothing else meanwhile.
+
+Where nobody may find out who did something, a form is known by its own random key and by nothing else: no
+sender, no words, no place it led to (`NOBODY`).
 """
 
 from __future__ import annotations
@@ -17,6 +20,8 @@ from kollontai.chapters.accounts.models import FormKey
 
 KEPT_FOR = timedelta(days=2)
 SAME_WORDS_FOR = timedelta(minutes=10)
+NOBODY = ""
+"""The sender of a form about a petition: persons are few, and a digest of one is soon guessed."""
 
 
 def take(key: str, *, of: str, at: datetime, words: str = "") -> str:
@@ -24,7 +29,7 @@ def take(key: str, *, of: str, at: datetime, words: str = "") -> str:
 
     `words` is everything they filled in; empty where a form is a button alone.
     """
-    sender, words = _digest(of), _digest(of, words) if words else ""
+    sender, words = _digest(of) if of else "", _digest(of, words) if words and of else ""
     for _again in range(2):
         try:
             with transaction.atomic():
@@ -51,6 +56,8 @@ def led_to(name: str) -> str:
 
 def done(key: str, location: str, *, of: str) -> None:
     """Remember where a form led. Words sent before it are over: to say them again is a new act."""
+    if of == NOBODY:
+        return
     ours = Q(key=_digest(of, key))
     FormKey.objects.filter(ours | (Q(sender=_digest(of)) & ~Q(words=""))).update(
         location=Case(When(ours, then=Value(location[:500])), default=F("location")),

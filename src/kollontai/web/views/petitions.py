@@ -129,4 +129,4 @@ def ask_recall(request: HttpRequest, house: House, term_id: str) -> HttpResponse
 
 
 def _frame(house: House, **more: Any) -> Frame:
-    return Frame(**{"label": _("Petitions"), "way": "votes", **more})
+    return Frame(**{"label": _("Petitions"), "way": "votes", "protected": True, **more})
