@@ -10,6 +10,7 @@ import pytest
 
 from kollontai.chapters.accounts import tokens
 from kollontai.chapters.accounts.steps import account_for
+from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.record.models import EntryRow
 from kollontai.chapters.voting.models import Poll
@@ -210,7 +211,7 @@ def test_elections_candidates_petitions_posts_and_results_are_read_as_lists(clie
         assert rows[name], name
     assert "petitions" in rows
     petition = ada.post(
-        "petitions/open_petition", about="recall", term_id=rows["terms"][0]["id"], title="Why", text="So."
+        "petitions/open_petition", about="recall", term_id=Term.objects.all()[0].pk, title="Why", text="So."
     )
     assert petition.status_code == 200, petition.content
     assert ada.get("lists/petitions").json()["total"] == 1
