@@ -144,7 +144,7 @@ class Town(World):
             members_since=spell(since), begins_at=spell(begins), ends_at=spell(ends), after=after or "",
             poll="", limits=self.limits,
         )  # fmt: skip
-        self.soon(closes + MINUTE, "close_nominations", election)
+        self.soon(closes + MINUTE, "end_nominations", election)
         return election
 
     def founding_elections(self) -> None:
@@ -195,7 +195,7 @@ class Town(World):
             if row["standing"] == "member" and unit in ("root", row["unit"]) and row["joined_at"] <= since
         ]  # fmt: skip
 
-    def close_nominations(self, election: str) -> None:
+    def end_nominations(self, election: str) -> None:
         row = self.row("elections", election=election)
         if self.ended(row["post"]):
             return

@@ -17,6 +17,7 @@ from kollontai.chapters.elections.models import Election, Offer
 from kollontai.chapters.elections.rules import State
 from kollontai.chapters.record import act as frame
 from kollontai.chapters.record.act import Refused, tick
+from kollontai.chapters.record.models import Deadline
 from kollontai.chapters.voting.models import Poll
 from tests.elections.hall import (
     candidates,
@@ -253,6 +254,10 @@ def test_who_declines_or_is_silent_lets_the_next_one_be_asked(now):
     now.pass_days(3)
     assert not Offer.objects.filter(state="asked").exists(), "the leaver is not asked, nor anybody twice"
     assert [one.state for one in Offer.objects.order_by("offered_at")] == ["declined", "lapsed", "lapsed"]
+    answers = [kind for kind in world.kinds() if kind in ("acting.declined", "acting.lapsed")]
+    assert answers == ["acting.declined", "acting.lapsed", "acting.lapsed"]
+    deadlines = Deadline.objects.filter(act__in=("elections.ask_next", "elections.lapse_offer"))
+    assert all(deadlines.values_list("done_at", flat=True)), "each was performed"
 
 
 def test_acting_ends_by_itself_and_is_not_begun_again(now):

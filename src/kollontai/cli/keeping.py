@@ -12,13 +12,14 @@ from kollontai.cli.house import find_organisation, kind_errors, open_house, stop
 def tick() -> None:
     """Perform every deadline that is due, each exactly once."""
     open_house()
+    from kollontai import clock
     from kollontai.chapters.record.act import tick as perform
     from kollontai.chapters.record.models import Deadline
     from kollontai.chapters.voting.keeping import sweep_keys
 
     with kind_errors():
         done = perform()
-        sweep_keys()
+        sweep_keys(at=clock.machine_time())
         failed = list(Deadline.objects.filter(done_at=None).exclude(failed="").values_list("act", "failed"))
     click.echo(f"{done} deadline{'' if done == 1 else 's'} performed.")
     if failed:

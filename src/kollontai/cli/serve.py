@@ -80,7 +80,7 @@ def keep() -> None:
         try:
             tick()
             sequencer.keep_up()
-            sweep_keys()
+            sweep_keys(at=clock.machine_time())
             send_waiting()
             if time.monotonic() >= sweep_at:
                 sweep_at = time.monotonic() + SWEPT_EVERY

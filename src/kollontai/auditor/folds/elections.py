@@ -143,31 +143,33 @@ def offered(state: State, line: Line) -> None:
     state.time(line, f["due"], f["term"])
 
 
-def _answer(state: State, line: Line, member: str, answer: str) -> None:
+def _asked(state: State, line: Line, member: str) -> Offer:
     term = line.fields["term"]
     for offer in state.offers.get(term, ()):
         if offer.member == member and offer.state == "asked":
-            offer.state, offer.answered = answer, mark(line)
-            return
+            return offer
     raise Impossible(term, f"{member} answers an offer to act for {term} that is not open.")
 
 
 @folds("acting.accepted")
 def acting_accepted(state: State, line: Line) -> None:
     """The next in line says yes."""
-    _answer(state, line, line.actor, "accepted")
+    offer = _asked(state, line, line.actor)
+    offer.state, offer.answered = "accepted", mark(line)
 
 
 @folds("acting.declined")
 def acting_declined(state: State, line: Line) -> None:
     """The next in line says no."""
-    _answer(state, line, line.actor, "declined")
+    offer = _asked(state, line, line.actor)
+    offer.state, offer.answered = "declined", mark(line)
 
 
 @folds("acting.lapsed")
 def acting_lapsed(state: State, line: Line) -> None:
     """The next in line said nothing."""
-    _answer(state, line, line.fields["member"], "lapsed")
+    offer = _asked(state, line, line.fields["member"])
+    offer.state, offer.answered = "lapsed", mark(line)
     state.time(line, line.fields["due"], line.fields["term"])
 
 

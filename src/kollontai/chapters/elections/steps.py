@@ -86,7 +86,7 @@ def open_election(
         after=after.pk if after else "",
         state=State.NOMINATIONS,
     )
-    this.deadline("elections.close_nominations", subject=election.pk, due=closes_at)
+    this.deadline("elections.end_nominations", subject=election.pk, due=closes_at)
     return election
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import time
+from datetime import datetime
 
 from kollontai.chapters.record.models import Organisation
 from kollontai.chapters.voting.boxes import sealing
@@ -13,9 +13,12 @@ A_DAY = 86_400
 """Seconds after which the key of a box that never came to be is nobody's any more."""
 
 
-def sweep_keys() -> int:
-    """Destroy the keys of boxes that were counted or annulled, and of those that never came to be."""
-    swept = 0
+def sweep_keys(*, at: datetime) -> int:
+    """Destroy the keys of boxes that were counted or annulled, and of those that never came to be.
+
+    `at` is the machine's time, by which the files are dated.
+    """
+    swept, yesterday = 0, at.timestamp() - A_DAY
     for organisation in Organisation.objects.order_by("slug"):
         left = sealing.lying(organisation)
         if not left:
@@ -24,7 +27,7 @@ def sweep_keys() -> int:
         for poll_id, made_at in left.items():
             # A box whose row is not there yet may be just opening, in a transaction that has not ended.
             over = states.get(poll_id, "open") != "open"
-            if over or (poll_id not in states and made_at < time.time() - A_DAY):
+            if over or (poll_id not in states and made_at < yesterday):
                 sealing.destroy(organisation, poll_id)
                 swept += 1
     return swept

@@ -23,11 +23,3 @@ def lapse_offer(this: Act, *, subject: str, due: datetime) -> None:
     offer.save(update_fields=["state"])
     this.record(ActingLapsed(term=subject, member=offer.member_id, due=due))
     steps.ask_next_in_line(this, term, due=due)
-
-
-@clock_act("elections.ask_next")
-def ask_next(this: Act, *, subject: str, due: datetime) -> None:
-    """Ask who comes after somebody who said no. Article 1."""
-    term = term_of(this, subject)
-    if term is not None and not Offer.objects.filter(term=term, state__in=("asked", "accepted")).exists():
-        steps.ask_next_in_line(this, term, due=due)

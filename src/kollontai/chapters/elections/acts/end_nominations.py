@@ -13,8 +13,8 @@ from kollontai.chapters.record.act import Act, clock_act
 from kollontai.openrecord.kinds.elections import ElectionEmpty
 
 
-@clock_act("elections.close_nominations")
-def close_nominations(this: Act, *, subject: str, due: datetime) -> None:
+@clock_act("elections.end_nominations")
+def end_nominations(this: Act, *, subject: str, due: datetime) -> None:
     """Open the secret ballot on everybody who stands, also where no more stand than seats. Article 1.
 
     Where nobody stands, nominations open again some weeks later; after two such rounds the members are
