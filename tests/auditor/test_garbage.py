@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from pathlib import Path
 
@@ -45,6 +46,13 @@ PIECES = st.one_of(
 )
 
 
+def _as_json(data: bytes) -> object:
+    try:
+        return json.loads(data)
+    except ValueError:
+        return data
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     name=st.one_of(st.sampled_from(IMPORTANT), st.sampled_from([*NAMES, "manifest"])),
@@ -70,7 +78,9 @@ def test_no_damaged_file_breaks_the_auditor(
         except Unusable:
             return
         assert [answer.unfinished for answer in report.answers if answer.unfinished] == []
-        assert report.ok == (bad == whole)
+        # A blank more between the values of the claim says nothing else, where the manifest lists it so.
+        said_the_same = listed and name == "state.json" and _as_json(bad) == _as_json(whole)
+        assert report.ok == (bad == whole or said_the_same)
         report.text()
         report.to_json()
 
