@@ -73,7 +73,10 @@ def test_the_seed_is_the_secret_and_what_was_shown_with_zeros_for_the_silent(tmp
     box = audit.state.polls["b0004"].secret
     assert box is not None
     shown = sha256(b"The sentence of m0009.").digest()
-    assert seed_of(box, audit.contents) == sha256(world.lot_secret("b0004") + shown + bytes(32)).hexdigest()
+    assert (
+        seed_of(box, audit.contents)
+        == sha256(b"kollontai/seed/v1\n" + world.lot_secret("b0004") + shown + bytes(32)).hexdigest()
+    )
     assert sorted(box.added) == ["m0009", "m0011"]
 
 

@@ -78,9 +78,15 @@ def test_after_the_close_nothing_is_shown(world, poll, now):
 
 def test_the_seed_is_what_everybody_showed_and_zeros_for_who_did_not():
     secret, shares = bytes(range(32)), {"b": None, "a": SENTENCE}
-    by_hand = sha256(secret + sha256(SENTENCE.encode()).digest() + bytes(32)).hexdigest()
-    assert lots.seed_of(secret, shares) == by_hand
-    assert lots.seed_of(secret, {}) == sha256(secret).hexdigest()
+    whole = b"kollontai/seed/v1\n" + secret + sha256(SENTENCE.encode()).digest() + bytes(32)
+    assert lots.seed_of(secret, shares) == sha256(whole).hexdigest()
+
+
+def test_the_hash_that_fixes_the_secret_is_not_the_seed_although_nobody_added(world, poll, now):
+    vote(world, poll, "dai", "ada")
+    to_the_count(now, poll)
+    box = SecretBox.objects.get(poll=poll)
+    assert lots.seed_of(bytes.fromhex(box.secret), {}) != box.lot
 
 
 def test_a_tie_goes_by_the_lot_and_who_stayed_silent_is_named(world, poll, now):

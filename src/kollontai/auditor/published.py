@@ -142,7 +142,7 @@ def seed_of(box: Box, contents: Contents) -> str | None:
     A sentence that was not shown, or is not the one that was announced, counts as zeros.
     """
     try:
-        whole = bytes.fromhex(box.secret)
+        whole = b"kollontai/seed/v1\n" + bytes.fromhex(box.secret)
     except ValueError:
         return None
     for member in sorted(box.added):

@@ -19,6 +19,7 @@ from kollontai.chapters.record.refusal import Refusal
 ARTICLE = 1
 HASH = re.compile(r"[0-9a-f]{64}")
 LONGEST_SENTENCE = 500
+SEED = b"kollontai/seed/v1\n"
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,11 @@ def may_show(facts: Adding, sentence: str, *, at: datetime) -> Refusal | None:
 
 
 def seed_of(secret: bytes, shares: Mapping[str, str | None]) -> str:
-    """The seed, from the server's secret and what members added: member ids and sentences, None if unseen."""
-    whole = sha256(secret)
+    """The seed, from the server's secret and what members added: member ids and sentences, None if unseen.
+
+    Its first line makes it another hash than the one by which the secret was fixed, which everybody knows.
+    """
+    whole = sha256(SEED + secret)
     for sentence in _in_order(shares):
         whole.update(bytes(32) if sentence is None else sha256(sentence.encode("utf-8")).digest())
     return whole.hexdigest()
