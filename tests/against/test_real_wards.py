@@ -64,7 +64,7 @@ def cast_over_http(house: House, told: dict[str, Any], ballots: list[tuple[int, 
         )
         with urllib.request.urlopen(request, timeout=120) as answer:
             said: dict[str, Any] = json.load(answer)
-        return str(said["code"])
+        return str(said["receipt"]["code"])
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return list(pool.map(one, range(len(told["keys"]))))

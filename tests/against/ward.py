@@ -100,7 +100,7 @@ def begin(ward: str, by_http: str) -> None:
     }  # fmt: skip
     keys = []
     for n in range(int(by_http)):
-        account = Account.objects.create(email=member(n))
+        account = Account.objects.create(id=new_id(), email=member(n), created_at=clock.now())
         keys.append(tokens.make(account, label="vote", scopes=["vote"], days=2, at=clock.now())[1])
     home().joinpath("ward.json").write_text(json.dumps({**told, "keys": keys}))
 

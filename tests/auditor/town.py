@@ -142,7 +142,7 @@ class Town(World):
             "elections", election=election, post=post, why=why, fills=list(fills), seats=seats, round=number,
             half=half, state="nominations", opened_at=spell(self.at), closes_at=spell(closes),
             members_since=spell(since), begins_at=spell(begins), ends_at=spell(ends), after=after or "",
-            poll="", limits=self.limits,
+            poll="", limits=self.limits, elected=[], reopened=0, unfilled=0,
         )  # fmt: skip
         self.soon(closes + MINUTE, "end_nominations", election)
         return election
@@ -167,6 +167,7 @@ class Town(World):
         self.row("nominations", election=election, member=member).update(
             state="stands", half=half, version=1, answered_at=spell(self.at)
         )
+        self.add("candidate_words", election=election, member=member, version=1, at=spell(self.at))
         for name, commitment in made.items():
             self.point(f"candidacy.{name}", f"{election}/{member}/1", commitment)
 
@@ -180,7 +181,9 @@ class Town(World):
         made = self.record(
             elections.CandidacyRevised(election, row["version"]), member, statement="Said better."
         )
-        self.point("candidacy.statement", f"{election}/{member}/{row['version']}", made["statement"])
+        version = row["version"]
+        self.add("candidate_words", election=election, member=member, version=version, at=spell(self.at))
+        self.point("candidacy.statement", f"{election}/{member}/{version}", made["statement"])
 
     def answer_no(self, election: str, member: str) -> None:
         row = self.row("nominations", election=election, member=member)
@@ -280,7 +283,7 @@ class Town(World):
         self.record(boxes.BoxOpened(poll, key, 512, seats, rule, ranks, lot, half))
         self.add(
             "boxes", poll=poll, key=key, size=512, seats=seats, rule=rule, most_ranks=ranks, lot=lot,
-            lots_until=spell(half), secret="", state="open",
+            lots_until=spell(half), secret="", state="open", links_destroyed=False,
         )  # fmt: skip
         self.papers[poll], self.sentences[poll] = [], {}
         self.soon(closes + MINUTE, "open_box", poll)
@@ -420,7 +423,7 @@ class Town(World):
         elected = tuple(options[one] for one in done.elected)
         unfilled = row["seats"] - len(elected) - done.reopened
         self.record(elections.ElectionDecided(election, poll, elected, done.reopened, unfilled, due))
-        row["state"] = "decided"
+        row.update(state="decided", elected=list(elected), reopened=done.reopened, unfilled=unfilled)
         begins = self.time(row["begins_at"]) if row["begins_at"] else self.at
         if begins > self.at:
             self.soon(begins, "begin_elected", election, poll, elected)
@@ -502,8 +505,9 @@ class Town(World):
         self.record(boxes.LinksDestroyed(of, self.at))
         self.rows["marks"] = [row for row in self.rows["marks"] if row["poll"] != of]
         self.rows["ties"] = [row for row in self.rows["ties"] if row["petition"] != of]
-        for row in self.rows["petitions"]:
-            row["links_destroyed"] = row["links_destroyed"] or row["petition"] == of
+        for name, key in (("petitions", "petition"), ("boxes", "poll")):
+            for row in self.rows[name]:
+                row["links_destroyed"] = row["links_destroyed"] or row[key] == of
 
     # --- next in line ---
 

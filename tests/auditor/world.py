@@ -119,6 +119,7 @@ class World:
             "resolutions",
             "elections",
             "nominations",
+            "candidate_words",
             "offers",
             "boxes",
             "marks",

@@ -122,6 +122,7 @@ def test_a_yes_is_taken_back_until_the_vote_opens(world, now):
     of = candidates(world, "ada", "ben")
     withdraw_candidacy(world.actor("ben"), election_id=of.pk)
     assert refused(withdraw_candidacy, world.actor("ben")) == "not-a-candidate"
+    now.move(minutes=5)
     stand(world.actor("ben"), election_id=of.pk, statement="After all.")
     to_the_vote(now, of)
     assert refused(withdraw_candidacy, world.actor("ben")) == "nominations-closed"

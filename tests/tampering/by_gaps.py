@@ -93,13 +93,14 @@ def words_are_laid_beside_the_record(org: Tidewater, now: StandingClock) -> Seen
 def the_last_entry_is_deleted(org: Tidewater, now: StandingClock) -> Seen:
     size = Head.objects.get().size
     remove(_row(size - 1))
-    return Seen("record", None, "holds only 159")
+    return Seen("record", None, f"holds only {size - 1}")
 
 
 @abuse("gap", "record_whole", "DELETE FROM record_entryrow of an entry in the middle")
 def an_entry_in_the_middle_is_deleted(org: Tidewater, now: StandingClock) -> Seen:
+    size = Head.objects.get().size
     remove(_row(entry("letter.posted", EntryRow.objects.get(kind="letter.posted").subject)))
-    return Seen("record", None, "holds only 159")
+    return Seen("record", None, f"holds only {size - 1}")
 
 
 @abuse("gap", "record_whole", "UPDATE record_entryrow SET data")

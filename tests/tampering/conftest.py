@@ -3,68 +3,29 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
 
-from kollontai import clock
 from kollontai.auditor import Report, audit_export
-from kollontai.chapters.record import keys
-from kollontai.chapters.record.models import Content
-from kollontai.followers.export import content_file, export_to
-from kollontai.openrecord.keys import SigningKey
 from tests.conftest import StandingClock
 
+from .building import Built, as_built, built_once
 from .organisation import Tidewater, build
-
-
-@dataclass(frozen=True)
-class Built:
-    """The organisation in its database, its files, and an honest export of it."""
-
-    org: Tidewater
-    home: Path
-    export: Path
-    key: SigningKey
-    time: datetime
-    held: dict[str, bytes]
-    """Words that are held back: what somebody with the database could hand out, as content files."""
 
 
 @pytest.fixture(scope="package")
 def built(django_db_setup: Any, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Built]:
     """Build it once, by acts, in a transaction that is never committed."""
-    place = tmp_path_factory.mktemp("tampering")
-    home = place / "home"
-    standing = StandingClock()
-    folders = {"HOME": home, "KEYS": home / "keys", "RECORD": home / "record"}
-    with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(**folders, FSYNC=False, CLOCK_RAISES=True):
-            clock.read_from(standing.now)
-            org = build(standing)
-            export_to(org.world.organisation, place / "clean")
-            key = keys.load(org.world.organisation)
-        held = {one.commitment: content_file(one) for one in Content.objects.exclude(held_until="")}
-        yield Built(org, home, place / "clean", key, standing.time, held)
-        transaction.set_rollback(True)
+    yield from built_once(django_db_blocker, tmp_path_factory.mktemp("tampering"), build)
 
 
 @pytest.fixture
 def org(db: None, built: Built, now: StandingClock, own_home: Path) -> Iterator[Tidewater]:
     """The organisation as it was built, to be tampered with; afterwards nothing has happened."""
-    # The keys, and how far the record is published; its many small files are not needed.
-    shutil.copytree(built.home, own_home, dirs_exist_ok=True, ignore=shutil.ignore_patterns("tile"))
-    now.time = built.time
-    with transaction.atomic():
-        yield built.org
-        transaction.set_rollback(True)
+    yield from as_built(built, now, own_home)
 
 
 @pytest.fixture(scope="package")

@@ -235,6 +235,7 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
         "terms": ("term", s.terms), "issues": ("issue", s.issues), "drafts": ("draft", s.drafts),
         "contributions": ("contribution", s.contributions), "statements": ("statement", s.statements),
         "letters": ("letter", s.letters), "polls": ("poll", s.polls), "resolutions": ("resolution", s.resolutions),
+        "elections": ("election", s.elections), "petitions": ("petition", s.petitions),
     }  # fmt: skip
     if name in by_id:
         key, things = by_id[name]
@@ -267,6 +268,37 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
         ),
         "said_as_leader": ({"contribution": one} for one in s.contributions),
         "ballots": ({"poll": poll.id, "voter": voter} for poll in s.polls.values() for voter in poll.ballots),
+        "nominations": (
+            {"election": election.id, "member": member}
+            for election in s.elections.values() for member in election.candidacies
+        ),
+        "candidate_words": (
+            {"election": election.id, "member": one.member, "version": version.number}
+            for election in s.elections.values() for one in election.candidacies.values()
+            for version in one.versions
+        ),
+        "offers": ({"term": term, "member": one.member} for term, some in s.offers.items() for one in some),
+        "signatures": (
+            {"petition": petition.id, "alias": one.alias}
+            for petition in s.petitions.values() for one in petition.every_signature()
+        ),
+        "ties": (
+            {"petition": petition.id, "alias": one.alias}
+            for petition in s.petitions.values() for one in petition.every_signature()
+        ),
+        "effects": (
+            {"draft": draft.id, "version": one.version} for draft in s.drafts.values() for one in draft.effects
+        ),
+        "boxes": ({"poll": poll.id} for poll in s.polls.values() if poll.secret),
+        "marks": ({"poll": poll.id} for poll in s.polls.values() if poll.secret),
+        "lots": (
+            {"poll": poll.id, "member": member}
+            for poll in s.polls.values() if poll.secret for member in poll.secret.added
+        ),
+        "outside_entries": (
+            {"poll": poll.id, "member": one.member, "at": _spell(one.mark.at)}
+            for poll in s.polls.values() for one in poll.entered
+        ),
     }  # fmt: skip
     keys = TABLES[name].key
     told = {tuple(one[key] for key in keys): one for one in new[name]}

@@ -307,6 +307,9 @@ def _election(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
         "after": one.after,
         "poll": one.polls[-1] if one.polls else "",
         "limits": dict(one.limits),
+        "elected": list(one.elected),
+        "reopened": one.reopened,
+        "unfilled": one.unfilled,
     }
     return Derived(one.opened.position, fields)
 
@@ -342,6 +345,25 @@ _table(
     lambda audit: (
         (c.made.position, f"{e.id}/{c.member}")
         for e in audit.state.elections.values() for c in e.candidacies.values()
+    ),
+)  # fmt: skip
+
+
+def _candidate_words(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    election = audit.state.elections.get(row["election"])
+    one = election.candidacies.get(row["member"]) if election else None
+    for version in one.versions if one else ():
+        if version.number == row["version"]:
+            fields = {key: row[key] for key in ("election", "member", "version")}
+            return Derived(version.mark.position, {**fields, "at": _at(version.mark)})
+    return None
+
+
+_table(
+    "candidate_words", ("election", "member", "version"), _candidate_words,
+    lambda audit: (
+        (version.mark.position, f"{e.id}/{c.member}")
+        for e in audit.state.elections.values() for c in e.candidacies.values() for version in c.versions
     ),
 )  # fmt: skip
 
@@ -823,6 +845,7 @@ def _box(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
         "lots_until": _time(box.lots_until),
         "secret": box.secret,
         "state": box.state,
+        "links_destroyed": poll.links_gone is not None,
     }
     return Derived(box.opened.position, fields)
 

@@ -241,15 +241,12 @@ class Candidacy:
     """The first nomination."""
     versions: list[Words] = field(default_factory=list)
     half: bool = False
+    accepted: Mark | None = None
+    """When they said that they stand; the last time, where they had taken it back."""
     declined: Mark | None = None
     withdrawn: Mark | None = None
     later: list[Mark] = field(default_factory=list)
     """Nominations after the first."""
-
-    @property
-    def accepted(self) -> Mark | None:
-        """When they said that they stand."""
-        return self.versions[0].mark if self.versions else None
 
     @property
     def answered(self) -> Mark | None:
@@ -261,7 +258,7 @@ class Candidacy:
         """Asked, stands, declined or withdrawn."""
         if self.withdrawn:
             return "withdrawn"
-        return "stands" if self.versions else "declined" if self.declined else "asked"
+        return "stands" if self.accepted else "declined" if self.declined else "asked"
 
     def stands_at(self, position: int) -> bool:
         """Whether they stood when the entry at this position was made."""

@@ -327,12 +327,25 @@ def _said_as_leader(organisation_id: str) -> list[Row]:
 
 
 def _marks(organisation_id: str) -> list[Row]:
-    """How many took part in each counted secret poll; who they were stands in no claim."""
-    counted = SecretBox.objects.filter(
-        organisation_id=organisation_id, state="counted", links_destroyed=False
-    ).annotate(marks=Count("poll__voters", filter=Q(poll__voters__marked=True)))
+    """How many took part in each counted secret poll; who they were stands in no claim.
+
+    Elsewhere a mark has no business: it would keep somebody from voting, so it is told wherever it stands.
+    """
+    polls = Poll.objects.filter(organisation_id=organisation_id).annotate(
+        marks=Count("voters", filter=Q(voters__marked=True))
+    )
+    counted = Q(secret_box__state="counted", secret_box__links_destroyed=False)  # noqa: S106 - a state
+    elsewhere = Q(secret_box=None) | Q(secret_box__state="lost")  # noqa: S106 - a state
+    told = polls.filter(counted | (elsewhere & Q(marks__gt=0))).order_by("pk")
+    return [{"poll": poll, "marks": marks} for poll, marks in told.values_list("pk", "marks")]
+
+
+def _candidate_words(organisation_id: str) -> list[Row]:
+    """When each version of what a candidate says of themself was put; the words stand in the pointers."""
+    versions = CandidacyVersion.objects.filter(organisation_id=organisation_id).order_by(*CANDIDACY)
     return [
-        {"poll": poll, "marks": marks} for poll, marks in counted.order_by("pk").values_list("pk", "marks")
+        {"election": row[0], "member": row[1], "version": row[2], "at": _time(row[3])}
+        for row in versions.values_list(*CANDIDACY, "at")
     ]
 
 
@@ -348,6 +361,7 @@ def _lots(organisation_id: str) -> list[Row]:
 LISTS["polls"] = _polls
 LISTS["marks"] = _marks
 LISTS["lots"] = _lots
+LISTS["candidate_words"] = _candidate_words
 LISTS["contents"] = _contents
 LISTS["invitations"] = _invitations
 LISTS["waiting"] = _waiting

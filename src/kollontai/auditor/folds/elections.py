@@ -76,7 +76,7 @@ def accepted(state: State, line: Line) -> None:
     candidacy = _candidacy(election, line.actor, "stands")
     if candidacy.state == "stands":
         raise Impossible(election.id, f"{line.actor} accepts in {election.id} a second time.")
-    candidacy.half, candidacy.withdrawn = line.fields["half"], None
+    candidacy.half, candidacy.accepted, candidacy.withdrawn = line.fields["half"], mark(line), None
     number = len(candidacy.versions) + 1  # who took a yes back may think again
     candidacy.versions.append(Words(number, mark(line), c.get("statement"), c.get("picture")))
 

@@ -138,6 +138,7 @@ class SeparatedBox:
         """Say in public that nothing can be counted here; destroy what is left."""
         this.record(BoxLost(poll=poll.pk, why=why, due=due))
         SecretBox.objects.filter(poll=poll).update(state="lost")
+        Voter.objects.filter(poll=poll).update(marked=False)  # who took part in nothing, need not be known
         self._destroy(this, poll)
 
     def _destroy(self, this: Act, poll: Poll) -> None:
