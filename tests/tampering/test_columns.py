@@ -68,7 +68,8 @@ def _others(field: Any, value: Any) -> Iterator[Any]:
     """Values that a column does not hold now."""
     if isinstance(field, models.ForeignKey):
         yield from field.related_model._default_manager.exclude(pk=value).values_list("pk", flat=True)[:20]
-        yield "x" * 16
+        whole = isinstance(field.target_field, models.IntegerField)
+        yield 10**9 if whole else "x" * 16
     elif isinstance(field, models.DateTimeField):
         yield (value or datetime(2026, 2, 3, tzinfo=UTC)) + timedelta(days=1)
     elif isinstance(field, models.BooleanField):

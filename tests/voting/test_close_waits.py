@@ -89,10 +89,10 @@ def test_a_ballot_waits_for_a_close_and_is_then_refused(two_at_once, now, monkey
     counting_now, go_on, put_in = threading.Event(), threading.Event(), threading.Event()
     count, look = counting.count, steps.still_open
 
-    def held(poll: Poll, choices: Any) -> Any:
+    def held(poll: Poll, choices: Any, **more: Any) -> Any:
         counting_now.set()
         assert go_on.wait(PATIENCE)
-        return count(poll, choices)
+        return count(poll, choices, **more)
 
     def late(poll: Poll) -> bool:
         put_in.set()
