@@ -51,7 +51,6 @@ def test_it_is_signed_by_one_tap_taken_back_and_signed_anew_an_hour_later(now) -
     page = dai.get(address)
     assert f'action="{address}sign/"' in page.content.decode()
     world_needed = fresh(petition).needed
-    Petition.objects.filter(pk=petition.pk)
     assert world_needed == 2
     assert dai.get(address + "take-back/").status_code == 403
     answer = dai.post(address + "sign/", {"form_key": form_key(page.content.decode())}, follow=True)
