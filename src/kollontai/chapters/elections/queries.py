@@ -41,11 +41,6 @@ def elections_of(organisation_id: str) -> ElectionQuerySet:
     return found.select_related("post__title", "post__unit__name").order_by("-opened_at", "pk")
 
 
-def running_for(post: Post) -> list[Election]:
-    """The elections that fill seats of a post at this moment."""
-    return list(elections_of(post.organisation_id).running().filter(post=post))
-
-
 def nominating_around(member: Member, *, at: datetime) -> ElectionQuerySet:
     """Elections of a member's units in which names may be put forward."""
     mine = Q(post__unit=member.unit_id) | Q(post__unit__parent=None)
