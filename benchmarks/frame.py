@@ -154,8 +154,8 @@ class Round(NamedTuple):
 
 def one_round(way: str, clients: str, seconds: float, turn: int) -> Round:
     """Let all clients begin at one moment."""
-    processes = CLIENTS if clients == "8 processes" else 1
-    threads = CLIENTS if clients == "8 threads" else 1
+    processes = {"8 processes": CLIENTS, "2 processes of 4 threads": 2}.get(clients, 1)
+    threads = CLIENTS // processes if clients != "1" else 1
     running = [
         start("client", way, str(turn), str(number), str(threads), str(seconds))
         for number in range(processes)
@@ -301,7 +301,7 @@ def client(way: str, turn: str, number: str, threads: str, seconds: str) -> int:
         from django.db import connection
 
         # Every client of every round has polls of its own: 10,000 acts until somebody votes twice.
-        first = (int(turn) * CLIENTS + int(number) + thread) * 5 * MEMBERS
+        first = (int(turn) * CLIENTS + int(number) * int(threads) + thread) * 5 * MEMBERS
         for step in range(WARM):
             once(first + step)
         warm.release()
@@ -454,8 +454,8 @@ WAYS: dict[str, Callable[[], Any]] = {
     "record": by_record, "ballot": by_ballot, "rows": by_rows, "chain": by_chain,
 }  # fmt: skip
 CLIENTS_OF = {
-    "record": ("1", "8 processes", "8 threads"), "ballot": ("8 threads",), "rows": ("8 processes",),
-    "chain": ("8 processes",),
+    "record": ("1", "8 threads", "2 processes of 4 threads", "8 processes"),
+    "ballot": ("8 threads", "2 processes of 4 threads"), "rows": ("8 processes",), "chain": ("8 processes",),
 }  # fmt: skip
 
 

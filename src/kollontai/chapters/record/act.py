@@ -429,7 +429,8 @@ def _receipt(organisation_id: str, ticket: str, before: HeadNow | None) -> tuple
                 crowded = None if free else before
             positions = (sequencer.positions_of if free else sequencer.wait_for_positions)(ticket)
         if positions:
-            _last.acts[organisation_id] = positions[-1] + 1, time.monotonic()
+            if before is not None:
+                _last.acts[organisation_id] = before.size + len(positions), time.monotonic()
             _publish(organisation_id, before, crowded=crowded is not None)
         else:
             sync_what_is_committed()
@@ -453,7 +454,7 @@ def _may_raise() -> bool:
 
 
 class _Last(threading.local):
-    """Where the record stood after this thread's last act in an organisation, and when that was."""
+    """How far this thread's last act alone would have brought the record, and when that was."""
 
     def __init__(self) -> None:
         self.acts: dict[str, tuple[int, float]] = {}

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 from django.conf import settings
 
@@ -28,8 +29,9 @@ from kollontai.openrecord.checkpoint import Checkpoint, open_checkpoint, read_ch
 from kollontai.openrecord.errors import RecordError
 from kollontai.openrecord.tree import TILE_WIDTH
 
-PAUSE = 0.045
+PAUSE = 0.1
 """Seconds for which, in a crowd, one request waits to write for as many as possible."""
+_next: dict[Path, Lock] = {}  # for each record, who of this process waits to write next
 
 
 def folder(organisation: HasKey) -> Path:
@@ -90,12 +92,18 @@ def publish_in_passing(organisation: HasKey, organisation_id: str, *, crowded: b
             if ours:
                 _write_out(organisation_id)
                 return
+    waiting = _next.setdefault(place, Lock())
+    if not waiting.acquire(blocking=False):
+        return  # another thread of this process waits there; the file is for other processes
     with ExitStack() as writing:
-        with file_lock_if_free(place / ".next") as ours:
-            if not ours:
-                return
-            time.sleep(PAUSE)
-            writing.enter_context(file_lock(place / ".lock"))
+        try:
+            with file_lock_if_free(place / ".next") as ours:
+                if not ours:
+                    return
+                time.sleep(PAUSE)
+                writing.enter_context(file_lock(place / ".lock"))
+        finally:
+            waiting.release()
         _write_out(organisation_id)
 
 

@@ -139,6 +139,8 @@ def wait_for_positions(ticket: str) -> tuple[int, ...]:
     with _news:
         if ticket not in _placed:
             _news.wait(A_ROUND if _gathering.locked() else A_BREATH)
+        if ticket not in _placed and _gathering.locked():
+            return ()  # the thread that gathers will tell; the database knows nothing sooner
     return positions_of(ticket)
 
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 from django.db import connection
 from django.db.models import Model
 
+from kollontai.chapters.record import by_hand
 from kollontai.chapters.record.models import Content
 
 Row = TypeVar("Row", bound=Model)
@@ -63,7 +64,7 @@ class Waiting(NamedTuple):
 
 def last_moment(organisation_id: str) -> datetime | None:
     """The latest time an entry of this organisation bears, whether it has a position yet or waits."""
-    rows = _rows(
+    rows = by_hand.rows(
         "SELECT last_at FROM record_head WHERE organisation_id = %s "
         "UNION ALL SELECT MAX(at) FROM record_outbox WHERE organisation_id = %s",
         [organisation_id, organisation_id],
@@ -74,7 +75,7 @@ def last_moment(organisation_id: str) -> datetime | None:
 def head_of(organisation_id: str, *, lock: bool = False) -> HeadNow | None:
     """The head; with `lock` (PostgreSQL), held until the transaction ends, or an error at once."""
     held = " FOR UPDATE OF h NOWAIT" if lock and connection.vendor == "postgresql" else ""
-    rows = _rows(
+    rows = by_hand.rows(
         "SELECT h.organisation_id, o.slug, o.origin, h.size, h.root, h.checkpoint, h.last_at, "  # noqa: S608
         "(SELECT d.due FROM record_deadline d WHERE d.organisation_id = h.organisation_id "
         "AND d.done_at IS NULL AND d.failed = '' ORDER BY d.due LIMIT 1) "
@@ -103,7 +104,7 @@ def standing_of(slug: str) -> Standing | None:
     Public rows change by acts alone, and each act leaves an entry: while nothing waits and the root is
     the same, so are they.
     """
-    rows = _rows(
+    rows = by_hand.rows(
         "SELECT o.id, h.root, EXISTS (SELECT 1 FROM record_outbox w WHERE w.organisation_id = o.id) "
         "FROM record_organisation o JOIN record_head h ON h.organisation_id = o.id WHERE o.slug = %s",
         [slug],
@@ -121,7 +122,7 @@ def put_contents(contents: Sequence[Content]) -> None:
         "organisation_id", "commitment", "kind", "field", "author", "audience", "held_until", "salt", "value",
     )  # fmt: skip
     place = f"({', '.join(['%s'] * len(columns))})"
-    ids = _rows(
+    ids = by_hand.rows(
         f"INSERT INTO record_content ({', '.join(columns)}) VALUES {', '.join([place] * len(contents))} "  # noqa: S608
         "RETURNING commitment, id",
         [getattr(content, column) for content in contents for column in columns],
@@ -147,12 +148,14 @@ def put_into_outbox(entries: Sequence[Leaving]) -> None:
 
 def anything_waits(organisation_id: str) -> bool:
     """Whether the outbox holds an entry of this organisation."""
-    return bool(_rows("SELECT 1 FROM record_outbox WHERE organisation_id = %s LIMIT 1", [organisation_id]))
+    return bool(
+        by_hand.rows("SELECT 1 FROM record_outbox WHERE organisation_id = %s LIMIT 1", [organisation_id])
+    )
 
 
 def take_from_outbox(organisation_id: str, most: int) -> list[Waiting]:
     """Take the entries that have waited longest, in the order in which they came."""
-    rows = _rows(
+    rows = by_hand.rows(
         "DELETE FROM record_outbox WHERE id IN "
         "(SELECT id FROM record_outbox WHERE organisation_id = %s ORDER BY id LIMIT %s) "
         "RETURNING id, kind, subject, actor, at, ticket, data",
@@ -189,18 +192,17 @@ def put_nodes(organisation_id: str, nodes: Iterable[tuple[int, int, bytes]]) -> 
 
 def move_head(old: HeadNow, size: int, root: bytes, checkpoint: bytes, last_at: datetime | None) -> bool:
     """Move the head on, if it still stands where it stood."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE record_head SET size = %s, root = %s, checkpoint = %s, last_at = %s "
-            "WHERE organisation_id = %s AND size = %s",
-            [size, root, checkpoint, last_at and _written(last_at), old.organisation_id, old.size],
-        )
-        return bool(cursor.rowcount == 1)
+    moved = by_hand.change(
+        "UPDATE record_head SET size = %s, root = %s, checkpoint = %s, last_at = %s "
+        "WHERE organisation_id = %s AND size = %s",
+        [size, root, checkpoint, last_at and _written(last_at), old.organisation_id, old.size],
+    )
+    return moved == 1
 
 
 def entries_between(organisation_id: str, first: int, last: int) -> list[tuple[bytes, bytes]]:
     """The bytes and leaf hashes of the entries from one position up to, not including, another."""
-    rows = _rows(
+    rows = by_hand.rows(
         "SELECT data, leaf FROM record_entryrow WHERE organisation_id = %s AND position >= %s "
         "AND position < %s ORDER BY position",
         [organisation_id, first, last],
@@ -210,7 +212,7 @@ def entries_between(organisation_id: str, first: int, last: int) -> list[tuple[b
 
 def leaves_between(organisation_id: str, first: int, last: int) -> list[bytes]:
     """The leaf hashes from one position up to, not including, another."""
-    rows = _rows(
+    rows = by_hand.rows(
         "SELECT leaf FROM record_entryrow WHERE organisation_id = %s AND position >= %s AND position < %s "
         "ORDER BY position",
         [organisation_id, first, last],
@@ -220,7 +222,7 @@ def leaves_between(organisation_id: str, first: int, last: int) -> list[bytes]:
 
 def nodes_between(organisation_id: str, level: int, first: int, last: int) -> list[bytes]:
     """The hashes of one level above the leaves, from one index up to, not including, another."""
-    rows = _rows(
+    rows = by_hand.rows(
         'SELECT hash FROM record_node WHERE organisation_id = %s AND level = %s AND "index" >= %s '
         'AND "index" < %s ORDER BY "index"',
         [organisation_id, level, first, last],
@@ -231,7 +233,7 @@ def nodes_between(organisation_id: str, level: int, first: int, last: int) -> li
 def one_of(model: type[Row], organisation_id: str, pk: str) -> Row | None:
     """One row of an organisation by its id, as the model reads it."""
     names, sql, converters = _plan_of(model)
-    found = _rows(sql, [organisation_id, pk])
+    found = by_hand.rows(sql, [organisation_id, pk])
     if not found:
         return None
     values = list(found[0])
@@ -258,15 +260,9 @@ def _plan_of(model: type[Model]) -> tuple[list[str], str, list[tuple[int, Any, A
 
 def positions_of(ticket: str) -> tuple[int, ...]:
     """Where the entries of one act stand."""
-    return tuple(position for (position,) in _rows(
+    return tuple(position for (position,) in by_hand.rows(
         "SELECT position FROM record_entryrow WHERE ticket = %s ORDER BY position", [ticket]
     ))  # fmt: skip
-
-
-def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
 
 
 def _insert(table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
@@ -274,11 +270,10 @@ def _insert(table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]])
     every = list(rows)
     for start in range(0, len(every), 500):
         some = every[start : start + 500]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([place] * len(some))}",  # noqa: S608 - names of ours
-                [value for row in some for value in row],
-            )
+        by_hand.change(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([place] * len(some))}",  # noqa: S608 - names of ours
+            [value for row in some for value in row],
+        )
 
 
 def _written(moment: datetime) -> Any:

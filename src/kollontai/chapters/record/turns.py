@@ -17,6 +17,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection
 
+from kollontai.chapters.record import by_hand
+
 _turn = threading.RLock()
 
 
@@ -65,13 +67,11 @@ def durable_write() -> Iterator[None]:
         if connection.vendor != "sqlite" or connection.in_atomic_block:
             yield
             return
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA synchronous=FULL")
+        by_hand.change("PRAGMA synchronous=FULL")
         try:
             yield
         finally:
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA synchronous=NORMAL")
+            by_hand.change("PRAGMA synchronous=NORMAL")
 
 
 def sync_what_is_committed() -> None:

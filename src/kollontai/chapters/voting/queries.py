@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 
 from kollontai.chapters.members.models import Member
+from kollontai.chapters.record import by_hand
 from kollontai.chapters.voting import lots, rules
 from kollontai.chapters.voting.boxes import BOXES
 from kollontai.chapters.voting.choices import Choice, choose, read
@@ -22,13 +22,11 @@ from kollontai.chapters.voting.querysets import PollQuerySet
 def voting(poll: Poll, member: Member | None, *, has_voted: bool | None = None) -> rules.Voting:
     """Facts for the rule of voting."""
     member_id = member.pk if member else ""
-    with connection.cursor() as cursor:  # by hand: every ballot asks
-        cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM voting_openballot WHERE poll_id = %s AND voter_id = %s), "
-            "(SELECT marked FROM voting_voter WHERE poll_id = %s AND member_id = %s)",
-            [poll.pk, member_id, poll.pk, member_id],
-        )
-        voted, marked = cursor.fetchone()
+    [(voted, marked)] = by_hand.rows(  # every ballot asks
+        "SELECT EXISTS (SELECT 1 FROM voting_openballot WHERE poll_id = %s AND voter_id = %s), "
+        "(SELECT marked FROM voting_voter WHERE poll_id = %s AND member_id = %s)",
+        [poll.pk, member_id, poll.pk, member_id],
+    )
     return rules.Voting(
         is_member=member is not None and member.standing == "member",
         on_roll=marked is not None,

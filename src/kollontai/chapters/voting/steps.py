@@ -14,6 +14,7 @@ from django.db import connection
 from kollontai.chapters.charter.calendar import DAY
 from kollontai.chapters.members.models import Unit
 from kollontai.chapters.members.queries import limits_now
+from kollontai.chapters.record import by_hand
 from kollontai.chapters.record.act import Act, FrameError
 from kollontai.chapters.voting import counting, lots, queries, rules
 from kollontai.chapters.voting.boxes import BOXES, SeparatedBox, Spoilt
@@ -193,10 +194,8 @@ def still_open(poll: Poll) -> bool:
     SQLite has one writer; its turn is the lock.
     """
     share = " FOR SHARE" if connection.features.has_select_for_update else ""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT state FROM {Poll._meta.db_table} WHERE id = %s{share}", [poll.pk])  # noqa: S608
-        state: str = cursor.fetchone()[0]
-    return state == "open"
+    [(state,)] = by_hand.rows(f"SELECT state FROM voting_poll WHERE id = %s{share}", [poll.pk])  # noqa: S608
+    return bool(state == "open")
 
 
 def close_when_all_voted(this: Act, poll: Poll) -> None:

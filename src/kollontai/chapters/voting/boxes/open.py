@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from kollontai.chapters.record import by_hand
 from kollontai.chapters.record.act import Act, FrameError, Refusal, require
 from kollontai.chapters.record.models import Content
 from kollontai.chapters.voting.boxes.box import Emptied, Receipt
@@ -37,9 +38,8 @@ class OpenBox:
 
     def how_many(self, poll: Poll) -> int:
         """Count the rows."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT COUNT(*) FROM voting_openballot WHERE poll_id = %s", [poll.pk])
-            return int(cursor.fetchone()[0])
+        [(many,)] = by_hand.rows("SELECT COUNT(*) FROM voting_openballot WHERE poll_id = %s", [poll.pk])
+        return int(many)
 
     def empty(self, this: Act, poll: Poll) -> Emptied:
         """Every choice, by voter; released in one moment."""
@@ -63,16 +63,14 @@ class OpenBox:
 def _take_in(this: Act, poll: Poll, held: Mapping[str, Content]) -> None:
     """Write the rows that keep ballots single, by hand: this is done more often than anything else."""
     at = connection.ops.adapt_datetimefield_value(this.at)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO voting_openballot (organisation_id, poll_id, voter_id, choice_id, at) VALUES "  # noqa: S608
-            f"{', '.join(['(%s, %s, %s, %s, %s)'] * len(held))} ON CONFLICT (poll_id, voter_id) DO NOTHING",
-            [
-                value
-                for voter, choice in held.items()
-                for value in (this.organisation_id, poll.pk, voter, choice.pk, at)
-            ],
-        )
-        new = cursor.rowcount
+    new = by_hand.change(
+        "INSERT INTO voting_openballot (organisation_id, poll_id, voter_id, choice_id, at) VALUES "  # noqa: S608
+        f"{', '.join(['(%s, %s, %s, %s, %s)'] * len(held))} ON CONFLICT (poll_id, voter_id) DO NOTHING",
+        [
+            value
+            for voter, choice in held.items()
+            for value in (this.organisation_id, poll.pk, voter, choice.pk, at)
+        ],
+    )
     if new != len(held):  # two windows at once: the row of the first stands, this act is undone
         require(Refusal("already-voted", 12))
