@@ -105,7 +105,7 @@ AXES = """axe.run(document, {
 @pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_nothing_and_no_page_scrolls_sideways(browser, demonstration, width):
     paths = [
-        "", "issues/", "issues/1/", "issues/2/", "issues/3/", "issues/4/", "issues/5/", "issues/new/",
+        "", "issues/", "issues/1/", "issues/2/", "issues/3/", "issues/4/", "issues/5/", "issues/new/", "issues/stages/",
         "issues/4/speak/", "issues/4/drafts/A/", "votes/", "posts/", "members/", "members/invite/",
         "members/invite-list/", "mine/", "charter/", "record/", "record/entries/7/", "export/", "who-sees-what/",
         "/", "/demo/", "/sign-in/",

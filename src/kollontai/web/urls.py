@@ -110,6 +110,7 @@ _house: list[URLPattern | URLResolver] = [
     path("join/no/", members.decline, name="decline"),
     path("issues/", issues.issues, name="issues"),
     path("issues/new/", issues.raise_new, name="issue-new"),
+    path("issues/stages/", issues.stages, name="stages"),
     path("issues/<int:number>/", include(_issue)),
     path("votes/", votes.votes, name="votes"),
     path("votes/<str:poll_id>/", include(_poll)),

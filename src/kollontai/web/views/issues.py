@@ -22,10 +22,11 @@ from kollontai.web.doing import Frame, doing
 from kollontai.web.forms.base import new_key
 from kollontai.web.forms.issues import LetterForm, RaiseForm, SealForm, SpeakForm
 from kollontai.web.forms.members import YesForm
-from kollontai.web.house import House, for_members
+from kollontai.web.house import House, for_members, open_to_all
 from kollontai.web.pages import effects, talk
 from kollontai.web.pages import issue as pages
 from kollontai.web.pages import members as members_pages
+from kollontai.web.pages import stages as stages_pages
 from kollontai.web.showing import show
 
 if TYPE_CHECKING:
@@ -44,6 +45,14 @@ def issues(request: HttpRequest, house: House) -> HttpResponse:
         "units": members_pages.units(house),
     }
     return show(request, "kollontai/issues.html", context, way="issues")
+
+
+@require_GET
+@open_to_all
+def stages(request: HttpRequest, house: House) -> HttpResponse:
+    """Who may do what in which stage."""
+    context = {"stages": stages_pages.stages(), "table": stages_pages.table()}
+    return show(request, "kollontai/stages.html", context, way="issues")
 
 
 @require_GET
