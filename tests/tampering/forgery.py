@@ -256,6 +256,10 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
         "draft_supporters": (
             {"draft": draft.id, "member": member} for draft in s.drafts.values() for member in draft.backing
         ),
+        "fact_covers": (
+            {"contribution": said.id, "member": member}
+            for said in s.contributions.values() for member in said.covers
+        ),
         "invitations": ({"member": person.id} for person in s.people.values() if person.invited),
         "waiting": ({"member": person.id} for person in s.people.values() if person.waiting),
         "contact_changes": ({"member": person.id} for person in s.people.values() if person.contact_asked),

@@ -630,6 +630,28 @@ def _draft_supporters(audit: Audit) -> Iterator[tuple[int, str]]:
 _table("draft_supporters", ("draft", "member"), _draft_supporter, _draft_supporters)
 
 
+def _fact_cover(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    said = audit.state.contributions.get(row["contribution"])
+    mark = said.covers.get(row["member"]) if said else None
+    if mark is None:
+        return None
+    return Derived(
+        mark.position, {"member": row["member"], "contribution": row["contribution"], "at": _at(mark)}
+    )
+
+
+_table(
+    "fact_covers",
+    ("contribution", "member"),
+    _fact_cover,
+    lambda audit: (
+        (mark.position, said.id)
+        for said in audit.state.contributions.values()
+        for mark in said.covers.values()
+    ),
+)
+
+
 def _effects(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     draft = audit.state.drafts.get(row["draft"])
     one = draft.effects_of(row["version"]) if draft else None

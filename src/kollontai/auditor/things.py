@@ -566,6 +566,7 @@ class Contribution:
     answers: str | None
     versions: list[Version]
     source: bytes | None = None
+    covers: dict[str, Mark] = field(default_factory=dict)  # by whom, of a "fact" that argues
 
     @property
     def made(self) -> Mark:

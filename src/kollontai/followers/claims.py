@@ -35,6 +35,7 @@ from kollontai.chapters.deliberation.models import (
     DraftEffects,
     DraftSupporter,
     DraftVersion,
+    FactCover,
     Issue,
     Letter,
     Resolution,
@@ -167,6 +168,10 @@ _list(
     "contributions", Contribution, ("id",),
     contribution="id", issue="issue_id", author="author_id", form="form", stage="stage", stance="stance",
     answers=or_nothing("answers_id"), version="version", at="at",
+)  # fmt: skip
+_list(
+    "fact_covers", FactCover, ("contribution_id", "member_id"),
+    contribution="contribution_id", member="member_id", at="at",
 )  # fmt: skip
 _list(
     "statements", Statement, ("id",),

@@ -51,6 +51,7 @@ KINDS: dict[str, KindWords] = {
     "contribution.made": KindWords(_("Somebody spoke on an issue"), 7),
     "contribution.revised": KindWords(_("Somebody revised their own words"), 7),
     "fact.answered": KindWords(_("A leader answered a question of fact"), 2),
+    "fact.cover_asked": KindWords(_("A member says that a fact argues"), 2),
     "statement.sealed": KindWords(_("A sealed statement was lodged"), 2),
     "statement.opened": KindWords(_("A sealed statement was opened by the clock"), 2),
     "letter.posted": KindWords(_("A letter from outside was posted"), 2),

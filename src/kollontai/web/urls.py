@@ -61,6 +61,7 @@ _issue: list[URLPattern | URLResolver] = [
     path("voices/<str:voice_id>/answer/", talk.answer, name="voice-answer"),
     path("voices/<str:voice_id>/fact/", talk.fact, name="voice-fact"),
     path("voices/<str:voice_id>/correct/", talk.correct, name="voice-correct"),
+    path("voices/<str:voice_id>/cover/", talk.cover, name="voice-cover"),
     path("voices/<str:voice_id>/revise/", talk.revise, name="voice-revise"),
     path("voices/<str:voice_id>/erase/", talk.erase, name="voice-erase"),
     path("voices/<str:voice_id>/versions/", talk.voice_versions, name="voice-versions"),

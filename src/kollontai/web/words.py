@@ -337,6 +337,22 @@ _ISSUES: dict[str, Words] = {
         _("So that an item is wanted from below. Your vote counts as any other."),
         (_READ,),
     ),
+    "leaders-cover-nothing": Words(
+        _("Who leads on an issue covers no words on it."),
+        _("Whether a fact argues is for the members to say who do not lead."),
+        (_READ,),
+    ),
+    "only-facts-are-covered": Words(
+        _("What members say is covered by nobody."),
+        _("Only an answer or a correction by a leader can be covered. To pass over somebody, mute them."),
+        (_READ,),
+    ),
+    "fact-of-another-stage": Words(
+        _("This was stated in an earlier stage and has been open to all since."),
+        _("Answer it instead."),
+        (_READ,),
+    ),
+    "covers-already": Words(_("You have said so already."), _("With three members it is covered.")),
     "fact-stated-already": Words(
         _("You have answered this one already."), _("Put your answer anew; both versions stay to be read.")
     ),

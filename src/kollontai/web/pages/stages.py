@@ -21,6 +21,7 @@ DOING_WORDS: Mapping[Doing, str | Promise] = {
     Doing.REVISE_DRAFT: _("put one’s own draft anew"),
     Doing.WITHDRAW_DRAFT: _("take one’s own draft back"),
     Doing.STATE_FACTS: _("answer a question of fact, or correct one with its source"),
+    Doing.COVER_FACT: _("say that a leader’s “fact” argues (three cover it until the stage is over)"),
     Doing.SEAL: _("lodge one sealed statement"),
     Doing.POST_LETTER: _("post a letter from outside, whole"),
 }

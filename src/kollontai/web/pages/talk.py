@@ -16,7 +16,7 @@ from itertools import chain, zip_longest
 
 from django.core.cache import cache
 from django.core.paginator import Page, Paginator
-from django.db.models import F
+from django.db.models import Count, F, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape, format_html
@@ -26,6 +26,8 @@ from django.utils.translation import gettext as _
 
 from kollontai.chapters.deliberation.models import Contribution, ContributionVersion, Issue
 from kollontai.chapters.deliberation.muting import muted_by
+from kollontai.chapters.deliberation.rules import MEMBERS_TO_COVER
+from kollontai.chapters.deliberation.stages import MAY, Doing, Role, Stage
 from kollontai.web.house import House
 from kollontai.web.marking import KEPT_FOR
 from kollontai.web.pages.issue import Shared, VoiceRow
@@ -33,6 +35,31 @@ from kollontai.web.pages.issue import Shared, VoiceRow
 PER_PAGE = 50
 ANSWERS_SHOWN = 4
 STANCES = ("for", "against", "other", "question")
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """How many members say that a leader's fact argues, in the stage it was stated in."""
+
+    members: int
+    address: str  # where the reader may say so too; empty where they may not
+
+    def around(self, inner: str) -> str:
+        """The fact with what members say of it; covered, one click to read, where enough do."""
+        line = ""
+        if self.members:
+            words = ngettext(
+                "%(n)s member says that this argues. Three cover it until the stage is over.",
+                "%(n)s members say that this argues. Three cover it until the stage is over.",
+                self.members,
+            )
+            line = format_html('<p class="quiet">{}</p>', words % {"n": self.members})
+        if self.address:
+            line += format_html('<p class="actions"><a href="{}">{}</a></p>', self.address, _("This argues"))
+        if self.members < MEMBERS_TO_COVER:
+            return inner + line
+        words = _("Covered by three members: a “fact” that argues. One click to read.")
+        return f'<details class="covered"><summary>{escape(words)}</summary>{inner}{line}</details>'
 
 
 @dataclass(frozen=True)
@@ -46,6 +73,7 @@ class Voice:
     author: str
     answers: list[Voice] = field(default_factory=list)
     more: int = 0
+    doubt: Doubt | None = None
 
     def set(self, more_at: str = "") -> SafeString:
         """The voice with its answers, as it stands on the page."""
@@ -58,6 +86,8 @@ class Voice:
         if self.muted:
             words = _("Somebody you muted. One click to read.")
             inner = f'<details class="covered"><summary>{escape(words)}</summary>{inner}</details>'
+        elif self.doubt is not None:
+            inner = self.doubt.around(inner)
         kind = "voice fact" if self.fact else "voice"
         # rendered by our own templates, the rest escaped
         return SafeString(f'<article class="{kind}" id="v{self.id}">{inner}{replies}</article>\n')
@@ -158,6 +188,7 @@ def _voices(
         made = _set(house, issue, missing, heads=heads, leads=leads)
         cache.set_many({keys[pk]: text for pk, text in made.items()}, KEPT_FOR)
         html |= {keys[pk]: text for pk, text in made.items()}
+    doubts = _doubts(house, issue, [row.id for row in rows if row.form != "voice"], leads=leads)
     return {
         row.id: Voice(
             row.id,
@@ -165,9 +196,29 @@ def _voices(
             row.form != "voice",
             row.author in muted,
             row.author,
+            doubt=doubts.get(row.id),
         )
         for row in rows
         if keys[row.id] in html
+    }
+
+
+def _doubts(house: House, issue: Issue, ids: Sequence[str], *, leads: bool) -> dict[str, Doubt]:
+    """What members say of the facts stated in this very stage of members."""
+    if not ids or Doing.COVER_FACT not in MAY[Stage(issue.stage)][Role.MEMBER]:
+        return {}
+    mine = Count("covers", filter=Q(covers__member=house.me))
+    stated = (
+        Contribution.objects.filter(pk__in=ids, stage=issue.stage)
+        .annotate(doubters=Count("covers"), mine=mine)
+        .values_list("pk", "doubters", "mine")
+    )
+    return {
+        pk: Doubt(
+            doubters,
+            "" if leads or own else reverse("voice-cover", args=[house.slug, issue.number, pk]),
+        )
+        for pk, doubters, own in stated
     }
 
 
