@@ -185,7 +185,7 @@ def _ballot(
     if kind == "approval" and None not in (quick := list(map(index.get, words))):
         once = set(quick)
         if len(once) == len(words):
-            return tuple(sorted(once)), ()  # type: ignore[type-var,return-value]
+            return tuple(sorted(once)), ()  # type: ignore[arg-type]
     chosen = []
     for word in words:
         project = index.get(word)
