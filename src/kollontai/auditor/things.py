@@ -481,7 +481,7 @@ class Issue:
     statements: list[str] = field(default_factory=list)
     letters: list[str] = field(default_factory=list)
     polls: list[str] = field(default_factory=list)
-    _begins: list[int] = field(default_factory=list)
+    begins: list[int] = field(default_factory=list)
     """Where its stages begin, in the order of the record."""
     lapsed: Mark | None = None
     lapsed_why: str = ""
@@ -498,18 +498,13 @@ class Issue:
         """The entry that ended it."""
         return self.decided or self.lapsed
 
-    def begin(self, stage: Stage) -> None:
-        """Enter the next stage."""
-        self.stages.append(stage)
-        self._begins.append(stage.mark.position)
-
     def stage(self, name: str) -> Stage | None:
         """Its stage of this name, if it came so far."""
         return next((stage for stage in self.stages if stage.name == name), None)
 
     def stage_at(self, position: int) -> Stage | None:
         """The last stage begun before this position; None while it gathers supporters."""
-        before = bisect_left(self._begins, position)
+        before = bisect_left(self.begins, position)
         return self.stages[before - 1] if before else None
 
 

@@ -46,11 +46,12 @@ def opened(state: State, line: Line) -> None:
 @folds("ballot.cast")
 def cast(state: State, line: Line) -> None:
     """A member votes."""
-    position, at, voter, _, _, _, fields, commitments = line
-    poll = state.polls.get(fields["poll"]) or poll_of(state, line)
-    ballot = tuple.__new__(Ballot, (position, at, commitments.get("choice")))
-    if poll.ballots.setdefault(voter, ballot) is not ballot:
-        poll.again.append((voter, ballot))
+    poll = state.polls.get(line.fields["poll"]) or poll_of(state, line)
+    ballot = tuple.__new__(Ballot, (line.position, line.at, line.commitments.get("choice")))
+    if line.actor in poll.ballots:
+        poll.again.append((line.actor, ballot))
+    else:
+        poll.ballots[line.actor] = ballot
 
 
 @folds("poll.counted")
