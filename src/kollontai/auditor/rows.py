@@ -985,7 +985,7 @@ def content_row(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
         "field": committed.field,
         "author": author,
         "audience": facts.KINDS[committed.kind].audience,
-        "held_until": committed.held if committed.held and audit.contents.is_held(commitment) else "",
+        "held_until": committed.held if committed.held in audit.contents.closed else "",
         "erased": commitment in audit.state.erased,
     }
     return Derived(committed.position, fields)

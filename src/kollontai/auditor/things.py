@@ -7,6 +7,7 @@ positions of the entries that made it, so that a finding can point at them.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -480,6 +481,8 @@ class Issue:
     statements: list[str] = field(default_factory=list)
     letters: list[str] = field(default_factory=list)
     polls: list[str] = field(default_factory=list)
+    begins: list[int] = field(default_factory=list)
+    """Where its stages begin, in the order of the record."""
     lapsed: Mark | None = None
     lapsed_why: str = ""
     lapsed_due: datetime | None = None
@@ -501,11 +504,8 @@ class Issue:
 
     def stage_at(self, position: int) -> Stage | None:
         """The last stage begun before this position; None while it gathers supporters."""
-        found = None
-        for stage in self.stages:
-            if stage.mark.position < position:
-                found = stage
-        return found
+        before = bisect_left(self.begins, position)
+        return self.stages[before - 1] if before else None
 
 
 class Effects(NamedTuple):
