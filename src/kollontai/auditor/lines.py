@@ -133,7 +133,8 @@ class LineReader:
         )
 
     def _plan(self, name: str, cls: type[facts.Fact]) -> _Plan | None:
-        hints = _hints(cls)
+        kind: Any = cls
+        hints = _hints(kind)
         converts: list[Convert] = []
         parts = []
         for field in sorted(cls.shapes):
