@@ -13,6 +13,7 @@ import typing
 from binascii import unhexlify
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from kollontai.openrecord import entries, facts
@@ -156,7 +157,8 @@ class LineReader:
         )
 
     def _plan(self, name: str, cls: type[facts.Fact]) -> _Plan | None:
-        hints = typing.get_type_hints(cls)
+        kind: Any = cls
+        hints = _hints(kind)
         converts: list[Convert] = []
         parts = []
         for field in sorted(cls.shapes):
@@ -217,3 +219,9 @@ def _listed(parts: list[tuple[bytes, bool]]) -> bytes:
     before = [rb"(?:%s,)?" % part for part, _ in parts[:anchor]]
     after = [rb"(?:,%s)?" % part if optional else rb",%s" % part for part, optional in parts[anchor + 1 :]]
     return b"".join([*before, parts[anchor][0], *after])
+
+
+@cache
+def _hints(cls: Any) -> dict[str, Any]:
+    """The types of a kind's fields; kinds do not change while a program runs."""
+    return typing.get_type_hints(cls)
