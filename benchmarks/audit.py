@@ -46,8 +46,9 @@ LISTS = (
     "ballots", "begun", "boxes", "candidate_words", "claims", "contact_changes", "contents",
     "contributions", "draft_supporters", "drafts", "effects", "elections", "fact_covers",
     "invitations", "issues", "letters", "lots", "marks", "members", "nominations", "offers",
-    "outside_entries", "petitions", "pointers", "polls", "posts", "resolutions", "revisions", "said_as_leader", "signatures", "stages",
-    "statements", "supporters", "terms", "ties", "units", "voters", "vouchers", "waiting",
+    "outside_entries", "petitions", "pointers", "polls", "posts", "resolutions", "revisions",
+    "said_as_leader", "signatures", "stages", "statements", "supporters", "terms", "ties",
+    "units", "voters", "vouchers", "waiting",
 )  # fmt: skip
 
 
