@@ -214,3 +214,25 @@ def test_a_fact_that_argues_is_covered_by_three_and_opens_with_the_next_stage(ha
     assert cover not in hall.enter("hal").get(page).content.decode()
     hall.move_on(issue, "answer")
     assert "Covered by three members" not in hall.enter("ben").get(page).content.decode()
+
+
+def test_a_browser_keeps_words_for_their_author_and_no_sealed_statement(hall: Hall) -> None:
+    issue = hall.at_talk()
+    page = f"/tidewater/issues/{issue.number}/"
+    ada = hall.world.member("ada").pk
+    assert f'data-keep="{ada}"' in hall.enter("ada").get(f"{page}speak/").content.decode()
+    sealing = hall.enter("hal").get(reverse("seal", args=["tidewater", issue.number]))
+    assert sealing.status_code == 200
+    assert "data-keep" not in sealing.content.decode()
+
+
+def test_whoever_was_signed_out_meanwhile_gets_their_words_back(hall: Hall) -> None:
+    issue = hall.at_talk()
+    words = {"stance": "for", "text": "I wrote for <an> hour.\nAnd more."}
+    answer = hall.enter().post(f"/tidewater/issues/{issue.number}/speak/", words)
+    assert answer.status_code == 403
+    assert "I wrote for &lt;an&gt; hour.\nAnd more.</textarea>" in answer.content.decode()
+    assert "no longer signed in" in answer.content.decode()
+    assert (
+        "no longer signed in" not in hall.enter().get(f"/tidewater/issues/{issue.number}/").content.decode()
+    )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
@@ -87,20 +87,22 @@ def committee(
     many = len(candidates)
     if not 1 <= size <= many:
         raise WrongBallots(f"{size} places cannot be filled by {many} candidates.")
-    cast = [(a if type(a) is frozenset else frozenset(a), times) for a, times in ballots]
     order = list(tie_break) if tie_break is not None else list(range(many))
     if sorted(order) != list(range(many)):
         raise WrongBallots("The order for ties must name every candidate once.")
     place = {candidate: at for at, candidate in enumerate(order)}
     steps: list[str] = []
     if rule in ("av", "sav"):
-        found, approvals = _by_total(cast, many, size, rule, place, all_tied, steps, candidates)
+        alike = _alike(ballots, by_length=rule == "sav")
+        total = sum(times * len(papers) for (times, _), papers in alike.items())
+        found, approvals = _by_total(alike, many, size, place, all_tied, steps, candidates)
     else:
+        cast = [(a if type(a) is frozenset else frozenset(a), times) for a, times in ballots]
+        total = sum(times for _, times in cast)
         papers = _merged(cast, many)
         found, approvals = _in_sequence(papers, many, size, rule, place, all_tied, steps, candidates)
     first = found[0]
     tied = tuple(sorted({tuple(sorted(one)) for one in found}))
-    total = sum(times for _, times in cast)
     return CommitteeResult(
         rule, tuple(candidates), size, tied, tuple(first), tuple(steps), tuple(approvals), total
     )
@@ -120,24 +122,26 @@ def _merged(cast: Iterable[Approval], many: int) -> list[Approval]:
     return [(chosen, times) for chosen, times in merged.items() if chosen and times]
 
 
+def _alike(
+    ballots: Iterable[tuple[Iterable[int], int]], *, by_length: bool
+) -> defaultdict[tuple[int, int], list[frozenset[int]]]:
+    """Ballots by what each gives to those it approves: its number, in so many parts. Nothing is merged."""
+    alike: defaultdict[tuple[int, int], list[frozenset[int]]] = defaultdict(list)
+    for approved, times in ballots:
+        paper = approved if type(approved) is frozenset else frozenset(approved)
+        alike[times, (len(paper) or 1) if by_length else 1].append(paper)
+    return alike
+
+
 def _by_total(
-    cast: Iterable[Approval],
+    alike: Mapping[tuple[int, int], Sequence[frozenset[int]]],
     many: int,
     size: int,
-    rule: str,
     place: dict[int, int],
     all_tied: bool,
     steps: list[str],
     names: Sequence[str],
 ) -> tuple[list[list[int]], list[int]]:
-    # Ballots that give the same to each they approve are summed in one go; nothing needs merging for it.
-    alike: defaultdict[tuple[int, int], list[frozenset[int]]] = defaultdict(list)
-    if rule == "av":
-        for approved, times in cast:
-            alike[times, 1].append(approved)
-    else:
-        for approved, times in cast:
-            alike[times, len(approved) or 1].append(approved)
     units = lcm(*{parts for _, parts in alike})
     sums, approvals = [0] * many, [0] * many
     for (times, parts), ballots in alike.items():

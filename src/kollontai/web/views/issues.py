@@ -142,6 +142,7 @@ def seal(request: HttpRequest, house: House, number: int) -> HttpResponse:
         button=_("Seal it"),
         done=_("Your statement is sealed."),
         weighty=True,
+        kept=False,
     )
     form = SealForm.of(request)
     return doing(
