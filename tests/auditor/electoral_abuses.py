@@ -14,6 +14,7 @@ from .abuses import ABUSES, abuse, drop, replace, slip_in
 from .stories import a_committee_and_reopened_nominations as committee
 from .stories import a_post_that_is_dropped as dropped
 from .stories import held_outside, terms_served, ties_are_destroyed
+from .stories import seats_given_back_one_after_the_other as given_back
 from .story import HOUR, TREASURER, on
 from .town import Town
 from .world import DAY, MINUTE
@@ -239,6 +240,63 @@ def a_by_election_for_a_whole_term(world: Town) -> int:
     position = world.find("election.opened", election="e0005")
     world.change(position, ends_at=fact(world, position).ends_at + 200 * DAY)
     return position
+
+
+@abuse("elections_on_time", given_back)
+def seats_of_one_committee_are_filled_apart(world: Town) -> int:
+    """Each by a majority, instead of both together in proportion."""
+    position = world.find("election.widened", election="e0002")
+    said = fact(world, world.find("election.opened", election="e0002"))
+    at = world.chain[position].at
+    drop(world, position)
+    apart = elections.ElectionOpened(
+        "e0099", "table", said.unit, "vacancy", ("t0002",), 1, 1, False, on(79).replace(hour=19),
+        at - 30 * DAY, world.limits, at, None, None, said.ends_at,
+    )  # fmt: skip
+    return slip_in(world, position, apart, "clock", at)
+
+
+def widened(world: Town, **changes: Any) -> int:
+    """Bend how another seat joined a by-election."""
+    position = world.find("election.widened", election="e0002")
+    world.change(position, **changes)
+    return position
+
+
+@abuse("elections_on_time", given_back)
+def a_seat_joins_that_nobody_gave_back(world: Town) -> int:
+    return widened(world, term="t0004")
+
+
+@abuse("elections_on_time", given_back)
+def two_seats_join_for_one(world: Town) -> int:
+    return widened(world, seats=3)
+
+
+@abuse("elections_on_time", given_back)
+def another_seat_keeps_nominations_open_for_longer(world: Town) -> int:
+    position = world.find("election.widened", election="e0002")
+    return widened(world, closes_at=fact(world, position).closes_at + 3 * DAY)
+
+
+@abuse("elections_on_time", given_back)
+def another_seat_has_no_days_of_its_own(world: Town) -> int:
+    return widened(world, closes_at=fact(world, world.find("election.opened", election="e0002")).closes_at)
+
+
+@abuse("elections_on_time", given_back)
+def another_seat_lets_newcomers_vote(world: Town) -> int:
+    return widened(world, members_since=on(64))
+
+
+@abuse("elections_on_time", given_back)
+def a_seat_joins_two_elections(world: Town) -> int:
+    position = world.find("election.opened", election="e0003")
+    twice = elections.ElectionWidened(
+        "e0003", "t0001", 2, fact(world, position).closes_at, fact(world, position).members_since,
+        world.chain[position].at,
+    )  # fmt: skip
+    return slip_in(world, position + 1, twice, "clock")
 
 
 @abuse("elections_on_time")

@@ -63,6 +63,25 @@ def a_committee_and_reopened_nominations(world: Town) -> None:
 
 
 @story
+def seats_given_back_one_after_the_other(world: Town) -> None:
+    """Five seats; two are given back five days apart, filled together; a third when that vote has begun."""
+    begin(world, 12, ("table", {"leading": True, "seats": 5, "days": 300}))
+    for number in range(1, 7):
+        world.soon(on(2), "stand", "e0001", f"m000{number}")
+    world.soon(on(18), "vote_in", "e0001", *[tuple(f"m000{one}" for one in range(1, 6))] * 8)
+    world.soon(on(60), "resign", "t0001")
+    world.soon(on(65), "resign", "t0002")
+    for member in ("m0006", "m0007", "m0008"):
+        world.soon(on(66), "stand", "e0002", member)
+    votes = [("m0006", "m0007")] * 6 + [("m0008",)] * 4
+    world.soon(on(81), "vote_in", "e0002", *votes)
+    world.soon(on(82), "resign", "t0003")
+    world.soon(on(84), "stand", "e0003", "m0009")
+    world.soon(on(98), "vote_in", "e0003", *[("m0009",)] * 6)
+    world.at = on(110)
+
+
+@story
 def terms_served(world: Town) -> None:
     """Short terms: after three of them the holder may not stand; nobody else does; then for half a term."""
     begin(world, 9, ("desk", {"leading": True, "days": 60}))

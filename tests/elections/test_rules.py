@@ -18,6 +18,30 @@ AT = day("2026-06-01")
 ME = Person(is_member=True, of_unit=True, joined_at=day("2020-01-01"))
 
 
+REST = AT + 200 * DAY
+
+
+@pytest.mark.parametrize(("changes", "closes", "vote", "joined"), [
+    ({}, 14, 22, True),
+    ({}, 24, 45, True),  # as long as somebody may act
+    ({}, 25, 46, False),
+    ({}, 10, 46, True),  # nominations close no later than before
+    ({"state": "voting"}, 14, 22, False),
+    ({"closes_at": AT}, 14, 22, False),
+    ({"half": True}, 14, 22, False),
+    ({"rest": REST + DAY}, 14, 22, False),
+    ({"rest": None}, 14, 22, False),
+])  # fmt: skip
+def test_a_by_election_fills_another_seat_while_its_nominations_run(changes, closes, vote, joined):
+    given = {
+        "state": "nominations", "half": False, "opened_at": AT, "closes_at": AT + 10 * DAY, "rest": REST,
+        "limits": LIMITS,
+    }  # fmt: skip
+    one = rules.Nominating(**{**given, **changes})
+    at = {"closes_at": AT + closes * DAY, "vote_closes_at": AT + vote * DAY, "at": AT}
+    assert rules.fills_too(one, rest=REST, **at) is joined
+
+
 def place(**changes) -> Place:
     given = {
         "state": "nominations", "closes_at": AT + 10 * DAY, "members_since": AT - 30 * DAY, "half": False,

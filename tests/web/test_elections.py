@@ -513,6 +513,16 @@ def test_who_gives_a_post_back_leaves_a_vacancy_and_the_next_in_line_is_asked(no
     assert "Ada left before the end of the term; this election is for the rest" in by_election
 
 
+def test_the_page_says_that_a_by_election_fills_two_seats_together(now) -> None:
+    world, _done = elected_house(now)
+    hall = Hall(world, now)
+    for name in ("ada", "ben"):
+        resign(world.actor(name), term_id=Term.objects.get(member=world.people[name]).pk)
+        tick()
+    page = says(hall.enter("finn").get(f"/tidewater/elections/{halls.election().pk}/"))
+    assert "Their seats are filled together" in page
+
+
 def test_the_next_in_line_may_say_no(now) -> None:
     world, _done = elected_house(now)
     hall, term = Hall(world, now), Term.objects.get(member=world.people["ada"])

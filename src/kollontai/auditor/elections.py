@@ -30,9 +30,9 @@ def opens_at(term: Term, limits: dict[str, int]) -> datetime:
     return max(earlier(term.ends_at, lead_of(limits)), term.begun.at)
 
 
-def begin_of(audit: Audit, election: Election) -> datetime:
-    """When the terms of an election begin: on their day, or when the vote is to be counted."""
-    counted = end_of_phase(election.closes_at, audit.limits_born(election)["D5.other"], audit.zone)
+def begin_of(audit: Audit, election: Election, position: int) -> datetime:
+    """When the terms of an election begin, as it was known at an entry: on their day, or with the count."""
+    counted = end_of_phase(election.closing_at(position), audit.limits_born(election)["D5.other"], audit.zone)
     return max(election.begins_at, counted) if election.begins_at else counted
 
 

@@ -61,6 +61,7 @@ KINDS: dict[str, KindWords] = {
     "poll.counted": KindWords(_("A vote was counted"), 12),
     "post.decided": KindWords(_("What the members voted about a post is in force"), 1),
     "election.opened": KindWords(_("The clock opened nominations for a post"), 1),
+    "election.widened": KindWords(_("A by-election fills another seat that fell vacant"), 1),
     "nomination.made": KindWords(_("Somebody was put forward for a post"), 1),
     "nomination.declined": KindWords(_("Somebody who was put forward said no"), 1),
     "candidacy.accepted": KindWords(_("Somebody stands for a post"), 1),

@@ -73,7 +73,7 @@ def _may_stand(audit: Audit, election: Election, candidacy: Candidacy, mark: Mar
         yield _found.breach(
             at, who, f"{who} stands for half a term in {election.id}, which is for whole ones."
         )
-    begins = begin_of(audit, election)
+    begins = begin_of(audit, election, at)
     yield from _terms(audit, election, candidacy, mark, begins)
     yield from _posts_at_once(audit, election, who, mark, begins)
 

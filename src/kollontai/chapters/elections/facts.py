@@ -66,9 +66,10 @@ def seat_of(election: Election, *, half: bool = False) -> rules.Seat:
     )
 
 
-def expected_close(election: Election) -> datetime:
-    """When the vote of an election closes, if the clock is on time."""
-    return phase_end(election.closes_at, election.limits["D5.other"], election.organisation.zone)
+def expected_close(election: Election, closes_at: datetime | None = None) -> datetime:
+    """When the vote of an election closes, if the clock is on time and nominations close as they are to."""
+    zone = election.organisation.zone
+    return phase_end(closes_at or election.closes_at, election.limits["D5.other"], zone)
 
 
 def elsewhere(member: Member, election: Election) -> list[rules.Seat]:
@@ -118,16 +119,27 @@ def ending_seats(post: Post, ends_at: datetime) -> list[str]:
     return [term_id for term_id in free if term_id not in covered][: max(0, room)]
 
 
-def vacated_seats(post: Post, ends_at: datetime) -> list[str]:
-    """Terms that ended before their time, are long from their end, and have no by-election yet."""
-    begun = {term_id for election in post.elections.exclude(ends_at=None) for term_id in election.fills}
-    vacated = (
-        post.terms.exclude(how="acting")
-        .filter(ends_at=ends_at)
-        .exclude(ended_at=None)
-        .exclude(ended_why="term-over")
+def has_by_election(term: Term) -> bool:
+    """Whether an election fills the rest of a term already."""
+    return any(term.pk in election.fills for election in term.post.elections.exclude(ends_at=None))
+
+
+def nominating(election: Election) -> rules.Nominating:
+    """An election, as a seat sees it that fell vacant."""
+    return rules.Nominating(
+        state=election.state,
+        half=election.half,
+        opened_at=election.opened_at,
+        closes_at=election.closes_at,
+        rest=election.ends_at,
+        limits=election.limits,
     )
-    return [pk for pk in vacated.order_by("begins_at", "pk").values_list("pk", flat=True) if pk not in begun]
+
+
+def close_with(election: Election, *, begins: datetime) -> datetime:
+    """When nominations close if they last all their days from a moment on, and no shorter than now."""
+    whole = phase_end(begins, election.limits["N.nominations"], election.organisation.zone)
+    return max(election.closes_at, whole)
 
 
 def answering(offer: Offer, member: Member | None) -> rules.Asked:

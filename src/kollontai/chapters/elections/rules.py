@@ -17,7 +17,9 @@
 6. A secret ballot decides, with re-open nominations as its last option, also where no more stand than there
    are seats. Who is elected is seated by the count itself, when the seat is free.
 7. Where a seat falls vacant before its time, the next in line by a recount is asked, and may act until the
-   by-election, for so many days at most; never a second time for the same vacancy.
+   by-election, for so many days at most; never a second time for the same vacancy. Seats of one post with
+   the same end that fall vacant one after the other are filled together, as long as nominations run and
+   nobody has to act longer for it: a majority that could win each of them alone does not win them all.
 """
 
 from __future__ import annotations
@@ -290,6 +292,32 @@ def term_end(*, begins_at: datetime, term_days: int, rest: datetime | None, half
 def needs_by_election(*, ends_at: datetime, at: datetime, limits: Limits) -> bool:
     """Whether so much of a term is left that a by-election serves it; else the next in line does."""
     return ends_at - at > limits["O2.acting"] * DAY
+
+
+@dataclass(frozen=True)
+class Nominating:
+    """A by-election that may fill another seat too."""
+
+    state: str
+    half: bool
+    opened_at: datetime
+    closes_at: datetime  # its nominations
+    rest: datetime | None  # when the terms it fills end
+    limits: Limits
+
+
+def fills_too(
+    one: Nominating, *, rest: datetime, closes_at: datetime, vote_closes_at: datetime, at: datetime
+) -> bool:
+    """Whether a by-election fills another seat that falls vacant while its nominations run.
+
+    `closes_at` and `vote_closes_at`: with all days of nominations for that seat as well. Not where the vote
+    would then close later than the next in line may act, nor in a round for half terms: nobody has failed to
+    stand for the new seat yet.
+    """
+    if one.state != State.NOMINATIONS or at >= one.closes_at or one.half or one.rest != rest:
+        return False
+    return closes_at == one.closes_at or vote_closes_at <= one.opened_at + one.limits["O2.acting"] * DAY
 
 
 ASKED_FOR = 3 * DAY
