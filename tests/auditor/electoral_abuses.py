@@ -375,6 +375,26 @@ def a_renamed_post_to_escape_the_term_limit(world: Town) -> int:
     return stand(world, at + 1, "e0004", "m0002")
 
 
+@abuse("candidates_entitled", terms_served)
+def a_post_is_ended_and_made_anew_to_escape_the_term_limit(world: Town) -> int:
+    at = world.find("election.empty", election="e0004")
+    moment = world.chain[at].at
+    ended = elections.PostDecided(
+        "desk", "root", "ended", "i0001", "d0001", True, 1, 60, 0, "separated", None
+    )
+    anew = elections.PostDecided(
+        "seat", "root", "created", "i0001", "d0001", True, 1, 60, 0, "separated", None
+    )
+    opened = elections.ElectionOpened(
+        "e0099", "seat", "root", "created", (), 1, 1, False, moment + 15 * DAY, moment - 30 * DAY,
+        world.limits, moment, None, None, None,
+    )  # fmt: skip
+    slip_in(world, at, ended, "clock", title="The desk")
+    slip_in(world, at + 1, anew, "clock", title="The seat")
+    slip_in(world, at + 2, opened, "clock")
+    return stand(world, at + 3, "e0099", "m0002")
+
+
 @abuse("candidates_entitled")
 def a_half_term_in_a_normal_round(world: Town) -> int:
     position = world.find("candidacy.accepted", election="e0003", actor="m0010")

@@ -10,6 +10,10 @@ import pytest
 from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.bodies.acts.resign import resign
 from kollontai.chapters.bodies.models import Post, Term
+from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
+from kollontai.chapters.deliberation.acts.support_issue import support_issue
+from kollontai.chapters.deliberation.effects import Effect
+from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.elections.acts.accept_acting import accept_acting
 from kollontai.chapters.elections.acts.decline_acting import decline_acting
 from kollontai.chapters.elections.acts.withdraw_candidacy import withdraw_candidacy
@@ -18,8 +22,10 @@ from kollontai.chapters.elections.rules import State
 from kollontai.chapters.record import act as frame
 from kollontai.chapters.record.act import Refused, tick
 from kollontai.chapters.record.models import Deadline
+from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.models import Poll
 from tests.elections.hall import (
+    NAMES,
     candidates,
     council,
     elected_house,
@@ -480,3 +486,44 @@ def test_where_nobody_stands_nominations_open_again_after_a_month_and_those_who_
     second = election(why="again")
     assert (second.round, second.half, second.after) == (2, True, first.pk)
     assert Post.objects.get().terms.count() == 0
+
+
+# --- Terms in a row ----------------------------------------------------------------------------------
+
+
+def serve_three_terms(world, now, name: str) -> None:
+    """Let somebody be elected three times in a row."""
+    for _number in range(3):
+        poll = to_the_vote(now, candidates(world, name))
+        for voter in NAMES[:4]:
+            vote(world, poll, voter, name)
+        of = to_the_count(now, poll)
+        if of.begins_at:
+            now.pass_to(of.begins_at)
+        ends = term_of(world, name).ends_at
+        now.pass_to(ends - timedelta(days=25))
+
+
+def test_a_post_that_is_ended_and_made_anew_takes_on_the_terms_served_in_it(now):
+    world = house(council(title="Scribe", seats=1, leading=False, duty="specialist", term_days=100))
+    serve_three_terms(world, now, "ada")
+    with pytest.raises(Refused) as refused:
+        candidates(world, "ada")
+    assert refused.value.refusal.code == "served-their-terms"
+    anew = Effect("create_post", title="Writer", seats=1, term_days=100, duty="specialist")
+    issue = raise_issue(
+        world.actor("ada"), unit_id=world.unit().pk, title="A writer", text="Why.", draft_title="A writer",
+        draft_text="1. A writer, and no scribe.", effects=[Effect("end_post", post=Post.objects.get().pk), anew],
+    ).value  # fmt: skip
+    support_issue(world.actor("ben"), issue_id=issue.pk)
+    while (issue := Issue.objects.get(pk=issue.pk)).stage != "vote":
+        now.pass_to(issue.stage_ends_at)
+    for name in NAMES:
+        cast_ballot(world.actor(name), poll_id=issue.poll_id, choice="yes")
+    now.pass_to(now.time)
+    of = election(why="created")
+    assert of.post.ended_at is None
+    with pytest.raises(Refused) as refused:
+        candidates(world, "ada", of=of)
+    assert refused.value.refusal.code == "served-their-terms"
+    candidates(world, "ben", of=of)

@@ -81,7 +81,7 @@ THREE = (held(begins=-1065, over=-700), held(begins=-700, over=-335), held())
     ((held(begins=-700, over=-335), held(begins=-245, over=30)), 2),  # 90 days between: the same row
 ])  # fmt: skip
 def test_terms_in_a_row(terms, in_a_row):
-    assert rules.terms_in_a_row(terms, "chair", before=AT + 30 * DAY) == in_a_row
+    assert rules.terms_in_a_row(terms, {"chair"}, before=AT + 30 * DAY) == in_a_row
 
 
 def test_nobody_stands_for_more_terms_in_a_row_than_the_charter_allows():
@@ -89,6 +89,15 @@ def test_nobody_stands_for_more_terms_in_a_row_than_the_charter_allows():
     assert stands(*THREE) == "served-their-terms"
     assert stands(*THREE, of=seat(post="bursar")) == ""
     assert stands(*THREE, half=True) == "", "where nobody stood, for half a term"
+
+
+def test_a_post_takes_on_the_terms_served_in_older_ones_that_were_ended():
+    anew = seat(post="chairperson", takes_on=frozenset({"chair"}))
+    assert stands(*THREE[1:], of=anew) == ""
+    assert stands(*THREE, of=anew) == "served-their-terms"
+    mixed = (*THREE[1:], held(post="chairperson", begins=-200, over=30))
+    assert stands(*mixed, of=anew) == "served-their-terms", "terms in either of them"
+    assert stands(*THREE, of=anew, half=True) == ""
 
 
 def test_nobody_stays_in_paid_posts_beyond_the_days_of_the_charter():

@@ -544,7 +544,7 @@ _ELECTIONS: dict[str, Words] = {
     "served-their-terms": Words(
         _("You have served as many terms here as one does in a row."),
         _(
-            "At most %(most)s terms follow one another, and paid posts have an end too, so that posts go round. If nobody stands in this round, you may stand in the next, for half a term."
+            "At most %(most)s terms follow one another, those in a post that was ended before this one began counted too; and paid posts have an end, so that posts go round. If nobody stands in this round, you may stand in the next, for half a term."
         ),
         ((_("Put somebody else forward"), "elections"),),
     ),

@@ -87,7 +87,8 @@ def _terms(
         term for term in audit.state.terms_of_member.get(who, ())
         if term.how != "acting" and term.begun.position < mark.position
     ]  # fmt: skip
-    run = _run([term for term in held if term.post == election.post], begins, mark)
+    posts = _taken_on(audit, election, mark) | {election.post}
+    run = _run([term for term in held if term.post in posts], begins, mark)
     if len(run) >= limits["O1.running"] and not (election.half and candidacy.half):
         yield _found.breach(
             mark.position, who,
@@ -108,6 +109,16 @@ def _terms(
             mark.position, who,
             f"{who} would be in paid posts for {total} days on end; {limits['O1.paid']} is the most.",
         )  # fmt: skip
+
+
+def _taken_on(audit: Audit, election: Election, mark: Mark) -> set[str]:
+    """Older posts of the same unit that had been ended: a younger one takes on the terms served in them."""
+    this = audit.state.posts[election.post]
+    return {
+        post.id
+        for post in audit.state.posts.values()
+        if post.unit == this.unit and post.made.at < this.made.at and post.ended_at(mark.position)
+    }
 
 
 def _until(term: Term, mark: Mark) -> datetime:

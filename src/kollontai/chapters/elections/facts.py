@@ -56,6 +56,7 @@ def seat_of(election: Election, *, half: bool = False) -> rules.Seat:
     """The seat an election fills, with the times of its new term as far as they are known."""
     post = election.post
     begins = election.begins_at or expected_close(election)
+    older = Post.objects.filter(unit=post.unit_id, created_at__lt=post.created_at).exclude(ended_at=None)
     return rules.Seat(
         post=post.pk,
         paid=post.pay > 0,
@@ -63,6 +64,7 @@ def seat_of(election: Election, *, half: bool = False) -> rules.Seat:
         duty=post.duty,
         begins_at=begins,
         ends_at=rules.term_end(begins_at=begins, term_days=post.term_days, rest=election.ends_at, half=half),
+        takes_on=frozenset(older.values_list("pk", flat=True)),
     )
 
 

@@ -11,7 +11,8 @@
    forward says yes or no; who said yes may take it back until voting opens. Who votes also stands: those who
    were members by a day that was fixed when nominations opened.
 4. Nobody stands for more terms in a row than the charter says, nor in paid posts without a break beyond its
-   days, unless nobody stood in the round before: then for half a term, marked so.
+   days, unless nobody stood in the round before: then for half a term, marked so. A post takes on the terms
+   served in older posts of its unit that were ended.
 5. Nobody holds or stands for more posts at once than the charter says; nobody counts for whom they lead:
    a scrutineer holds no leading post.
 6. A secret ballot decides, with re-open nominations as its last option, also where no more stand than there
@@ -24,7 +25,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -185,7 +186,11 @@ class Held:
 
 @dataclass(frozen=True)
 class Seat:
-    """The post one would stand for, and when its new term would begin and end at the latest."""
+    """The post one would stand for, and when its new term would begin and end at the latest.
+
+    `takes_on`: older posts of its unit that were ended. Terms in them count as terms in this one, so that
+    nobody ends a post and creates another to begin anew.
+    """
 
     post: str
     paid: bool
@@ -193,12 +198,13 @@ class Seat:
     duty: str
     begins_at: datetime
     ends_at: datetime
+    takes_on: frozenset[str] = frozenset()
 
 
-def terms_in_a_row(held: Sequence[Held], post: str, *, before: datetime) -> int:
-    """How many terms in a post follow one another up to a day; acting does not count, a rest does."""
-    mine = sorted((term for term in held if term.post == post and not term.acting), key=lambda t: t.begins_at)
-    return len(_run(mine, before))
+def terms_in_a_row(held: Sequence[Held], posts: Collection[str], *, before: datetime) -> int:
+    """How many terms in some posts follow one another up to a day; acting does not count, a rest does."""
+    mine = [term for term in held if term.post in posts and not term.acting]
+    return len(_run(sorted(mine, key=lambda term: term.begins_at), before))
 
 
 def paid_in_a_row(held: Sequence[Held], *, before: datetime) -> timedelta:
@@ -222,7 +228,7 @@ def _run(terms: Sequence[Held], before: datetime) -> list[Held]:
 
 def has_served(seat: Seat, held: Sequence[Held], *, limits: Limits) -> bool:
     """Whether somebody has served as many terms, or as long in paid posts, as the charter allows."""
-    if terms_in_a_row(held, seat.post, before=seat.begins_at) >= limits["O1.running"]:
+    if terms_in_a_row(held, seat.takes_on | {seat.post}, before=seat.begins_at) >= limits["O1.running"]:
         return True
     whole = paid_in_a_row(held, before=seat.begins_at) + (seat.ends_at - seat.begins_at)
     return seat.paid and whole > limits["O1.paid"] * DAY
