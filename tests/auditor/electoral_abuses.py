@@ -15,6 +15,7 @@ from .stories import a_committee_and_reopened_nominations as committee
 from .stories import a_post_that_is_dropped as dropped
 from .stories import held_outside, terms_served, ties_are_destroyed
 from .stories import seats_given_back_one_after_the_other as given_back
+from .stories import signatures_are_asked_after as asked_after
 from .story import HOUR, TREASURER, on
 from .town import Town
 from .world import DAY, MINUTE
@@ -1017,3 +1018,63 @@ def a_question_is_put_and_not_talked_over(world: Town) -> int:
         drop(world, world.find("stage.begun", issue="q0001", stage=stage))
     drop(world, world.find("issue.decided", issue="q0001"))
     return world.find("question.put", issue="q0001")
+
+
+# --- who signed ---
+
+
+def drawn(world: Town, by: str = "m0004") -> int:
+    return next(
+        at
+        for at, entry in enumerate(world.chain)
+        if isinstance(entry.fact, petitions.SampleDrawn) and entry.actor == by
+    )
+
+
+@abuse("samples_drawn", asked_after)
+def somebody_who_is_no_scrutineer_is_shown_who_signed(world: Town) -> int:
+    world.change(drawn(world), actor="m0009")
+    return drawn(world, "m0009")
+
+
+@abuse("samples_drawn", asked_after)
+def a_scrutineer_is_shown_everybody_who_signed(world: Town) -> int:
+    world.change(drawn(world), aliases=("a01", "a02"))
+    return drawn(world)
+
+
+@abuse("samples_drawn", asked_after)
+def the_lot_is_passed_over_for_a_signature_that_is_known_to_be_real(world: Town) -> int:
+    said = fact(world, drawn(world)).aliases
+    world.change(drawn(world), aliases=tuple(one for one in ("a01", "a02") if one not in said)[:1])
+    return drawn(world)
+
+
+@abuse("samples_drawn", asked_after)
+def a_scrutineer_draws_until_they_like_it(world: Town) -> int:
+    again = petitions.SampleDrawn("pt0001", fact(world, drawn(world, "m0005")).aliases)
+    return slip_in(
+        world, drawn(world, "m0005") + 1, again, "m0005", world.chain[drawn(world, "m0005")].at,
+        sentence="The tram was late.",
+    )  # fmt: skip
+
+
+@abuse("samples_drawn", asked_after)
+def signers_are_shown_while_others_still_sign(world: Town) -> int:
+    at = world.find("petition.reached", petition="pt0001")
+    early = petitions.SampleDrawn("pt0001", ("a01",))
+    return slip_in(world, at, early, "m0004", _minute(world.chain[at - 1].at), sentence="Now.")
+
+
+@abuse("samples_drawn", asked_after)
+def a_report_counts_somebody_who_was_not_drawn(world: Town) -> int:
+    at = world.find("sample.reported", petition="pt0001")
+    world.change(at, signed=4)
+    return at
+
+
+@abuse("samples_drawn", asked_after)
+def a_report_is_made_twice(world: Town) -> int:
+    at = world.find("sample.reported", petition="pt0001")
+    better = petitions.SampleReported("pt0001", 1, 0, 0)
+    return slip_in(world, at + 1, better, "m0004", world.chain[at].at)

@@ -152,3 +152,19 @@ def ties_are_destroyed(world: Town) -> None:
     world.soon(on(30), "petition", "recall", "root", "t0001", "a01")
     world.at = on(275)
     world.apply()  # the record goes on
+
+
+@story
+def signatures_are_asked_after(world: Town) -> None:
+    """Two scrutineers draw from a petition, each by words of their own; one has reported."""
+    begin(world, 12, ("counter", {"leading": False, "seats": 2, "duty": "scrutineer"}))
+    for member in ("m0004", "m0005"):
+        world.soon(on(2), "stand", "e0001", member)
+    world.soon(on(18), "vote_in", "e0001", *[("m0004", "m0005")] * 5, *[("m0005", "m0004")] * 4)
+    world.soon(on(30), "petition", "question", "root", None, "a01")
+    world.soon(on(30.25), "sign_petition", "pt0001", "a02")
+    world.soon(on(31), "draw_signatures", "pt0001", "m0004", "Gulls over the quay.")
+    world.soon(on(32), "draw_signatures", "pt0001", "m0005", "The tram was late.")
+    world.soon(on(33), "report_signatures", "pt0001", "m0004", 1, 0, 0)
+    world.at = on(34)
+    world.apply()  # the record goes on

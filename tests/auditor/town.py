@@ -639,6 +639,25 @@ class Town(World):
             self.ask("root", "petition", petition, "What we ask for.", self.at)
             self.soon(self.at + self.limits["X5.limitation"] * DAY, "destroy", petition)
 
+    def draw_signatures(self, petition: str, by: str, sentence: str) -> None:
+        seed = sha256(f"kollontai/sample/v1\n{petition}\n{by}\n{sentence}".encode()).hexdigest()
+        aliases = [
+            row["alias"] for row in self.rows["signatures"]
+            if row["petition"] == petition and row["withdrawn_at"] is None
+        ]  # fmt: skip
+        drawn = draw(seed, aliases)[: min(20, -(-len(aliases) // 10))]
+        made = self.record(petitions.SampleDrawn(petition, drawn), by, sentence=sentence)
+        self.add(
+            "samples", petition=petition, scrutineer=by, aliases=list(drawn), at=spell(self.at),
+            reported_at=None, signed=0, denied=0, silent=0,
+        )  # fmt: skip
+        self.point("sample.sentence", f"{petition}/{by}", made["sentence"])
+
+    def report_signatures(self, petition: str, by: str, signed: int, denied: int, silent: int) -> None:
+        self.record(petitions.SampleReported(petition, signed, denied, silent), by)
+        row = self.row("samples", petition=petition, scrutineer=by)
+        row.update(reported_at=spell(self.at), signed=signed, denied=denied, silent=silent)
+
     def lapse_petition(self, petition: str, why: str, due: datetime) -> None:
         self.record(petitions.PetitionLapsed(petition, self.names(petition), why, due))
         self.row("petitions", petition=petition).update(state="lapsed", ended_at=spell(self.at))

@@ -127,6 +127,7 @@ class World:
             "petitions",
             "signatures",
             "ties",
+            "samples",
             "outside_entries",
             "effects",
         ]:

@@ -391,6 +391,21 @@ class Signature:
 
 
 @dataclass(slots=True)
+class Sample:
+    """The signatures that a scrutineer drew by lot, and what those answered."""
+
+    mark: Mark
+    member: str
+    aliases: tuple[str, ...]
+    sentence: bytes | None
+    reported: Mark | None = None
+    answers: tuple[int, int, int] = (0, 0, 0)
+    """Signed, denied, silent."""
+    again: list[Mark] = field(default_factory=list)
+    """Reports after the first."""
+
+
+@dataclass(slots=True)
 class Petition:
     """A petition and its signatures."""
 
@@ -421,6 +436,7 @@ class Petition:
     polls: list[str] = field(default_factory=list)
     decided: Recall | None = None
     links_gone: Mark | None = None
+    samples: list[Sample] = field(default_factory=list)
 
     @property
     def ended(self) -> Mark | None:

@@ -73,6 +73,8 @@ KINDS: dict[str, KindWords] = {
     "acting.accepted": KindWords(_("The next in line acts until the election"), 1),
     "acting.declined": KindWords(_("The next in line did not want to act"), 1),
     "acting.lapsed": KindWords(_("The next in line did not answer in time"), 1),
+    "sample.drawn": KindWords(_("A scrutineer drew signatures by lot, to ask whether they are real"), 14),
+    "sample.reported": KindWords(_("A scrutineer reported on the signatures that were drawn"), 14),
     "recall.decided": KindWords(_("The members voted on a recall"), 1),
     "box.opened": KindWords(_("A secret ballot box opened"), 12),
     "box.counted": KindWords(_("A secret ballot box was opened and counted, its key destroyed"), 12),

@@ -793,6 +793,32 @@ _PETITIONS: dict[str, Words] = {
         _("Too few had signed by then. The same can be asked again at any time."),
         (_PETITIONS_PAGE,),
     ),
+    "not-to-see-signatures": Words(
+        _("Who signed is shown to nobody but elected scrutineers, and to them one in ten by lot."),
+        _("They hold a post for that, by election, here or above."),
+    ),
+    "petition-about-you": Words(
+        _("This petition is about your own post, so you don’t see who signed it."),
+        _("Another scrutineer does that."),
+    ),
+    "petition-not-reached": Words(
+        _("A sample is drawn when enough have signed."),
+        _("Until then names can still come and go."),
+    ),
+    "ties-destroyed": Words(
+        _("Nobody can tell any more who signed this petition; the ties are destroyed."), ""
+    ),
+    "sample-drawn-already": Words(_("You have drawn your sample of this petition."), _("Each draws once.")),
+    "sample-sentence-unusable": Words(
+        _("The lot needs some words of yours, at most %(longest)s characters."),
+        _("Any words that nobody could know before."),
+    ),
+    "sample-not-drawn": Words(_("You have drawn no sample of this petition."), _("Draw it first.")),
+    "sample-reported-already": Words(_("You have reported on this sample."), ""),
+    "sample-sum": Words(
+        _("You drew %(drawn)s; the three numbers together must be that many."),
+        _("Count everybody once."),
+    ),
 }
 
 WORDS: dict[str, Words] = {

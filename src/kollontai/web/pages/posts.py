@@ -226,4 +226,12 @@ def powers(house: House) -> list[Power]:
             ),
             scrutineers,
         ),
+        Power(
+            _("Draw one in ten of the signatures under a petition, and ask those whether they signed"),
+            _(
+                "When enough have signed; by lot, each once, nobody on a petition about their own post. "
+                "Nobody else is ever shown who signed."
+            ),
+            scrutineers,
+        ),
     ]
