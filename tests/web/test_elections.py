@@ -289,6 +289,16 @@ def test_a_second_sending_says_that_the_ballot_is_in_the_box(hall: Hall, poll: P
     assert "since" not in re.sub(r"members since", "", page).split("in the box already")[1][:200]
 
 
+def test_the_list_of_votes_tells_each_where_they_stand(hall: Hall, poll: Poll) -> None:
+    ada = hall.enter("ada")
+    assert "Read and vote" in says(ada.get("/tidewater/votes/"))
+    vote(hall.world, poll, "ada", "ada")
+    page = says(ada.get("/tidewater/votes/"))
+    assert "Your ballot is in the box." in page
+    assert "Read and vote" not in page
+    assert "Your ballot is in the box." not in says(hall.enter("ben").get("/tidewater/votes/"))
+
+
 def test_a_second_press_on_the_same_paper_still_tells_how_its_code_begins(
     hall: Hall, poll: Poll, now
 ) -> None:

@@ -26,12 +26,6 @@ def confirmations_of(organisation_id: str) -> QuerySet[Claim]:
     return claims.select_related("post__title", "post__unit__name", "member__name", "minutes").order_by("pk")
 
 
-def claim_of(poll_id: str) -> Claim | None:
-    """Whom a confirmation is about."""
-    claims = Claim.objects.select_related("post__title", "member__name", "minutes")
-    return claims.filter(poll=poll_id).first() if poll_id else None
-
-
 # --- Elections ---------------------------------------------------------------------------------------
 
 

@@ -39,11 +39,16 @@ def votes(request: HttpRequest, house: House) -> HttpResponse:
         counted if house.member else [poll for poll in counted if (poll.cast or 0) >= polls.WORLD_SEES_FROM]
     )
     titles = polls.titles_of([*running, *shown])
-    waiting = (
-        set(queries.open_to(house.me, at=house.now).values_list("pk", flat=True)) if house.member else set()
+    waiting, cast = (
+        (
+            {poll.pk for poll in queries.open_to(house.me, at=house.now)},
+            {poll.pk for poll in queries.voted_by(house.me, at=house.now)},
+        )
+        if house.member
+        else (set(), set())
     )
     context = {
-        "running": [(poll, titles[poll.pk], poll.pk in waiting) for poll in running],
+        "running": [(poll, titles[poll.pk], poll.pk in waiting, poll.pk in cast) for poll in running],
         "counted": [(poll, titles[poll.pk]) for poll in shown],
     }
     return show(request, "kollontai/votes.html", context, way="votes")
