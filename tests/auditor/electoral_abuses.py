@@ -1020,6 +1020,27 @@ def a_question_is_put_and_not_talked_over(world: Town) -> int:
     return world.find("question.put", issue="q0001")
 
 
+@abuse("next_in_line", held_outside)
+def a_scrutineer_acts_in_a_leading_post(world: Town) -> int:
+    """m0004, a scrutineer, says yes to acting in another seat: a term, its end, an offer, a yes."""
+    at = len(world.chain)
+    moment = world.at
+    made = elections.PostDecided(
+        "desk", "root", "created", "i0001", "d0001", True, 1, 365, 0, "separated", None
+    )
+    term = posts.TermBegun("t0099", "desk", "m0008", "b0001", "elected", moment + 200 * DAY)
+    ended = posts.TermEnded("t0099", "desk", "m0008", "resigned")
+    asked = elections.ActingOffered(
+        "t0099", "desk", "b0001", "m0004", (), moment + 3 * DAY, moment + 45 * DAY, moment
+    )  # fmt: skip
+    world.record(made, title="Desk")
+    world.record(term)
+    world.record(ended, "m0008")
+    world.record(asked, count="{}")
+    world.record(elections.ActingAccepted("t0099"), "m0004")
+    return at + 4
+
+
 # --- who signed ---
 
 

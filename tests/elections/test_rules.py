@@ -120,7 +120,8 @@ def test_nobody_stays_in_paid_posts_beyond_the_days_of_the_charter():
     ((held(post="a", over=100, leading=True),), seat(duty="scrutineer", leading=False), "controller-and-controlled"),
     ((held(post="a", over=100, leading=False, duty="scrutineer"),), seat(), "controller-and-controlled"),
     ((held(post="a", over=30, leading=False, duty="scrutineer"),), seat(), ""),
-    ((held(post="a", over=100, acting=True), held(post="b", over=100)), seat(), ""),
+    ((held(post="a", over=100, acting=True), held(post="b", over=100)), seat(), "too-many-posts-at-once"),
+    ((held(post="a", over=100, acting=True),), seat(duty="scrutineer", leading=False), "controller-and-controlled"),
 ])  # fmt: skip
 def test_what_one_person_may_hold_at_once(other, mine, code):
     assert stands(*other, of=mine) == code

@@ -162,7 +162,16 @@ def _posts_at_once(
     audit: Audit, election: Election, who: str, mark: Mark, begins: datetime
 ) -> Iterator[Finding]:
     """O4: other posts held when the new term begins, or stood for; and never controller and controlled."""
-    state, at, limits = audit.state, mark.position, audit.limits_born(election)
+    limits = audit.limits_born(election)
+    for sentence in together(audit, election.post, who, mark, begins, limits):
+        yield _found.breach(mark.position, who, f"{who} stands in {election.id} and {sentence}")
+
+
+def together(
+    audit: Audit, post: str, who: str, mark: Mark, begins: datetime, limits: dict[str, int]
+) -> Iterator[str]:
+    """What somebody would hold too much of with this post, from what was known at an entry, in words."""
+    state, at = audit.state, mark.position
     others: dict[str, Form] = {}
     for term in state.terms_of_member.get(who, ()):
         running = term.begun.position < at and (term.ended is None or term.ended.position > at)
@@ -171,21 +180,14 @@ def _posts_at_once(
     for other, candidacy in state.candidacies_of.get(who, ()):
         if candidacy.stands_at(at) and (other.running_at(at) or _waits(other, who, mark)):
             others[other.post] = _form(audit, other, mark)
-    others.pop(election.post, None)
-    this = _form(audit, election, mark)
+    others.pop(post, None)
+    this = state.posts[post].form_at(at)
     paid = sum(form.pay > 0 for form in others.values()) + (this.pay > 0)
     if this.pay and paid > limits["O4.paid"]:
-        yield _found.breach(
-            at, who, f"{who} stands in {election.id} and would hold {paid} paid posts at once."
-        )
+        yield f"would hold {paid} paid posts at once."
     if len(others) + 1 > limits["O4.paid"] + limits["O4.unpaid"]:
-        yield _found.breach(
-            at, who, f"{who} stands in {election.id} and would hold {len(others) + 1} posts at once."
-        )
-    for post, form in sorted(others.items()):
-        if {form.duty, this.duty} >= {"scrutineer"} and (form.leading or this.leading):
-            yield _found.breach(
-                at,
-                who,
-                f"{who} stands in {election.id} and has to do with {post}: a scrutineer leads nothing.",
-            )
+        yield f"would hold {len(others) + 1} posts at once."
+    for other_post, form in sorted(others.items()):
+        watches = (form.duty == "scrutineer" and this.leading) or (this.duty == "scrutineer" and form.leading)
+        if watches:
+            yield f"has to do with {other_post}: a scrutineer leads nothing."

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from kollontai.auditor.audit import Audit
+from kollontai.auditor.checks.candidates_entitled import together
 from kollontai.auditor.days import later, near
 from kollontai.auditor.elections import electing, ended_early
 from kollontai.auditor.findings import Finder, Finding, proved
@@ -67,6 +68,12 @@ def _offer(audit: Audit, term: Term, offer: Offer, before: list[Offer]) -> Itera
     if not any(near(offer.until, min(one, most)) or near(offer.until, one) for one in waits):
         yield _breach(offer, f"{who} had until {_say(offer.until)} to answer; {TO_ANSWER} days are given.")
     yield from _answer(offer)
+    if offer.state == "accepted" and offer.answered is not None:
+        limits = audit.limits_at(offer.answered.position)
+        for sentence in together(audit, offer.post, who, offer.answered, offer.answered.at, limits):
+            yield _found.breach(
+                offer.answered.position, term.id, f"{who} acts in {offer.post} and {sentence}"
+            )
     open_one = [one for one in before if one.answered is None or one.answered.position > mark.position]
     if open_one or any(one.state == "accepted" for one in before):
         yield _breach(offer, f"{who} was asked while {before[-1].member} had not answered, or had said yes.")

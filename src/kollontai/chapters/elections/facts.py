@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from kollontai.chapters.bodies.models import Post, Term
 from kollontai.chapters.bodies.querysets import TermQuerySet
 from kollontai.chapters.charter.calendar import phase_end
@@ -74,14 +76,29 @@ def expected_close(election: Election, closes_at: datetime | None = None) -> dat
     return phase_end(closes_at or election.closes_at, election.limits["D5.other"], zone)
 
 
-def elsewhere(member: Member, election: Election) -> list[rules.Seat]:
-    """The seats somebody stands for in other elections that run."""
-    others = Candidacy.objects.filter(
-        member=member, state="stands", election__state__in=rules.RUNNING
-    ).exclude(election=election)
-    return [
-        seat_of(one.election) for one in others.select_related("election__post", "election__organisation")
-    ]
+def elsewhere(member: Member, *, besides: str, at: datetime) -> list[rules.Seat]:
+    """The seats that somebody stands for in elections that run, or was elected to and waits to begin in.
+
+    `besides`: the election that is asked about, or nothing.
+    """
+    standing = Candidacy.objects.filter(member=member, state="stands").exclude(election=besides)
+    waiting = Q(election__state=rules.State.DECIDED, election__begins_at__gt=at)
+    others = standing.filter(Q(election__state__in=rules.RUNNING) | waiting)
+    found = [one.election for one in others.select_related("election__post", "election__organisation")]
+    return [seat_of(one) for one in found if one.state in rules.RUNNING or member.pk in one.elected]
+
+
+def acting_seat(offer: Offer, *, at: datetime) -> rules.Seat:
+    """The seat that somebody is asked to act in."""
+    post = offer.term.post
+    return rules.Seat(
+        post=post.pk,
+        paid=post.pay > 0,
+        leading=post.leading,
+        duty=post.duty,
+        begins_at=at,
+        ends_at=offer.ends_at,
+    )
 
 
 def open_seats(post: Post, *, at: datetime) -> int:

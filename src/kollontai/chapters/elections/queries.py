@@ -14,7 +14,7 @@ from kollontai.chapters.elections import facts, rules
 from kollontai.chapters.elections.models import Candidacy, CandidacyVersion, Election, Offer
 from kollontai.chapters.elections.querysets import CandidacyQuerySet, ElectionQuerySet
 from kollontai.chapters.members.models import Member
-from kollontai.chapters.members.queries import accepted_in
+from kollontai.chapters.members.queries import accepted_in, limits_now
 from kollontai.chapters.record.refusal import Refusal
 
 # --- The confirmation at the founding ----------------------------------------------------------------
@@ -125,7 +125,7 @@ def may_stand(
         facts.person(member, election.post.unit),
         facts.seat_of(election),
         facts.held_by(member) if member else [],
-        facts.elsewhere(member, election) if member else [],
+        facts.elsewhere(member, besides=election.pk, at=at) if member else [],
         state=candidacy.state if candidacy else "",
         at=at,
     )
@@ -144,6 +144,18 @@ def may_withdraw(election: Election, candidacy: Candidacy | None, *, at: datetim
 def may_answer(offer: Offer, member: Member | None, *, at: datetime) -> Refusal | None:
     """Why somebody may not answer whether they act; None where they may."""
     return rules.may_answer_offer(facts.answering(offer, member), at=at)
+
+
+def may_act(offer: Offer, member: Member | None, *, at: datetime) -> Refusal | None:
+    """Why somebody may not say yes to acting; None where they may."""
+    return rules.may_act(
+        facts.answering(offer, member),
+        facts.acting_seat(offer, at=at),
+        facts.held_by(member) if member else [],
+        facts.elsewhere(member, besides="", at=at) if member else [],
+        limits=limits_now(offer.organisation_id),
+        at=at,
+    )
 
 
 # --- The next in line --------------------------------------------------------------------------------

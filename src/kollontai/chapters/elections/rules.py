@@ -13,8 +13,8 @@
 4. Nobody stands for more terms in a row than the charter says, nor in paid posts without a break beyond its
    days, unless nobody stood in the round before: then for half a term, marked so. A post takes on the terms
    served in older posts of its unit that were ended.
-5. Nobody holds or stands for more posts at once than the charter says; nobody counts for whom they lead:
-   a scrutineer holds no leading post.
+5. Nobody holds, acts in, waits to begin in or stands for more posts at once than the charter says; nobody
+   counts for whom they lead: a scrutineer holds no leading post, and acts in none.
 6. A secret ballot decides, with re-open nominations as its last option, also where no more stand than there
    are seats. Who is elected is seated by the count itself, when the seat is free.
 7. Where a seat falls vacant before its time, the next in line by a recount is asked, and may act until the
@@ -246,7 +246,8 @@ def may_stand(
 ) -> Refusal | None:
     """Whoever was put forward, by others or by themself, stands by their own yes.
 
-    `held` are all terms they held and hold, `elsewhere` the seats they stand for in other elections.
+    `held` are all terms they held and hold, `elsewhere` the seats they stand for, or wait to begin in, by
+    other elections.
     """
     refusal = place.takes_names(at) or _belongs(person, place)
     if refusal is not None:
@@ -255,20 +256,22 @@ def may_stand(
         return Refusal("already-stands", ARTICLE)
     if has_served(seat, held, limits=place.limits) and not place.half:
         return Refusal("served-their-terms", ARTICLE, facts={"most": place.limits["O1.running"]})
-    return _together(place, seat, held, elsewhere)
+    return _together(seat, held, elsewhere, limits=place.limits)
 
 
-def _together(place: Place, seat: Seat, held: Sequence[Held], elsewhere: Sequence[Seat]) -> Refusal | None:
+def _together(
+    seat: Seat, held: Sequence[Held], elsewhere: Sequence[Seat], *, limits: Limits
+) -> Refusal | None:
     """What one person may not hold at once (O4)."""
     other: list[Held | Seat] = [
-        term for term in held if term.post != seat.post and term.over_at > seat.begins_at and not term.acting
+        term for term in held if term.post != seat.post and term.over_at > seat.begins_at
     ]
     other += [one for one in elsewhere if one.post != seat.post]
     for one in other:
         if controls(seat, one) or controls(one, seat):
             return Refusal("controller-and-controlled", ARTICLE)
-    most = place.limits["O4.paid"] + place.limits["O4.unpaid"]
-    if seat.paid and sum(one.paid for one in other) >= place.limits["O4.paid"]:
+    most = limits["O4.paid"] + limits["O4.unpaid"]
+    if seat.paid and sum(one.paid for one in other) >= limits["O4.paid"]:
         return Refusal("paid-post-already", ARTICLE)
     if len(other) >= most:
         return Refusal("too-many-posts-at-once", ARTICLE, facts={"most": most})
@@ -354,6 +357,13 @@ def may_answer_offer(facts: Asked, *, at: datetime) -> Refusal | None:
     if facts.state != "asked" or at >= facts.until:
         return Refusal("offer-over", ARTICLE)
     return None
+
+
+def may_act(
+    facts: Asked, seat: Seat, held: Sequence[Held], elsewhere: Sequence[Seat], *, limits: Limits, at: datetime
+) -> Refusal | None:
+    """Who says yes may hold it beside what they hold, and stand for, already."""
+    return may_answer_offer(facts, at=at) or _together(seat, held, elsewhere, limits=limits)
 
 
 def open_seats(*, seats: int, held: int, waiting: int, being_filled: int) -> int:
