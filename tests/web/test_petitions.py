@@ -212,5 +212,5 @@ def test_a_scrutineer_draws_asks_and_reports_and_everybody_reads_the_numbers(now
     refused = send(ada, address + "sample/", signed="2", denied="0", silent="0")
     assert "You drew 1; the three numbers together must be that many." in says(refused)
     answer = send(ada, address + "sample/", signed="1", denied="0", silent="0")
-    assert "Ada asked 1: 1 said that they signed, 0 that they did not, 0 did not answer." in says(answer)
+    assert "Ada asked 1: 1 had signed, 0 had not, 0 did not say." in says(answer)
     assert ada.get(address + "sample/").status_code == 403, "the names are shown no more"

@@ -227,10 +227,10 @@ def powers(house: House) -> list[Power]:
             scrutineers,
         ),
         Power(
-            _("Draw one in ten of the signatures under a petition, and ask those whether they signed"),
+            _("Ask one signer in ten of a petition, drawn by lot"),
             _(
-                "When enough have signed; by lot, each once, nobody on a petition about their own post. "
-                "Nobody else is ever shown who signed."
+                "Whether they signed, when enough have. Each draws once, and nobody from a petition about "
+                "their own post. Nobody else is ever shown who signed."
             ),
             scrutineers,
         ),

@@ -90,8 +90,8 @@ def draw(request: HttpRequest, house: House, petition_id: str) -> HttpResponse:
         house,
         title=_("Draw signatures by lot"),
         lead=_(
-            "One in ten, by your own lot. You are shown who they are, you alone, to ask each whether they "
-            "signed. Whom you drew learns it here."
+            "One in ten, by words of yours. You alone are shown who they are, to ask each whether they "
+            "signed. They read on the petition’s page that they were drawn."
         ),
         button=_("Draw"),
         done=_("Drawn. Ask each of them whether they signed, and tell nobody who they are."),
