@@ -128,6 +128,7 @@ class World:
             "petitions",
             "signatures",
             "ties",
+            "samples",
             "outside_entries",
             "effects",
         ]:

@@ -290,6 +290,10 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
             {"petition": petition.id, "alias": one.alias}
             for petition in s.petitions.values() for one in petition.every_signature()
         ),
+        "samples": (
+            {"petition": petition.id, "scrutineer": one.member}
+            for petition in s.petitions.values() for one in petition.samples
+        ),
         "effects": (
             {"draft": draft.id, "version": one.version} for draft in s.drafts.values() for one in draft.effects
         ),

@@ -450,6 +450,34 @@ _table(
 )  # fmt: skip
 
 
+def _sample(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    petition = audit.state.petitions.get(row["petition"])
+    for one in petition.samples if petition else ():
+        if one.member == row["scrutineer"] and petition is not None:
+            signed, denied, silent = one.answers
+            fields = {
+                "petition": petition.id,
+                "scrutineer": one.member,
+                "aliases": list(one.aliases),
+                "at": _at(one.mark),
+                "reported_at": _at(one.reported),
+                "signed": signed,
+                "denied": denied,
+                "silent": silent,
+            }
+            return Derived(one.mark.position, fields)
+    return None
+
+
+_table(
+    "samples", ("petition", "scrutineer"), _sample,
+    lambda audit: (
+        (one.mark.position, f"{p.id}/{one.member}")
+        for p in audit.state.petitions.values() for one in p.samples
+    ),
+)  # fmt: skip
+
+
 def _tie(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     """Until the ties are destroyed each alias has one, in a row that does not say here to whom."""
     petition = audit.state.petitions.get(row["petition"])
@@ -1016,6 +1044,7 @@ class Pointers:
             "candidacy.picture": lambda subject: self._candidacy(subject, "picture"),
             "effects.effects": self._effects,
             "offer.count": self._offer,
+            "sample.sentence": self._sample_sentence,
             "outside.report": lambda subject: self._entered(subject, "report"),
             "outside.ballots": lambda subject: self._entered(subject, "ballots"),
             "draft.title": lambda subject: self._version(state.drafts, subject, "title"),
@@ -1164,6 +1193,14 @@ class Pointers:
         for offer in self._state.offers.get(term, ()):
             if offer.member == member and offer.count is not None:
                 return offer.mark.position, (offer.count,)
+        return None
+
+    def _sample_sentence(self, subject: str) -> tuple[int, Collection[bytes]] | None:
+        name, _, member = subject.partition("/")
+        petition = self._state.petitions.get(name)
+        for one in petition.samples if petition else ():
+            if one.member == member and one.sentence is not None:
+                return one.mark.position, (one.sentence,)
         return None
 
     def _entered(self, subject: str, field: str) -> tuple[int, Collection[bytes]] | None:

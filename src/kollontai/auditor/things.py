@@ -280,6 +280,20 @@ class Words(NamedTuple):
     picture: bytes | None
 
 
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """One more seat of a by-election, and what had been said of it before."""
+
+    mark: Mark
+    term: str
+    seats: int
+    closes_at: datetime
+    members_since: datetime
+    due: datetime
+    before: tuple[tuple[str, ...], int, datetime, datetime]
+    """Fills, seats, when nominations were to close, since when one must be a member."""
+
+
 @dataclass(slots=True)
 class Election:
     """How seats of a post are filled, from the first nomination to the count."""
@@ -311,6 +325,20 @@ class Election:
     unfilled: int = 0
     followers: list[str] = field(default_factory=list)
     """Elections that opened after this one for seats it left."""
+    widened: list[Widening] = field(default_factory=list)
+
+    def first(self) -> tuple[tuple[str, ...], int, datetime, datetime]:
+        """What its opening said: fills, seats, the close of nominations, since when one must be a member."""
+        if self.widened:
+            return self.widened[0].before
+        return self.fills, self.seats, self.closes_at, self.members_since
+
+    def closing_at(self, position: int) -> datetime:
+        """When nominations were to close, as it was known at an entry."""
+        for one in self.widened:
+            if one.mark.position > position:
+                return one.before[2]
+        return self.closes_at
 
     @property
     def ended(self) -> Mark | None:
@@ -364,6 +392,21 @@ class Signature:
 
 
 @dataclass(slots=True)
+class Sample:
+    """The signatures that a scrutineer drew by lot, and what those answered."""
+
+    mark: Mark
+    member: str
+    aliases: tuple[str, ...]
+    sentence: bytes | None
+    reported: Mark | None = None
+    answers: tuple[int, int, int] = (0, 0, 0)
+    """Signed, denied, silent."""
+    again: list[Mark] = field(default_factory=list)
+    """Reports after the first."""
+
+
+@dataclass(slots=True)
 class Petition:
     """A petition and its signatures."""
 
@@ -394,6 +437,7 @@ class Petition:
     polls: list[str] = field(default_factory=list)
     decided: Recall | None = None
     links_gone: Mark | None = None
+    samples: list[Sample] = field(default_factory=list)
 
     @property
     def ended(self) -> Mark | None:

@@ -47,7 +47,7 @@ from kollontai.chapters.deliberation.models import (
 )
 from kollontai.chapters.elections.models import Candidacy, CandidacyVersion, Election, Offer
 from kollontai.chapters.members.models import Contact, Member, Standing, Unit, Voucher
-from kollontai.chapters.petitions.models import Petition, Signature, SignatureLink
+from kollontai.chapters.petitions.models import Petition, Sample, Signature, SignatureLink
 from kollontai.chapters.record.models import Content, Head, Organisation
 from kollontai.chapters.voting.models import (
     LotShare,
@@ -228,6 +228,11 @@ _list(
 _list(
     "signatures", Signature, ("petition_id", "alias"),
     petition="petition_id", alias="alias", unit=or_nothing("unit_id"), at="at", withdrawn_at="withdrawn_at",
+)  # fmt: skip
+_list(
+    "samples", Sample, ("petition_id", "scrutineer_id"),
+    petition="petition_id", scrutineer="scrutineer_id", aliases="aliases", at="at", reported_at="reported_at",
+    signed="signed", denied="denied", silent="silent",
 )  # fmt: skip
 # For each alias, that a tie to its owner is kept still; to whom, stands in no claim.
 _list("ties", SignatureLink, ("petition_id", "alias"), petition="petition_id", alias="alias")
@@ -428,6 +433,7 @@ POINTERS: tuple[tuple[str, type[Model], tuple[str, ...], str], ...] = (
     ("outside.ballots", OutsideEntry, ("poll_id", "member_id", "at"), "ballots"),
     ("petition.title", Petition, ("id",), "title"),
     ("petition.text", Petition, ("id",), "text"),
+    ("sample.sentence", Sample, ("petition_id", "scrutineer_id"), "sentence"),
     ("box.box", SecretBox, ("poll_id",), "sealed"),
     ("box.ballots", SecretBox, ("poll_id",), "ballots"),
 )

@@ -94,6 +94,15 @@ class Voice:
 
 
 @dataclass(frozen=True)
+class Doors:
+    """What a reader may do now below what others say, and with their own words."""
+
+    answers: bool
+    speaks: bool
+    facts: bool  # as somebody who leads on the issue
+
+
+@dataclass(frozen=True)
 class TalkPage:
     """One page of the talk."""
 
@@ -106,7 +115,7 @@ class TalkPage:
     html: SafeString
 
 
-def talk(house: House, all_see: Shared, *, stance: str, by_time: bool, page: str, leads: bool) -> TalkPage:
+def talk(house: House, all_see: Shared, *, stance: str, by_time: bool, page: str, doors: Doors) -> TalkPage:
     """One page of the talk, for one reader."""
     issue, heads = all_see.issue, all_see.heads
     counts = {name: sum(1 for _pk, said in heads if said == name) for name in STANCES}
@@ -120,7 +129,7 @@ def talk(house: House, all_see: Shared, *, stance: str, by_time: bool, page: str
     known = all_see.voices
     known |= {row.id: row for row in _rows(pk for pk in wanted if pk not in known)}
     rows = [known[pk] for pk in wanted if pk in known]
-    voices = _voices(house, issue, rows, heads=set(here), leads=leads)
+    voices = _voices(house, issue, rows, heads=set(here), doors=doors)
     set_voices = [
         replace(
             voices[pk],
@@ -147,7 +156,7 @@ def talk(house: House, all_see: Shared, *, stance: str, by_time: bool, page: str
     )
 
 
-def thread(house: House, contribution: Contribution, *, leads: bool) -> Voice:
+def thread(house: House, contribution: Contribution, *, doors: Doors) -> Voice:
     """One voice with everything that answers it, and what answers that, by time."""
     issue = contribution.issue
     known, frontier = [contribution.pk], [contribution.pk]
@@ -158,7 +167,7 @@ def thread(house: House, contribution: Contribution, *, leads: bool) -> Voice:
             .values_list("pk", flat=True)
         )
         known += frontier
-    voices = _voices(house, issue, _rows(known), heads={contribution.pk}, leads=leads)
+    voices = _voices(house, issue, _rows(known), heads={contribution.pk}, doors=doors)
     by_time = Contribution.objects.filter(pk__in=known[1:]).order_by("at", "pk").values_list("pk", flat=True)
     answers = [voices[pk] for pk in by_time if pk in voices]
     return replace(voices[contribution.pk], answers=answers)
@@ -177,18 +186,18 @@ def taking_turns(heads: Sequence[tuple[str, str]], seed: str) -> list[str]:
 
 
 def _voices(
-    house: House, issue: Issue, rows: Sequence[VoiceRow], *, heads: set[str], leads: bool
+    house: House, issue: Issue, rows: Sequence[VoiceRow], *, heads: set[str], doors: Doors
 ) -> dict[str, Voice]:
     muted = muted_by(house.me)
     me, language = house.me.pk, get_language()
-    keys = {row.id: _key(row, me, row.id in heads, leads, language) for row in rows}
+    keys = {row.id: _key(row, me, row.id in heads, doors, language) for row in rows}
     html = cache.get_many(keys.values())
     missing = [row.id for row in rows if keys[row.id] not in html]
     if missing:
-        made = _set(house, issue, missing, heads=heads, leads=leads)
+        made = _set(house, issue, missing, heads=heads, doors=doors)
         cache.set_many({keys[pk]: text for pk, text in made.items()}, KEPT_FOR)
         html |= {keys[pk]: text for pk, text in made.items()}
-    doubts = _doubts(house, issue, [row.id for row in rows if row.form != "voice"], leads=leads)
+    doubts = _doubts(house, issue, [row.id for row in rows if row.form != "voice"], doors=doors)
     return {
         row.id: Voice(
             row.id,
@@ -203,8 +212,8 @@ def _voices(
     }
 
 
-def _doubts(house: House, issue: Issue, ids: Sequence[str], *, leads: bool) -> dict[str, Doubt]:
-    """What members say of the facts stated in this very stage of members."""
+def _doubts(house: House, issue: Issue, ids: Sequence[str], *, doors: Doors) -> dict[str, Doubt]:
+    """What members say of the facts stated in this very stage; in it, only they speak."""
     if not ids or Doing.COVER_FACT not in MAY[Stage(issue.stage)][Role.MEMBER]:
         return {}
     mine = Count("covers", filter=Q(covers__member=house.me))
@@ -216,7 +225,7 @@ def _doubts(house: House, issue: Issue, ids: Sequence[str], *, leads: bool) -> d
     return {
         pk: Doubt(
             doubters,
-            "" if leads or own else reverse("voice-cover", args=[house.slug, issue.number, pk]),
+            "" if own or not doors.speaks else reverse("voice-cover", args=[house.slug, issue.number, pk]),
         )
         for pk, doubters, own in stated
     }
@@ -242,13 +251,14 @@ def _rows(ids: Iterable[str]) -> list[VoiceRow]:
     ]
 
 
-def _key(row: VoiceRow, me: str, head: bool, leads: bool, language: str | None) -> str:
+def _key(row: VoiceRow, me: str, head: bool, doors: Doors, language: str | None) -> str:
     """What the HTML of a voice depends on; nothing else may be read by its template."""
-    seen = f"{row.erased:d}{row.nameless:d}{row.author == me:d}{head:d}{leads:d}"
-    return f"voice:{row.id}:{row.version}:{seen}:{language}"
+    seen = f"{row.erased:d}{row.nameless:d}{row.author == me:d}{head:d}"
+    may = f"{doors.answers:d}{doors.speaks:d}{doors.facts:d}"
+    return f"voice:{row.id}:{row.version}:{seen}{may}:{language}"
 
 
-def _set(house: House, issue: Issue, ids: Sequence[str], *, heads: set[str], leads: bool) -> dict[str, str]:
+def _set(house: House, issue: Issue, ids: Sequence[str], *, heads: set[str], doors: Doors) -> dict[str, str]:
     newest = ContributionVersion.objects.filter(
         contribution__in=ids, version=F("contribution__version")
     ).select_related(
@@ -264,7 +274,7 @@ def _set(house: House, issue: Issue, ids: Sequence[str], *, heads: set[str], lea
                 "text": one.text,
                 "own": one.contribution.author_id == house.me.pk,
                 "head": one.contribution_id in heads,
-                "leads": leads,
+                "doors": doors,
             },
         )
         for one in newest

@@ -69,7 +69,9 @@ def issue(request: HttpRequest, house: House, number: int) -> HttpResponse:
         stance=request.GET.get("stance", ""),
         by_time=request.GET.get("order") == "time",
         page=request.GET.get("page", ""),
-        leads=page.leads,
+        doors=talk.Doors(
+            answers=not page.why_not_ask, speaks=not page.why_not_speak, facts=not page.why_not_state
+        ),
     )
     # The form itself is made only when its fields are set anew.
     context = {"page": page, "talk": spoken, "form": SpeakForm, "form_key": new_key()}

@@ -64,8 +64,12 @@ def voice(request: HttpRequest, house: House, number: int, voice_id: str) -> Htt
     """One voice with everything that answers it."""
     issue = the_issue(house, number)
     said = _voice(house, issue, voice_id)
-    leads = house.me.pk in facts.leaders_on(issue, at=house.now)
-    context = {"issue": issue, "voice": talk.thread(house, said, leads=leads), "said": said}
+    place = facts.place(issue, house.me, at=house.now)
+    may = {doing: rules.may(doing, place, at=house.now) is None for doing in Doing}
+    doors = talk.Doors(answers=may[Doing.ASK], speaks=may[Doing.SPEAK], facts=may[Doing.STATE_FACTS])
+    context = {
+        "issue": issue, "voice": talk.thread(house, said, doors=doors), "said": said, "doors": doors
+    }  # fmt: skip
     return show(request, "kollontai/voice.html", context, way="issues")
 
 
