@@ -35,7 +35,7 @@ class Amendment:
     versions: list[Version]
     reasons: bytes | None = None
     backing: dict[str, Mark] = field(default_factory=dict)
-    withdrawn: Mark | None = None
+    taken_back: Mark | None = None
     accepted: Mark | None = None
     accepted_as: int = 0
 
@@ -187,10 +187,11 @@ class Table:
         span = text.follow(one.span, one.version, text.last)
         return Place(home, True, False) if span is None else Place(Edit(text.last, span, new), False, False)
 
-    def goes_on(self, one: Amendment) -> bool:
-        """Whether an amendment was neither withdrawn nor part of the text."""
-        place = self.place(one)
-        return place is not None and not place.done and not self.was(one.withdrawn)
+    def is_over(self, text: Draft | Amendment | None) -> bool:
+        """Whether a draft or an amendment was withdrawn by then, or an amendment accepted."""
+        if isinstance(text, Draft):
+            return self.was(text.withdrawn)
+        return text is not None and (self.was(text.taken_back) or self.was(text.accepted))
 
 
 def backers(audit: Audit, issue: Issue, marks: Iterable[tuple[str, Mark]], upto: Mark) -> int:
@@ -241,7 +242,7 @@ def _alternatives(
     alone: dict[str, tuple[Amendment, Place, int]] = {}
     for one in table.amendments.values():
         place = table.place(one)
-        if one.draft == draft.id and place is not None and not place.done and not table.was(one.withdrawn):
+        if one.draft == draft.id and place is not None and not place.done and not table.was(one.taken_back):
             marks = [(one.mover, one.moved), *one.backing.items()]
             alone[one.id] = one, place, backers(audit, issue, marks, opened)
     groups: list[list[tuple[Amendment, Place, int]]] = []

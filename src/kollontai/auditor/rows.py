@@ -648,7 +648,7 @@ def _amendment(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
         "last": one.last,
         "newest": one.versions[-1].number,
         "moved_at": _at(one.moved),
-        "withdrawn_at": _at(one.withdrawn),
+        "withdrawn_at": _at(one.taken_back),
         "accepted_at": _at(one.accepted),
         "accepted_as": one.accepted_as,
     }

@@ -13,7 +13,7 @@ from kollontai.auditor.things import Version
 QUESTION = "Did every acceptance make exactly the version that the amendment makes of the newest one?"
 ARTICLE = 2
 EVIDENCE = PROVED
-FINDS = ("near-identical texts: an amendment accepted in word and not in the text",)
+FINDS = ()
 
 _found = Finder(__name__, ARTICLE)
 
@@ -51,9 +51,7 @@ def _accepted(audit: Audit, one: Amendment) -> Iterator[Finding]:
         yield _found.breach(at, one.id, f"{one.id} was accepted, and no new version of the text followed.")
         return
     table = Table(audit, state.issues[one.issue], at)
-    if table.was(state.drafts[one.draft].withdrawn) or (
-        parent is not None and (table.was(parent.withdrawn) or table.was(parent.accepted))
-    ):
+    if table.is_over(state.drafts[one.draft]) or table.is_over(parent):
         yield _found.breach(at, one.id, f"{one.id} was accepted into a text that was over.")
     text, own = table.history.get(one.parent or one.draft), table.history.get(one.id)
     value = audit.contents.value(following.text)

@@ -17,7 +17,7 @@ QUESTION = (
 )
 ARTICLE = 2
 EVIDENCE = PROVED
-FINDS = ("texts on a paper that nobody moved, and amendments kept off it",)
+FINDS = ()
 
 _found = Finder(__name__, ARTICLE)
 

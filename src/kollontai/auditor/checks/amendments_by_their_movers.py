@@ -38,11 +38,11 @@ def check(audit: Audit) -> Iterator[Finding]:
                     one.id,
                     f"{one.mover} moved more than {EACH} amendments.",
                 )
-            if one.withdrawn is not None and one.withdrawn.actor != one.mover:
+            if one.taken_back is not None and one.taken_back.actor != one.mover:
                 yield _found.breach(
-                    one.withdrawn.position,
+                    one.taken_back.position,
                     one.id,
-                    f"{one.withdrawn.actor} withdrew what {one.mover} moved.",
+                    f"{one.taken_back.actor} withdrew what {one.mover} moved.",
                 )
             if one.accepted is not None:
                 parent = state.amendments.get(one.parent)

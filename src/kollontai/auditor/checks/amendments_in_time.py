@@ -56,12 +56,12 @@ def _moved(audit: Audit, issue: Issue, one: Amendment) -> Iterator[Finding]:
         yield _found.breach(at, one.id, f"{one.id} is to {one.operation} lines {one.first} to {one.last}.")
     if (one.operation == "delete") == (one.versions[0].text is not None):
         yield _found.breach(at, one.id, f"{one.id} is to {one.operation}; its new lines do not suit.")
-    if table.was(draft.withdrawn):
+    if table.is_over(draft):
         yield _found.breach(at, one.id, f"{one.mover} amended a draft that had been withdrawn.")
     if one.parent:
         if parent is None or parent.parent:
             yield _found.breach(at, one.id, f"{one.id} amends an amendment to an amendment.")
-        elif table.was(parent.withdrawn) or table.was(parent.accepted) or parent.operation == "delete":
+        elif table.is_over(parent) or parent.operation == "delete":
             yield _found.breach(at, one.id, f"{one.id} amends {parent.id}, and nothing of it is left.")
     if text is None:
         return  # the words are not here: content_opens says so where they must be
@@ -77,21 +77,21 @@ def _times(audit: Audit, issue: Issue, one: Amendment) -> Iterator[Finding]:
     yield from _member_in_time(audit, issue, one.id, one.moved, "moved an amendment")
     for mark in one.backing.values():
         yield from _moment(audit, issue, one.id, mark, "supported an amendment")
-        if one.withdrawn is not None and one.withdrawn.position < mark.position:
+        if one.taken_back is not None and one.taken_back.position < mark.position:
             yield _found.breach(mark.position, one.id, f"{mark.actor} supported what had been withdrawn.")
     if one.accepted is not None:
         yield from _member_in_time(audit, issue, one.id, one.accepted, "accepted an amendment")
-        if one.withdrawn is not None:
+        if one.taken_back is not None:
             yield _found.breach(
-                max(one.accepted.position, one.withdrawn.position), one.id,
+                max(one.accepted.position, one.taken_back.position), one.id,
                 f"{one.id} was accepted and withdrawn.",
             )  # fmt: skip
-    if one.withdrawn is not None:
-        stage = issue.stage_at(one.withdrawn.position)
-        over = issue.ended is not None and issue.ended.position < one.withdrawn.position
+    if one.taken_back is not None:
+        stage = issue.stage_at(one.taken_back.position)
+        over = issue.ended is not None and issue.ended.position < one.taken_back.position
         if over or (stage is not None and stage.name == "vote"):
             yield _found.breach(
-                one.withdrawn.position,
+                one.taken_back.position,
                 one.id,
                 "An amendment was withdrawn after the vote opened.",
             )

@@ -64,9 +64,9 @@ def supported(state: State, line: Line) -> None:
 def withdrawn(state: State, line: Line) -> None:
     """One is taken back."""
     one = _amendment(state, line)
-    if one.withdrawn is not None:
+    if one.taken_back is not None:
         raise Impossible(one.id, f"The amendment {one.id} is withdrawn twice.")
-    one.withdrawn = mark(line)
+    one.taken_back = mark(line)
 
 
 @folds("amendment.accepted")

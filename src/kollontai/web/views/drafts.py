@@ -22,7 +22,7 @@ from kollontai.web.doing import doing
 from kollontai.web.forms.issues import DraftForm
 from kollontai.web.forms.members import YesForm
 from kollontai.web.house import House, for_members
-from kollontai.web.pages import effects, versions
+from kollontai.web.pages import amendments, effects, versions
 from kollontai.web.showing import show
 from kollontai.web.views.issues import frame_on, the_issue
 
@@ -61,10 +61,15 @@ def draft(request: HttpRequest, house: House, number: int, letter: str) -> HttpR
     found = _draft(issue, letter)
     listed = list(found.versions.select_related("title", "text").order_by("version"))
     texts = ["", *(str(one.text) for one in listed)]
+    amended = amendments.of_draft(house, issue, found)
     context = {
         "issue": issue,
         "draft": found,
         "newest": listed[-1],
+        "amended": amended,
+        "numbered": [
+            (line, amended.touched.get(at, [])) for at, line in enumerate(str(listed[-1].text).split("\n"), 1)
+        ],
         "supporters": found.supporters.count(),
         "changes": effects.of_drafts([found.pk]).get(found.pk, []),
         "versions": [
