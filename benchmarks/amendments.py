@@ -36,7 +36,7 @@ def main() -> None:
 
 def texts() -> list[str]:
     """Versions of a long text: in each some lines are changed, inserted, deleted."""
-    chance = random.Random(14)  # noqa: S311 - the same text each time
+    chance = random.Random(14)  # the same text each time
     width = BYTES // LINES - 1
     lines = [f"{number}. ".ljust(width, "abcdefgh "[number % 9]) for number in range(1, LINES - 40)]
     found = ["\n".join(lines)]
@@ -85,8 +85,9 @@ def _measure(home: Path) -> None:
     end = told.raised._replace(position=audit.state.size)
     client, path = _reader(Client(HTTP_HOST="localhost"), issue)
     overtaken = sum(one.overtaken for one in here.standing.values())
-    print(f"{LINES} lines, {len(draft.versions.get(version=1).text.value):,} bytes, {here.texts.newest} versions, "
-          f"{len(motions)} amendments of which {overtaken} are overtaken")  # fmt: skip
+    size = len(draft.versions.get(version=1).text.value)
+    print(f"{len(first)} lines, {size:,} bytes, {here.texts.newest} versions, {len(motions)} amendments, "
+          f"{overtaken} of them overtaken")  # fmt: skip
     _say("the difference of the first and the last version", lambda: amending.carried_lines(first, last))
     _say(
         "carry and place all amendments, nothing kept",
@@ -143,7 +144,8 @@ def _amended() -> tuple[Any, Any]:
     for number in range(AMENDMENTS):
         move_amendment(
             speaking[number % len(speaking)], draft_id=draft.pk, version=1, operation="replace",
-            first=1 + 19 * number, last=2 + 19 * number, text=f"As amendment {number + 1} has it.\nAnd so on.",
+            first=1 + 19 * number, last=2 + 19 * number,
+            text=f"As amendment {number + 1} has it.\nAnd so on.",
         )  # fmt: skip
     for text in written[1:]:
         revise_draft(actors[0], draft_id=draft.pk, title="Bylaws", text=text)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import ExitStack
 
 import pytest
@@ -137,7 +138,7 @@ def votes_for_the_alternative(person: Person, poll: str, name: str) -> None:
     person.page.get_by_label("Open from six, with a kettle, with amendment 2", exact=False).first.fill("1")
     person.page.get_by_label("Open from six, with a kettle draft A", exact=True).first.fill("2")
     person.presses("Look it over")
-    person.presses("Cast it")
+    person.presses("Cast")
     person.sees("It is in the box")
 
 
@@ -152,9 +153,8 @@ def test_a_difference_is_read_by_keyboard_and_by_ear(browser: Browser, open_hous
         nadia.goes(issue + "amendments/1/")
         told = nadia.page.locator("main").aria_snapshot()
         assert "In line 1, “six” is replaced by “five”." in told
-        assert 'deletion: "removed: six; end of removal."' in told or "deletion: removed: six" in told, told
-        assert "insertion: " in told, told
-        assert "added: five; end of addition." in told, told
+        assert re.search(r'deletion: "removed: six ?; end of removal."', told), told
+        assert re.search(r'insertion: "added: five ?; end of addition."', told), told
         assert 'navigation "How to show it"' in told
 
         # Side by side, found and left by the keyboard alone.
@@ -166,8 +166,8 @@ def test_a_difference_is_read_by_keyboard_and_by_ear(browser: Browser, open_hous
         nadia.page.wait_for_url("**as=sides**")
         expect(nadia.page.get_by_role("columnheader", name="As it is")).to_be_visible()
         table = nadia.page.get_by_role("table").aria_snapshot()
-        assert "removed: six; end of removal." in table
-        assert "added: five; end of addition." in table
+        assert re.search(r'deletion: "removed: six ?; end of removal."', table), table
+        assert re.search(r'insertion: "added: five ?; end of addition."', table), table
         assert "line 1" in table, table
         nadia.keeps_picture("amendment-sides-1280-light")
         for _press in range(40):

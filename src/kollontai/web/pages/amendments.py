@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kollontai.chapters.deliberation import amending
 from kollontai.chapters.deliberation import amendment_facts as facts
@@ -94,6 +94,8 @@ class AmendmentsShown:
     touched: dict[int, list[int]]  # by line, the numbers of the amendments
     needed: int
     may_move: bool
+    key: str  # what all readers see alike stands so long
+    keep: int  # seconds
 
     def one(self, number: int) -> AmendmentShown | None:
         """The amendment of a number."""
@@ -116,7 +118,10 @@ def of_draft(house: House, issue: Issue, draft: Draft) -> AmendmentsShown:
             for line in range(run.first, max(run.first, run.last) + 1):
                 touched.setdefault(min(line, draft_lines(here)), []).append(one.number)
     may_move = may(Doing.PUT_DRAFT, place, at=at) is None and draft.withdrawn_at is None
-    return AmendmentsShown(shown, touched, issue.needed, may_move)
+    when = f"{house.now:%Y%m%d%H%M}:{get_language()}"
+    key = f"{draft.pk}:{house.stands.root}:{when}:{house.stands.waits}"
+    keep = 0 if house.stands.waits else 60
+    return AmendmentsShown(shown, touched, issue.needed, may_move, key, keep)
 
 
 def draft_lines(here: facts.Amended) -> int:

@@ -101,12 +101,27 @@ def compare(before: str, after: str) -> Difference:
     removed = sum(line.sign in "-~" for line in lines if line.sign)
     if not added and not removed:
         return Difference(_("Nothing changed in the words."), lines)
+    signed = [at for at, line in enumerate(lines) if line.sign]
+    if signed[-1] - signed[0] == len(signed) - 1:  # one place alone
+        return Difference(_of_one_place(before.split("\n"), after.split("\n")), _near_changes(lines))
     parts = []
     if removed:
         parts.append(ngettext("%(n)s line removed", "%(n)s lines removed", removed) % {"n": removed})
     if added:
         parts.append(ngettext("%(n)s line added", "%(n)s lines added", added) % {"n": added})
     return Difference(", ".join(parts) + ".", _near_changes(lines))
+
+
+def _of_one_place(old: list[str], new: list[str]) -> str:
+    """Two texts that differ in one place, in one sentence."""
+    first = next(
+        (at for at, (mine, theirs) in enumerate(zip(old, new, strict=False)) if mine != theirs),
+        min(len(old), len(new)),
+    )
+    same = 0
+    while same < min(len(old), len(new)) - first and old[-1 - same] == new[-1 - same]:
+        same += 1
+    return sentence_of(old, first + 1, len(old) - same, new[first : len(new) - same])
 
 
 def of_change(
