@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from kollontai.openrecord.kinds import amendments
+from kollontai.openrecord.kinds import amendments, issues
 
 from .abuses import abuse, drop, slip_in
 from .amendment_story import LEADER, amendments_of_every_kind, move, reword
@@ -149,6 +149,14 @@ def lines_are_amended_that_are_not_there(world: Town) -> int:
 def an_acceptance_slips_another_sentence_in(world: Town) -> int:
     text = "One.\nTwo.\nThree.\nFour.\nFive.\nSix, and the chair gets a car."
     return reword(world, world.find("draft.revised", version=2), "text", text)
+
+
+@abuse("accepted_as_moved", HERE)
+def an_acceptance_brings_an_effect_along(world: Town) -> int:
+    at = world.find("draft.revised", version=2) + 1
+    fact = issues.EffectsDeclared(DRAFT, 2, ("create_post",))
+    effects = '[{"effect": "create_post", "title": "Director"}]'
+    return slip_in(world, at, fact, "m0001", world.chain[at - 1].at, effects=effects)
 
 
 @abuse("accepted_as_moved", HERE)

@@ -50,6 +50,8 @@ def _accepted(audit: Audit, one: Amendment) -> Iterator[Finding]:
     ):
         yield _found.breach(at, one.id, f"{one.id} was accepted, and no new version of the text followed.")
         return
+    if parent is None:
+        yield from _same_effects(audit, one)
     table = Table(audit, state.issues[one.issue], at)
     if table.is_over(state.drafts[one.draft]) or table.is_over(parent):
         yield _found.breach(at, one.id, f"{one.id} was accepted into a text that was over.")
@@ -67,4 +69,16 @@ def _accepted(audit: Audit, one: Amendment) -> Iterator[Finding]:
         yield _found.breach(
             following.mark.position, one.id,
             f"The version that accepts {one.id} is not the text with it, to the letter.",
+        )  # fmt: skip
+
+
+def _same_effects(audit: Audit, one: Amendment) -> Iterator[Finding]:
+    """An amendment changes words; what the draft would change by itself stays."""
+    draft = audit.state.drafts[one.draft]
+    before, after = draft.effects_of(one.accepted_as - 1), draft.effects_of(one.accepted_as)
+    values = [audit.contents.value(each.effects) if each else None for each in (before, after)]
+    if (before is None) != (after is None) or values[0] != values[1]:
+        yield _found.breach(
+            after.mark.position if after else one.accepted.position if one.accepted else None, one.id,
+            f"The version of {draft.id} that accepts {one.id} declares other effects than the one before.",
         )  # fmt: skip
