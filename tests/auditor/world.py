@@ -23,7 +23,7 @@ from kollontai.openrecord.commitment import commit
 from kollontai.openrecord.entries import Entry
 from kollontai.openrecord.facts import Fact
 from kollontai.openrecord.keys import SigningKey
-from kollontai.openrecord.kinds import elections, founding, issues, members, polls, posts, talk
+from kollontai.openrecord.kinds import amendments, elections, founding, issues, members, polls, posts, talk
 from kollontai.openrecord.note import Signature
 from kollontai.openrecord.tree import Edge
 
@@ -131,6 +131,11 @@ class World:
             "samples",
             "outside_entries",
             "effects",
+            "amendments",
+            "amendment_supporters",
+            "combinations",
+            "combination_yes",
+            "alternatives",
         ]:
             self.rows[name] = []
 
@@ -628,8 +633,8 @@ class World:
             shown = self.words(draft, "text")[0]
             self.record(issues.ResolutionInForce(one, issue, draft, poll, shown))
             self.add(
-                "resolutions", resolution=one, issue=issue, draft=draft, poll=poll, text_commitment=shown,
-                in_force_at=spell(self.at),
+                "resolutions", resolution=one, issue=issue, draft=draft, alternative="", poll=poll,
+                text_commitment=shown, in_force_at=spell(self.at),
             )  # fmt: skip
 
     def lapse(self, issue: str, why: str, due: datetime) -> None:
@@ -721,6 +726,8 @@ class World:
                 case talk.ContributionRevised(contribution=thing, version=version):
                     revised.append({"thing": thing, "version": version, "at": at})
                 case issues.DraftRevised(draft=thing, version=version):
+                    revised.append({"thing": thing, "version": version, "at": at})
+                case amendments.AmendmentRevised(amendment=thing, version=version):
                     revised.append({"thing": thing, "version": version, "at": at})
                 case talk.FactAnswered(contribution=one):
                     said[one] = {"contribution": one}

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kollontai.chapters.deliberation import rules
-from kollontai.chapters.deliberation.rules import Place, Standing
+from kollontai.chapters.deliberation.rules import Place
 from kollontai.chapters.deliberation.stages import MAY, NEXT, TIMED, Doing, Role, Stage, days_key, opens_in
 
 NOW = datetime(2026, 2, 1, 12, 0, tzinfo=UTC)
@@ -263,36 +263,6 @@ def test_the_letter_box_is_the_same_size_for_all():
     for leads in (False, True):
         full = rules.may_post_letter(place(Stage.TALK, leads=leads), received_at=NOW, today=10, at=NOW)
         assert code(full) == "too-many-letters"
-
-
-def draft(name: str, supporters: int, order: int, first: bool = False) -> Standing:
-    return Standing(name, first, supporters, order)
-
-
-@pytest.mark.parametrize(
-    ("drafts", "on_ballot"),
-    [
-        ([], []),
-        ([draft("A", 0, 0, first=True)], ["A"]),
-        ([draft("A", 1, 0, first=True), draft("B", 1, 1)], ["A"]),
-        ([draft("A", 1, 0, first=True), draft("B", 2, 1)], ["A", "B"]),
-        ([draft("B", 1, 1)], []),
-        ([draft("B", 2, 1)], ["B"]),
-    ],
-)
-def test_a_later_draft_needs_as_many_supporters_as_an_issue(drafts, on_ballot):
-    assert rules.on_the_ballot(drafts, needed=2) == on_ballot
-
-
-def test_of_more_than_twelve_drafts_the_best_supported_come_to_the_vote():
-    many = [draft("A", 0, 0, first=True)] + [draft(f"D{n}", 2 + n % 7, n) for n in range(1, 20)]
-    chosen = rules.on_the_ballot(many, needed=2)
-    assert len(chosen) == 12
-    assert chosen[0] == "A", "the question that was asked stays on its ballot"
-    left_out = [one for one in many if one.draft not in chosen]
-    least = min(one.supporters for one in many if one.draft in chosen and not one.first)
-    assert all(one.supporters <= least for one in left_out)
-    assert chosen == sorted(chosen, key=[one.draft for one in many].index)
 
 
 def test_drafts_are_lettered_from_a_to_zz():

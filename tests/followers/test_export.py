@@ -85,6 +85,7 @@ def test_every_public_column_is_claimed():
         "Organisation": "claimed under organisation and pointers",
         "Poll": "claimed in polls and pointers",
         "DraftVersion": "claimed by its pointers",
+        "AmendmentVersion": "claimed by its pointers",
         "ContributionVersion": "claimed by its pointers",
         "CandidacyVersion": "claimed by its pointers",
         "LotShare": "claimed in lots and pointers",

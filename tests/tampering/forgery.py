@@ -235,6 +235,8 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
         "terms": ("term", s.terms), "issues": ("issue", s.issues), "drafts": ("draft", s.drafts),
         "contributions": ("contribution", s.contributions), "statements": ("statement", s.statements),
         "letters": ("letter", s.letters), "polls": ("poll", s.polls), "resolutions": ("resolution", s.resolutions),
+        "amendments": ("amendment", s.amendments), "combinations": ("combination", s.combinations),
+        "alternatives": ("alternative", s.alternatives),
         "elections": ("election", s.elections), "petitions": ("petition", s.petitions),
     }  # fmt: skip
     if name in by_id:
@@ -260,13 +262,20 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
             {"contribution": said.id, "member": member}
             for said in s.contributions.values() for member in said.covers
         ),
+        "amendment_supporters": (
+            {"amendment": one.id, "member": member} for one in s.amendments.values() for member in one.backing
+        ),
+        "combination_yes": (
+            {"combination": one.id, "member": member}
+            for one in s.combinations.values() for member in one.agreed
+        ),
         "invitations": ({"member": person.id} for person in s.people.values() if person.invited),
         "waiting": ({"member": person.id} for person in s.people.values() if person.waiting),
         "contact_changes": ({"member": person.id} for person in s.people.values() if person.contact_asked),
         "begun": ({"thing": thing} for things in (s.units, s.posts) for thing in things),
         "revisions": (
             {"thing": thing.id, "version": version.number}
-            for things in (s.contributions, s.drafts)
+            for things in (s.contributions, s.drafts, s.amendments)
             for thing in things.values()
             for version in thing.versions[1:]
         ),

@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from kollontai.auditor.amendments import Amendment
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.things import Claim, Contribution, Draft, Issue, Mark, Person, Poll
 from kollontai.openrecord import facts
@@ -680,6 +681,123 @@ _table(
 )
 
 
+def _amendment(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    one = audit.state.amendments.get(row["amendment"])
+    if one is None:
+        return None
+    fields = {
+        "amendment": one.id,
+        "issue": one.issue,
+        "draft": one.draft,
+        "parent": one.parent,
+        "number": one.number,
+        "mover": one.mover,
+        "operation": one.operation,
+        "version": one.version,
+        "first": one.first,
+        "last": one.last,
+        "newest": one.versions[-1].number,
+        "moved_at": _at(one.moved),
+        "withdrawn_at": _at(one.taken_back),
+        "accepted_at": _at(one.accepted),
+        "accepted_as": one.accepted_as,
+    }
+    return Derived(one.moved.position, fields)
+
+
+_table(
+    "amendments", ("amendment",), _amendment,
+    lambda audit: ((one.moved.position, one.id) for one in audit.state.amendments.values()),
+)  # fmt: skip
+
+
+def _amendment_supporter(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    one = audit.state.amendments.get(row["amendment"])
+    mark = one.backing.get(row["member"]) if one else None
+    if one is not None and mark is None and one.mover == row["member"] and _moved_as_member(audit, one):
+        mark = one.moved
+    if one is None or mark is None:
+        return None
+    return Derived(mark.position, {"amendment": one.id, "member": row["member"], "at": _at(mark)})
+
+
+def _moved_as_member(audit: Audit, one: Amendment) -> bool:
+    """Whoever moves an amendment is its first supporter, unless they lead on the issue."""
+    return one.mover not in one.backing and not audit.leads(
+        one.mover, audit.state.issues[one.issue], one.moved
+    )
+
+
+def _amendment_supporters(audit: Audit) -> Iterator[tuple[int, str]]:
+    for one in audit.state.amendments.values():
+        if _moved_as_member(audit, one):
+            yield one.moved.position, one.id
+        for mark in one.backing.values():
+            yield mark.position, one.id
+
+
+_table("amendment_supporters", ("amendment", "member"), _amendment_supporter, _amendment_supporters)
+
+
+def _combination(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    one = audit.state.combinations.get(row["combination"])
+    if one is None:
+        return None
+    fields = {
+        "combination": one.id,
+        "issue": one.issue,
+        "draft": one.draft,
+        "amendments": list(one.amendments),
+        "proposed_by": one.proposed.actor,
+        "proposed_at": _at(one.proposed),
+        "combined_at": _at(one.combined),
+    }
+    return Derived(one.proposed.position, fields)
+
+
+_table(
+    "combinations", ("combination",), _combination,
+    lambda audit: ((one.proposed.position, one.id) for one in audit.state.combinations.values()),
+)  # fmt: skip
+
+
+def _combination_yes(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    one = audit.state.combinations.get(row["combination"])
+    mark = one.agreed.get(row["member"]) if one else None
+    if one is None or mark is None:
+        return None
+    return Derived(mark.position, {"combination": one.id, "member": row["member"], "at": _at(mark)})
+
+
+_table(
+    "combination_yes", ("combination", "member"), _combination_yes,
+    lambda audit: (
+        (mark.position, one.id) for one in audit.state.combinations.values() for mark in one.agreed.values()
+    ),
+)  # fmt: skip
+
+
+def _alternative(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    one = audit.state.alternatives.get(row["alternative"])
+    if one is None:
+        return None
+    fields = {
+        "alternative": one.id,
+        "issue": one.issue,
+        "draft": one.draft,
+        "version": one.version,
+        "amendments": list(one.amendments),
+        "at": _at(one.written),
+    }
+    return Derived(one.written.position, fields)
+
+
+_table(
+    "alternatives", ("alternative",), _alternative,
+    lambda audit: ((one.written.position, one.id) for one in audit.state.alternatives.values()),
+)  # fmt: skip
+
+
 def _effects(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     draft = audit.state.drafts.get(row["draft"])
     one = draft.effects_of(row["version"]) if draft else None
@@ -751,7 +869,8 @@ _table("said_as_leader", ("contribution",), _said_as_leader, _all_said_as_leader
 
 def _revision(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     """Every version but the first, which bears the time of what it is a version of."""
-    thing = audit.state.contributions.get(row["thing"]) or audit.state.drafts.get(row["thing"])
+    state, name = audit.state, row["thing"]
+    thing = state.contributions.get(name) or state.drafts.get(name) or state.amendments.get(name)
     for version in thing.versions[1:] if thing else ():
         if thing is not None and version.number == row["version"]:
             fields = {"thing": thing.id, "version": version.number, "at": _at(version.mark)}
@@ -763,7 +882,7 @@ _table(
     "revisions", ("thing", "version"), _revision,
     lambda audit: (
         (version.mark.position, thing.id)
-        for things in (audit.state.contributions, audit.state.drafts)
+        for things in (audit.state.contributions, audit.state.drafts, audit.state.amendments)
         for thing in things.values() if len(thing.versions) > 1 for version in thing.versions[1:]
     ),
 )  # fmt: skip
@@ -977,6 +1096,7 @@ def _resolution(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
                 "resolution": one.id,
                 "issue": one.issue,
                 "draft": one.draft,
+                "alternative": one.alternative or "",
                 "poll": one.poll,
                 "text_commitment": one.text_commitment,
                 "in_force_at": _at(one.mark),
@@ -1049,6 +1169,9 @@ class Pointers:
             "outside.ballots": lambda subject: self._entered(subject, "ballots"),
             "draft.title": lambda subject: self._version(state.drafts, subject, "title"),
             "draft.text": lambda subject: self._version(state.drafts, subject, "text"),
+            "amendment.text": lambda subject: self._version(state.amendments, subject, "text"),
+            "amendment.reasons": lambda subject: self._words(state.amendments, subject, "moved", "reasons"),
+            "alternative.text": lambda subject: self._words(state.alternatives, subject, "written", "text"),
             "contribution.text": lambda subject: self._version(state.contributions, subject, "text"),
             "contribution.source": lambda subject: self._words(
                 state.contributions, subject, "made", "source"
@@ -1137,6 +1260,12 @@ class Pointers:
                 yield "draft.text", f"{draft.id}/{number}"
             for effects in draft.effects:
                 yield "effects.effects", f"{draft.id}/{effects.version}"
+        for amendment in state.amendments.values():
+            yield "amendment.reasons", amendment.id
+            for number in range(1, len(amendment.versions) + 1):
+                yield "amendment.text", f"{amendment.id}/{number}"
+        for alternative in state.alternatives:
+            yield "alternative.text", alternative
         for statement in state.statements.values():
             yield "statement.text", statement.id
         for letter in state.letters.values():

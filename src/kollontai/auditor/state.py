@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from kollontai.auditor import folds
+from kollontai.auditor.amendments import Alternative, Amendment, Combination
 from kollontai.auditor.folding import FOLDS, Impossible
 from kollontai.auditor.lines import Line, LineReader
 from kollontai.auditor.things import (
@@ -79,6 +80,9 @@ class State:
         """Issues that the clock put before members, by what they are about."""
         self.issues: dict[str, Issue] = {}
         self.drafts: dict[str, Draft] = {}
+        self.amendments: dict[str, Amendment] = {}
+        self.combinations: dict[str, Combination] = {}
+        self.alternatives: dict[str, Alternative] = {}
         self.contributions: dict[str, Contribution] = {}
         self.statements: dict[str, Statement] = {}
         self.letters: dict[str, Letter] = {}

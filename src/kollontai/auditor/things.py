@@ -534,6 +534,10 @@ class Issue:
     outcome: str = ""
     decided_poll: str = ""
     decided_draft: str | None = None
+    decided_alternative: str | None = None
+    amendments: list[str] = field(default_factory=list)
+    combinations: list[str] = field(default_factory=list)
+    alternatives: list[str] = field(default_factory=list)
     put: Put | None = None
     """Where the clock put it before members; none where a member raised it."""
 
@@ -758,6 +762,7 @@ class Resolution:
     poll: str
     text_commitment: str
     mark: Mark
+    alternative: str | None = None
 
 
 class Erasure(NamedTuple):

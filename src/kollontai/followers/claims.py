@@ -31,6 +31,12 @@ from django.db.models.functions import Coalesce
 from kollontai.chapters.bodies.models import Claim, Post, Term
 from kollontai.chapters.charter.models import Charter, Limit
 from kollontai.chapters.deliberation.models import (
+    Alternative,
+    Amendment,
+    AmendmentSupporter,
+    AmendmentVersion,
+    Combination,
+    CombinationYes,
     Contribution,
     ContributionVersion,
     Draft,
@@ -175,6 +181,29 @@ _list(
     draft="draft_id", member="member_id", at="at",
 )  # fmt: skip
 _list(
+    "amendments", Amendment, ("id",),
+    amendment="id", issue="issue_id", draft="draft_id", parent=or_nothing("parent_id"), number="number",
+    mover="mover_id", operation="operation", version="version", first="first", last="last", newest="newest",
+    moved_at="moved_at", withdrawn_at="withdrawn_at", accepted_at="accepted_at", accepted_as="accepted_as",
+)  # fmt: skip
+_list(
+    "amendment_supporters", AmendmentSupporter, ("amendment_id", "member_id"),
+    amendment="amendment_id", member="member_id", at="at",
+)  # fmt: skip
+_list(
+    "combinations", Combination, ("id",),
+    combination="id", issue="issue_id", draft="draft_id", amendments="amendments",
+    proposed_by="proposed_by_id", proposed_at="proposed_at", combined_at="combined_at",
+)  # fmt: skip
+_list(
+    "combination_yes", CombinationYes, ("combination_id", "member_id"),
+    combination="combination_id", member="member_id", at="at",
+)  # fmt: skip
+_list(
+    "alternatives", Alternative, ("id",),
+    alternative="id", issue="issue_id", draft="draft_id", version="version", amendments="amendments", at="at",
+)  # fmt: skip
+_list(
     "contributions", Contribution, ("id",),
     contribution="id", issue="issue_id", author="author_id", form="form", stage="stage", stance="stance",
     answers=or_nothing("answers_id"), version="version", at="at",
@@ -238,7 +267,8 @@ _list(
 _list("ties", SignatureLink, ("petition_id", "alias"), petition="petition_id", alias="alias")
 _list(
     "resolutions", Resolution, ("id",),
-    resolution="id", issue="issue_id", draft="draft_id", poll="poll_id",
+    resolution="id", issue="issue_id", draft="draft_id", alternative=or_nothing("alternative_id"),
+    poll="poll_id",
     text_commitment="text__commitment", in_force_at="in_force_at",
 )  # fmt: skip
 
@@ -331,6 +361,7 @@ def _revisions(organisation_id: str) -> list[Row]:
     for model, thing, began in (
         (ContributionVersion, "contribution_id", "contribution__at"),
         (DraftVersion, "draft_id", "draft__put_at"),
+        (AmendmentVersion, "amendment_id", "amendment__moved_at"),
     ):
         found = model._default_manager.filter(organisation_id=organisation_id)
         found = found.exclude(version=1, at=F(began))
@@ -419,6 +450,9 @@ POINTERS: tuple[tuple[str, type[Model], tuple[str, ...], str], ...] = (
     ("issue.text", Issue, ("id",), "text"),
     ("draft.title", DraftVersion, ("draft_id", "version"), "title"),
     ("draft.text", DraftVersion, ("draft_id", "version"), "text"),
+    ("amendment.text", AmendmentVersion, ("amendment_id", "version"), "text"),
+    ("amendment.reasons", Amendment, ("id",), "reasons"),
+    ("alternative.text", Alternative, ("id",), "text"),
     ("effects.effects", DraftEffects, ("draft_id", "version"), "effects"),
     ("contribution.text", ContributionVersion, ("contribution_id", "version"), "text"),
     ("contribution.source", Contribution, ("id",), "source"),

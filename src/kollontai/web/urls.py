@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from kollontai.web.views import (
     account,
+    amendments,
     demo,
     drafts,
     elections,
@@ -67,9 +68,19 @@ _issue: list[URLPattern | URLResolver] = [
     path("voices/<str:voice_id>/versions/", talk.voice_versions, name="voice-versions"),
     path("drafts/new/", drafts.put, name="draft-new"),
     path("drafts/<str:letter>/", drafts.draft, name="draft"),
+    path("drafts/<str:letter>/amend/", amendments.amend, name="amend"),
+    path("drafts/<str:letter>/compare/", amendments.compare, name="draft-compare"),
     path("drafts/<str:letter>/support/", drafts.support, name="draft-support"),
     path("drafts/<str:letter>/revise/", drafts.revise, name="draft-revise"),
     path("drafts/<str:letter>/withdraw/", drafts.withdraw, name="draft-withdraw"),
+    path("print/", amendments.to_print, name="issue-print"),
+    path("amendments/<int:which>/", amendments.amendment, name="amendment"),
+    path("amendments/<int:which>/amend/", amendments.amend_amendment, name="amendment-amend"),
+    path("amendments/<int:which>/support/", amendments.support, name="amendment-support"),
+    path("amendments/<int:which>/withdraw/", amendments.withdraw, name="amendment-withdraw"),
+    path("amendments/<int:which>/accept/", amendments.accept, name="amendment-accept"),
+    path("amendments/<int:which>/combine/", amendments.combine, name="amendment-combine"),
+    path("combinations/<str:combination_id>/agree/", amendments.agree, name="combination-agree"),
 ]
 
 _poll: list[URLPattern | URLResolver] = [

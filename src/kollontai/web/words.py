@@ -472,6 +472,63 @@ _ISSUES: dict[str, Words] = {
     "no-letters-left": Words(
         _("There are %(most)s drafts already, one for each letter."), _("Support one of them, or speak.")
     ),
+    "no-such-amendment": Words(_("There is no such amendment."), "", ((_("All issues"), "issues"),)),
+    "no-such-combination": Words(_("Nobody proposed this combination."), "", ((_("All issues"), "issues"),)),
+    "amendment-withdrawn": Words(_("This amendment was taken back by its mover."), ""),
+    "amendment-accepted": Words(
+        _("This amendment was accepted; it is part of the text now."),
+        _("Should it be revised away again, it is open again by itself."),
+    ),
+    "amendment-over": Words(
+        _("One of these amendments is over: taken back, accepted, or its lines have changed."),
+        _("Move what you want as an amendment to the text as it stands."),
+    ),
+    "amendment-overtaken": Words(
+        _("The lines of this amendment have changed since it was moved, so it can’t be accepted."),
+        _("With enough supporters it comes to the vote all the same, on the text that it was moved to."),
+    ),
+    "not-your-amendment": Words(
+        _("Only whoever moved an amendment does this with it."), _("Move one of your own beside it.")
+    ),
+    "too-many-amendments": Words(
+        _("At most %(most)s amendments of one member on one issue, the same for all."),
+        _("Take one back, or support another’s."),
+    ),
+    "no-amendments-left": Words(
+        _("There are %(most)s amendments on this issue already; more nobody can read."),
+        _("Support one of them, or put a draft of your own."),
+    ),
+    "operation-unknown": Words(_("An amendment replaces lines, inserts lines or deletes lines."), ""),
+    "version-unknown": Words(_("There is no such version; the newest is version %(newest)s."), ""),
+    "lines-not-there": Words(_("These lines are not in the text."), _("Choose lines that are.")),
+    "lines-moved-on": Words(
+        _("These lines have changed since; the text stands in version %(newest)s now."),
+        _("Read it as it is, and amend that. So nobody brings an old text back by amending it."),
+    ),
+    "one-level-deep": Words(
+        _("An amendment to an amendment can’t be amended again."),
+        _("Amend the first one, or the draft itself."),
+    ),
+    "nothing-to-amend": Words(
+        _("This amendment deletes lines; there is nothing in it to amend."), _("Amend the draft instead.")
+    ),
+    "empties-amendment": Words(
+        _("Nothing would be left of the amendment that you amend."), _("Simply don’t support it.")
+    ),
+    "changes-nothing": Words(_("The text would be the same as before."), _("Change a word in it.")),
+    "two-to-four": Words(_("From %(least)s to %(most)s amendments make one alternative."), ""),
+    "another-draft": Words(_("Only amendments to one draft make one alternative."), ""),
+    "amendments-conflict": Words(
+        _("These amendments change the same lines, so they can’t be one."), _("Each stands for itself.")
+    ),
+    "combined-already": Words(_("One of them is combined with others already."), ""),
+    "not-asked-to-combine": Words(
+        _("Nobody asked you to combine an amendment here: each mover says yes for their own."), ""
+    ),
+    "agreed-already": Words(_("You have agreed already."), ""),
+    "too-many-combinations": Words(
+        _("At most %(most)s proposals to combine by one member on one issue, the same for all."), ""
+    ),
     "draft-withdrawn": Words(_("This draft was taken back by its mover."), ""),
     "not-your-draft": Words(
         _("Only whoever moved a draft changes it or takes it back."),

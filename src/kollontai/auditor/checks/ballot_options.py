@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from kollontai.auditor.amendments import MOST, backers, options
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.checks.stages_full_length import limit_of
 from kollontai.auditor.days import counts_from, end_of_phase
@@ -24,7 +25,6 @@ FINDS = ("candidates who may not stand, and candidates who are kept off the pape
 
 _found = Finder(__name__, ARTICLE)
 
-MOST = 12
 STATUS_QUO = "status-quo"
 
 
@@ -105,27 +105,12 @@ def supporters_of(audit: Audit, issue: Issue, draft: Draft, opened: Mark) -> int
 
     Whoever becomes a leader before the vote opens counts as one.
     """
-    good = {
-        member
-        for member, mark in [(draft.mover, draft.put), *draft.backing.items()]
-        if mark.position < opened.position
-        and not audit.leads(member, issue, opened)
-        and (person := audit.state.people.get(member)) is not None
-        and audit.state.belongs(person, issue.unit)
-    }
-    return len(good)
+    return backers(audit, issue, [(draft.mover, draft.put), *draft.backing.items()], opened)
 
 
 def _options(audit: Audit, issue: Issue, poll: Poll) -> Iterator[Finding]:
     at = poll.opened.position
-    standing = [
-        draft
-        for draft in map(audit.state.drafts.__getitem__, issue.drafts)
-        if draft.put.position < at and (draft.withdrawn is None or draft.withdrawn.position > at)
-    ]
-    backed = {draft.id: supporters_of(audit, issue, draft, poll.opened) for draft in standing}
-    needed = audit.needed(issue)
-    entitled = [draft.id for draft in standing if draft.first or backed[draft.id] >= needed]
+    entitled = options(audit, issue, poll.opened)
     if not entitled:
         yield _found.breach(at, poll.id, f"The vote on {issue.id} opened although no draft was left.")
         return
@@ -140,26 +125,37 @@ def _options(audit: Audit, issue: Issue, poll: Poll) -> Iterator[Finding]:
             at, poll.id, f"{len(entitled)} drafts on {issue.id} are to be ranked with the status quo."
         )
         return
+    written = {
+        (one.draft, one.version, one.amendments): one.id
+        for one in map(audit.state.alternatives.__getitem__, issue.alternatives)
+        if one.written.position < at
+    }
+    right = {
+        (written[one.key] if one.amendments else one.draft): one
+        for one in entitled
+        if not one.amendments or one.key in written  # unwritten ones: alternatives_written
+    }
     shown = [option for option in poll.options if option != STATUS_QUO]
-    for option in sorted(set(shown) - set(entitled)):
+    for option in sorted(set(shown) - right.keys()):
         yield _found.breach(
             at, option, f"{option} stands on the ballot of {issue.id} without being entitled to."
         )
-    in_order = [draft.id for draft in standing if draft.id in shown]
+    in_order = [option for option in right if option in shown]
     if sorted(shown) == sorted(in_order) and shown != in_order:
         yield _found.breach(at, poll.id, "The options do not stand in the order in which they were put.")
+    if poll.options[-1] != STATUS_QUO:
+        yield _found.breach(at, poll.id, "The status quo does not stand last.")
     if len(set(shown)) != len(shown):
         yield _found.breach(at, poll.id, "An option stands on the ballot twice.")
     if len(shown) > MOST:
         yield _found.breach(at, poll.id, f"{len(shown)} drafts stand on the ballot; at most {MOST} do.")
-    firsts = {draft.id for draft in standing if draft.first}  # the question that was asked stays
-    least = min((backed[option] for option in shown if option in backed and option not in firsts), default=0)
-    for option in entitled:
-        if option not in shown and (len(shown) < MOST or backed[option] > least):
+    for option, one in right.items():
+        if option not in shown:
             yield _found.breach(
                 at,
                 option,
-                f"{option} has {backed[option]} supporters of {needed} needed and is not on the ballot.",
+                f"{option} has {one.supporters} supporters of {audit.needed(issue)} needed and is not on the "
+                "ballot.",
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kollontai.auditor.amendments import options
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.checks.ballot_options import supporters_of
 from kollontai.auditor.findings import PROVED, Finder, Finding
@@ -47,18 +48,25 @@ def _decided(audit: Audit, issue: Issue) -> Iterator[Finding]:
     if poll.counted is None or poll.counted.position > at:
         yield _found.breach(at, issue.id, f"{issue.id} was decided before the vote was counted.")
         return
-    draft = winner(audit, issue, poll)
-    wanted = "carried" if draft else "not-carried"
-    if (issue.outcome, issue.decided_draft) != (wanted, draft):
+    carried = winner(audit, issue, poll)
+    wanted = "carried" if carried else "not-carried"
+    said = issue.decided_alternative or issue.decided_draft
+    if (issue.outcome, issue.decided_draft, issue.decided_alternative) != (wanted, *made_of(audit, carried)):
         yield _found.breach(
             at, issue.id,
-            f"{issue.id} is said to be {issue.outcome} with {issue.decided_draft or 'no draft'}; "
-            f"the count says {wanted} with {draft or 'no draft'}.",
+            f"{issue.id} is said to be {issue.outcome} with {said or 'no draft'}; "
+            f"the count says {wanted} with {carried or 'no draft'}.",
         )  # fmt: skip
 
 
+def made_of(audit: Audit, option: str | None) -> tuple[str | None, str | None]:
+    """The draft that an option is or is made of, and the alternative where it is one."""
+    alternative = audit.state.alternatives.get(option or "")
+    return (alternative.draft, option) if alternative else (option, None)
+
+
 def winner(audit: Audit, issue: Issue, poll: Poll) -> str | None:
-    """The draft that a counted poll carried, going by the recount where there is one."""
+    """The draft or alternative that a counted poll carried, going by the recount where there is one."""
     outcome = audit.recount(poll).outcome or poll.outcome
     if poll.form == "ranked":
         return None if outcome == poll.status_quo else outcome
@@ -66,8 +74,13 @@ def winner(audit: Audit, issue: Issue, poll: Poll) -> str | None:
 
 
 def on_paper(audit: Audit, issue: Issue, poll: Poll) -> str | None:
-    """The one draft of a yes/no vote: what was left when it opened, the first before the others."""
+    """The one text of a yes/no vote: what was left when it opened, the first draft before the others."""
     at = poll.opened.position
+    if issue.alternatives:
+        entitled = options(audit, issue, poll.opened)
+        for one in map(audit.state.alternatives.__getitem__, issue.alternatives):
+            if [(one.draft, one.version, one.amendments)] == [option.key for option in entitled]:
+                return one.id
     standing: list[Draft] = [
         draft
         for draft in map(audit.state.drafts.__getitem__, issue.drafts)

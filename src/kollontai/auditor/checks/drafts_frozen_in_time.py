@@ -92,7 +92,11 @@ def _paper(audit: Audit, issue: Issue, poll: Poll, drafts: list[Draft]) -> Itera
     if paper is None:
         return  # missing or altered: content_opens says so
     strings = set(_strings(paper))
-    right: set[str] = set()
+    right = {
+        one.text.hex()
+        for one in map(audit.state.alternatives.__getitem__, issue.alternatives)
+        if one.text is not None  # alternatives_written looks at them
+    }
     for draft in drafts:
         if draft.withdrawn is not None and draft.withdrawn.position < poll.opened.position:
             continue

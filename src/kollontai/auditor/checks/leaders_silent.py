@@ -38,6 +38,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                 yield from _words(audit, issue, contribution)
         for draft_id in issue.drafts:
             yield from _draft(audit, issue, state.drafts[draft_id])
+        yield from _amendments(audit, issue)
         yield from _statements(audit, issue)
 
 
@@ -110,6 +111,28 @@ def _draft(audit: Audit, issue: Issue, draft: Draft) -> Iterator[Finding]:
                 draft.id,
                 f"{member} leads on {issue.id} and supported a draft in the stage {stage}.",
             )
+
+
+def _amendments(audit: Audit, issue: Issue) -> Iterator[Finding]:
+    state = audit.state
+    for one in map(state.amendments.__getitem__, issue.amendments):
+        for mark, did in ((one.moved, "moved an amendment"), (one.accepted, "accepted an amendment")):
+            if mark is not None:
+                yield from _before_time(audit, issue, one.id, mark, did)
+        for member, mark in one.backing.items():
+            if audit.leads(member, issue, mark):
+                yield _found.breach(mark.position, one.id, f"{member} leads and supports an amendment.")
+    for combination in map(state.combinations.__getitem__, issue.combinations):
+        for mark in (combination.proposed, *combination.agreed.values()):
+            yield from _before_time(audit, issue, combination.id, mark, "combined amendments")
+
+
+def _before_time(audit: Audit, issue: Issue, name: str, mark: Mark, did: str) -> Iterator[Finding]:
+    stage = _too_early(audit, issue, mark.actor, mark)
+    if stage:
+        yield _found.breach(
+            mark.position, name, f"{mark.actor} leads on {issue.id} and {did} in the stage {stage}."
+        )
 
 
 def _statements(audit: Audit, issue: Issue) -> Iterator[Finding]:

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kollontai.auditor.audit import Audit
-from kollontai.auditor.checks.decision_follows_count import winner
+from kollontai.auditor.checks.decision_follows_count import made_of, winner
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.things import Resolution
 
-QUESTION = "Is every resolution in force the last version of the draft that carried, from the count on?"
+QUESTION = "Is every text in force the one that carried: a draft in its last version, or as amended?"
 ARTICLE = 2
 EVIDENCE = PROVED
 FINDS = ()
@@ -40,15 +40,17 @@ def _look(audit: Audit, resolution: Resolution) -> Iterator[Finding]:
         yield _found.breach(at, resolution.id, f"A text on {issue.id} is in force without a counted vote.")
         return
     carried = winner(audit, issue, poll)
-    if carried is None or carried != resolution.draft:
+    alternative = audit.state.alternatives.get(resolution.alternative or "")
+    if carried is None or made_of(audit, carried) != (resolution.draft, resolution.alternative):
+        in_force = resolution.alternative or resolution.draft
         yield _found.breach(
-            at, resolution.id, f"{resolution.draft} is in force; the vote carried {carried or 'nothing'}."
+            at, resolution.id, f"{in_force} is in force; the vote carried {carried or 'nothing'}."
         )
     draft = audit.state.drafts.get(resolution.draft)
     if draft is None:
         yield _found.breach(at, resolution.id, f"The text in force belongs to no draft, {resolution.draft}.")
         return
-    text = draft.version_at(poll.opened.position).text
+    text = alternative.text if alternative else draft.version_at(poll.opened.position).text
     if text is None or text.hex() != resolution.text_commitment:
         yield _found.breach(
             at, resolution.id, f"The text in force on {issue.id} is not the one that was voted."

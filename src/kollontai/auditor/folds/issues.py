@@ -136,6 +136,7 @@ def decided(state: State, line: Line) -> None:
         raise Impossible(issue.id, f"{issue.id} is decided although it had ended.")
     issue.decided, issue.outcome = mark(line), f["outcome"]
     issue.decided_poll, issue.decided_draft = f["poll"], f["draft"]
+    issue.decided_alternative = f["alternative"]
 
 
 @folds("resolution.in_force")
@@ -146,7 +147,7 @@ def in_force(state: State, line: Line) -> None:
     if f["resolution"] in state.resolutions:
         raise Impossible(f["resolution"], f"The resolution {f['resolution']} comes into force a second time.")
     state.resolutions[f["resolution"]] = Resolution(
-        f["resolution"], issue.id, f["draft"], f["poll"], f["text_commitment"], mark(line)
+        f["resolution"], issue.id, f["draft"], f["poll"], f["text_commitment"], mark(line), f["alternative"]
     )
 
 

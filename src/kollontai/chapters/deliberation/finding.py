@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from kollontai.chapters.deliberation.models import Contribution, Draft, Issue
+from kollontai.chapters.deliberation.models import Amendment, Combination, Contribution, Draft, Issue
 from kollontai.chapters.members.models import Member
 from kollontai.chapters.members.queries import here
 from kollontai.chapters.record.act import Act, Refusal, Refused
@@ -14,8 +14,11 @@ def on_issue(issue_id: str) -> list[str]:
     return [f"issue:{issue_id}"]
 
 
-def on_issue_of(model: type[Draft] | type[Contribution], given_id: str) -> list[str]:
-    """The same lock, found from a draft or from something said; it never moves to another issue."""
+OnIssue = type[Draft] | type[Contribution] | type[Amendment] | type[Combination]
+
+
+def on_issue_of(model: OnIssue, given_id: str) -> list[str]:
+    """The same lock, found from something that belongs to an issue; it never moves to another."""
     return on_issue(
         model._default_manager.filter(pk=given_id).values_list("issue", flat=True).first() or "none"
     )
@@ -39,6 +42,24 @@ def the_draft(this: Act, draft_id: str) -> Draft:
     found = drafts.filter(pk=draft_id).first()
     if found is None:
         raise Refused(Refusal("no-such-draft", 2))
+    return found
+
+
+def the_amendment(this: Act, amendment_id: str) -> Amendment:
+    """An amendment of this organisation, with its draft, its parent and its issue."""
+    amendments = Amendment.objects.select_related("issue__unit", "draft", "parent")
+    found = amendments.filter(organisation=this.organisation_id, pk=amendment_id).first()
+    if found is None:
+        raise Refused(Refusal("no-such-amendment", 2))
+    return found
+
+
+def the_combination(this: Act, combination_id: str) -> Combination:
+    """A proposal to combine amendments, with its issue."""
+    proposals = Combination.objects.select_related("issue__unit")
+    found = proposals.filter(organisation=this.organisation_id, pk=combination_id).first()
+    if found is None:
+        raise Refused(Refusal("no-such-combination", 2))
     return found
 
 

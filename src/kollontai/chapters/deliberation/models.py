@@ -8,6 +8,9 @@ from typing import ClassVar
 from django.db import models
 
 from kollontai.chapters.deliberation.querysets import (
+    AlternativeQuerySet,
+    AmendmentQuerySet,
+    CombinationQuerySet,
     ContributionQuerySet,
     DraftQuerySet,
     IssueQuerySet,
@@ -159,6 +162,124 @@ class DraftSupporter(models.Model):
         ]
 
 
+class Amendment(models.Model):
+    """A change of a run of lines of a draft, or of another amendment (`parent`); see amending.py.
+
+    `version`: of the text it speaks of, that its mover read. `accepted_as`: the version of that text which
+    its acceptance made; 0 while it is not accepted. `newest`: of its own lines.
+    """
+
+    table_kind: ClassVar[str] = "public"
+
+    id = models.CharField(primary_key=True, max_length=16)
+    organisation = belongs_to_organisation("+")
+    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="amendments")
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="amendments")
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    number = models.PositiveIntegerField()
+    mover = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    operation = models.CharField(max_length=10)  # replace, insert, delete
+    version = models.PositiveIntegerField()
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    newest = models.PositiveIntegerField(default=1)
+    reasons = words(null=True)
+    moved_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    accepted_as = models.PositiveIntegerField(default=0)
+
+    objects = AmendmentQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["issue", "number"], name="amendment_number_once")
+        ]
+
+
+class AmendmentVersion(models.Model):
+    """The new lines of an amendment at one time; a deletion has none."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("+")
+    amendment = models.ForeignKey(Amendment, on_delete=models.PROTECT, related_name="versions")
+    version = models.PositiveIntegerField()
+    text = words(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["amendment", "version"], name="amendment_version_once")
+        ]
+
+
+class AmendmentSupporter(models.Model):
+    """A member who stands behind an amendment."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("+")
+    amendment = models.ForeignKey(Amendment, on_delete=models.PROTECT, related_name="supporters")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["amendment", "member"], name="amendment_supporter_once")
+        ]
+
+
+class Combination(models.Model):
+    """Amendments of one draft that their movers may want as one alternative."""
+
+    table_kind: ClassVar[str] = "public"
+
+    id = models.CharField(primary_key=True, max_length=16)
+    organisation = belongs_to_organisation("+")
+    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="combinations")
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="combinations")
+    amendments = models.JSONField()  # ids, in the order of their numbers
+    proposed_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    combined_at = models.DateTimeField(null=True)
+
+    objects = CombinationQuerySet.as_manager()
+
+
+class CombinationYes(models.Model):
+    """Another mover's yes to a combination."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("+")
+    combination = models.ForeignKey(Combination, on_delete=models.PROTECT, related_name="agreed")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["combination", "member"], name="combination_yes_once")
+        ]
+
+
+class Alternative(models.Model):
+    """A draft as amendments make it, written out whole when the vote opened."""
+
+    table_kind: ClassVar[str] = "public"
+
+    id = models.CharField(primary_key=True, max_length=16)
+    organisation = belongs_to_organisation("+")
+    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="alternatives")
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="alternatives")
+    version = models.PositiveIntegerField()
+    amendments = models.JSONField()  # ids, in the order of their lines
+    text = words()
+    at = models.DateTimeField()
+
+    objects = AlternativeQuerySet.as_manager()
+
+
 class Contribution(models.Model):
     """Somebody's words on an issue. `form`: voice, or, by a leader: answer or correction of fact."""
 
@@ -261,6 +382,7 @@ class Resolution(models.Model):
     organisation = belongs_to_organisation("resolutions")
     issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="resolutions")
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="+")
+    alternative = models.ForeignKey(Alternative, null=True, on_delete=models.PROTECT, related_name="+")
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="+")
     text = words()
     in_force_at = models.DateTimeField()

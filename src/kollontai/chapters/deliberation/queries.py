@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.charter.calendar import phase_end
-from kollontai.chapters.deliberation import facts, rules
+from kollontai.chapters.deliberation import amendment_steps, facts, rules
 from kollontai.chapters.deliberation.models import (
     Contribution,
     ContributionVersion,
@@ -313,14 +313,8 @@ def _drafts(
         "draft", "member"
     ):
         standing.setdefault(draft_id, set()).add(member_id)
-    live = [draft for draft in drafts if draft.withdrawn_at is None]
-    chosen = rules.on_the_ballot(
-        [
-            rules.Standing(draft.pk, draft.first, len(standing.get(draft.pk, set()) - leaders), number)
-            for number, draft in enumerate(live)
-        ],
-        needed=issue.needed,
-    )
+    offered = amendment_steps.offered(issue, leaders)
+    chosen = {one.draft for one in offered if not one.motions}
     mine = reader.pk if reader else ""
     seen = []
     for draft in drafts:

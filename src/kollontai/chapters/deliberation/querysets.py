@@ -9,6 +9,9 @@ from django.db import models
 
 if TYPE_CHECKING:
     from kollontai.chapters.deliberation.models import (  # noqa: F401 - named in the bases below
+        Alternative,
+        Amendment,
+        Combination,
         Contribution,
         Draft,
         Issue,
@@ -47,6 +50,18 @@ class IssueQuerySet(_OfMembers, models.QuerySet["Issue"]):
 
 class DraftQuerySet(_OfMembers, models.QuerySet["Draft"]):
     """Drafts."""
+
+
+class AmendmentQuerySet(_OfMembers, models.QuerySet["Amendment"]):
+    """Amendments."""
+
+
+class CombinationQuerySet(_OfMembers, models.QuerySet["Combination"]):
+    """Amendments that may be one alternative."""
+
+
+class AlternativeQuerySet(_OfMembers, models.QuerySet["Alternative"]):
+    """Drafts as amendments make them."""
 
 
 class ContributionQuerySet(_OfMembers, models.QuerySet["Contribution"]):

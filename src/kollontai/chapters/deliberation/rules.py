@@ -427,28 +427,6 @@ def _of_mover(facts: Drafting) -> Refusal | None:
     return None
 
 
-@dataclass(frozen=True)
-class Standing:
-    """A draft when the vote opens."""
-
-    draft: str
-    first: bool
-    supporters: int
-    order: int  # in which it was put
-
-
-def on_the_ballot(drafts: list[Standing], *, needed: int) -> list[str]:
-    """Which drafts come to the vote, in the order they were put.
-
-    The one the issue was raised with, and each with as many supporters as an item needs; of more than
-    twelve the best supported, and of those equal the earlier.
-    """
-    qualified = [one for one in drafts if one.first or one.supporters >= needed]
-    ranked = sorted(qualified, key=lambda one: (not one.first, -one.supporters, one.order))
-    chosen = ranked[:MOST_ON_BALLOT]
-    return [one.draft for one in sorted(chosen, key=lambda one: one.order)]
-
-
 def middle(begins: datetime, ends: datetime) -> datetime:
     """The middle of a stage, in whole minutes."""
     half = begins + (ends - begins) / 2

@@ -10,9 +10,10 @@ from datetime import datetime
 from kollontai.chapters.bodies import steps as bodies
 from kollontai.chapters.bodies.models import Post
 from kollontai.chapters.charter.calendar import next_begins, phase_end
-from kollontai.chapters.deliberation import effects, facts, rules, words
+from kollontai.chapters.deliberation import amendment_steps, effects, facts, rules, words
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.deliberation.models import (
+    Alternative,
     Draft,
     DraftEffects,
     DraftSupporter,
@@ -30,7 +31,14 @@ from kollontai.chapters.voting import steps as voting
 from kollontai.chapters.voting.choices import YES_NO
 from kollontai.chapters.voting.models import Poll
 from kollontai.ids import new_id
-from kollontai.openrecord.kinds.issues import DraftPut, EffectsDeclared, IssueLapsed, QuestionPut, StageBegun
+from kollontai.openrecord.kinds.issues import (
+    DraftPut,
+    DraftRevised,
+    EffectsDeclared,
+    IssueLapsed,
+    QuestionPut,
+    StageBegun,
+)
 from kollontai.openrecord.kinds.talk import StatementOpened
 
 STATUS_QUO = "status-quo"
@@ -95,6 +103,18 @@ def put_draft(
             organisation_id=this.organisation_id, draft=draft, member_id=this.actor, at=this.at
         )
     return draft
+
+
+def revise_draft(this: Act, draft: Draft, *, title: str, text: str, declared: Sequence[Effect]) -> None:
+    """Put a draft anew; every earlier version stays readable."""
+    draft.version += 1
+    draft.save(update_fields=["version"])
+    fact = DraftRevised(draft=draft.pk, issue=draft.issue_id, version=draft.version)
+    said = this.record(fact, title=title, text=text)
+    DraftVersion.objects.create(
+        organisation_id=this.organisation_id, draft=draft, version=draft.version, at=this.at, **said
+    )
+    declare(this, draft, declared)
 
 
 def _draft_row(
@@ -246,37 +266,29 @@ def newest(draft: Draft) -> DraftVersion:
 
 def open_vote_or_lapse(this: Act, issue: Issue, *, due: datetime) -> None:
     """Freeze the drafts and open the vote on them; without any draft left the issue lapses."""
-    leaders = facts.leaders_on(issue, at=this.at)
-    standing = list(issue.drafts.filter(withdrawn_at=None).order_by("letter"))
-    chosen = rules.on_the_ballot(
-        [
-            rules.Standing(
-                draft=draft.pk,
-                first=draft.first,
-                supporters=draft.supporters.exclude(member__in=leaders).count(),
-                order=number,
-            )
-            for number, draft in enumerate(standing)
-        ],
-        needed=issue.needed,
-    )
+    chosen = amendment_steps.offered(issue, facts.leaders_on(issue, at=this.at))
     if not chosen:
         lapse(this, issue, why="no-draft", due=due)
         return
-    drafts = [draft for draft in standing if draft.pk in chosen]
     begin_stage(this, issue, Stage.VOTE, due=due)
     assert issue.stage_ends_at is not None
+    alternatives = amendment_steps.write_out(this, issue, chosen, due=due)
+    shown = [
+        (Draft.objects.get(pk=one.draft), alternative)
+        for one, alternative in zip(chosen, alternatives, strict=True)
+    ]
+    ids = [alternative.pk if alternative else draft.pk for draft, alternative in shown]
     roll = accepted_in(issue.unit, joined_before=issue.raised_at)
-    single = len(drafts) == 1
+    single = len(shown) == 1
     poll = voting.open_poll(
         this,
         about="issue",
         subject=issue.pk,
         unit=issue.unit,
         form="yes_no" if single else "ranked",
-        options=YES_NO if single else [*(draft.pk for draft in drafts), STATUS_QUO],
+        options=YES_NO if single else [*ids, STATUS_QUO],
         status_quo=None if single else STATUS_QUO,
-        paper=paper(issue, drafts),
+        paper=paper(issue, shown),
         roll=sorted(roll.values_list("pk", flat=True)),
         quorum_bp=issue.limits["D9.ordinary"],
         majority=(1, 2),
@@ -289,38 +301,47 @@ def open_vote_or_lapse(this: Act, issue: Issue, *, due: datetime) -> None:
     issue.save(update_fields=["poll"])
 
 
-def paper(issue: Issue, drafts: list[Draft]) -> str:
-    """The ballot paper: the drafts to the letter and what each would change, in the order they were put.
+def paper(issue: Issue, shown: Sequence[tuple[Draft, Alternative | None]]) -> str:
+    """The ballot paper: texts to the letter and what each would change, drafts in the order they were put.
 
-    One draft is asked about with yes and no; several stand beside the status quo as options.
+    An alternative names its draft, the version it was applied to and the numbers of its amendments. One text
+    alone is asked about with yes and no; several stand beside the status quo as options.
     """
-    shown: list[dict[str, object]] = []
-    for draft in drafts:
-        said = newest(draft)
-        shown.append(
-            {
-                "id": draft.pk,
-                "letter": draft.letter,
-                "version": draft.version,
-                "title": str(said.title),
-                "text": str(said.text),
-                "text_commitment": said.text.commitment,
-                **what_it_would_change(draft),
-            }
-        )
-    single = len(shown) == 1
+    options = [_on_paper(draft, alternative) for draft, alternative in shown]
+    single = len(options) == 1
     whole = {
         "about": "issue",
         "issue": issue.pk,
         "title": str(issue.title),
-        "draft": shown[0] if single else None,
-        "options": [{"id": option} for option in YES_NO] if single else [*shown, {"id": STATUS_QUO}],
+        "draft": options[0] if single else None,
+        "options": [{"id": option} for option in YES_NO] if single else [*options, {"id": STATUS_QUO}],
     }
     return json.dumps(whole, ensure_ascii=False, sort_keys=True)
 
 
+def _on_paper(draft: Draft, alternative: Alternative | None) -> dict[str, object]:
+    said = draft.versions.select_related("title", "text").get(
+        version=alternative.version if alternative else draft.version
+    )
+    text = alternative.text if alternative else said.text
+    option: dict[str, object] = {
+        "id": alternative.pk if alternative else draft.pk,
+        "letter": draft.letter,
+        "version": said.version,
+        "title": str(said.title),
+        "text": str(text),
+        "text_commitment": text.commitment,
+        **what_it_would_change(draft),
+    }
+    if alternative is not None:
+        numbers = dict(draft.amendments.values_list("pk", "number"))
+        option["draft"] = draft.pk
+        option["amendments"] = sorted(numbers[one] for one in alternative.amendments)
+    return option
+
+
 def asked_about(poll: Poll) -> str:
-    """The id of the draft on the paper of a yes/no vote."""
+    """The id of the draft, or of the alternative, on the paper of a yes/no vote."""
     return str(json.loads(str(poll.paper))["draft"]["id"])
 
 

@@ -74,12 +74,16 @@ class StageBegun(Fact):
 @kind("issue.decided", link="clock", audience="members")
 @dataclass(frozen=True, slots=True)
 class IssueDecided(Fact):
-    """The vote decided. `outcome`: "carried" or "not-carried"; `draft` the one that carried."""
+    """The vote decided. `outcome`: "carried" or "not-carried"; `draft` the one that carried.
+
+    `alternative`: where it carried as amendments make it, the one that was written out.
+    """
 
     issue: str
     poll: str
     outcome: str
     draft: str | None = None
+    alternative: str | None = None
 
 
 @kind("resolution.in_force", link="clock", audience="members")
@@ -87,7 +91,8 @@ class IssueDecided(Fact):
 class ResolutionInForce(Fact):
     """A text the members voted is in force, by itself, from the count on.
 
-    `text_commitment` is the commitment (hex) of the draft's last version: what was voted, to the letter.
+    `text_commitment` is the commitment (hex) of the draft's last version, or of the `alternative` that was
+    written out: what was voted, to the letter.
     """
 
     resolution: str
@@ -95,6 +100,7 @@ class ResolutionInForce(Fact):
     draft: str
     poll: str
     text_commitment: str
+    alternative: str | None = None
 
 
 @kind("draft.put", link="accountable", audience="members", commits=("title", "text"))

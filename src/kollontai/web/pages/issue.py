@@ -69,6 +69,8 @@ class DraftShown:
     mine: bool
     supported: bool
     changes: list[str]  # what it would change by itself, in sentences
+    amendments: int  # how many were moved and not taken back
+    first_amendment: int  # the number of the first of them
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,7 @@ class Shared:
     behind: list[str]
     drafts: list[tuple[DraftVersion, set[str]]]
     changes: dict[str, list[str]]
+    amendments: Mapping[str, list[int]]  # to each draft, the numbers of those not taken back
     letters: list[Letter]
     statements: list[Statement]
     heads: list[tuple[str, str]]
@@ -182,6 +185,7 @@ def _gather(house: House, number: int, when: str) -> Shared | None:
         behind=list(issue.supporters.filter(withdrawn_at=None).values_list("member", flat=True)),
         drafts=drafts,
         changes=effects.of_drafts(version.draft_id for version, _backers in drafts),
+        amendments=_amendments(issue),
         letters=list(issue.letters.select_related("posted_by__name", "sender", "text").order_by("at")),
         statements=list(issue.statements.select_related("author__name", "text").order_by("sealed_at", "pk")),
         heads=[(pk, stance) for pk, stance, to, _form in said if to is None],
@@ -198,7 +202,7 @@ def issue_page(house: House, all_see: Shared, *, letter: str = "") -> IssuePage:
     me, at, issue = house.me, house.now, all_see.issue
     place = facts.place(issue, me, at=at, leaders=all_see.leaders)
     drafts = [
-        _draft_shown(version, backers - all_see.leaders, issue, me, all_see.changes)
+        _draft_shown(version, backers - all_see.leaders, issue, me, all_see)
         for version, backers in all_see.drafts
     ]
     supports = me.pk in all_see.behind
@@ -246,8 +250,9 @@ def _drafts(issue: Issue) -> list[tuple[DraftVersion, set[str]]]:
 
 
 def _draft_shown(
-    version: DraftVersion, backers: set[str], issue: Issue, me: Member, changes: Mapping[str, list[str]]
+    version: DraftVersion, backers: set[str], issue: Issue, me: Member, all_see: Shared
 ) -> DraftShown:
+    numbers = all_see.amendments.get(version.draft_id, [])
     return DraftShown(
         draft=version.draft,
         title=str(version.title),
@@ -256,8 +261,18 @@ def _draft_shown(
         enough=version.draft.first or len(backers) >= issue.needed,
         mine=version.draft.mover_id == me.pk,
         supported=me.pk in backers,
-        changes=changes.get(version.draft_id, []),
+        changes=all_see.changes.get(version.draft_id, []),
+        amendments=len(numbers),
+        first_amendment=numbers[0] if numbers else 0,
     )
+
+
+def _amendments(issue: Issue) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    moved = issue.amendments.filter(withdrawn_at=None).order_by("number")
+    for draft, number in moved.values_list("draft", "number"):
+        found.setdefault(draft, []).append(number)
+    return found
 
 
 def _steps(issue: Issue, house: House) -> list[Step]:

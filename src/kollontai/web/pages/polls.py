@@ -11,9 +11,10 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kollontai.chapters.bodies.models import Claim
-from kollontai.chapters.deliberation.models import Issue
+from kollontai.chapters.deliberation.models import DraftVersion, Issue
 from kollontai.chapters.elections import models as elections
 from kollontai.chapters.members.models import Member
 from kollontai.chapters.record.models import Content
@@ -23,6 +24,8 @@ from kollontai.chapters.voting.models import Poll
 from kollontai.chapters.voting.querysets import PollQuerySet
 from kollontai.counting.yesno import share_rounded_up
 from kollontai.web.house import House
+from kollontai.web.pages.counts import listed
+from kollontai.web.pages.versions import Difference, compare
 
 WORLD_SEES_FROM = 10  # ballots
 
@@ -104,6 +107,8 @@ class Option:
     statement: Content | None = None  # a candidate's own words
     picture: str = ""  # the commitment of a candidate's picture
     changes: tuple[str, ...] = ()  # what a draft would change by itself, as the paper has it
+    of: str = ""  # of an alternative: which draft, with which amendments
+    difference: Difference | None = None  # of an alternative, against its draft
     half: bool = False  # a candidate who has served their terms, for half a term
 
 
@@ -129,9 +134,10 @@ def paper_of(poll: Poll, reader: Member | None = None) -> Paper:
         return Paper(options=_candidates(poll, found, reader), raw=found)
     by_id = {str(one.get("id", "")): one for one in found.get("options", []) if isinstance(one, dict)}
     asked = found.get("draft")
+    texts = _amended_texts([*by_id.values(), *([asked] if isinstance(asked, dict) else [])])
     return Paper(
-        options=[_option(option, by_id.get(option, {}), poll) for option in poll.options],
-        draft=_option(str(asked.get("id", "")), asked, poll) if isinstance(asked, dict) else None,
+        options=[_option(option, by_id.get(option, {}), poll, texts) for option in poll.options],
+        draft=_option(str(asked.get("id", "")), asked, poll, texts) if isinstance(asked, dict) else None,
         minutes=str(found.get("minutes", "")),
         raw=found,
     )
@@ -185,11 +191,44 @@ def in_order_for(paper: Paper, poll: Poll, member: Member) -> list[Option]:
     return drafts + [option for option in paper.options if option.id == poll.status_quo]
 
 
-def _option(option: str, raw: dict[str, Any], poll: Poll) -> Option:
+def _amended_texts(options: Iterable[Mapping[str, Any]]) -> dict[tuple[str, int], str]:
+    """The texts of drafts that alternatives on a paper were made of, by draft and version."""
+    amended = [one for one in options if "amendments" in one]
+    rows = (
+        DraftVersion.objects.filter(draft__in=[str(one["draft"]) for one in amended]).select_related("text")
+        if amended
+        else ()
+    )
+    wanted = {(str(one["draft"]), one["version"]) for one in amended}
+    return {
+        (row.draft_id, row.version): str(row.text) for row in rows if (row.draft_id, row.version) in wanted
+    }
+
+
+def _option(option: str, raw: dict[str, Any], poll: Poll, texts: Mapping[tuple[str, int], str]) -> Option:
     own = {"yes": _("Yes"), "no": _("No"), "abstain": _("Neither"), poll.status_quo: _("Leave it as it is")}
     title = str(raw.get("title") or own.get(option, option))
     changes = tuple(str(one) for one in raw.get("would_change", []))
-    return Option(option, title, str(raw.get("text", "")), str(raw.get("letter", "")), changes=changes)
+    text, letter = str(raw.get("text", "")), str(raw.get("letter", ""))
+    if "amendments" not in raw:
+        return Option(option, title, text, letter, changes=changes)
+    numbers = raw["amendments"]
+    said = {"title": title, "letter": letter, "numbers": listed([str(one) for one in numbers])}
+    before = texts.get((str(raw["draft"]), raw["version"]))
+    return Option(
+        option,
+        ngettext(
+            "%(title)s, with amendment %(numbers)s", "%(title)s, with amendments %(numbers)s", len(numbers)
+        ) % said,
+        text,
+        letter,
+        changes=changes,
+        of=ngettext(
+            "draft %(letter)s with amendment %(numbers)s", "draft %(letter)s with amendments %(numbers)s",
+            len(numbers),
+        ) % said,
+        difference=None if before is None else compare(before, text),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

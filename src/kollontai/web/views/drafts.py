@@ -22,7 +22,7 @@ from kollontai.web.doing import doing
 from kollontai.web.forms.issues import DraftForm
 from kollontai.web.forms.members import YesForm
 from kollontai.web.house import House, for_members
-from kollontai.web.pages import effects, versions
+from kollontai.web.pages import amendments, effects, versions
 from kollontai.web.showing import show
 from kollontai.web.views.issues import frame_on, the_issue
 
@@ -56,21 +56,23 @@ def put(request: HttpRequest, house: House, number: int) -> HttpResponse:
 @require_GET
 @for_members
 def draft(request: HttpRequest, house: House, number: int, letter: str) -> HttpResponse:
-    """One draft with every version, and what changed from each to the next."""
+    """One draft with its amendments, and what its newest version changed."""
     issue = the_issue(house, number)
     found = _draft(issue, letter)
-    listed = list(found.versions.select_related("title", "text").order_by("version"))
-    texts = ["", *(str(one.text) for one in listed)]
+    listed = list(found.versions.select_related("title", "text").order_by("-version")[:2])
+    newest, before = listed[0], listed[1] if len(listed) > 1 else None
+    amended = amendments.of_draft(house, issue, found)
     context = {
         "issue": issue,
         "draft": found,
-        "newest": listed[-1],
+        "newest": newest,
+        "amended": amended,
+        "numbered": [
+            (line, amended.touched.get(at, [])) for at, line in enumerate(str(newest.text).split("\n"), 1)
+        ],
         "supporters": found.supporters.count(),
         "changes": effects.of_drafts([found.pk]).get(found.pk, []),
-        "versions": [
-            (one, versions.compare(texts[place], str(one.text)) if place else None)
-            for place, one in enumerate(listed)
-        ],
+        "difference": versions.compare(str(before.text), str(newest.text)) if before else None,
     }
     return show(request, "kollontai/draft.html", context, way="issues")
 

@@ -27,11 +27,13 @@ def conclude(this: Act, *, subject: str, due: datetime) -> None:
         return
     this.lock(f"issue:{issue.pk}")
     counted = voting.close(this, subject, due=due)
-    draft = None
+    carried = None
     if counted.poll.form == "yes_no" and counted.outcome == "yes":
-        draft = issue.drafts.get(pk=steps.asked_about(counted.poll))
+        carried = steps.asked_about(counted.poll)
     elif counted.poll.form == "ranked" and counted.outcome != steps.STATUS_QUO:
-        draft = issue.drafts.get(pk=counted.outcome)
+        carried = counted.outcome
+    alternative = issue.alternatives.select_related("draft", "text").filter(pk=carried).first()
+    draft = alternative.draft if alternative else issue.drafts.get(pk=carried) if carried else None
 
     issue.stage = Stage.DECIDED.value
     issue.stage_began_at = this.at
@@ -40,19 +42,27 @@ def conclude(this: Act, *, subject: str, due: datetime) -> None:
     issue.outcome = "carried" if draft else "not-carried"
     issue.save(update_fields=["stage", "stage_began_at", "stage_ends_at", "ended_at", "outcome"])
     this.record(
-        IssueDecided(issue=issue.pk, poll=subject, outcome=issue.outcome, draft=draft.pk if draft else None)
+        IssueDecided(
+            issue=issue.pk,
+            poll=subject,
+            outcome=issue.outcome,
+            draft=draft.pk if draft else None,
+            alternative=alternative.pk if alternative else None,
+        )
     )
     if draft is not None:
-        text = steps.newest(draft).text
+        text = alternative.text if alternative else steps.newest(draft).text
         fact = ResolutionInForce(
-            resolution=new_id(), issue=issue.pk, draft=draft.pk, poll=subject, text_commitment=text.commitment
-        )
+            resolution=new_id(), issue=issue.pk, draft=draft.pk, poll=subject,
+            text_commitment=text.commitment, alternative=alternative.pk if alternative else None,
+        )  # fmt: skip
         this.record(fact)
         Resolution.objects.create(
             id=fact.resolution,
             organisation_id=this.organisation_id,
             issue=issue,
             draft=draft,
+            alternative=alternative,
             poll=counted.poll,
             text=text,
             in_force_at=this.at,

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from kollontai.chapters.deliberation import facts, rules, steps
 from kollontai.chapters.deliberation.effects import Effect, may_declare, tidied
 from kollontai.chapters.deliberation.finding import on_issue_of, the_actor, the_draft
-from kollontai.chapters.deliberation.models import Draft, DraftVersion
+from kollontai.chapters.deliberation.models import Draft
 from kollontai.chapters.record.act import Act, act, require
-from kollontai.openrecord.kinds.issues import DraftRevised
 
 
 @act(locks=lambda given: on_issue_of(Draft, given["draft_id"]))
@@ -32,12 +31,5 @@ def revise_draft(
     if effects is not None:
         require(may_declare(declared, facts.ground(draft.issue.unit, draft.issue.weight, declared)))
 
-    draft.version += 1
-    draft.save(update_fields=["version"])
-    fact = DraftRevised(draft=draft.pk, issue=draft.issue_id, version=draft.version)
-    words = this.record(fact, title=title.strip(), text=text)
-    DraftVersion.objects.create(
-        organisation_id=this.organisation_id, draft=draft, version=draft.version, at=this.at, **words
-    )
-    steps.declare(this, draft, declared)
+    steps.revise_draft(this, draft, title=title.strip(), text=text, declared=declared)
     return draft

@@ -27,8 +27,8 @@ function keep(form) {
   const key = `${BEGIN}${form.dataset.keep}:${location.pathname}`;
   const fields = [...form.querySelectorAll("textarea, input[type=text]")].filter((field) => field.name);
   if (!fields.some((field) => field.tagName === "TEXTAREA")) return;
-  const back = form.querySelector("[data-kept]");
-  const offer = form.querySelector("[data-kept-sent]");
+  const back = form.parentElement.querySelector("[data-kept]");
+  const offer = form.parentElement.querySelector("[data-kept-sent]");
   const typed = () => Object.fromEntries(fields.map((field) => [field.name, field.value]));
   const unchanged = () => fields.every((field) => field.value === field.defaultValue);
   const bring = (words) => {
