@@ -11,7 +11,7 @@ import pytest
 from kollontai.auditor import CHECKS, Report, audit_export
 
 from .abuses import Abuse
-from .electoral_abuses import ABUSES
+from .charter_abuses import ABUSES
 from .stories import STORIES
 from .story import honest
 from .town import Town

@@ -33,7 +33,10 @@ TALKING = {"speak", "ask"}
 DRAFTING = {"put_draft", "support_draft", "revise_draft", "withdraw_draft"}
 BY_HAND = {
     "gathering": ({"support", "withdraw_draft", "post_letter"}, {"withdraw_draft", "seal", "post_letter"}),
-    "talk": (TALKING | DRAFTING | {"post_letter"}, {"withdraw_draft", "state_facts", "seal", "post_letter"}),
+    "talk": (
+        TALKING | DRAFTING | {"post_letter", "call_big"},
+        {"withdraw_draft", "state_facts", "seal", "post_letter"},
+    ),
     "answer": (
         {"ask", "support_draft", "withdraw_draft", "post_letter"},
         TALKING | {"put_draft", "revise_draft", "withdraw_draft", "state_facts", "post_letter"},

@@ -248,7 +248,11 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
         ),
         "claims": ({"post": claim.post, "member": claim.member} for claim in s.claims),
         "stages": (
-            {"issue": issue.id, "stage": stage.name} for issue in s.issues.values() for stage in issue.stages
+            {"issue": issue.id, "stage": stage.name}
+            for issue in s.issues.values() for stage in issue.stages_that_stand()
+        ),
+        "big_calls": (
+            {"issue": issue.id, "member": member} for issue in s.issues.values() for member in issue.big_calls
         ),
         "supporters": (
             {"issue": issue.id, "member": member} for issue in s.issues.values() for member in issue.backing

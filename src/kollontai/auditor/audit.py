@@ -88,7 +88,8 @@ class Audit:
 
     def limits_of(self, issue: Issue) -> dict[str, int]:
         """The limits an issue was born with; what it does not name, as the charter had it."""
-        return self.limits_at(issue.raised.position) | dict(issue.limits)
+        limits = self.limits_at(issue.raised.position) | dict(issue.born_limits)
+        return limits | dict(issue.limits)
 
     def leads(self, member: str, issue: Issue, mark: Mark) -> bool:
         """Whether a member was a leader on an issue when this entry was made."""

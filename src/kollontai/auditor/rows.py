@@ -491,6 +491,8 @@ def _issue(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
         "poll": issue.polls[0] if issue.polls else "",
         "outcome": "lapsed" if issue.lapsed else issue.outcome,
         "ended_at": _at(issue.ended),
+        "made_big_at": _at(issue.made_big.mark if issue.made_big else None),
+        "made_big_why": issue.made_big.why if issue.made_big else "",
     }
     return Derived(issue.raised.position, fields | _where(issue))
 
@@ -527,7 +529,7 @@ def _stage(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     issue = audit.state.issues.get(row["issue"])
     if issue is None:
         return None
-    for stage in issue.stages:
+    for stage in issue.stages_that_stand():
         if stage.name == row["stage"]:
             fields = {
                 "issue": issue.id,
@@ -541,7 +543,25 @@ def _stage(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
 
 _table(
     "stages", ("issue", "stage"), _stage,
-    lambda audit: ((s.mark.position, i.id) for i in audit.state.issues.values() for s in i.stages),
+    lambda audit: (
+        (s.mark.position, i.id) for i in audit.state.issues.values() for s in i.stages_that_stand()
+    ),
+)  # fmt: skip
+
+
+def _big_call(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    issue = audit.state.issues.get(row["issue"])
+    mark = issue.big_calls.get(row["member"]) if issue else None
+    if mark is None:
+        return None
+    return Derived(mark.position, {"issue": row["issue"], "member": row["member"], "at": _at(mark)})
+
+
+_table(
+    "big_calls", ("issue", "member"), _big_call,
+    lambda audit: (
+        (mark.position, i.id) for i in audit.state.issues.values() for mark in i.big_calls.values()
+    ),
 )  # fmt: skip
 
 

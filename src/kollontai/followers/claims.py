@@ -29,6 +29,7 @@ from django.db.models.functions import Coalesce
 from kollontai.chapters.bodies.models import Claim, Post, Term
 from kollontai.chapters.charter.models import Charter, Limit
 from kollontai.chapters.deliberation.models import (
+    BigCall,
     Contribution,
     ContributionVersion,
     Draft,
@@ -143,12 +144,14 @@ _list(
     issue="id", number="number", unit="unit_id", raised_by=or_nothing("raised_by_id"), by_leader="by_leader",
     weight="weight", limits="limits", needed="needed", raised_at="raised_at", stage="stage",
     stage_began_at="stage_began_at", stage_ends_at="stage_ends_at", drafts_close_at="drafts_close_at",
-    poll=or_nothing("poll_id"), outcome="outcome", ended_at="ended_at",
+    poll=or_nothing("poll_id"), outcome="outcome", ended_at="ended_at", made_big_at="made_big_at",
+    made_big_why="made_big_why",
 )  # fmt: skip
 _list(
     "stages", StageRow, ("issue_id", "stage"),
     issue="issue_id", stage="stage", began_at="began_at", ends_at="ends_at",
 )  # fmt: skip
+_list("big_calls", BigCall, ("issue_id", "member_id"), issue="issue_id", member="member_id", at="at")
 _list(
     "supporters", Supporter, ("issue_id", "member_id"),
     issue="issue_id", member="member_id", at="at", withdrawn_at="withdrawn_at",

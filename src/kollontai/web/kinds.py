@@ -39,6 +39,8 @@ KINDS: dict[str, KindWords] = {
     "term.ended": KindWords(_("A term in a post ended"), 1),
     "issue.raised": KindWords(_("An issue was raised"), 2),
     "issue.supported": KindWords(_("A member stands behind an issue"), 2),
+    "issue.called_big": KindWords(_("A member called an issue a big decision"), 2),
+    "issue.made_big": KindWords(_("An issue became a big decision, and its talk began anew"), 2),
     "issue.support_withdrawn": KindWords(_("A member no longer stands behind an issue"), 2),
     "issue.lapsed": KindWords(_("An issue ended without a vote"), 2),
     "issue.decided": KindWords(_("An issue was decided"), 2),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from kollontai.web.views import (
     account,
+    classes,
     demo,
     drafts,
     elections,
@@ -54,6 +55,7 @@ _issue: list[URLPattern | URLResolver] = [
     path("", issues.issue, name="issue"),
     path("support/", issues.support, name="support"),
     path("step-back/", issues.step_back, name="support-withdraw"),
+    path("big/", classes.call, name="call-big"),
     path("statement/", issues.seal, name="seal"),
     path("letter/", issues.letter, name="letter"),
     path("speak/", talk.speak, name="speak"),

@@ -646,6 +646,25 @@ _EFFECTS: dict[str, Words] = {
     "effect-post-ended": Words(
         _("“%(title)s” has ended."), _("A post that ended does not come back; a new one may be created.")
     ),
+    "leaders-do-not-call-big": Words(
+        _("Whether a matter is a big decision is said by the members who do not lead on it."),
+        _("As many of them as it needs supporters, in the first days of their talk."),
+    ),
+    "big-already": Words(_("This is a big decision already."), _("It has the long times.")),
+    "called-big-already": Words(
+        _("You have called this a big decision."), _("It becomes one when enough other members do so too.")
+    ),
+    "too-late-to-call-big": Words(
+        _("The days for calling this a big decision are over."),
+        _("Whoever needs more time can say so in the talk, and vote no."),
+    ),
+    "effects-fixed": Words(
+        _("What drafts would change by themselves was fixed when the members’ talk ended."),
+        _(
+            "You may declare what a draft of that day declared, or less; anything else is an issue of its own."
+        ),
+        (_RAISE,),
+    ),
     "effect-needs-long-times": Words(
         _("“%(title)s” leads or is paid, or would be: this needs the long times."),
         _("Raise it as a big decision, with this as its first draft."),

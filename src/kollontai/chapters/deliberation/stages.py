@@ -33,6 +33,7 @@ class Doing(StrEnum):
     """What can be done on an issue while it is open."""
 
     SUPPORT = "support"
+    CALL_BIG = "call_big"
     SPEAK = "speak"
     ASK = "ask"
     PUT_DRAFT = "put_draft"
@@ -55,7 +56,7 @@ MAY: dict[Stage, dict[Role, frozenset[Doing]]] = {
         Role.LEADER: frozenset({Doing.SEAL, Doing.WITHDRAW_DRAFT}) | _LETTER,
     },
     Stage.TALK: {
-        Role.MEMBER: _TALKING | _DRAFTING | _LETTER,
+        Role.MEMBER: _TALKING | _DRAFTING | _LETTER | frozenset({Doing.CALL_BIG}),
         Role.LEADER: frozenset({Doing.STATE_FACTS, Doing.SEAL, Doing.WITHDRAW_DRAFT}) | _LETTER,
     },
     Stage.ANSWER: {

@@ -46,12 +46,11 @@ def begin_stage(this: Act, issue: Issue, stage: Stage, *, due: datetime | None) 
     if stage is Stage.REPLY:
         issue.drafts_close_at = rules.middle(begins, issue.stage_ends_at)
     issue.save(update_fields=["stage", "stage_began_at", "stage_ends_at", "drafts_close_at"])
-    StageRow.objects.create(
+    StageRow.objects.update_or_create(
         organisation_id=this.organisation_id,
         issue=issue,
         stage=stage.value,
-        began_at=this.at,
-        ends_at=issue.stage_ends_at,
+        defaults={"began_at": this.at, "ends_at": issue.stage_ends_at},
     )
     this.record(
         StageBegun(
@@ -224,6 +223,7 @@ def limits_kept(this: Act, weight: str) -> dict[str, int]:
     """The limits of this day that an issue of this weight keeps for its whole life."""
     limits = limits_now(this.organisation_id)
     kept = {*(days_key(stage, weight) for stage in TIMED), "D9.ordinary", "L.lapse"}
+    kept |= {"N.call_big"} if weight != "big" else {"C1.num", "C1.den", "D9.charter", "R1.before"}
     return {key: limits[key] for key in sorted(kept)}
 
 

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Big decisions, and what a vote changes of the charter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kollontai.openrecord.facts import Fact, kind
+
+
+@kind("issue.called_big", link="accountable", audience="members")
+@dataclass(frozen=True, slots=True)
+class IssueCalledBig(Fact):
+    """A member who is no leader on it says that the issue is a big decision. Nobody takes it back."""
+
+    issue: str
+
+
+@kind("issue.made_big", link="accountable", audience="members")
+@dataclass(frozen=True, slots=True)
+class IssueMadeBig(Fact):
+    """The issue is a big decision from here on; its talk begins anew with the next entry.
+
+    `why`: "members" (this act was the last call needed) or "effect" (this act declared an effect that needs
+    the long times; its `effects.declared` stands directly before). `limits`: those of this day, which the
+    issue keeps from here on instead of those it was born with.
+    """
+
+    issue: str
+    why: str
+    limits: Mapping[str, int]

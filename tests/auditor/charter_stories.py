@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Honest stories of big decisions and of the charter."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from kollontai.openrecord.kinds import charter, issues
+
+from .stories import begin, story
+from .story import HOUR, on
+from .town import Town
+from .world import DAY, spell
+
+CHAIR = "m0002"
+
+
+def with_a_chair(world: Town) -> None:
+    """Nine people, one of whom leads."""
+    begin(world, 9, ("chair", {"leading": True, "days": 365}))
+    world.soon(on(2), "stand", "e0001", CHAIR)
+    world.soon(on(18), "vote_in", "e0001", *[(CHAIR,)] * 5)
+    world.at = on(30)
+
+
+def talked(world: Town) -> str:
+    """An ordinary issue in the members' talk."""
+    issue = world.raise_issue("m0005", needed=2)
+    world.at += HOUR
+    world.support(issue, "m0006")
+    return issue
+
+
+def call_big(world: Town, issue: str, member: str) -> None:
+    """Somebody calls it big."""
+    world.at += HOUR
+    world.record(charter.IssueCalledBig(issue), member)
+    world.add("big_calls", issue=issue, member=member, at=spell(world.at))
+
+
+def declare(world: Town, draft: str, by: str, *effects: dict[str, Any]) -> None:
+    """What the first version of a draft would change."""
+    what = tuple(str(one["effect"]) for one in effects)
+    made = world.record(issues.EffectsDeclared(draft, 1, what), by, effects=json.dumps(effects))
+    world.add("effects", draft=draft, version=1, what=list(what))
+    world.point("effects.effects", f"{draft}/1", made["effects"])
+
+
+def make_big(world: Town, issue: str, why: str, by: str) -> None:
+    """It is big from here on, and the talk begins anew."""
+    world.record(charter.IssueMadeBig(issue, why, world.limits), by)
+    row = world.row("issues", issue=issue)
+    row.update(weight="big", made_big_at=spell(world.at), made_big_why=why)
+    world.rows["stages"].remove(world.row("stages", issue=issue, stage="talk"))
+    world.stage(issue, "talk", by=by)
+
+
+def brought_to_an_end(world: Town, issue: str, drafts: list[str]) -> None:
+    """From the talk to the count, which carries."""
+    for stage in ("answer", "reply"):
+        world.turn(issue, stage)
+    poll = world.open_vote(issue, drafts)
+    world.at += DAY
+    for member in ("m0001", "m0003", "m0004", "m0005", "m0006"):
+        world.vote(poll, member, "yes")
+    due = world.ends(issue)
+    world.at = due
+    world.count(poll, due, "yes", {"yes": 5, "no": 0, "abstain": 0})
+    world.decide(issue, poll, drafts[0])
+
+
+@story
+def called_big(world: Town) -> None:
+    """Two members call an ordinary issue big; it is talked over anew."""
+    with_a_chair(world)
+    issue = talked(world)
+    world.at += DAY
+    call_big(world, issue, "m0007")
+    world.at += DAY
+    call_big(world, issue, "m0008")
+    make_big(world, issue, "members", "m0008")
+    brought_to_an_end(world, issue, ["d0001"])
+
+
+@story
+def raised_by_an_effect(world: Town) -> None:
+    """A draft declares a new leading post on the last day of the talk; the talk begins anew."""
+    with_a_chair(world)
+    issue = talked(world)
+    world.at += 8 * DAY
+    draft = world.put(issue, "m0007", "We want a second chair.")
+    effect = {
+        "effect": "create_post", "title": "Second chair", "leading": True, "seats": 1, "term_days": 365,
+        "pay": 0, "duty": "", "box": "separated",
+    }  # fmt: skip
+    declare(world, draft, "m0007", effect)
+    make_big(world, issue, "effect", "m0007")
+    world.at += DAY
+    scribe = world.put(issue, "m0003", "We want a scribe.")
+    declare(world, scribe, "m0003", SCRIBE)
+    world.turn(issue, "answer")
+
+
+SCRIBE = {
+    "effect": "create_post", "title": "Scribe", "leading": False, "seats": 1, "term_days": 365, "pay": 0,
+    "duty": "specialist", "box": "separated",
+}  # fmt: skip
