@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import json
+
 from kollontai.openrecord.kinds import charter
 
-from .abuses import abuse, drop, slip_in
-from .charter_stories import CHAIR, SCRIBE, called_big, declare, raised_by_an_effect
+from .abuses import abuse, drop, replace, slip_in
+from .charter_stories import CHAIR, SCRIBE, called_big, charter_changed, declare, raised_by_an_effect
 from .electoral_abuses import ABUSES
 from .town import Town
 from .world import DAY, MINUTE
@@ -103,3 +105,116 @@ def an_effect_is_doubled_late(world: Town) -> int:
     draft = world.put("i0001", CHAIR, "We want a scribe and another.")
     declare(world, draft, CHAIR, SCRIBE, {**SCRIBE, "title": "Clerk"})
     return world.here
+
+
+# --- article 12: the charter ---
+
+
+@abuse("charter_by_vote", charter_changed)
+def a_limit_is_changed_without_a_vote(world: Town) -> int:
+    issue = world.find("issue.raised", issue="i0003")
+    fact = charter.CharterChanged(4, "set_limit", "i0001", "d0001", key="D9.ordinary", value=600)
+    return slip_in(world, issue, fact, "clock")
+
+
+@abuse("charter_by_vote", charter_changed)
+def a_simple_majority_changes_the_charter(world: Town) -> int:
+    poll = world.chain[world.find("poll.opened", subject="i0001")].fact.poll
+    for member in ("m0005", "m0006"):
+        replace(
+            world, world.find("ballot.cast", actor=member, poll=poll), "choice", lambda _: '{"choice": "no"}'
+        )
+    position = world.find("poll.counted", poll=poll)
+    world.change(position, figures={"yes": 4, "no": 4, "abstain": 0})
+    return world.find("charter.changed", version=2)
+
+
+@abuse("ballot_options", charter_changed)
+def the_vote_on_the_charter_opens_with_a_simple_majority(world: Town) -> int:
+    position = world.find("poll.opened", subject="i0001")
+    world.change(position, majority=(1, 2), more_than=True)
+    return position
+
+
+@abuse("ballot_options", charter_changed)
+def the_vote_on_the_charter_opens_with_the_small_quorum(world: Town) -> int:
+    position = world.find("poll.opened", subject="i0001")
+    world.change(position, quorum_bp=1250)
+    return position
+
+
+@abuse("charter_by_vote", charter_changed)
+def a_limit_goes_below_its_floor(world: Town) -> int:
+    position = world.find("charter.changed", version=2)
+    world.change(position, value=6)
+    return position
+
+
+@abuse("charter_by_vote", charter_changed)
+def another_limit_is_changed_than_was_voted(world: Town) -> int:
+    position = world.find("charter.changed", version=2)
+    world.change(position, key="D1.big", value=30)
+    return position
+
+
+@abuse("charter_by_vote", charter_changed)
+def an_entrenched_limit_is_changed(world: Town) -> int:
+    position = world.find("charter.changed", version=2)
+    world.change(position, key="N.nominations", value=9)
+    return position
+
+
+@abuse("charter_by_vote", charter_changed)
+def the_words_of_the_charter_are_swapped(world: Town) -> int:
+    position = world.find("charter.changed", version=3)
+    replace(world, position, "text", lambda _: "The board has what it wants.")
+    return position
+
+
+@abuse("charter_by_vote", charter_changed)
+def what_the_members_carried_is_left_undone(world: Town) -> int:
+    position = world.find("charter.changed", version=4)
+    drop(world, position)
+    return position - 2
+
+
+@abuse("charter_by_vote", charter_changed)
+def one_vote_changes_the_charter_twice(world: Town) -> int:
+    position = world.find("charter.changed", version=2) + 1
+    fact = charter.CharterChanged(3, "set_limit", "i0001", "d0001", key="D1.big", value=14)
+    return slip_in(world, position, fact, "clock", world.chain[position - 1].at)
+
+
+@abuse("charter_by_vote", charter_changed)
+def two_subjects_in_one_draft(world: Town) -> int:
+    position = world.find("effects.declared", draft="d0001")
+    replace(world, position, "effects", lambda text: text.replace("]", f", {json.dumps(SCRIBE)}]"))
+    world.change(position, what=("set_limit", "create_post"))
+    return position
+
+
+@abuse("charter_by_vote", charter_changed)
+def a_change_of_the_charter_comes_beside_another_matter(world: Town) -> int:
+    world.at += MINUTE
+    draft = world.put("i0004", "m0007", "And we vote less often.")
+    declare(world, draft, "m0007", {"effect": "set_limit", "key": "D9.charter", "value": 1500})
+    return world.here
+
+
+@abuse("limits_copied", charter_changed)
+def an_issue_is_born_with_the_limits_of_yesterday(world: Town) -> int:
+    position = world.find("issue.raised", issue="i0004")
+    world.change(position, limits={**world.limits, "D1.ordinary": 10})
+    return position
+
+
+@abuse("state_matches", charter_changed)
+def a_limit_of_the_charter_is_changed_by_sql(world: Town) -> int:
+    world.limits = {**world.limits, "D9.charter": 1500}
+    return 0
+
+
+@abuse("state_matches", charter_changed)
+def the_history_of_the_charter_is_mended(world: Town) -> int:
+    world.row("charters", version=2)["was"] = 14
+    return world.find("charter.changed", version=2)

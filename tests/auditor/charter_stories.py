@@ -106,3 +106,84 @@ SCRIBE = {
     "effect": "create_post", "title": "Scribe", "leading": False, "seats": 1, "term_days": 365, "pay": 0,
     "duty": "specialist", "box": "separated",
 }  # fmt: skip
+
+
+# --- The charter ---
+
+LONGER = {"effect": "set_limit", "key": "D1.ordinary", "value": 14}
+
+
+def asked(world: Town, *effects: dict[str, Any], weight: str = "big") -> str:
+    """An issue that was raised to change the charter, in the members' talk."""
+    issue = world.raise_issue("m0005", weight=weight, needed=2)
+    declare(world, world.rows["drafts"][-1]["draft"], "m0005", *effects)
+    world.at += HOUR
+    world.support(issue, "m0006")
+    return issue
+
+
+def open_vote(world: Town, issue: str) -> str:
+    """Open the vote on it, by the charter's own majority."""
+    for stage in ("answer", "reply"):
+        world.turn(issue, stage)
+    draft = next(row["draft"] for row in world.rows["drafts"] if row["issue"] == issue)
+    poll = world.open_vote(issue, [draft])
+    quorum = world.row("issues", issue=issue)["limits"]["D9.charter"]
+    world.change(world.find("poll.opened", poll=poll), quorum_bp=quorum, majority=(2, 3), more_than=False)
+    world.row("polls", poll=poll).update(quorum_bp=quorum, majority=[2, 3], more_than=False)
+    return poll
+
+
+def counted(world: Town, issue: str, poll: str, *, yes: int, no: int, carried: bool = True) -> str:
+    """So many vote, and the clock counts; the draft that carried."""
+    world.at += DAY
+    voters = [row["member"] for row in world.rows["members"] if row["standing"] == "member"]
+    for number, member in enumerate(voters[: yes + no]):
+        world.vote(poll, member, "yes" if number < yes else "no")
+    due = world.ends(issue)
+    world.at = due
+    world.count(poll, due, "yes" if carried else "no", {"yes": yes, "no": no, "abstain": 0})
+    draft: str = next(row["draft"] for row in world.rows["drafts"] if row["issue"] == issue)
+    world.decide(issue, poll, draft if carried else None)
+    return draft
+
+
+def change(world: Town, issue: str, draft: str, what: str, text: str = "", **said: Any) -> None:
+    """The charter is otherwise from here on."""
+    version = len(world.rows["charters"]) + 1
+    fact = charter.CharterChanged(version, what, issue, draft, **said)
+    made = world.record(fact, **({"text": text} if text else {}))
+    was = None
+    if "key" in said:
+        was = world.limits[said["key"]]
+        world.limits = {**world.limits, said["key"]: said["value"]}
+    if "joining" in said:
+        world.organisation["joining"] = said["joining"]
+    world.add(
+        "charters", version=version, what=what, key=said.get("key", ""), value=said.get("value"),
+        of=said.get("of"), was=was, was_of=None, joining=said.get("joining", ""), issue=issue, draft=draft,
+        since=spell(world.at),
+    )  # fmt: skip
+    if text:
+        world.point("charter.text", str(version), made["text"])
+    else:
+        world.pointers.append(["charter.text", str(version), world.shown("charter.text", str(version - 1))])
+
+
+@story
+def charter_changed(world: Town) -> None:
+    """The members move a limit, change how one joins, and give the charter other words."""
+    with_a_chair(world)
+    issue = asked(world, LONGER)
+    draft = counted(world, issue, open_vote(world, issue), yes=6, no=2)
+    change(world, issue, draft, "set_limit", key="D1.ordinary", value=14)
+    world.at += DAY
+    issue = asked(world, {"effect": "set_charter_text", "text": "We share what we have."})
+    draft = counted(world, issue, open_vote(world, issue), yes=6, no=0)
+    change(world, issue, draft, "set_charter_text", "We share what we have.")
+    world.at += DAY
+    issue = asked(world, {"effect": "set_joining", "joining": "vouched"})
+    draft = counted(world, issue, open_vote(world, issue), yes=5, no=2)
+    change(world, issue, draft, "set_joining", joining="vouched")
+    world.at += DAY
+    talked(world)

@@ -108,6 +108,7 @@ class World:
             "issues",
             "stages",
             "big_calls",
+            "charters",
             "supporters",
             "drafts",
             "draft_supporters",
@@ -233,6 +234,10 @@ class World:
         self.point("organisation.name", self.org, made["name"])
         self.point("organisation.unit_word", self.org, made["unit_word"])
         self.point("charter.text", "1", made["charter"])
+        self.add(
+            "charters", version=1, what="founded", key="", value=None, of=None, was=None, was_of=None,
+            joining="", issue="", draft="", since=spell(self.at),
+        )  # fmt: skip
         self.unit("root", None, opener)
         self.unit("north", "root", opener)
         for number, member in enumerate(listed):

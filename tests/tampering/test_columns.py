@@ -34,7 +34,6 @@ ON_PURPOSE = {
     "members_contact.pending_email": "as the address; that a change waits, and until when, is claimed",
     "members_contact.account_id": "which account speaks for a member is private; Mine shows what it did",
     "members_member.signed_at": "that a founder signed is claimed; when, only the entry says",
-    "charter_charter.since": "the founding's own time, which is claimed with the organisation",
     "petitions_signaturelink.member_id": "who signed is shown to the signer alone; that a tie is kept, is claimed",
     "voting_voter.marked": "who takes part in a secret vote is nobody's business; how many did, is told at its count",
     "record_organisation.demo": "a door that the record tells by the word demo in every entry",

@@ -14,6 +14,7 @@ from kollontai.auditor.things import Draft, Effects, Issue
 
 Said = Mapping[str, Any]
 
+ON_CHARTER = ("set_limit", "set_joining", "set_charter_text")
 ON_POSTS = ("create_post", "change_post", "end_post")
 
 
@@ -35,6 +36,8 @@ def standing_at(draft: Draft, position: int) -> Effects | None:
 def needs_long_times(audit: Audit, said: Said, position: int) -> bool:
     """Whether an effect, declared here, needs the times of a big decision."""
     kind = said.get("effect")
+    if kind in ON_CHARTER:
+        return True
     if kind not in ON_POSTS:
         return False
     post = audit.state.posts.get(str(said.get("post")))
@@ -42,6 +45,13 @@ def needs_long_times(audit: Audit, said: Said, position: int) -> bool:
     return bool(
         said.get("leading") or said.get("pay") or (before is not None and (before.leading or before.pay))
     )
+
+
+def for_charter(audit: Audit, issue: Issue) -> bool:
+    """Whether an issue was raised with a change of the charter."""
+    first = next((audit.state.drafts[one] for one in issue.drafts if audit.state.drafts[one].first), None)
+    effects = first.effects_of(1) if first else None
+    return effects is not None and any(one in ON_CHARTER for one in effects.what)
 
 
 def is_part_of(some: list[dict[str, Any]], whole: list[dict[str, Any]]) -> bool:

@@ -468,6 +468,49 @@ _table(
 )  # fmt: skip
 
 
+# --- the charter ---
+
+
+def _charter(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    founding, version = audit.state.founding, row["version"]
+    if founding is None:
+        return None
+    if version == 1:
+        nothing = {"value": None, "of": None, "was": None, "was_of": None}
+        words = dict.fromkeys(("key", "joining", "issue", "draft"), "")
+        fields = {"version": 1, "what": "founded", **words, **nothing, "since": _at(founding.opened)}
+        return Derived(founding.opened.position, fields)
+    change = next((one for one in audit.state.changes if one.version == version), None)
+    if change is None:
+        return None
+    before = audit.charter_at(change.mark.position)
+    over = audit.articles.over.get(change.key, "")
+    fields = {
+        "version": version,
+        "what": change.what,
+        "key": change.key,
+        "value": change.value,
+        "of": change.of,
+        "was": before.get(change.key) if change.key else None,
+        "was_of": before.get(over) if change.of is not None else None,
+        "joining": change.joining,
+        "issue": change.issue,
+        "draft": change.draft,
+        "since": _at(change.mark),
+    }
+    return Derived(change.mark.position, fields)
+
+
+def _charters(audit: Audit) -> Iterator[tuple[int, str]]:
+    if audit.state.founding is not None:
+        yield audit.state.founding.opened.position, "charter"
+    for change in audit.state.changes:
+        yield change.mark.position, "charter"
+
+
+_table("charters", ("version",), _charter, _charters)
+
+
 # --- issues ---
 
 
@@ -1079,6 +1122,8 @@ class Pointers:
                 yield "charter.text", "1"
             else:
                 yield label, subject
+        for change in state.changes:
+            yield "charter.text", str(change.version)
         for poll in state.polls.values():
             yield "poll.roll", poll.id
             yield "poll.paper", poll.id
@@ -1114,7 +1159,11 @@ class Pointers:
 
     def _named(self, label: str, subject: str) -> tuple[int, Collection[bytes]] | None:
         if label == "charter.text":
-            label, subject = "organisation.charter", self._state.org if subject == "1" else ""
+            for change in self._state.changes[::-1]:
+                if change.text is not None and subject.isdecimal() and change.version <= int(subject):
+                    return change.mark.position, (change.text,)
+            known = {"1", *(str(change.version) for change in self._state.changes)}
+            label, subject = "organisation.charter", self._state.org if subject in known else ""
         found = self._state.named.get((label, subject))
         if found is None:
             return None

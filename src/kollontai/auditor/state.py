@@ -18,6 +18,7 @@ from kollontai.auditor.lines import Line, LineReader
 from kollontai.auditor.things import (
     Admission,
     Candidacy,
+    Changed,
     Claim,
     Committed,
     Contribution,
@@ -89,6 +90,8 @@ class State:
         """Who was invited as a founder."""
         self.contacts: list[tuple[Mark, str, datetime]] = []
         self.articles: list[tuple[Mark, int, str]] = []
+        self.changes: list[Changed] = []
+        """Every version of the charter after the first."""
 
         self.committed: dict[bytes, Committed] = {}
         self.erased: dict[bytes, Mark] = {}

@@ -448,6 +448,21 @@ class Backing:
     withdrawn: Mark | None = None
 
 
+class Changed(NamedTuple):
+    """A version of the charter after the first, as its entry says it."""
+
+    mark: Mark
+    version: int
+    what: str
+    issue: str
+    draft: str
+    key: str
+    value: int | None
+    of: int | None
+    joining: str
+    text: bytes | None
+
+
 class MadeBig(NamedTuple):
     """How an issue became a big decision after it was raised, and what it was before."""
 

@@ -140,6 +140,11 @@ _list(
     ends_at="ends_at", ended_at="ended_at", ended_why="ended_why",
 )  # fmt: skip
 _list(
+    "charters", Charter, ("version",),
+    version="version", what="what", key="key", value="value", of="of", was="was", was_of="was_of",
+    joining="joining", issue="issue", draft="draft", since="since",
+)  # fmt: skip
+_list(
     "issues", Issue, ("id",),
     issue="id", number="number", unit="unit_id", raised_by=or_nothing("raised_by_id"), by_leader="by_leader",
     weight="weight", limits="limits", needed="needed", raised_at="raised_at", stage="stage",

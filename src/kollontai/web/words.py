@@ -658,6 +658,44 @@ _EFFECTS: dict[str, Words] = {
         _("The days for calling this a big decision are over."),
         _("Whoever needs more time can say so in the talk, and vote no."),
     ),
+    "one-subject": Words(
+        _("What changes the charter changes one thing of it, and nothing beside it."),
+        _("Put each in an issue of its own, so that each is voted on by itself."),
+        (_RAISE,),
+    ),
+    "charter-is-of-all": Words(
+        _("The charter is everybody’s: all members change it, or nobody."),
+        _("Raise it for the whole organisation."),
+        (_RAISE,),
+    ),
+    "charter-own-issue": Words(
+        _(
+            "The charter is changed in an issue that was raised for it, so that all know it from the first day."
+        ),
+        _("Raise it as an issue of its own."),
+        (_RAISE,),
+    ),
+    "limit-entrenched": Words(
+        _("“%(words)s”: no vote moves this."),
+        _("It protects every member, also against a majority."),
+        ((_("The charter"), "charter"),),
+    ),
+    "limit-at-its-floor": Words(
+        _("“%(words)s”: no vote goes below %(bound)s."),
+        _("Between its bounds the members move it as they like."),
+        ((_("The charter, with all bounds"), "charter"),),
+    ),
+    "limit-at-its-ceiling": Words(
+        _("“%(words)s”: no vote goes above %(bound)s."),
+        _("Between its bounds the members move it as they like."),
+        ((_("The charter, with all bounds"), "charter"),),
+    ),
+    "limit-below-the-other": Words(
+        _("“%(words)s” is never less than “%(other)s”."), _("Move the one first, and then the other.")
+    ),
+    "limit-both-parts": Words(
+        _("“%(words)s”: a share has two numbers, which move together; everything else has one."), ""
+    ),
     "effects-fixed": Words(
         _("What drafts would change by themselves was fixed when the members’ talk ended."),
         _(

@@ -23,7 +23,7 @@ _found = Finder(__name__, ARTICLE)
 
 
 def check(audit: Audit) -> Iterator[Finding]:
-    """No vote changes a limit yet; so those of the founding are in force."""
+    """Those of the founding, as votes have moved them; charter_by_vote asks whether votes did."""
     founding = audit.state.founding
     if founding is None:
         return

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kollontai.auditor.audit import Audit
+from kollontai.auditor.effects import ON_CHARTER
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.read import json_value
 from kollontai.auditor.things import Draft, Effects, Form, Issue, Post
@@ -20,6 +21,8 @@ _found = Finder(__name__, ARTICLE)
 
 DUTIES = ("scrutineer", "juror", "delegate", "specialist")
 EFFECTS = {"create_post": "created", "change_post": "changed", "end_post": "ended"}
+OF_THE_WHOLE = ON_CHARTER
+"""Effects that other checks look at."""
 BOXES = ("separated", "outside")
 
 
@@ -101,6 +104,8 @@ def _in_force(audit: Audit, issue: Issue, decided: list[tuple[Post, Form]]) -> I
     if draft is None or issue.decided is None or poll is None:
         return
     effects = draft.effects_of(draft.version_at(poll.opened.position).number)
+    if effects and any(one in OF_THE_WHOLE for one in effects.what):
+        effects = None  # such a draft changes no post
     what = [EFFECTS.get(one, one) for one in effects.what] if effects else []
     left = sorted(decided, key=lambda one: one[1].mark.position)
     done = [form.what for _, form in left]
@@ -220,5 +225,5 @@ def _declared(draft: Draft, effects: Effects) -> Iterator[Finding]:
             at, draft.id, f"Effects of {draft.id} were declared apart from its words.", article=2
         )
     for one in effects.what:
-        if one not in EFFECTS:
+        if one not in EFFECTS and one not in OF_THE_WHOLE:
             yield _found.breach(at, draft.id, f"There is no effect called {one}.", article=2)

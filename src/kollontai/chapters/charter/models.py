@@ -11,7 +11,7 @@ from kollontai.chapters.record.models import belongs_to_organisation, words
 
 
 class Charter(models.Model):
-    """A version of an organisation's charter: the articles it adopted and its own words before them."""
+    """A version of an organisation's charter: the articles it adopted, its own words, and what changed."""
 
     table_kind: ClassVar[str] = "public"
 
@@ -21,6 +21,15 @@ class Charter(models.Model):
     articles_sha256 = models.CharField(max_length=64)
     text = words()
     since = models.DateTimeField()
+    what = models.CharField(max_length=20, default="founded")  # or the kind of effect that made it
+    key = models.CharField(max_length=40, blank=True, default="")  # the limit that was moved
+    value = models.IntegerField(null=True)
+    of = models.IntegerField(null=True)  # below the line of a fraction
+    was = models.IntegerField(null=True)
+    was_of = models.IntegerField(null=True)
+    joining = models.CharField(max_length=10, blank=True, default="")  # where that was changed
+    issue = models.CharField(max_length=16, blank=True, default="")
+    draft = models.CharField(max_length=16, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [

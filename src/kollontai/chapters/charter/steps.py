@@ -7,8 +7,10 @@ from collections.abc import Mapping
 
 from kollontai.chapters.charter import articles
 from kollontai.chapters.charter.models import Charter, Limit
+from kollontai.chapters.charter.queries import charter_in_force
 from kollontai.chapters.record.act import Act
 from kollontai.chapters.record.models import Content
+from kollontai.openrecord.kinds.charter import CharterChanged
 
 
 def adopt(this: Act, *, text: Content, limits: Mapping[str, int]) -> Charter:
@@ -25,3 +27,66 @@ def adopt(this: Act, *, text: Content, limits: Mapping[str, int]) -> Charter:
         text=text,
         since=this.at,
     )
+
+
+def change(
+    this: Act,
+    *,
+    what: str,
+    issue_id: str,
+    draft_id: str,
+    key: str | None = None,
+    value: int | None = None,
+    of: int | None = None,
+    joining: str | None = None,
+    text: str | None = None,
+) -> Charter:
+    """Let the charter be otherwise from here on, because the members voted so. What runs keeps its limits."""
+    this.lock("charter")
+    before = charter_in_force(this.organisation_id)
+    fact = CharterChanged(
+        version=before.version + 1,
+        what=what,
+        issue=issue_id,
+        draft=draft_id,
+        key=key,
+        value=value,
+        of=of,
+        joining=joining,
+    )
+    said = this.record(fact) if text is None else this.record(fact, text=text)
+    was = _move(this, key, value)
+    was_of = _move(this, articles.read().limits[key].over, of) if key and of is not None else None
+    if joining is not None:
+        this.organisation.joining = joining
+        this.organisation.save(update_fields=["joining"])
+    return Charter.objects.create(
+        organisation_id=this.organisation_id,
+        version=fact.version,
+        articles_version=before.articles_version,
+        articles_sha256=before.articles_sha256,
+        text=said.get("text", before.text),
+        since=this.at,
+        what=what,
+        key=key or "",
+        value=value,
+        of=of,
+        was=was,
+        was_of=was_of,
+        joining=joining or "",
+        issue=issue_id,
+        draft=draft_id,
+    )
+
+
+def _move(this: Act, key: str | None, value: int | None) -> int | None:
+    """Set a limit; what it was."""
+    if key is None or value is None:
+        return None
+    row = Limit.objects.filter(organisation_id=this.organisation_id, key=key).first()
+    if row is None:
+        Limit.objects.create(organisation_id=this.organisation_id, key=key, value=value)
+        return articles.read().limits[key].bounds(this.organisation.preset).default
+    was, row.value = row.value, value
+    row.save(update_fields=["value"])
+    return was

@@ -10,7 +10,7 @@ from datetime import datetime
 from kollontai.chapters.bodies import steps as bodies
 from kollontai.chapters.bodies.models import Post
 from kollontai.chapters.charter.calendar import next_begins, phase_end
-from kollontai.chapters.deliberation import effects, facts, rules, words
+from kollontai.chapters.deliberation import changes, effects, facts, majority, rules, whole, wholewords, words
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.deliberation.models import (
     Draft,
@@ -138,8 +138,11 @@ def do_effects(this: Act, draft: Draft) -> None:
     issue = draft.issue
     this.lock("posts")
     for one in facts.effects_of(draft):
-        ground = facts.ground(issue.unit, issue.weight, [one])
+        ground = facts.ground(issue.unit, issue.weight, [one], issue)
         if effects.may_take_effect(one, ground) is not None:
+            continue
+        if one.effect in whole.KINDS:
+            changes.do(this, draft, one)
             continue
         before = ground.post(one.post)
         by = {"issue_id": issue.pk, "draft_id": draft.pk}
@@ -158,9 +161,13 @@ def what_it_would_change(draft: Draft) -> dict[str, object]:
     declared = facts.effects_of(draft)
     if not declared:
         return {}
-    ground = facts.ground(draft.issue.unit, draft.issue.weight, declared)
+    ground = facts.ground(draft.issue.unit, draft.issue.weight, declared, draft.issue)
     sentences = []
     for one in declared:
+        if one.effect in whole.KINDS:
+            assert ground.whole is not None
+            sentences.append(wholewords.would_change(one, ground.whole))
+            continue
         before = ground.post(one.post)
         sentences.append(words.would_change(one, before.wanted if before else None))
     return {"effects": [one.plain() for one in declared], "would_change": sentences}
@@ -266,7 +273,8 @@ def open_vote_or_lapse(this: Act, issue: Issue, *, due: datetime) -> None:
     drafts = [draft for draft in standing if draft.pk in chosen]
     begin_stage(this, issue, Stage.VOTE, due=due)
     assert issue.stage_ends_at is not None
-    roll = accepted_in(issue.unit, joined_before=issue.raised_at)
+    rule = majority.for_vote(issue, drafts, opens_at=this.at, founded_at=this.organisation.founded_at)
+    roll = accepted_in(issue.unit, joined_before=rule.joined_before)
     single = len(drafts) == 1
     poll = voting.open_poll(
         this,
@@ -278,9 +286,9 @@ def open_vote_or_lapse(this: Act, issue: Issue, *, due: datetime) -> None:
         status_quo=None if single else STATUS_QUO,
         paper=paper(issue, drafts),
         roll=sorted(roll.values_list("pk", flat=True)),
-        quorum_bp=issue.limits["D9.ordinary"],
-        majority=(1, 2),
-        more_than=True,
+        quorum_bp=rule.quorum_bp,
+        majority=rule.majority,
+        more_than=rule.more_than,
         closes_at=issue.stage_ends_at,
         close_act="deliberation.conclude",
         due=due,

@@ -30,3 +30,22 @@ class IssueMadeBig(Fact):
     issue: str
     why: str
     limits: Mapping[str, int]
+
+
+@kind("charter.changed", link="clock", audience="world", commits=("text",))
+@dataclass(frozen=True, slots=True)
+class CharterChanged(Fact):
+    """The charter is otherwise from here on, because all members voted so: it stands with the count.
+
+    `version` counts from 1, the founding's. `what`: "set_limit" (`key`, `value`, and `of` for the number
+    below the line of a fraction), "set_joining" (`joining`) or "set_charter_text" (the words are committed).
+    """
+
+    version: int
+    what: str
+    issue: str
+    draft: str
+    key: str | None = None
+    value: int | None = None
+    of: int | None = None
+    joining: str | None = None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a draft would change beside being a text: posts created, changed, ended; one row is always empty."""
+"""What a draft would change beside being a text: posts, the charter; one row is always empty."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from kollontai.chapters.bodies.rules import DUTIES
+from kollontai.chapters.deliberation import whole
 from kollontai.chapters.deliberation.effects import CHANGE, CREATE, END, MOST_EFFECTS, Effect
+from kollontai.web.forms import changes
 from kollontai.web.forms.base import HouseForm, LineField
 from kollontai.web.templatetags.hall import duty_word
 
@@ -22,7 +24,7 @@ SHORT = {"class": "short"}
 
 
 class WithEffects(HouseForm):
-    """A form of a draft that may also change posts."""
+    """A form of a draft that may also change posts, or the charter."""
 
     posts: Sequence[Post]
 
@@ -41,12 +43,13 @@ class WithEffects(HouseForm):
     def _row(self) -> dict[str, forms.Field]:
         return {
             "effect": forms.ChoiceField(
-                label=_("What about a post?"),
+                label=_("What is changed?"),
                 choices=[
                     ("", _("nothing: the text alone")),
                     (CREATE, _("a new post")),
                     (CHANGE, _("a post is changed")),
                     (END, _("a post ends")),
+                    *changes.kinds(),
                 ],
                 widget=forms.Select(attrs=SHORT),
             ),
@@ -92,6 +95,7 @@ class WithEffects(HouseForm):
                 ],
                 widget=forms.Select(attrs=SHORT),
             ),
+            **changes.fields(),
         }
 
     def plain_fields(self) -> list[forms.BoundField]:
@@ -126,6 +130,8 @@ def _number(mode: str = "numeric") -> forms.TextInput:
 
 def _effect(given: dict[str, Any]) -> Effect:
     kind = str(given["effect"])
+    if kind in whole.KINDS:
+        return changes.effect(kind, given)
     post = "" if kind == CREATE else str(given["post"] or "")
     if kind == END:
         return Effect(END, post)
@@ -146,6 +152,8 @@ def _effect(given: dict[str, Any]) -> Effect:
 def _initial(there: Effect | None, name: str) -> Any:
     if there is None:
         return None
+    if name in changes.FIELDS:
+        return changes.initial(there, name)
     if name == "name":
         return there.title
     if name == "pay":
