@@ -8,7 +8,15 @@ import json
 from kollontai.openrecord.kinds import charter
 
 from .abuses import abuse, drop, replace, slip_in
-from .charter_stories import CHAIR, SCRIBE, called_big, charter_changed, declare, raised_by_an_effect
+from .charter_stories import (
+    CHAIR,
+    SCRIBE,
+    called_big,
+    charter_changed,
+    declare,
+    raised_by_an_effect,
+    units_and_dues,
+)
 from .electoral_abuses import ABUSES
 from .town import Town
 from .world import DAY, MINUTE
@@ -218,3 +226,54 @@ def a_limit_of_the_charter_is_changed_by_sql(world: Town) -> int:
 def the_history_of_the_charter_is_mended(world: Town) -> int:
     world.row("charters", version=2)["was"] = 14
     return world.find("charter.changed", version=2)
+
+
+# --- article 13: units and dues ---
+
+
+@abuse("whole_by_vote", units_and_dues)
+def a_unit_is_voted_by_nobody(world: Town) -> int:
+    at = world.find("issue.raised", issue="i0004")
+    return slip_in(
+        world, at, charter.UnitDecided("own", "root", "created", "i0001", "d0001"), "clock", name="Us"
+    )
+
+
+@abuse("whole_by_vote", units_and_dues)
+def a_unit_is_called_otherwise_than_its_vote_said(world: Town) -> int:
+    position = world.find("unit.decided")
+    replace(world, position, "name", lambda _: "The Board’s Own")
+    return position
+
+
+@abuse("whole_by_vote", units_and_dues)
+def a_unit_is_renamed_by_all_the_others(world: Town) -> int:
+    position = world.find("unit.decided")
+    world.change(position, unit="north", what="renamed")
+    return position
+
+
+@abuse("whole_by_vote", units_and_dues)
+def dues_are_set_higher_than_voted(world: Town) -> int:
+    position = world.find("dues.set", number=2)
+    world.change(position, amount=700)
+    return position
+
+
+@abuse("whole_by_vote", units_and_dues)
+def dues_are_set_without_a_vote(world: Town) -> int:
+    at = world.find("issue.raised", issue="i0004")
+    return slip_in(world, at, charter.DuesSet(3, 900, "i0002", "d0002"), "clock")
+
+
+@abuse("whole_by_vote", units_and_dues)
+def voted_dues_are_left_undone(world: Town) -> int:
+    position = world.find("dues.set", number=2)
+    drop(world, position)
+    return position - 2
+
+
+@abuse("state_matches", units_and_dues)
+def dues_are_changed_by_sql(world: Town) -> int:
+    world.row("dues", number=2)["amount"] = 900
+    return world.find("dues.set", number=2)

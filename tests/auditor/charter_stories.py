@@ -187,3 +187,37 @@ def charter_changed(world: Town) -> None:
     change(world, issue, draft, "set_joining", joining="vouched")
     world.at += DAY
     talked(world)
+
+
+# --- Units and dues ---
+
+KILN = {"effect": "create_unit", "unit_name": "Kiln Lane"}
+DUES = {"effect": "set_dues", "dues": 600}
+
+
+def plainly_counted(world: Town, issue: str) -> str:
+    """Bring an issue from the talk to a count that carries; its draft."""
+    for stage in ("answer", "reply"):
+        world.turn(issue, stage)
+    draft: str = next(row["draft"] for row in world.rows["drafts"] if row["issue"] == issue)
+    poll = world.open_vote(issue, [draft])
+    return counted(world, issue, poll, yes=6, no=1)
+
+
+@story
+def units_and_dues(world: Town) -> None:
+    """The members make a unit, and set dues; then they raise them a little."""
+    with_a_chair(world)
+    issue = asked(world, KILN, weight="ordinary")
+    draft = plainly_counted(world, issue)
+    made = world.record(charter.UnitDecided("kiln", "root", "created", issue, draft), name="Kiln Lane")
+    world.add("units", unit="kiln", parent="root")
+    world.point("unit.name", "kiln", made["name"])
+    for number, (amount, weight) in enumerate(((600, "big"), (630, "ordinary")), 1):
+        world.at += DAY
+        issue = asked(world, {**DUES, "dues": amount}, weight=weight)
+        draft = plainly_counted(world, issue)
+        world.record(charter.DuesSet(number, amount, issue, draft))
+        world.add("dues", number=number, amount=amount, issue=issue, draft=draft, since=spell(world.at))
+    world.at += DAY
+    talked(world)

@@ -23,7 +23,7 @@ from kollontai.openrecord.commitment import commit
 from kollontai.openrecord.entries import Entry
 from kollontai.openrecord.facts import Fact
 from kollontai.openrecord.keys import SigningKey
-from kollontai.openrecord.kinds import elections, founding, issues, members, polls, posts, talk
+from kollontai.openrecord.kinds import charter, elections, founding, issues, members, polls, posts, talk
 from kollontai.openrecord.note import Signature
 from kollontai.openrecord.tree import Edge
 
@@ -109,6 +109,7 @@ class World:
             "stages",
             "big_calls",
             "charters",
+            "dues",
             "supporters",
             "drafts",
             "draft_supporters",
@@ -709,6 +710,7 @@ class World:
                     asked.pop(member, None)
                 case (
                     members.UnitCreated(unit=thing)
+                    | charter.UnitDecided(unit=thing, what="created")
                     | posts.PostCreated(post=thing)
                     | elections.PostDecided(post=thing, what="created")
                 ):

@@ -13,6 +13,7 @@ from kollontai.chapters.bodies.acts.resign import resign
 from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
 from kollontai.chapters.deliberation.acts.support_issue import support_issue
+from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.elections.acts.revise_candidacy import revise_candidacy
 from kollontai.chapters.elections.acts.stand import stand
@@ -28,6 +29,7 @@ from tests.elections.hall import candidates, council, to_the_count, to_the_vote,
 from tests.elections.test_outside import BOARD, enter, file_of
 from tests.world import World, founded, founders, held_by
 
+DUES = Effect("set_dues", dues=6_00)
 NAMES = ("ada", "ben", "cleo", "dai", "eva", "finn", "gus")
 SENTENCE = "The kettle is on."
 
@@ -87,7 +89,7 @@ def _elect(world: World, now: StandingClock) -> None:
 def _vote_a_board(world: World, now: StandingClock) -> None:
     issue = raise_issue(
         world.actor("dai"), unit_id=world.unit().pk, title="A board", text="Why.", draft_title="A board",
-        draft_text="1. A board, as the law wants it.", effects=[BOARD],
+        draft_text="1. A board, as the law wants it.", effects=[BOARD, DUES],
     ).value  # fmt: skip
     support_issue(world.actor("gus"), issue_id=issue.pk)
     while (issue := Issue.objects.get(pk=issue.pk)).stage != "vote":

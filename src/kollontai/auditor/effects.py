@@ -15,6 +15,7 @@ from kollontai.auditor.things import Draft, Effects, Issue
 Said = Mapping[str, Any]
 
 ON_CHARTER = ("set_limit", "set_joining", "set_charter_text")
+ON_UNITS, ON_DUES = ("create_unit", "rename_unit"), ("set_dues",)
 ON_POSTS = ("create_post", "change_post", "end_post")
 
 
@@ -38,6 +39,8 @@ def needs_long_times(audit: Audit, said: Said, position: int) -> bool:
     kind = said.get("effect")
     if kind in ON_CHARTER:
         return True
+    if kind in ON_DUES:
+        return dues_rise(audit, said, position)
     if kind not in ON_POSTS:
         return False
     post = audit.state.posts.get(str(said.get("post")))
@@ -52,6 +55,13 @@ def for_charter(audit: Audit, issue: Issue) -> bool:
     first = next((audit.state.drafts[one] for one in issue.drafts if audit.state.drafts[one].first), None)
     effects = first.effects_of(1) if first else None
     return effects is not None and any(one in ON_CHARTER for one in effects.what)
+
+
+def dues_rise(audit: Audit, said: Said, position: int) -> bool:
+    """Whether dues change by more than a twentieth, or are set for the first time."""
+    before = [one.amount for one in audit.state.dues if one.mark.position < position]
+    amount = said.get("dues")
+    return not before or (type(amount) is int and abs(amount - before[-1]) * 20 > before[-1])
 
 
 def is_part_of(some: list[dict[str, Any]], whole: list[dict[str, Any]]) -> bool:

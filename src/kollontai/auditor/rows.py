@@ -511,6 +511,17 @@ def _charters(audit: Audit) -> Iterator[tuple[int, str]]:
 _table("charters", ("version",), _charter, _charters)
 
 
+def _dues(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    for one in audit.state.dues:
+        if one.number == row["number"]:
+            fields = {"number": one.number, "amount": one.amount, "issue": one.issue, "draft": one.draft}
+            return Derived(one.mark.position, {**fields, "since": _at(one.mark)})
+    return None
+
+
+_table("dues", ("number",), _dues, lambda audit: ((one.mark.position, "dues") for one in audit.state.dues))
+
+
 # --- issues ---
 
 
@@ -1167,7 +1178,7 @@ class Pointers:
         found = self._state.named.get((label, subject))
         if found is None:
             return None
-        if label == "post.title":  # what it is called now, and nothing it was called before
+        if label in ("post.title", "unit.name"):  # what it is called now, and nothing it was called before
             found = {max(found, key=lambda one: self._state.committed[one].position)}
         return min(self._state.committed[one].position for one in found), found
 

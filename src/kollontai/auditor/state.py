@@ -23,6 +23,7 @@ from kollontai.auditor.things import (
     Committed,
     Contribution,
     Draft,
+    DuesSet,
     Election,
     Erasure,
     Founding,
@@ -40,6 +41,7 @@ from kollontai.auditor.things import (
     Term,
     Timed,
     Unit,
+    UnitChange,
 )
 from kollontai.openrecord import entries, facts
 from kollontai.openrecord.errors import RecordError
@@ -92,6 +94,8 @@ class State:
         self.articles: list[tuple[Mark, int, str]] = []
         self.changes: list[Changed] = []
         """Every version of the charter after the first."""
+        self.unit_changes: list[UnitChange] = []
+        self.dues: list[DuesSet] = []
 
         self.committed: dict[bytes, Committed] = {}
         self.erased: dict[bytes, Mark] = {}
@@ -250,6 +254,7 @@ class State:
 _OWNED: dict[str, tuple[str, tuple[str, ...]]] = {
     "founding.opened": ("organisation", ()),
     "unit.created": ("unit", ("unit",)),
+    "unit.decided": ("unit", ("unit",)),
     "member.invited": ("member", ("member",)),
     "member.applied": ("member", ("member",)),
     "post.created": ("post", ("post",)),

@@ -463,6 +463,28 @@ class Changed(NamedTuple):
     text: bytes | None
 
 
+class UnitChange(NamedTuple):
+    """A unit that a vote made or renamed, as its entry says it."""
+
+    mark: Mark
+    unit: str
+    parent: str
+    what: str
+    issue: str
+    draft: str
+    name: bytes | None
+
+
+class DuesSet(NamedTuple):
+    """A figure of the dues, as its entry says it."""
+
+    mark: Mark
+    number: int
+    amount: int
+    issue: str
+    draft: str
+
+
 class MadeBig(NamedTuple):
     """How an issue became a big decision after it was raised, and what it was before."""
 

@@ -27,7 +27,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from kollontai.chapters.bodies.models import Claim, Post, Term
-from kollontai.chapters.charter.models import Charter, Limit
+from kollontai.chapters.charter.models import Charter, Dues, Limit
 from kollontai.chapters.deliberation.models import (
     BigCall,
     Contribution,
@@ -143,6 +143,10 @@ _list(
     "charters", Charter, ("version",),
     version="version", what="what", key="key", value="value", of="of", was="was", was_of="was_of",
     joining="joining", issue="issue", draft="draft", since="since",
+)  # fmt: skip
+_list(
+    "dues", Dues, ("number",),
+    number="number", amount="amount", issue="issue", draft="draft", since="since",
 )  # fmt: skip
 _list(
     "issues", Issue, ("id",),

@@ -658,6 +658,19 @@ _EFFECTS: dict[str, Words] = {
         _("The days for calling this a big decision are over."),
         _("Whoever needs more time can say so in the talk, and vote no."),
     ),
+    "unit-made-by-all": Words(
+        _("All members make a unit together."), _("Raise it for the whole organisation."), (_RAISE,)
+    ),
+    "unit-names-itself": Words(
+        _("What a part of the organisation is called, its own members say."),
+        _("They raise it there, among themselves."),
+    ),
+    "unit-name-taken": Words(_("There is one called “%(name)s” already."), _("Choose another name.")),
+    "too-many-units": Words(_("There are %(most)s already, which is the most."), ""),
+    "dues-are-of-all": Words(
+        _("Dues are set by all members."), _("Raise it for the whole organisation."), (_RAISE,)
+    ),
+    "dues-unusable": Words(_("Dues can’t be that."), _("Nothing, or up to a million a month.")),
     "one-subject": Words(
         _("What changes the charter changes one thing of it, and nothing beside it."),
         _("Put each in an issue of its own, so that each is voted on by itself."),

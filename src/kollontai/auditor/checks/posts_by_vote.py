@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kollontai.auditor.audit import Audit
-from kollontai.auditor.effects import ON_CHARTER
+from kollontai.auditor.effects import ON_CHARTER, ON_DUES, ON_UNITS
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.read import json_value
 from kollontai.auditor.things import Draft, Effects, Form, Issue, Post
@@ -21,7 +21,7 @@ _found = Finder(__name__, ARTICLE)
 
 DUTIES = ("scrutineer", "juror", "delegate", "specialist")
 EFFECTS = {"create_post": "created", "change_post": "changed", "end_post": "ended"}
-OF_THE_WHOLE = ON_CHARTER
+OF_THE_WHOLE = (*ON_CHARTER, *ON_UNITS, *ON_DUES)
 """Effects that other checks look at."""
 BOXES = ("separated", "outside")
 
@@ -104,14 +104,14 @@ def _in_force(audit: Audit, issue: Issue, decided: list[tuple[Post, Form]]) -> I
     if draft is None or issue.decided is None or poll is None:
         return
     effects = draft.effects_of(draft.version_at(poll.opened.position).number)
-    if effects and any(one in OF_THE_WHOLE for one in effects.what):
-        effects = None  # such a draft changes no post
     what = [EFFECTS.get(one, one) for one in effects.what] if effects else []
     left = sorted(decided, key=lambda one: one[1].mark.position)
     done = [form.what for _, form in left]
     shown = json_value(audit.contents.value(effects.effects)) if effects else None
     if type(shown) is not list or len(shown) != len(what) or any(type(one) is not dict for one in shown):
         shown = [{} for _ in what]
+    both = [one for one in zip(what, shown, strict=True) if one[0] not in OF_THE_WHOLE]
+    what, shown = [one[0] for one in both], [one[1] for one in both]
     here, undone, unseen = issue.decided.position, False, False
     for kind, said in zip(what, shown, strict=True):
         if left and left[0][1].what == kind and said.get("post", left[0][0].id) == left[0][0].id:

@@ -48,3 +48,21 @@ class Limit(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["organisation", "key"], name="limit_once")]
+
+
+class Dues(models.Model):
+    """What a member pays a month, in hundredths of the currency, since a vote said so."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("+")
+    number = models.PositiveIntegerField()  # 1 is the first that was ever set
+    amount = models.PositiveIntegerField()
+    issue = models.CharField(max_length=16)
+    draft = models.CharField(max_length=16)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="dues_number_once")
+        ]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from kollontai.chapters.charter import articles, rules
 from kollontai.chapters.charter.changing import CharterNow
-from kollontai.chapters.charter.models import Charter, Limit
+from kollontai.chapters.charter.models import Charter, Dues, Limit
 from kollontai.chapters.record.models import Organisation
 
 Limits = Mapping[str, int]
@@ -38,6 +38,17 @@ def charter_now(organisation_id: str, *, members: int) -> CharterNow:
         words=str(charter_in_force(organisation_id).text),
         articles=read,
     )
+
+
+def dues_history(organisation_id: str) -> list[Dues]:
+    """Every figure of the dues, the latest first."""
+    return list(Dues.objects.filter(organisation=organisation_id).order_by("-number"))
+
+
+def dues_now(organisation_id: str) -> int | None:
+    """What a member pays a month, in hundredths; None where no vote has set it."""
+    latest = Dues.objects.filter(organisation=organisation_id).order_by("-number").first()
+    return latest.amount if latest else None
 
 
 def history(organisation_id: str) -> list[Charter]:

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kollontai.chapters.charter import articles
-from kollontai.chapters.charter.models import Charter, Limit
+from kollontai.chapters.charter.models import Charter, Dues, Limit
 from kollontai.chapters.charter.queries import charter_in_force
 from kollontai.chapters.record.act import Act
 from kollontai.chapters.record.models import Content
-from kollontai.openrecord.kinds.charter import CharterChanged
+from kollontai.openrecord.kinds.charter import CharterChanged, DuesSet
 
 
 def adopt(this: Act, *, text: Content, limits: Mapping[str, int]) -> Charter:
@@ -90,3 +90,18 @@ def _move(this: Act, key: str | None, value: int | None) -> int | None:
     was, row.value = row.value, value
     row.save(update_fields=["value"])
     return was
+
+
+def set_dues(this: Act, *, amount: int, issue_id: str, draft_id: str) -> Dues:
+    """Let dues be this much from here on, because the members voted so."""
+    this.lock("dues")
+    number = Dues.objects.filter(organisation=this.organisation_id).count() + 1
+    this.record(DuesSet(number=number, amount=amount, issue=issue_id, draft=draft_id))
+    return Dues.objects.create(
+        organisation_id=this.organisation_id,
+        number=number,
+        amount=amount,
+        issue=issue_id,
+        draft=draft_id,
+        since=this.at,
+    )

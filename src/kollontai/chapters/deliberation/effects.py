@@ -45,7 +45,9 @@ class Effect:
     hundredths of the currency; `box` is "separated", or "outside" where a law note says so.
 
     Or "set_limit" (`key`, `value`, and `of` for the number below the line of a fraction), "set_joining"
-    (`joining`: "open" or "vouched"), "set_charter_text" (`text`: the organisation's own words).
+    (`joining`: "open" or "vouched"), "set_charter_text" (`text`: the organisation's own words),
+    "create_unit" (`unit_name`), "rename_unit" (`unit_name`, for the unit of the issue itself), "set_dues"
+    (`dues`: a month, in hundredths).
     """
 
     __pydantic_config__: ClassVar = {
@@ -66,6 +68,8 @@ class Effect:
     of: int | None = None
     joining: str | None = None
     text: str | None = None
+    unit_name: str | None = None
+    dues: int | None = None
 
     def sets(self) -> dict[str, Any]:
         """The fields of a post that it sets."""
@@ -94,6 +98,7 @@ class Unreadable(ValueError):
 _SHAPES: Mapping[str, type] = {
     "effect": str, "post": str, "title": str, "leading": bool, "seats": int, "term_days": int, "pay": int,
     "duty": str, "box": str, "key": str, "value": int, "of": int, "joining": str, "text": str,
+    "unit_name": str, "dues": int,
 }  # fmt: skip
 
 
@@ -126,7 +131,8 @@ def tidied(effects: Sequence[Effect]) -> tuple[Effect, ...]:
 
 def _tidied(one: Effect) -> Effect:
     if one.effect in whole.KINDS:
-        return one if one.text is None else replace(one, text=texts.tidy(one.text))
+        called = None if one.unit_name is None else one.unit_name.strip()
+        return replace(one, unit_name=called, text=None if one.text is None else texts.tidy(one.text))
     title = None if one.title is None else one.title.strip()
     if one.effect != CREATE:
         return replace(one, title=title)
@@ -211,7 +217,7 @@ def _on_the_whole(one: Effect, ground: Ground) -> Refusal | None:
     if not whole.well_formed(one) or ground.whole is None:
         return Refusal("effect-incomplete", ARTICLE)
     refusal = whole.may_take_effect(one, ground.whole)
-    if refusal is None and needs_long_times(one, None) and ground.weight != "big":
+    if refusal is None and whole.needs_long_times(one, ground.whole) and ground.weight != "big":
         return Refusal("effect-needs-long-times", 2, facts={"title": one.effect})
     return refusal
 
@@ -272,9 +278,7 @@ def after(one: Effect, before: PostNow | None) -> PostWanted:
 
 
 def needs_long_times(one: Effect, before: PostNow | None) -> bool:
-    """Whether a leading or paid post is touched, as it is or as it is to be; or what needs it by its kind."""
-    if one.effect in whole.KINDS:
-        return whole.needs_long_times(one)
+    """Whether a leading or paid post is touched, as it is or as it is to be."""
     touched = [before.wanted] if before is not None else []
     if one.effect == CREATE or (one.effect == CHANGE and before is not None):
         touched.append(after(one, before))
@@ -283,8 +287,10 @@ def needs_long_times(one: Effect, before: PostNow | None) -> bool:
 
 def any_needs_long_times(effects: Sequence[Effect], ground: Ground) -> bool:
     """Whether one of these effects needs the times of a big decision."""
-    return any(needs_long_times(one, ground.post(one.post)) for one in effects if _is_well_formed(one))
+    return any(_needs(one, ground) for one in effects)
 
 
-def _is_well_formed(one: Effect) -> bool:
-    return whole.well_formed(one) if one.effect in whole.KINDS else _well_formed(one) is None
+def _needs(one: Effect, ground: Ground) -> bool:
+    if one.effect in whole.KINDS:
+        return whole.well_formed(one) and whole.needs_long_times(one, ground.whole)
+    return _well_formed(one) is None and needs_long_times(one, ground.post(one.post))

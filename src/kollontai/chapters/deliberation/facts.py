@@ -11,7 +11,7 @@ from django.db.models import Q
 from kollontai.chapters.bodies.models import Post
 from kollontai.chapters.bodies.queries import leaders_silenced
 from kollontai.chapters.bodies.rules import PostWanted
-from kollontai.chapters.charter.queries import charter_now
+from kollontai.chapters.charter.queries import charter_now, dues_now
 from kollontai.chapters.deliberation import effects, rules, whole
 from kollontai.chapters.deliberation.models import (
     Contribution,
@@ -225,6 +225,12 @@ def _whole(unit: Unit, declared: Sequence[effects.Effect], issue: Issue | None) 
         of_all=unit.parent_id is None,
         for_charter=for_charter(issue) if issue else any(one.effect in whole.ON_CHARTER for one in declared),
         charter=charter_now(unit.organisation_id, members=accepted_count(unit.organisation_id)),
+        unit=unit.pk,
+        units={
+            one.pk: str(one.name)
+            for one in Unit.objects.filter(organisation=unit.organisation_id).select_related("name")
+        },
+        dues=dues_now(unit.organisation_id),
     )
 
 

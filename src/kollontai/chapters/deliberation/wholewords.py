@@ -16,7 +16,18 @@ def would_change(one: Effect, stands: Whole) -> str:
         return _limit(one, stands)
     if one.effect == whole.SET_JOINING:
         return f"Whoever joins is {_JOINING[str(one.joining)]} (now: {_JOINING[stands.charter.joining]}), for those who ask from then on."
+    if one.effect == whole.CREATE_UNIT:
+        return f"A new unit, “{one.unit_name}”."
+    if one.effect == whole.RENAME_UNIT:
+        return f"The unit “{stands.units.get(stands.unit, '')}” is called “{one.unit_name}”."
+    if one.effect == whole.SET_DUES:
+        return f"Dues: {money(one.dues)} a month (now: {money(stands.dues)})."
     return "The charter gets other words of the organisation’s own before its articles; they stand below."
+
+
+def money(amount: int | None) -> str:
+    """Hundredths of the currency as people write them."""
+    return "not set" if amount is None else f"{amount // 100}.{amount % 100:02d}"
 
 
 _JOINING = {"open": "admitted after the days of waiting", "vouched": "vouched for by members"}

@@ -49,3 +49,29 @@ class CharterChanged(Fact):
     value: int | None = None
     of: int | None = None
     joining: str | None = None
+
+
+@kind("unit.decided", link="clock", audience="world", commits=("name",))
+@dataclass(frozen=True, slots=True)
+class UnitDecided(Fact):
+    """A unit begins, or is called otherwise, because members voted so: it stands with the count.
+
+    `what`: "created" (by all members, below the first unit) or "renamed" (by the unit itself).
+    """
+
+    unit: str
+    parent: str
+    what: str
+    issue: str
+    draft: str
+
+
+@kind("dues.set", link="clock", audience="members")
+@dataclass(frozen=True, slots=True)
+class DuesSet(Fact):
+    """A member pays this much a month from here on, in hundredths of the currency. `number` counts from 1."""
+
+    number: int
+    amount: int
+    issue: str
+    draft: str

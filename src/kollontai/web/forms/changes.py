@@ -25,6 +25,9 @@ def kinds() -> list[tuple[str, str]]:
         (whole.SET_LIMIT, _("a limit of the charter is moved")),
         (whole.SET_JOINING, _("the way of joining is changed")),
         (whole.SET_TEXT, _("the charter gets other words of our own")),
+        (whole.CREATE_UNIT, _("a new part of the organisation (see: its name)")),
+        (whole.RENAME_UNIT, _("our part of the organisation gets another name (see: its name)")),
+        (whole.SET_DUES, _("dues (see: pay a month)")),
     ]
 
 
@@ -76,6 +79,10 @@ def effect(kind: str, given: dict[str, Any]) -> Effect:
         return Effect(kind, joining=given["joining"] or None)
     if kind == whole.SET_TEXT:
         return Effect(kind, text=given["words"] or "")
+    if kind in (whole.CREATE_UNIT, whole.RENAME_UNIT):
+        return Effect(kind, unit_name=given["name"] or None)
+    if kind == whole.SET_DUES:
+        return Effect(kind, dues=None if given["pay"] is None else int(given["pay"] * 100))
     key, value = given["limit"] or None, given["value"]
     limit = articles.read().limits.get(key or "")
     return Effect(kind, key=key, value=None if value is None else _whole(value, limit), of=given["of"])

@@ -65,7 +65,7 @@ class WithEffects(HouseForm):
                 label=_("Length of a term, in days"), min_value=1, max_value=9_999, widget=_number()
             ),
             "pay": forms.DecimalField(
-                label=_("Pay a month"),
+                label=_("Pay, or dues, a month"),
                 help_text=_("Nothing in here: unpaid, or as it was."),
                 min_value=Decimal(0),
                 max_digits=9,
@@ -155,9 +155,10 @@ def _initial(there: Effect | None, name: str) -> Any:
     if name in changes.FIELDS:
         return changes.initial(there, name)
     if name == "name":
-        return there.title
+        return there.title or there.unit_name
     if name == "pay":
-        return None if there.pay is None else Decimal(there.pay) / 100
+        pay = there.dues if there.pay is None else there.pay
+        return None if pay is None else Decimal(pay) / 100
     if name == "leading":
         return "" if there.leading is None else "yes" if there.leading else "no"
     return getattr(there, name)

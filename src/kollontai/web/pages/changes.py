@@ -20,6 +20,12 @@ def sentence(one: Effect) -> str:
         }
     if one.effect == whole.SET_JOINING:
         return joining_said(str(one.joining))
+    if one.effect == whole.CREATE_UNIT:
+        return _("A new part of the organisation: “%(name)s”.") % {"name": one.unit_name}
+    if one.effect == whole.RENAME_UNIT:
+        return _("This part of the organisation is called “%(name)s”.") % {"name": one.unit_name}
+    if one.effect == whole.SET_DUES:
+        return _("Dues: %(sum)s a month.") % {"sum": f"{(one.dues or 0) / 100:,.2f}"}
     return _("The charter gets other words of our own before its articles: %(text)s") % {"text": one.text}
 
 
