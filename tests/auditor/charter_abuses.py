@@ -14,6 +14,7 @@ from .charter_stories import (
     called_big,
     charter_changed,
     declare,
+    law_note,
     raised_by_an_effect,
     units_and_dues,
 )
@@ -277,3 +278,48 @@ def voted_dues_are_left_undone(world: Town) -> int:
 def dues_are_changed_by_sql(world: Town) -> int:
     world.row("dues", number=2)["amount"] = 900
     return world.find("dues.set", number=2)
+
+
+# --- article 12: law notes ---
+
+
+@abuse("law_notes", law_note)
+def a_law_note_is_kept_beyond_its_day(world: Town) -> int:
+    drop(world, world.find("law_note.lapsed"))
+    return world.find("law_note.voted")
+
+
+@abuse("law_notes", law_note)
+def a_law_note_is_given_more_years(world: Town) -> int:
+    position = world.find("law_note.voted")
+    world.change(position, until=world.chain[position].fact.until + 365 * DAY)
+    return position
+
+
+@abuse("law_notes", law_note)
+def a_law_note_without_a_vote(world: Town) -> int:
+    at = world.find("law_note.lapsed")
+    when = world.chain[at].at
+    fact = charter.LawNoteVoted("n0002", 1, "term", when + 730 * DAY, "i0001", "d0001")
+    return slip_in(world, at, fact, "clock", when, words="{}")
+
+
+@abuse("law_notes", law_note)
+def a_law_note_reaches_for_the_groups(world: Town) -> int:
+    position = world.find("law_note.voted")
+    world.change(position, article=3)
+    return position
+
+
+@abuse("law_notes", law_note)
+def a_law_note_says_more_than_was_voted(world: Town) -> int:
+    position = world.find("law_note.voted")
+    replace(world, position, "words", lambda text: text.replace("Five years.", "For life."))
+    return position
+
+
+@abuse("law_notes", law_note)
+def a_law_note_is_ended_by_a_member(world: Town) -> int:
+    position = world.find("law_note.lapsed")
+    world.change(position, actor=CHAIR)
+    return position

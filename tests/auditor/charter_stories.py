@@ -221,3 +221,34 @@ def units_and_dues(world: Town) -> None:
         world.add("dues", number=number, amount=amount, issue=issue, draft=draft, since=spell(world.at))
     world.at += DAY
     talked(world)
+
+
+# --- Law notes ---
+
+LAW = {
+    "effect": "law_note", "article": 1, "touches": "term", "country": "Utopia", "statute": "Co-operatives Act",
+    "section": "24", "adviser": "The auditing union", "text": "Five years at most.", "change": "Five years.",
+}  # fmt: skip
+
+
+@story
+def law_note(world: Town) -> None:
+    """The members vote a law note; it is over on its day. There are no posts, so nothing else happens."""
+    begin(world, 9)
+    world.at = on(30)
+    issue = asked(world, LAW)
+    draft = counted(world, issue, open_vote(world, issue), yes=6, no=0)
+    until = world.at + 730 * DAY
+    words = {name: LAW[name] for name in ("country", "statute", "section", "adviser", "text", "change")}
+    fact = charter.LawNoteVoted("n0001", 1, "term", until, issue, draft)
+    made = world.record(fact, words=json.dumps(words))
+    world.add(
+        "law_notes", note="n0001", article=1, touches="term", issue=issue, draft=draft, since=spell(world.at),
+        until=spell(until), lapsed_at=None,
+    )  # fmt: skip
+    world.point("law_note.words", "n0001", made["words"])
+    world.at = until
+    world.record(charter.LawNoteLapsed("n0001", until))
+    world.row("law_notes", note="n0001")["lapsed_at"] = spell(world.at)
+    world.at += DAY
+    talked(world)

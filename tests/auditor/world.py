@@ -110,6 +110,7 @@ class World:
             "big_calls",
             "charters",
             "dues",
+            "law_notes",
             "supporters",
             "drafts",
             "draft_supporters",

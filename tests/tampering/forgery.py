@@ -251,6 +251,7 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
             {"issue": issue.id, "stage": stage.name}
             for issue in s.issues.values() for stage in issue.stages_that_stand()
         ),
+        "law_notes": ({"note": one} for one in s.law_notes),
         "dues": ({"number": one.number} for one in s.dues),
         "charters": ({"version": 1 + number} for number in range(1 + len(s.changes))),
         "big_calls": (

@@ -15,7 +15,7 @@ from django.db import IntegrityError, models, transaction
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.read import Export
 from kollontai.auditor.rows import TABLES
-from kollontai.chapters.charter.models import Dues
+from kollontai.chapters.charter.models import Dues, LawNote
 from kollontai.chapters.deliberation.models import DraftEffects
 from kollontai.chapters.elections.models import Candidacy, CandidacyVersion, Election, Offer
 from kollontai.chapters.members.models import Member
@@ -45,13 +45,13 @@ _WHO = {"signed_at": "ada", "invited_by": "tom", "invited_at": "tom", "listed": 
 """In whose row a column of members says something; an applicant's otherwise."""
 
 OF_ELECTIONS = [
-    Election, Candidacy, CandidacyVersion, Offer, SecretBox, LotShare, OutsideEntry, DraftEffects, Voter, Dues,
+    Election, Candidacy, CandidacyVersion, Offer, SecretBox, LotShare, OutsideEntry, DraftEffects, Voter, Dues, LawNote,
 ]  # fmt: skip
 """Tables that only elections fill, tried in an organisation that is in the midst of them."""
 
 LISTS_OF_ELECTIONS = {
     "elections", "nominations", "offers", "boxes", "marks", "lots", "outside_entries", "effects",
-    "candidate_words", "dues",
+    "candidate_words", "dues", "law_notes",
 }  # fmt: skip
 """Lists of the claim in which only such an organisation has something."""
 

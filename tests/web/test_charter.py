@@ -36,6 +36,25 @@ def test_a_limit_is_changed_by_the_vote_and_the_charter_shows_old_and_new_and_th
     assert "2/3 of yes and no" in page
 
 
+def test_a_law_note_and_dues_are_declared_and_shown_where_they_belong(hall: Hall) -> None:
+    law = {
+        "effect0": "law_note", "article0": "1", "touches0": "term", "country0": "Utopia",
+        "statute0": "Co-operatives Act", "section0": "24", "adviser0": "The union", "words0": "Five years.",
+        "change0": "A term ends in the fifth year.",
+    }  # fmt: skip
+    hall.move_on(raised(hall, **law), "decided")
+    page = says(hall.enter("ben").get("/tidewater/charter/"))
+    assert "Required by law in Utopia (Co-operatives Act, 24), until" in page
+    assert "A term ends in the fifth year. It touches a term. The union advises." in page
+    send(
+        hall.enter("ada"), "/tidewater/issues/new/", unit_id=hall.world.unit().pk, **WORDS,
+        effect0="set_dues", pay0="6.50",
+    )  # fmt: skip
+    hall.move_on(Issue.objects.get(number=2), "decided")
+    assert "6.50 a month." in says(hall.enter("ben").get("/tidewater/charter/"))
+    assert "6.50 a month." not in says(hall.enter().get("/tidewater/charter/"))
+
+
 def test_the_floor_is_named_where_a_vote_would_pass_it(hall: Hall) -> None:
     answer = send(
         hall.enter("ada"), "/tidewater/issues/new/", unit_id=hall.world.unit().pk, **WORDS,

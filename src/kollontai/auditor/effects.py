@@ -14,7 +14,7 @@ from kollontai.auditor.things import Draft, Effects, Issue
 
 Said = Mapping[str, Any]
 
-ON_CHARTER = ("set_limit", "set_joining", "set_charter_text")
+ON_CHARTER = ("set_limit", "set_joining", "set_charter_text", "law_note")
 ON_UNITS, ON_DUES = ("create_unit", "rename_unit"), ("set_dues",)
 ON_POSTS = ("create_post", "change_post", "end_post")
 

@@ -519,6 +519,27 @@ def _dues(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     return None
 
 
+def _law_note(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    note = audit.state.law_notes.get(row["note"])
+    if note is None:
+        return None
+    fields = {
+        "note": note.id,
+        "article": note.article,
+        "touches": note.touches,
+        "issue": note.issue,
+        "draft": note.draft,
+        "since": _at(note.voted),
+        "until": _time(note.until),
+        "lapsed_at": _at(note.lapsed),
+    }
+    return Derived(note.voted.position, fields)
+
+
+_table(
+    "law_notes", ("note",), _law_note,
+    lambda audit: ((one.voted.position, one.id) for one in audit.state.law_notes.values()),
+)  # fmt: skip
 _table("dues", ("number",), _dues, lambda audit: ((one.mark.position, "dues") for one in audit.state.dues))
 
 
@@ -1067,6 +1088,7 @@ class Pointers:
             "candidacy.statement": lambda subject: self._candidacy(subject, "statement"),
             "candidacy.picture": lambda subject: self._candidacy(subject, "picture"),
             "effects.effects": self._effects,
+            "law_note.words": lambda subject: self._words(state.law_notes, subject, "voted", "words"),
             "offer.count": self._offer,
             "outside.report": lambda subject: self._entered(subject, "report"),
             "outside.ballots": lambda subject: self._entered(subject, "ballots"),
@@ -1133,6 +1155,8 @@ class Pointers:
                 yield "charter.text", "1"
             else:
                 yield label, subject
+        for note in state.law_notes:
+            yield "law_note.words", note
         for change in state.changes:
             yield "charter.text", str(change.version)
         for poll in state.polls.values():

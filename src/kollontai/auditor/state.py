@@ -28,6 +28,7 @@ from kollontai.auditor.things import (
     Erasure,
     Founding,
     Issue,
+    LawNote,
     Letter,
     Mark,
     Offer,
@@ -96,6 +97,7 @@ class State:
         """Every version of the charter after the first."""
         self.unit_changes: list[UnitChange] = []
         self.dues: list[DuesSet] = []
+        self.law_notes: dict[str, LawNote] = {}
 
         self.committed: dict[bytes, Committed] = {}
         self.erased: dict[bytes, Mark] = {}

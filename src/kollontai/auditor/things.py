@@ -485,6 +485,22 @@ class DuesSet(NamedTuple):
     draft: str
 
 
+@dataclass(slots=True)
+class LawNote:
+    """What a law compels beside an article, as its entries say it."""
+
+    id: str
+    article: int
+    touches: str
+    until: datetime
+    issue: str
+    draft: str
+    voted: Mark
+    words: bytes | None
+    lapsed: Mark | None = None
+    lapsed_due: datetime | None = None
+
+
 class MadeBig(NamedTuple):
     """How an issue became a big decision after it was raised, and what it was before."""
 

@@ -27,7 +27,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from kollontai.chapters.bodies.models import Claim, Post, Term
-from kollontai.chapters.charter.models import Charter, Dues, Limit
+from kollontai.chapters.charter.models import Charter, Dues, LawNote, Limit
 from kollontai.chapters.deliberation.models import (
     BigCall,
     Contribution,
@@ -143,6 +143,11 @@ _list(
     "charters", Charter, ("version",),
     version="version", what="what", key="key", value="value", of="of", was="was", was_of="was_of",
     joining="joining", issue="issue", draft="draft", since="since",
+)  # fmt: skip
+_list(
+    "law_notes", LawNote, ("id",),
+    note="id", article="article", touches="touches", issue="issue", draft="draft", since="since",
+    until="until", lapsed_at="lapsed_at",
 )  # fmt: skip
 _list(
     "dues", Dues, ("number",),
@@ -388,6 +393,7 @@ POINTERS: tuple[tuple[str, type[Model], tuple[str, ...], str], ...] = (
     ("unit.name", Unit, ("id",), "name"),
     ("member.name", Member, ("id",), "name"),
     ("charter.text", Charter, ("version",), "text"),
+    ("law_note.words", LawNote, ("id",), "words"),
     ("post.title", Post, ("id",), "title"),
     ("claim.minutes", Claim, ("post_id", "member_id"), "minutes"),
     ("poll.roll", Poll, ("id",), "roll"),

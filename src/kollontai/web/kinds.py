@@ -41,6 +41,8 @@ KINDS: dict[str, KindWords] = {
     "issue.supported": KindWords(_("A member stands behind an issue"), 2),
     "unit.decided": KindWords(_("The vote made a unit, or gave it another name"), 13),
     "dues.set": KindWords(_("The members’ vote set the dues"), 12),
+    "law_note.voted": KindWords(_("The members voted a law note"), 12),
+    "law_note.lapsed": KindWords(_("A law note was over on its day"), 12),
     "charter.changed": KindWords(_("The members’ vote changed the charter"), 12),
     "issue.called_big": KindWords(_("A member called an issue a big decision"), 2),
     "issue.made_big": KindWords(_("An issue became a big decision, and its talk began anew"), 2),
@@ -115,6 +117,7 @@ FIELDS = {
     "ballots": _("the ballots"),
     "report": _("the report"),
     "effects": _("what it would change"),
+    "words": _("its words"),
 }
 
 AUTHS = {

@@ -671,6 +671,19 @@ _EFFECTS: dict[str, Words] = {
         _("Dues are set by all members."), _("Raise it for the whole organisation."), (_RAISE,)
     ),
     "dues-unusable": Words(_("Dues can’t be that."), _("Nothing, or up to a million a month.")),
+    "law-note-elsewhere": Words(
+        _(
+            "A law note stands at one article, and touches form, term, eligibility, proxy, publication or signing."
+        ),
+        _("Choose what the law compels, and nothing wider."),
+    ),
+    "law-note-never-here": Words(
+        _("No law note stands here: groups, leaving and the record are out of its reach."), ""
+    ),
+    "law-note-incomplete": Words(
+        _("A law note names country, statute, section and adviser, and gives the full text and the change."),
+        _("Whoever votes reads the law itself."),
+    ),
     "one-subject": Words(
         _("What changes the charter changes one thing of it, and nothing beside it."),
         _("Put each in an issue of its own, so that each is voted on by itself."),

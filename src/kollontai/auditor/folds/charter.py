@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kollontai.auditor.folding import Impossible, folds, mark
 from kollontai.auditor.lines import Line
-from kollontai.auditor.things import Changed, DuesSet, Unit, UnitChange
+from kollontai.auditor.things import Changed, DuesSet, LawNote, Unit, UnitChange
 
 if TYPE_CHECKING:
     from kollontai.auditor.state import State
@@ -48,3 +48,25 @@ def dues_set(state: State, line: Line) -> None:
     """Dues are another figure from here on."""
     f = line.fields
     state.dues.append(DuesSet(mark(line), f["number"], f["amount"], f["issue"], f["draft"]))
+
+
+@folds("law_note.voted")
+def law_note_voted(state: State, line: Line) -> None:
+    """A law note stands from here on."""
+    f = line.fields
+    if f["note"] in state.law_notes:
+        raise Impossible(f["note"], f"The law note {f['note']} is voted a second time.")
+    state.law_notes[f["note"]] = LawNote(
+        f["note"], f["article"], f["touches"], f["until"], f["issue"], f["draft"], mark(line),
+        line.commitments.get("words"),
+    )  # fmt: skip
+
+
+@folds("law_note.lapsed")
+def law_note_lapsed(state: State, line: Line) -> None:
+    """A law note is over."""
+    note = state.law_notes.get(line.fields["note"])
+    if note is None or note.lapsed is not None:
+        raise Impossible(line.fields["note"], f"The law note {line.fields['note']} ends without standing.")
+    note.lapsed, note.lapsed_due = mark(line), line.fields["due"]
+    state.time(line, note.lapsed_due, note.id)

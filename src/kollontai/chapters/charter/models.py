@@ -66,3 +66,20 @@ class Dues(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organisation", "number"], name="dues_number_once")
         ]
+
+
+class LawNote(models.Model):
+    """What a law compels beside an article, voted by the members, until its day."""
+
+    table_kind: ClassVar[str] = "public"
+
+    id = models.CharField(primary_key=True, max_length=16)
+    organisation = belongs_to_organisation("+")
+    article = models.PositiveSmallIntegerField()
+    touches = models.CharField(max_length=12)
+    words = words()  # country, statute, section, adviser, text, change, as JSON
+    issue = models.CharField(max_length=16)
+    draft = models.CharField(max_length=16)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    lapsed_at = models.DateTimeField(null=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from kollontai.chapters.charter import articles, rules
 from kollontai.chapters.charter.changing import CharterNow
-from kollontai.chapters.charter.models import Charter, Dues, Limit
+from kollontai.chapters.charter.models import Charter, Dues, LawNote, Limit
 from kollontai.chapters.record.models import Organisation
 
 Limits = Mapping[str, int]
@@ -49,6 +49,12 @@ def dues_now(organisation_id: str) -> int | None:
     """What a member pays a month, in hundredths; None where no vote has set it."""
     latest = Dues.objects.filter(organisation=organisation_id).order_by("-number").first()
     return latest.amount if latest else None
+
+
+def law_notes(organisation_id: str) -> list[LawNote]:
+    """Every law note that stands or stood, the latest first."""
+    notes = LawNote.objects.select_related("words").filter(organisation=organisation_id)
+    return list(notes.order_by("-since", "pk"))
 
 
 def history(organisation_id: str) -> list[Charter]:

@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from kollontai.chapters.charter import articles
-from kollontai.chapters.charter.models import Charter, Dues, Limit
-from kollontai.chapters.charter.queries import charter_in_force
+from kollontai.chapters.charter.calendar import DAY
+from kollontai.chapters.charter.lawnotes import LASTS
+from kollontai.chapters.charter.models import Charter, Dues, LawNote, Limit
+from kollontai.chapters.charter.queries import charter_in_force, limits_in_force
 from kollontai.chapters.record.act import Act
 from kollontai.chapters.record.models import Content
-from kollontai.openrecord.kinds.charter import CharterChanged, DuesSet
+from kollontai.ids import new_id
+from kollontai.openrecord.kinds.charter import CharterChanged, DuesSet, LawNoteVoted
 
 
 def adopt(this: Act, *, text: Content, limits: Mapping[str, int]) -> Charter:
@@ -104,4 +108,32 @@ def set_dues(this: Act, *, amount: int, issue_id: str, draft_id: str) -> Dues:
         issue=issue_id,
         draft=draft_id,
         since=this.at,
+    )
+
+
+def vote_law_note(
+    this: Act, *, article: int, touches: str, words: Mapping[str, str], issue_id: str, draft_id: str
+) -> LawNote:
+    """Let a law note stand beside an article until its day; the clock ends it."""
+    lasts = limits_in_force(this.organisation_id, members=0)[LASTS]
+    fact = LawNoteVoted(
+        note=new_id(),
+        article=article,
+        touches=touches,
+        until=this.at + lasts * DAY,
+        issue=issue_id,
+        draft=draft_id,
+    )
+    said = this.record(fact, words=json.dumps(words, ensure_ascii=False, sort_keys=True))
+    this.deadline("charter.lapse_law_note", subject=fact.note, due=fact.until)
+    return LawNote.objects.create(
+        id=fact.note,
+        organisation_id=this.organisation_id,
+        article=article,
+        touches=touches,
+        words=said["words"],
+        issue=issue_id,
+        draft=draft_id,
+        since=this.at,
+        until=fact.until,
     )

@@ -20,6 +20,9 @@ def do(this: Act, draft: Draft, one: Effect) -> None:
         members.vote_unit(this, name=str(one.unit_name), parent=draft.issue.unit, **by)
     elif one.effect == whole.RENAME_UNIT:
         members.rename_unit(this, draft.issue.unit, name=str(one.unit_name), **by)
+    elif one.effect == whole.LAW_NOTE:
+        note = whole.note_of(one)
+        charter.vote_law_note(this, article=note.at_article, touches=note.touches, words=note.words, **by)
     else:
         charter.change(
             this,

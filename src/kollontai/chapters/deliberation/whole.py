@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from kollontai.chapters.charter import changing
 from kollontai.chapters.charter.changing import CharterNow
+from kollontai.chapters.charter.lawnotes import Note, may_note
 from kollontai.chapters.charter.rules import LONGEST_NAME, is_name
 from kollontai.chapters.record.refusal import Refusal
 
@@ -27,11 +28,13 @@ if TYPE_CHECKING:
 
 ARTICLE = 12
 SET_LIMIT, SET_JOINING, SET_TEXT = "set_limit", "set_joining", "set_charter_text"
-ON_CHARTER = (SET_LIMIT, SET_JOINING, SET_TEXT)
+LAW_NOTE = "law_note"
+ON_CHARTER = (SET_LIMIT, SET_JOINING, SET_TEXT, LAW_NOTE)
 CREATE_UNIT, RENAME_UNIT, SET_DUES = "create_unit", "rename_unit", "set_dues"
 KINDS = (*ON_CHARTER, CREATE_UNIT, RENAME_UNIT, SET_DUES)
 MOST_UNITS = 500
 MOST_DUES = 100_000_000  # a month, in hundredths
+NOTE_WORDS = ("country", "statute", "section", "adviser", "text", "change")
 NEEDED: Mapping[str, frozenset[str]] = {
     SET_LIMIT: frozenset({"key", "value"}),
     SET_JOINING: frozenset({"joining"}),
@@ -39,6 +42,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
     CREATE_UNIT: frozenset({"unit_name"}),
     RENAME_UNIT: frozenset({"unit_name"}),
     SET_DUES: frozenset({"dues"}),
+    LAW_NOTE: frozenset({"article", "touches", *NOTE_WORDS}),
 }
 MAY_SAY: Mapping[str, frozenset[str]] = {**NEEDED, SET_LIMIT: frozenset({"key", "value", "of"})}
 FIELDS = frozenset().union(*MAY_SAY.values())
@@ -83,9 +87,17 @@ def may_take_effect(one: Effect, whole: Whole) -> Refusal | None:
         return changing.may_set_limit(str(one.key), int(one.value or 0), one.of, whole.charter)
     if one.effect == SET_JOINING:
         return changing.may_set_joining(str(one.joining), whole.charter)
+    if one.effect == LAW_NOTE:
+        return may_note(note_of(one), len(whole.charter.articles.articles))
     if one.effect == SET_TEXT:
         return changing.may_set_words(str(one.text), whole.charter)
     return _dues(one, whole) if one.effect == SET_DUES else _named(one, whole)
+
+
+def note_of(one: Effect) -> Note:
+    """The law note that an effect wants."""
+    words = {name: str(getattr(one, name)) for name in NOTE_WORDS}
+    return Note(int(one.article or 0), str(one.touches), words)
 
 
 def _named(one: Effect, whole: Whole) -> Refusal | None:

@@ -16,6 +16,8 @@ def would_change(one: Effect, stands: Whole) -> str:
         return _limit(one, stands)
     if one.effect == whole.SET_JOINING:
         return f"Whoever joins is {_JOINING[str(one.joining)]} (now: {_JOINING[stands.charter.joining]}), for those who ask from then on."
+    if one.effect == whole.LAW_NOTE:
+        return f"A law note at article {one.article}, for two years at the most: {one.country}, {one.statute}, {one.section}; as {one.adviser} advises: {one.change}"
     if one.effect == whole.CREATE_UNIT:
         return f"A new unit, “{one.unit_name}”."
     if one.effect == whole.RENAME_UNIT:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from kollontai.openrecord.facts import Fact, kind
 
@@ -75,3 +76,30 @@ class DuesSet(Fact):
     amount: int
     issue: str
     draft: str
+
+
+@kind("law_note.voted", link="clock", audience="world", commits=("words",))
+@dataclass(frozen=True, slots=True)
+class LawNoteVoted(Fact):
+    """A law note stands beside an article until its day, because all members voted so.
+
+    `touches`: "form", "term", "eligibility", "proxy", "publication" or "signing". `words` (committed): a JSON
+    object with "country", "statute", "section", "adviser", "text" (the section's, in full) and "change" (the
+    narrowest one).
+    """
+
+    note: str
+    article: int
+    touches: str
+    until: datetime
+    issue: str
+    draft: str
+
+
+@kind("law_note.lapsed", link="clock", audience="world")
+@dataclass(frozen=True, slots=True)
+class LawNoteLapsed(Fact):
+    """A law note is over, by the clock, on its day."""
+
+    note: str
+    due: datetime

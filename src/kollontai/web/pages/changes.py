@@ -20,6 +20,12 @@ def sentence(one: Effect) -> str:
         }
     if one.effect == whole.SET_JOINING:
         return joining_said(str(one.joining))
+    if one.effect == whole.LAW_NOTE:
+        law = _("%(country)s, %(statute)s, %(section)s") % one.plain()
+        said = {"article": one.article, "law": law, "who": one.adviser, "change": one.change}
+        return (
+            _("A law note at article %(article)s, for two years: %(law)s; %(who)s advises. %(change)s") % said
+        )
     if one.effect == whole.CREATE_UNIT:
         return _("A new part of the organisation: “%(name)s”.") % {"name": one.unit_name}
     if one.effect == whole.RENAME_UNIT:

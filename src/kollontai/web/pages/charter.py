@@ -32,6 +32,7 @@ class ArticleShown:
     limits: list[LimitShown]
     closed: list[ClosedList]
     built: list[str]
+    notes: Sequence[object] = ()  # what a law compels: see law_notes.py
     changes: Sequence[object] = ()  # by votes, the latest first: see charter_history.py
 
 
@@ -41,6 +42,7 @@ def articles_with_limits(
     *,
     preset: str,
     changes: Mapping[int, Sequence[object]] | None = None,
+    notes: Mapping[int, Sequence[object]] | None = None,
 ) -> list[ArticleShown]:
     """Every article with its limits, and what votes changed of it."""
     return [
@@ -49,6 +51,7 @@ def articles_with_limits(
             [_limit(limit, ours, preset) for limit in read.limits_of(article.number)],
             [one for one in read.closed if one.article == article.number],
             [place for place in article.places if place != "to come"],
+            (notes or {}).get(article.number, ()),
             (changes or {}).get(article.number, ()),
         )
         for article in read.articles
