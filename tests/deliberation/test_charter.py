@@ -203,6 +203,24 @@ def test_of_two_votes_that_fit_each_and_not_together_the_second_is_left_undone(h
     assert Charter.objects.count() == 3
 
 
+def test_what_became_so_meanwhile_may_stay_in_a_draft_and_changes_nothing(hall):
+    first = hall.talked(effects=[LONGER])
+    hall.now.pass_days(15)
+    second = hall.talked(effects=[LONGER], title="Again")
+    while hall.fresh(first).stage != "vote":
+        hall.turned(first)
+    for name in EVERYBODY[:6]:
+        cast_ballot(hall.world.actor(name), poll_id=hall.fresh(first).poll_id, choice="yes")
+    hall.turned(first)
+    assert hall.fresh(second).stage == "reply"
+    revise_draft(hall.world.actor("ada"), draft_id=second.drafts.get().pk, **WORDS)
+    hall.turned(second)
+    for name in EVERYBODY[:6]:
+        cast_ballot(hall.world.actor(name), poll_id=hall.fresh(second).poll_id, choice="yes")
+    assert hall.turned(second).outcome == "carried"
+    assert Charter.objects.count() == 2
+
+
 def test_a_shorter_limit_does_not_shorten_what_runs(hall):
     shorter = hall.talked(effects=[limit("D5.other", 5)])
     while hall.fresh(shorter).stage != "vote":

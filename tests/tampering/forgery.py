@@ -191,7 +191,7 @@ def claim_of(folder: Path, claimed: Core) -> Core:
         "signed": len(founding.signed), "listed": len(set(founding.listed)),
     }  # fmt: skip
     told["articles"] = {"version": founding.articles_version, "sha256": founding.articles_sha256}
-    told["limits"] = dict(founding.limits)
+    told["limits"] = dict(founding.limits) | audit.moved
     for name, table in TABLES.items():
         rows = []
         for key in _keys(audit, name, before[name]):

@@ -116,7 +116,10 @@ def _declared_at(audit: Audit, issue: Issue, position: int) -> Effects | None:
 
 
 def _followed(audit: Audit, issue: Issue, effects: Effects) -> Iterator[Finding]:
-    """What needs the long times has them, from this entry on."""
+    """What needs the long times has them, from this entry on; after the talk nothing new is declared."""
+    stage = issue.stage_at(effects.mark.position)
+    if stage is not None and stage.name != "talk":
+        return
     at, said = effects.mark.position, said_by(audit, effects)
     big = issue.weight_at(at) == "big" or (
         issue.made_big is not None and issue.made_big.mark.position == at + 1
