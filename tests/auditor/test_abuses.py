@@ -12,7 +12,7 @@ from kollontai.auditor import CHECKS, Report, audit_export
 
 from . import amendment_abuses  # noqa: F401 - it adds to the abuses and the stories
 from .abuses import Abuse
-from .electoral_abuses import ABUSES
+from .charter_abuses import ABUSES
 from .stories import STORIES
 from .story import honest
 from .town import Town

@@ -23,7 +23,17 @@ from kollontai.openrecord.commitment import commit
 from kollontai.openrecord.entries import Entry
 from kollontai.openrecord.facts import Fact
 from kollontai.openrecord.keys import SigningKey
-from kollontai.openrecord.kinds import amendments, elections, founding, issues, members, polls, posts, talk
+from kollontai.openrecord.kinds import (
+    amendments,
+    charter,
+    elections,
+    founding,
+    issues,
+    members,
+    polls,
+    posts,
+    talk,
+)
 from kollontai.openrecord.note import Signature
 from kollontai.openrecord.tree import Edge
 
@@ -107,6 +117,10 @@ class World:
             "terms",
             "issues",
             "stages",
+            "big_calls",
+            "charters",
+            "dues",
+            "law_notes",
             "supporters",
             "drafts",
             "draft_supporters",
@@ -239,6 +253,10 @@ class World:
         self.point("organisation.name", self.org, made["name"])
         self.point("organisation.unit_word", self.org, made["unit_word"])
         self.point("charter.text", "1", made["charter"])
+        self.add(
+            "charters", version=1, what="founded", key="", value=None, of=None, was=None, was_of=None,
+            joining="", issue="", draft="", since=spell(self.at),
+        )  # fmt: skip
         self.unit("root", None, opener)
         self.unit("north", "root", opener)
         for number, member in enumerate(listed):
@@ -448,7 +466,7 @@ class World:
             "issues", issue=issue, number=number, unit=unit, raised_by=by, by_leader=leader, weight=weight,
             limits=self.limits, needed=needed, raised_at=spell(self.at), stage="gathering",
             stage_began_at=spell(self.at), stage_ends_at=spell(lapses), drafts_close_at=None, poll="",
-            outcome="", ended_at=None,
+            outcome="", ended_at=None, made_big_at=None, made_big_why="",
         )  # fmt: skip
         self.point("issue.title", issue, made["title"])
         self.point("issue.text", issue, made["text"])
@@ -719,6 +737,7 @@ class World:
                     asked.pop(member, None)
                 case (
                     members.UnitCreated(unit=thing)
+                    | charter.UnitDecided(unit=thing, what="created")
                     | posts.PostCreated(post=thing)
                     | elections.PostDecided(post=thing, what="created")
                 ):

@@ -140,9 +140,14 @@ def test_there_is_room_for_so_many_effects_and_posts():
 
 def test_no_effect_seats_removes_or_names_a_person():
     assert {one.name for one in fields(Effect)} == {
-        "effect", "post", "title", "leading", "seats", "term_days", "pay", "duty", "box"
+        "effect", "post", "title", "leading", "seats", "term_days", "pay", "duty", "box",
+        "key", "value", "of", "joining", "text", "unit_name", "dues",
+        "article", "touches", "country", "statute", "section", "adviser", "change",
     }  # fmt: skip
-    assert effects.KINDS == ("create_post", "change_post", "end_post")
+    assert effects.KINDS == (
+        "create_post", "change_post", "end_post", "set_limit", "set_joining", "set_charter_text",
+        "law_note", "create_unit", "rename_unit", "set_dues",
+    )  # fmt: skip
     for name in ("member", "holder", "person", "name", "term", "ends_at"):
         with pytest.raises(effects.Unreadable):
             effects.read(json.dumps([{"effect": "create_post", "title": "Scribe", name: "ada"}]))

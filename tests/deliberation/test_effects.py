@@ -69,15 +69,14 @@ def test_a_draft_without_effects_declares_none(hall):
     assert "effects.declared" not in hall.world.kinds()
 
 
-def test_what_leads_needs_the_long_times_and_the_way_there_is_open(hall):
+def test_what_leads_gets_the_long_times_by_itself(hall):
     ready = {"title": "A", "text": "Why.", "draft_title": "B", "draft_text": "1. B."}
     unit = hall.world.unit().pk
-    refusal = hall.refusal(raise_issue, "ada", unit_id=unit, effects=[TREASURER], **ready)
-    assert (refusal.code, refusal.facts) == ("effect-needs-long-times", {"title": "Treasurer"})
+    assert hall.raised(effects=[TREASURER]).weight == "big"
     assert hall.refused(
         raise_issue, "ada", unit_id=unit, effects=[replace(SCRIBE, title="chair")], **ready
     ) == ("post-title-taken")
-    assert hall.raised(big=True, effects=[TREASURER]).weight == "big"
+    assert hall.raised(effects=[SCRIBE]).weight == "ordinary"
 
 
 def test_a_unit_gives_its_own_leading_posts_the_long_times_and_nothing_else(hall):
@@ -110,9 +109,6 @@ def test_the_centre_does_not_reach_into_a_section_nor_a_section_into_the_centre(
 
 def test_a_draft_beside_others_declares_its_own(hall):
     issue = hall.talked()
-    assert hall.refused(put_draft, "ben", issue_id=issue.pk, effects=[TREASURER], **WORDS) == (
-        "effect-needs-long-times"
-    )
     put_draft(hall.world.actor("ben"), issue_id=issue.pk, effects=[SCRIBE], **WORDS)
     assert hall.world.kinds()[-2:] == ["draft.put", "effects.declared"]
     assert declared() == [(1, ["create_post"])]
@@ -123,9 +119,6 @@ def test_a_revision_keeps_what_was_declared_declares_anew_or_drops_it(hall):
     draft, ada = issue.drafts.get(), hall.world.actor("ada")
     revise_draft(ada, draft_id=draft.pk, **WORDS)
     assert hall.world.kinds()[-2:] == ["draft.revised", "effects.declared"]
-    assert hall.refused(revise_draft, "ada", draft_id=draft.pk, effects=[TREASURER], **WORDS) == (
-        "effect-needs-long-times"
-    )
     revise_draft(ada, draft_id=draft.pk, effects=[replace(SCRIBE, title="Poet")], **WORDS)
     revise_draft(ada, draft_id=draft.pk, effects=[], **WORDS)
     assert declared() == [(1, ["create_post"]), (2, ["create_post"]), (3, ["create_post"])]

@@ -34,7 +34,7 @@ DRAFTING = {"put_draft", "support_draft", "revise_draft", "withdraw_draft"}
 BY_HAND = {
     "gathering": ({"support", "withdraw_draft", "post_letter"}, {"withdraw_draft", "seal", "post_letter"}),
     "talk": (
-        TALKING | DRAFTING | {"post_letter", "cover_fact"},
+        TALKING | DRAFTING | {"post_letter", "cover_fact", "call_big"},
         {"withdraw_draft", "state_facts", "seal", "post_letter"},
     ),
     "answer": (

@@ -13,6 +13,7 @@ from kollontai.chapters.bodies.acts.resign import resign
 from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
 from kollontai.chapters.deliberation.acts.support_issue import support_issue
+from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.elections.acts.revise_candidacy import revise_candidacy
 from kollontai.chapters.elections.acts.stand import stand
@@ -28,10 +29,12 @@ from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.acts.show_lot import show_lot
 from kollontai.chapters.voting.models import Poll, Voter
 from tests.conftest import StandingClock
+from tests.deliberation.test_law_notes import NOTE
 from tests.elections.hall import candidates, council, to_the_count, to_the_vote, vote
 from tests.elections.test_outside import BOARD, enter, file_of
 from tests.world import World, founded, founders, held_by
 
+DUES = Effect("set_dues", dues=6_00)
 NAMES = ("ada", "ben", "cleo", "dai", "eva", "finn", "gus")
 SENTENCE = "The kettle is on."
 
@@ -102,11 +105,17 @@ def _elect(world: World, now: StandingClock) -> None:
 def _vote_a_board(world: World, now: StandingClock) -> None:
     issue = raise_issue(
         world.actor("dai"), unit_id=world.unit().pk, title="A board", text="Why.", draft_title="A board",
-        draft_text="1. A board, as the law wants it.", effects=[BOARD],
+        draft_text="1. A board, as the law wants it.", effects=[BOARD, DUES],
     ).value  # fmt: skip
     support_issue(world.actor("gus"), issue_id=issue.pk)
+    note = raise_issue(
+        world.actor("eva"), unit_id=world.unit().pk, title="The law", text="Why.", draft_title="A note",
+        draft_text="1. A law note.", effects=[NOTE],
+    ).value  # fmt: skip
+    support_issue(world.actor("gus"), issue_id=note.pk)
     while (issue := Issue.objects.get(pk=issue.pk)).stage != "vote":
         now.pass_to(issue.stage_ends_at)
     for name in NAMES:
         cast_ballot(world.actor(name), poll_id=issue.poll_id, choice="yes")
+        cast_ballot(world.actor(name), poll_id=Issue.objects.get(pk=note.pk).poll_id, choice="yes")
     now.pass_to(now.time)

@@ -191,7 +191,7 @@ def claim_of(folder: Path, claimed: Core) -> Core:
         "signed": len(founding.signed), "listed": len(set(founding.listed)),
     }  # fmt: skip
     told["articles"] = {"version": founding.articles_version, "sha256": founding.articles_sha256}
-    told["limits"] = dict(founding.limits)
+    told["limits"] = dict(founding.limits) | audit.moved
     for name, table in TABLES.items():
         rows = []
         for key in _keys(audit, name, before[name]):
@@ -250,7 +250,14 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
         ),
         "claims": ({"post": claim.post, "member": claim.member} for claim in s.claims),
         "stages": (
-            {"issue": issue.id, "stage": stage.name} for issue in s.issues.values() for stage in issue.stages
+            {"issue": issue.id, "stage": stage.name}
+            for issue in s.issues.values() for stage in issue.stages_that_stand()
+        ),
+        "law_notes": ({"note": one} for one in s.law_notes),
+        "dues": ({"number": one.number} for one in s.dues),
+        "charters": ({"version": 1 + number} for number in range(1 + len(s.changes))),
+        "big_calls": (
+            {"issue": issue.id, "member": member} for issue in s.issues.values() for member in issue.big_calls
         ),
         "supporters": (
             {"issue": issue.id, "member": member} for issue in s.issues.values() for member in issue.backing

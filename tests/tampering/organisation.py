@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.deliberation.acts.answer_fact import answer_fact
+from kollontai.chapters.deliberation.acts.call_big import call_big
 from kollontai.chapters.deliberation.acts.cover_fact import cover_fact
 from kollontai.chapters.deliberation.acts.erase_contribution import erase_contribution
 from kollontai.chapters.deliberation.acts.post_letter import post_letter
@@ -210,6 +211,7 @@ def _present(world: World, now: StandingClock, ranked: str, plain: str, voting: 
     support_draft(world.actor("finn"), draft_id=beside.pk)
     now.move(minutes=5)
     revise_draft(world.actor("ida"), draft_id=beside.pk, title="By turns", text="1. By turns, each week.")
+    call_big(world.actor("max"), issue_id=talk)
     gathering = _raise(world, now, "kit", "A bell at the door").pk
     poll = Poll.objects.get(subject=voting)
     for name, choice in (("ada", "yes"), ("ben", "no"), ("kit", "abstain")):

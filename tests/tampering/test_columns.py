@@ -15,6 +15,7 @@ from django.db import IntegrityError, models, transaction
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.read import Export
 from kollontai.auditor.rows import TABLES
+from kollontai.chapters.charter.models import Dues, LawNote
 from kollontai.chapters.deliberation.models import (
     Alternative,
     Amendment,
@@ -43,7 +44,6 @@ ON_PURPOSE = {
     "members_contact.pending_email": "as the address; that a change waits, and until when, is claimed",
     "members_contact.account_id": "which account speaks for a member is private; Mine shows what it did",
     "members_member.signed_at": "that a founder signed is claimed; when, only the entry says",
-    "charter_charter.since": "the founding's own time, which is claimed with the organisation",
     "petitions_signaturelink.member_id": "who signed is shown to the signer alone; that a tie is kept, is claimed",
     "voting_voter.marked": "who takes part in a secret vote is nobody's business; how many did, is told at its count",
     "record_organisation.demo": "a door that the record tells by the word demo in every entry",
@@ -55,12 +55,13 @@ _WHO = {"signed_at": "ada", "invited_by": "tom", "invited_at": "tom", "listed": 
 
 OF_ELECTIONS = [
     Election, Candidacy, CandidacyVersion, Offer, SecretBox, LotShare, OutsideEntry, DraftEffects, Voter, Sample,
+    Dues, LawNote,
 ]  # fmt: skip
 """Tables that only elections fill, tried in an organisation that is in the midst of them."""
 
 LISTS_OF_ELECTIONS = {
     "elections", "nominations", "offers", "boxes", "marks", "lots", "outside_entries", "effects",
-    "candidate_words", "samples",
+    "candidate_words", "samples", "dues", "law_notes",
 }  # fmt: skip
 """Lists of the claim in which only such an organisation has something."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kollontai.auditor.contents import Contents
-from kollontai.auditor.days import zone_of
+from kollontai.auditor.days import earlier, zone_of
 from kollontai.auditor.leaders import Leadership
 from kollontai.auditor.limits import Articles, articles, in_force, newest, supporters_needed
 from kollontai.auditor.published import Published, published
@@ -69,9 +69,9 @@ class Audit:
         known = articles().get(founding.articles_sha256) if founding else None
         return known or newest()
 
-    @property
-    def charter(self) -> dict[str, int]:
-        """The limits as founded. No vote of this release changes them."""
+    @cached_property
+    def founded(self) -> dict[str, int]:
+        """The limits as founded."""
         founding = self.state.founding
         preset = self.articles.limits["normal"]
         limits = {key: bound.default for key, bound in preset.items()}
@@ -80,16 +80,55 @@ class Audit:
             limits = {key: bound.default for key, bound in preset.items()} | dict(founding.limits)
         return limits
 
+    @cached_property
+    def _charters(self) -> list[tuple[int, dict[str, int]]]:
+        """The limits of each version of the charter, and since which entry, the latest first."""
+        found = [(-1, self.founded)]
+        for change in self.state.changes:
+            limits = dict(found[-1][1])
+            if change.key and change.value is not None:
+                limits[change.key] = change.value
+                over = self.articles.over.get(change.key)
+                if over and change.of is not None:
+                    limits[over] = change.of
+            found.append((change.mark.position, limits))
+        return found[::-1]
+
+    @property
+    def charter(self) -> dict[str, int]:
+        """The limits as the last vote left them."""
+        return self._charters[0][1]
+
+    @property
+    def moved(self) -> dict[str, int]:
+        """The limits that votes moved, as they stand."""
+        keys = {change.key for change in self.state.changes if change.key}
+        keys |= {self.articles.over[key] for key in keys if key in self.articles.over}
+        return {key: self.charter[key] for key in keys if key in self.charter}
+
+    def charter_at(self, position: int) -> dict[str, int]:
+        """The limits of the charter when the entry at this position was made."""
+        return next((limits for since, limits in self._charters if since < position), self.founded)
+
+    def joining_at(self, position: int) -> str:
+        """The way of joining when the entry at this position was made."""
+        found = self.state.founding.joining if self.state.founding else "open"
+        for change in self.state.changes:
+            if change.joining and change.mark.position < position:
+                found = change.joining
+        return found
+
     def limits_at(self, position: int) -> dict[str, int]:
         """The limits for things born with the entry at this position."""
         root = self.state.root
         members = self.state.members_at(root, position) if root else 0
         preset = self.state.founding.preset if self.state.founding else "normal"
-        return in_force(self.charter, preset, members, self.articles)
+        return in_force(self.charter_at(position), preset, members, self.articles)
 
     def limits_of(self, issue: Issue) -> dict[str, int]:
         """The limits an issue was born with; what it does not name, as the charter had it."""
-        return self.limits_at(issue.raised.position) | dict(issue.limits)
+        limits = self.limits_at(issue.raised.position) | dict(issue.born_limits)
+        return limits | dict(issue.limits)
 
     def leads(self, member: str, issue: Issue, mark: Mark) -> bool:
         """Whether a member was a leader on an issue when this entry was made."""
@@ -132,12 +171,20 @@ class Audit:
     def _roll(self, poll: Poll) -> Iterator[str]:
         issue = self.state.issues.get(poll.subject) if poll.about == "issue" else None
         election = self.state.elections.get(poll.subject) if poll.about == "election" else None
+        before = None if issue is None else self._before(poll, issue)
         for person, admission in self.state.members_of(poll.unit, poll.opened.position):
             joined = admission.mark.at
-            if (issue is None or joined < issue.raised.at) and (
-                election is None or joined <= election.members_since
-            ):
+            if (before is None or joined < before) and (election is None or joined <= election.members_since):
                 yield person.id
+
+    def _before(self, poll: Poll, issue: Issue) -> datetime:
+        """Since when one had to be a member to vote: before the issue was raised; on the charter, some days
+        before the vote too, unless the organisation is younger than that."""
+        if poll.majority == (1, 2) and poll.more_than:
+            return issue.raised.at
+        day = min(issue.raised.at, earlier(poll.opened.at, self.limits_of(issue)["R1.before"]))
+        founded = self.state.founded_at
+        return day if founded is not None and founded <= day else issue.raised.at
 
     def vouchers_by(self, member: str) -> list[Mark]:
         """Every time a member vouched for somebody."""

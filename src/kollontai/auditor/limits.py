@@ -7,7 +7,7 @@ import hashlib
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -35,6 +35,10 @@ class Articles:
     least_share: Mapping[str, tuple[str, int, int]]
     """Numerators, with their denominator's key and the least fraction."""
     titles: Mapping[int, str]
+    over: Mapping[str, str] = field(default_factory=dict)
+    """The key below the line of each fraction, by the key above it."""
+    entrenched: frozenset[str] = frozenset()
+    """Limits that no vote moves."""
 
 
 @cache
@@ -52,7 +56,7 @@ def articles() -> Mapping[str, Articles]:
 def _read(data: bytes) -> Articles:
     table = tomllib.loads(data.decode("utf-8"))
     limits: dict[str, dict[str, Bounds]] = {"normal": {}, "small": {}}
-    not_below, least = {}, {}
+    not_below, least, over, entrenched = {}, {}, {}, set()
     for limit in table["limit"]:
         key = limit["key"]
         for preset, bounds in limits.items():
@@ -60,11 +64,18 @@ def _read(data: bytes) -> Articles:
             bounds[key] = Bounds(said["default"], said.get("floor"), said.get("ceiling"))
         if "not_below" in limit:
             not_below[key] = limit["not_below"]
+        if "over" in limit:
+            over[key] = limit["over"]
+        if limit.get("entrenched"):
+            entrenched.add(key)
         if "least_share" in limit:
             least[key] = (limit["over"], *limit["least_share"])
     digest = hashlib.sha256(data).hexdigest()
     titles = {article["number"]: article["title"] for article in table["article"]}
-    return Articles(table["version"], digest, table["small_below"], limits, not_below, least, titles)
+    small_below = table["small_below"]
+    return Articles(
+        table["version"], digest, small_below, limits, not_below, least, titles, over, frozenset(entrenched)
+    )
 
 
 def newest() -> Articles:

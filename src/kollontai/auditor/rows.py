@@ -497,6 +497,81 @@ _table(
 )  # fmt: skip
 
 
+# --- the charter ---
+
+
+def _charter(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    founding, version = audit.state.founding, row["version"]
+    if founding is None:
+        return None
+    if version == 1:
+        nothing = {"value": None, "of": None, "was": None, "was_of": None}
+        words = dict.fromkeys(("key", "joining", "issue", "draft"), "")
+        fields = {"version": 1, "what": "founded", **words, **nothing, "since": _at(founding.opened)}
+        return Derived(founding.opened.position, fields)
+    change = next((one for one in audit.state.changes if one.version == version), None)
+    if change is None:
+        return None
+    before = audit.charter_at(change.mark.position)
+    over = audit.articles.over.get(change.key, "")
+    fields = {
+        "version": version,
+        "what": change.what,
+        "key": change.key,
+        "value": change.value,
+        "of": change.of,
+        "was": before.get(change.key) if change.key else None,
+        "was_of": before.get(over) if change.of is not None else None,
+        "joining": change.joining,
+        "issue": change.issue,
+        "draft": change.draft,
+        "since": _at(change.mark),
+    }
+    return Derived(change.mark.position, fields)
+
+
+def _charters(audit: Audit) -> Iterator[tuple[int, str]]:
+    if audit.state.founding is not None:
+        yield audit.state.founding.opened.position, "charter"
+    for change in audit.state.changes:
+        yield change.mark.position, "charter"
+
+
+_table("charters", ("version",), _charter, _charters)
+
+
+def _dues(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    for one in audit.state.dues:
+        if one.number == row["number"]:
+            fields = {"number": one.number, "amount": one.amount, "issue": one.issue, "draft": one.draft}
+            return Derived(one.mark.position, {**fields, "since": _at(one.mark)})
+    return None
+
+
+def _law_note(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    note = audit.state.law_notes.get(row["note"])
+    if note is None:
+        return None
+    fields = {
+        "note": note.id,
+        "article": note.article,
+        "touches": note.touches,
+        "issue": note.issue,
+        "draft": note.draft,
+        "since": _at(note.voted),
+        "until": _time(note.until),
+        "lapsed_at": _at(note.lapsed),
+    }
+    return Derived(note.voted.position, fields)
+
+
+_table(
+    "law_notes", ("note",), _law_note,
+    lambda audit: ((one.voted.position, one.id) for one in audit.state.law_notes.values()),
+)  # fmt: skip
+_table("dues", ("number",), _dues, lambda audit: ((one.mark.position, "dues") for one in audit.state.dues))
+
+
 # --- issues ---
 
 
@@ -520,6 +595,8 @@ def _issue(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
         "poll": issue.polls[0] if issue.polls else "",
         "outcome": "lapsed" if issue.lapsed else issue.outcome,
         "ended_at": _at(issue.ended),
+        "made_big_at": _at(issue.made_big.mark if issue.made_big else None),
+        "made_big_why": issue.made_big.why if issue.made_big else "",
     }
     return Derived(issue.raised.position, fields | _where(issue))
 
@@ -556,7 +633,7 @@ def _stage(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     issue = audit.state.issues.get(row["issue"])
     if issue is None:
         return None
-    for stage in issue.stages:
+    for stage in issue.stages_that_stand():
         if stage.name == row["stage"]:
             fields = {
                 "issue": issue.id,
@@ -570,7 +647,25 @@ def _stage(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
 
 _table(
     "stages", ("issue", "stage"), _stage,
-    lambda audit: ((s.mark.position, i.id) for i in audit.state.issues.values() for s in i.stages),
+    lambda audit: (
+        (s.mark.position, i.id) for i in audit.state.issues.values() for s in i.stages_that_stand()
+    ),
+)  # fmt: skip
+
+
+def _big_call(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    issue = audit.state.issues.get(row["issue"])
+    mark = issue.big_calls.get(row["member"]) if issue else None
+    if mark is None:
+        return None
+    return Derived(mark.position, {"issue": row["issue"], "member": row["member"], "at": _at(mark)})
+
+
+_table(
+    "big_calls", ("issue", "member"), _big_call,
+    lambda audit: (
+        (mark.position, i.id) for i in audit.state.issues.values() for mark in i.big_calls.values()
+    ),
 )  # fmt: skip
 
 
@@ -1163,6 +1258,7 @@ class Pointers:
             "candidacy.statement": lambda subject: self._candidacy(subject, "statement"),
             "candidacy.picture": lambda subject: self._candidacy(subject, "picture"),
             "effects.effects": self._effects,
+            "law_note.words": lambda subject: self._words(state.law_notes, subject, "voted", "words"),
             "offer.count": self._offer,
             "sample.sentence": self._sample_sentence,
             "outside.report": lambda subject: self._entered(subject, "report"),
@@ -1233,6 +1329,10 @@ class Pointers:
                 yield "charter.text", "1"
             else:
                 yield label, subject
+        for note in state.law_notes:
+            yield "law_note.words", note
+        for change in state.changes:
+            yield "charter.text", str(change.version)
         for poll in state.polls.values():
             yield "poll.roll", poll.id
             yield "poll.paper", poll.id
@@ -1274,11 +1374,15 @@ class Pointers:
 
     def _named(self, label: str, subject: str) -> tuple[int, Collection[bytes]] | None:
         if label == "charter.text":
-            label, subject = "organisation.charter", self._state.org if subject == "1" else ""
+            for change in self._state.changes[::-1]:
+                if change.text is not None and subject.isdecimal() and change.version <= int(subject):
+                    return change.mark.position, (change.text,)
+            known = {"1", *(str(change.version) for change in self._state.changes)}
+            label, subject = "organisation.charter", self._state.org if subject in known else ""
         found = self._state.named.get((label, subject))
         if found is None:
             return None
-        if label == "post.title":  # what it is called now, and nothing it was called before
+        if label in ("post.title", "unit.name"):  # what it is called now, and nothing it was called before
             found = {max(found, key=lambda one: self._state.committed[one].position)}
         return min(self._state.committed[one].position for one in found), found
 

@@ -19,14 +19,17 @@ from kollontai.auditor.lines import Line, LineReader
 from kollontai.auditor.things import (
     Admission,
     Candidacy,
+    Changed,
     Claim,
     Committed,
     Contribution,
     Draft,
+    DuesSet,
     Election,
     Erasure,
     Founding,
     Issue,
+    LawNote,
     Letter,
     Mark,
     Offer,
@@ -40,6 +43,7 @@ from kollontai.auditor.things import (
     Term,
     Timed,
     Unit,
+    UnitChange,
 )
 from kollontai.openrecord import entries, facts
 from kollontai.openrecord.errors import RecordError
@@ -95,6 +99,11 @@ class State:
         """Who was invited as a founder."""
         self.contacts: list[tuple[Mark, str, datetime]] = []
         self.articles: list[tuple[Mark, int, str]] = []
+        self.changes: list[Changed] = []
+        """Every version of the charter after the first."""
+        self.unit_changes: list[UnitChange] = []
+        self.dues: list[DuesSet] = []
+        self.law_notes: dict[str, LawNote] = {}
 
         self.committed: dict[bytes, Committed] = {}
         self.erased: dict[bytes, Mark] = {}
@@ -258,6 +267,7 @@ class State:
 _OWNED: dict[str, tuple[str, tuple[str, ...]]] = {
     "founding.opened": ("organisation", ()),
     "unit.created": ("unit", ("unit",)),
+    "unit.decided": ("unit", ("unit",)),
     "member.invited": ("member", ("member",)),
     "member.applied": ("member", ("member",)),
     "post.created": ("post", ("post",)),

@@ -493,6 +493,69 @@ class Backing:
     withdrawn: Mark | None = None
 
 
+class Changed(NamedTuple):
+    """A version of the charter after the first, as its entry says it."""
+
+    mark: Mark
+    version: int
+    what: str
+    issue: str
+    draft: str
+    key: str
+    value: int | None
+    of: int | None
+    joining: str
+    text: bytes | None
+
+
+class UnitChange(NamedTuple):
+    """A unit that a vote made or renamed, as its entry says it."""
+
+    mark: Mark
+    unit: str
+    parent: str
+    what: str
+    issue: str
+    draft: str
+    name: bytes | None
+
+
+class DuesSet(NamedTuple):
+    """A figure of the dues, as its entry says it."""
+
+    mark: Mark
+    number: int
+    amount: int
+    issue: str
+    draft: str
+
+
+@dataclass(slots=True)
+class LawNote:
+    """What a law compels beside an article, as its entries say it."""
+
+    id: str
+    article: int
+    touches: str
+    until: datetime
+    issue: str
+    draft: str
+    voted: Mark
+    words: bytes | None
+    lapsed: Mark | None = None
+    lapsed_due: datetime | None = None
+
+
+class MadeBig(NamedTuple):
+    """How an issue became a big decision after it was raised, and what it was before."""
+
+    mark: Mark
+    why: str
+    weight_before: str
+    limits_before: Mapping[str, int]
+    limits: Mapping[str, int]
+
+
 class Put(NamedTuple):
     """Why the clock put an issue before members, about what, with which draft."""
 
@@ -540,6 +603,9 @@ class Issue:
     alternatives: list[str] = field(default_factory=list)
     put: Put | None = None
     """Where the clock put it before members; none where a member raised it."""
+    big_calls: dict[str, Mark] = field(default_factory=dict)
+    """Who called it a big decision."""
+    made_big: MadeBig | None = None
 
     @property
     def ended(self) -> Mark | None:
@@ -547,8 +613,27 @@ class Issue:
         return self.decided or self.lapsed
 
     def stage(self, name: str) -> Stage | None:
-        """Its stage of this name, if it came so far."""
-        return next((stage for stage in self.stages if stage.name == name), None)
+        """Its stage of this name, if it came so far; a talk that began anew, as it began the second time."""
+        return next((stage for stage in reversed(self.stages) if stage.name == name), None)
+
+    @property
+    def born_weight(self) -> str:
+        """The weight it was raised with."""
+        return self.made_big.weight_before if self.made_big else self.weight
+
+    @property
+    def born_limits(self) -> Mapping[str, int]:
+        """The limits it was raised with."""
+        return self.made_big.limits_before if self.made_big else self.limits
+
+    def weight_at(self, position: int) -> str:
+        """Its weight when the entry at this position was made."""
+        made = self.made_big
+        return self.weight if made is None or made.mark.position < position else made.weight_before
+
+    def stages_that_stand(self) -> list[Stage]:
+        """Its stages without a talk that was begun anew."""
+        return [stage for stage in self.stages if stage is self.stage(stage.name)]
 
     def stage_at(self, position: int) -> Stage | None:
         """The last stage begun before this position; None while it gathers supporters."""

@@ -29,12 +29,13 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from kollontai.chapters.bodies.models import Claim, Post, Term
-from kollontai.chapters.charter.models import Charter, Limit
+from kollontai.chapters.charter.models import Charter, Dues, LawNote, Limit
 from kollontai.chapters.deliberation.models import (
     Alternative,
     Amendment,
     AmendmentSupporter,
     AmendmentVersion,
+    BigCall,
     Combination,
     CombinationYes,
     Contribution,
@@ -156,16 +157,32 @@ _list(
     ends_at="ends_at", ended_at="ended_at", ended_why="ended_why",
 )  # fmt: skip
 _list(
+    "charters", Charter, ("version",),
+    version="version", what="what", key="key", value="value", of="of", was="was", was_of="was_of",
+    joining="joining", issue="issue", draft="draft", since="since",
+)  # fmt: skip
+_list(
+    "law_notes", LawNote, ("id",),
+    note="id", article="article", touches="touches", issue="issue", draft="draft", since="since",
+    until="until", lapsed_at="lapsed_at",
+)  # fmt: skip
+_list(
+    "dues", Dues, ("number",),
+    number="number", amount="amount", issue="issue", draft="draft", since="since",
+)  # fmt: skip
+_list(
     "issues", Issue, ("id",),
     issue="id", number="number", unit="unit_id", raised_by=or_nothing("raised_by_id"), by_leader="by_leader",
     weight="weight", limits="limits", needed="needed", raised_at="raised_at", stage="stage",
     stage_began_at="stage_began_at", stage_ends_at="stage_ends_at", drafts_close_at="drafts_close_at",
-    poll=or_nothing("poll_id"), outcome="outcome", ended_at="ended_at",
+    poll=or_nothing("poll_id"), outcome="outcome", ended_at="ended_at", made_big_at="made_big_at",
+    made_big_why="made_big_why",
 )  # fmt: skip
 _list(
     "stages", StageRow, ("issue_id", "stage"),
     issue="issue_id", stage="stage", began_at="began_at", ends_at="ends_at",
 )  # fmt: skip
+_list("big_calls", BigCall, ("issue_id", "member_id"), issue="issue_id", member="member_id", at="at")
 _list(
     "supporters", Supporter, ("issue_id", "member_id"),
     issue="issue_id", member="member_id", at="at", withdrawn_at="withdrawn_at",
@@ -440,6 +457,7 @@ POINTERS: tuple[tuple[str, type[Model], tuple[str, ...], str], ...] = (
     ("unit.name", Unit, ("id",), "name"),
     ("member.name", Member, ("id",), "name"),
     ("charter.text", Charter, ("version",), "text"),
+    ("law_note.words", LawNote, ("id",), "words"),
     ("post.title", Post, ("id",), "title"),
     ("claim.minutes", Claim, ("post_id", "member_id"), "minutes"),
     ("poll.roll", Poll, ("id",), "roll"),

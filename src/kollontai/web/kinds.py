@@ -39,6 +39,13 @@ KINDS: dict[str, KindWords] = {
     "term.ended": KindWords(_("A term in a post ended"), 1),
     "issue.raised": KindWords(_("An issue was raised"), 2),
     "issue.supported": KindWords(_("A member stands behind an issue"), 2),
+    "unit.decided": KindWords(_("The vote made a unit, or gave it another name"), 13),
+    "dues.set": KindWords(_("The members’ vote set the dues"), 12),
+    "law_note.voted": KindWords(_("The members voted a law note"), 12),
+    "law_note.lapsed": KindWords(_("A law note was over on its day"), 12),
+    "charter.changed": KindWords(_("The members’ vote changed the charter"), 12),
+    "issue.called_big": KindWords(_("A member called an issue a big decision"), 2),
+    "issue.made_big": KindWords(_("An issue became a big decision, and its talk began anew"), 2),
     "issue.support_withdrawn": KindWords(_("A member no longer stands behind an issue"), 2),
     "issue.lapsed": KindWords(_("An issue ended without a vote"), 2),
     "issue.decided": KindWords(_("An issue was decided"), 2),
@@ -123,6 +130,7 @@ FIELDS = {
     "ballots": _("the ballots"),
     "report": _("the report"),
     "effects": _("what it would change"),
+    "words": _("its words"),
 }
 
 AUTHS = {

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from kollontai.web.views import (
     account,
     amendments,
+    classes,
     demo,
     drafts,
     elections,
@@ -55,6 +56,7 @@ _issue: list[URLPattern | URLResolver] = [
     path("", issues.issue, name="issue"),
     path("support/", issues.support, name="support"),
     path("step-back/", issues.step_back, name="support-withdraw"),
+    path("big/", classes.call, name="call-big"),
     path("statement/", issues.seal, name="seal"),
     path("letter/", issues.letter, name="letter"),
     path("speak/", talk.speak, name="speak"),

@@ -719,6 +719,89 @@ _EFFECTS: dict[str, Words] = {
     "effect-post-ended": Words(
         _("“%(title)s” has ended."), _("A post that ended does not come back; a new one may be created.")
     ),
+    "leaders-do-not-call-big": Words(
+        _("Whether a matter is a big decision is said by the members who do not lead on it."),
+        _("As many of them as it needs supporters, in the first days of their talk."),
+    ),
+    "big-already": Words(_("This is a big decision already."), _("It has the long times.")),
+    "called-big-already": Words(
+        _("You have called this a big decision."), _("It becomes one when enough other members do so too.")
+    ),
+    "too-late-to-call-big": Words(
+        _("The days for calling this a big decision are over."),
+        _("Whoever needs more time can say so in the talk, and vote no."),
+    ),
+    "unit-made-by-all": Words(
+        _("All members make a unit together."), _("Raise it for the whole organisation."), (_RAISE,)
+    ),
+    "unit-names-itself": Words(
+        _("What a part of the organisation is called, its own members say."),
+        _("They raise it there, among themselves."),
+    ),
+    "unit-name-taken": Words(_("There is one called “%(name)s” already."), _("Choose another name.")),
+    "too-many-units": Words(_("There are %(most)s already, which is the most."), ""),
+    "dues-are-of-all": Words(
+        _("Dues are set by all members."), _("Raise it for the whole organisation."), (_RAISE,)
+    ),
+    "dues-unusable": Words(_("Dues can’t be that."), _("Nothing, or up to a million a month.")),
+    "law-note-elsewhere": Words(
+        _(
+            "A law note stands at one article, and touches form, term, eligibility, proxy, publication or signing."
+        ),
+        _("Choose what the law compels, and nothing wider."),
+    ),
+    "law-note-never-here": Words(
+        _("No law note stands here: groups, leaving and the record are out of its reach."), ""
+    ),
+    "law-note-incomplete": Words(
+        _("A law note names country, statute, section and adviser, and gives the full text and the change."),
+        _("Whoever votes reads the law itself."),
+    ),
+    "one-subject": Words(
+        _("What changes the charter changes one thing of it, and nothing beside it."),
+        _("Put each in an issue of its own, so that each is voted on by itself."),
+        (_RAISE,),
+    ),
+    "charter-is-of-all": Words(
+        _("The charter is everybody’s: all members change it, or nobody."),
+        _("Raise it for the whole organisation."),
+        (_RAISE,),
+    ),
+    "charter-own-issue": Words(
+        _(
+            "The charter is changed in an issue that was raised for it, so that all know it from the first day."
+        ),
+        _("Raise it as an issue of its own."),
+        (_RAISE,),
+    ),
+    "limit-entrenched": Words(
+        _("“%(words)s”: no vote moves this."),
+        _("It protects every member, also against a majority."),
+        ((_("The charter"), "charter"),),
+    ),
+    "limit-at-its-floor": Words(
+        _("“%(words)s”: no vote goes below %(bound)s."),
+        _("Between its bounds the members move it as they like."),
+        ((_("The charter, with all bounds"), "charter"),),
+    ),
+    "limit-at-its-ceiling": Words(
+        _("“%(words)s”: no vote goes above %(bound)s."),
+        _("Between its bounds the members move it as they like."),
+        ((_("The charter, with all bounds"), "charter"),),
+    ),
+    "limit-below-the-other": Words(
+        _("“%(words)s” is never less than “%(other)s”."), _("Move the one first, and then the other.")
+    ),
+    "limit-both-parts": Words(
+        _("“%(words)s”: a share has two numbers, which move together; everything else has one."), ""
+    ),
+    "effects-fixed": Words(
+        _("What drafts would change by themselves was fixed when the members’ talk ended."),
+        _(
+            "You may declare what a draft of that day declared, or less; anything else is an issue of its own."
+        ),
+        (_RAISE,),
+    ),
     "effect-needs-long-times": Words(
         _("“%(title)s” leads or is paid, or would be: this needs the long times."),
         _("Raise it as a big decision, with this as its first draft."),

@@ -10,6 +10,7 @@ from kollontai.auditor.amendments import MOST, backers, options
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.checks.stages_full_length import limit_of
 from kollontai.auditor.days import counts_from, end_of_phase
+from kollontai.auditor.effects import ON_CHARTER, standing_at
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.published import RON, YES_NO
 from kollontai.auditor.things import Draft, Election, Issue, Mark, Poll
@@ -42,7 +43,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         else:
             yield _found.breach(poll.opened.position, poll.id, f"There are no polls about {poll.about}.")
         yield from _box(audit, poll)
-        if poll.about != "election" and (poll.majority != (1, 2) or not poll.more_than):
+        if poll.about not in ("election", "issue") and (poll.majority != (1, 2) or not poll.more_than):
             yield _found.breach(poll.opened.position, poll.id, "It was to carry with more yes than no.")
         if not poll.opens_at <= poll.opened.at:
             yield _found.breach(poll.opened.position, poll.id, "The poll was opened before it opens.")
@@ -61,13 +62,18 @@ def _issue(audit: Audit, poll: Poll) -> Iterator[Finding]:
             at, poll.id, f"The vote on {issue.id} was held in {poll.unit}, not in its own unit."
         )
     limits = audit.limits_of(issue)
-    if poll.quorum_bp != limits["D9.ordinary"]:
+    on_charter = changes_charter(audit, issue, poll)
+    quorum = limits["D9.charter" if on_charter else "D9.ordinary"]
+    if poll.quorum_bp != quorum:
         yield _found.breach(
             at,
             poll.id,
-            f"The quorum is {poll.quorum_bp} hundredths of a per cent; {issue.id} was born with "
-            f"{limits['D9.ordinary']}.",
+            f"The quorum is {poll.quorum_bp} hundredths of a per cent; {issue.id} was born with {quorum}.",
         )
+    if on_charter and (poll.majority != (limits["C1.num"], limits["C1.den"]) or poll.more_than):
+        yield _found.breach(at, poll.id, "It was to carry with the charter's own majority.")
+    elif not on_charter and (poll.majority != (1, 2) or not poll.more_than):
+        yield _found.breach(at, poll.id, "It was to carry with more yes than no.")
     yield from _window(audit, issue, poll, limits[limit_of(issue.weight, "vote")])
     yield from _options(audit, issue, poll)
 
@@ -106,6 +112,30 @@ def supporters_of(audit: Audit, issue: Issue, draft: Draft, opened: Mark) -> int
     Whoever becomes a leader before the vote opens counts as one.
     """
     return backers(audit, issue, [(draft.mover, draft.put), *draft.backing.items()], opened)
+
+
+def on_the_paper_of(audit: Audit, issue: Issue, poll: Poll) -> list[Draft]:
+    """The drafts on the paper of a vote: the ranked ones, or the one that is asked about."""
+    at = poll.opened.position
+    if poll.form == "ranked":
+        return [audit.state.drafts[one] for one in poll.options if one in issue.drafts]
+    standing = [
+        draft
+        for draft in map(audit.state.drafts.__getitem__, issue.drafts)
+        if draft.put.position < at and (draft.withdrawn is None or draft.withdrawn.position > at)
+    ]
+    needed = audit.needed(issue)
+    return [one for one in standing if one.first or supporters_of(audit, issue, one, poll.opened) >= needed]
+
+
+def changes_charter(audit: Audit, issue: Issue, poll: Poll) -> bool:
+    """Whether a draft on the paper changes the charter."""
+    return any(
+        kind in ON_CHARTER
+        for draft in on_the_paper_of(audit, issue, poll)
+        if (effects := standing_at(draft, poll.opened.position)) is not None
+        for kind in effects.what
+    )
 
 
 def _options(audit: Audit, issue: Issue, poll: Poll) -> Iterator[Finding]:

@@ -122,7 +122,10 @@ def _before(audit: Audit, founding: Founding) -> Iterator[Finding]:
 def _units(audit: Audit, founding: Founding) -> Iterator[Finding]:
     if founding.founded is None:
         return
+    voted = {change.unit for change in audit.state.unit_changes}  # whole_by_vote looks at them
     for unit in audit.state.units.values():
+        if unit.id in voted:
+            continue
         if unit.made.position > founding.founded.position:
             yield _found.breach(
                 unit.made.position,

@@ -23,7 +23,7 @@ _found = Finder(__name__, ARTICLE)
 
 
 def check(audit: Audit) -> Iterator[Finding]:
-    """No vote changes a limit yet; so those of the founding are in force."""
+    """Those of the founding, as votes have moved them; charter_by_vote asks whether votes did."""
     founding = audit.state.founding
     if founding is None:
         return
@@ -60,21 +60,30 @@ def _born(audit: Audit, at: int, subject: str, limits: Mapping[str, int]) -> Ite
 
 def _issue(audit: Audit, issue: Issue) -> Iterator[Finding]:
     at = issue.raised.position
-    yield from _born(audit, at, issue.id, issue.limits)
-    if issue.weight not in ("big", "ordinary", "unit"):
-        yield _found.breach(at, issue.id, f"There is no weight called {issue.weight}.", article=2)
-    elif issue.weight != "big" and (issue.weight == "unit") != (issue.unit != audit.state.root):
+    yield from _born(audit, at, issue.id, issue.born_limits)
+    if issue.made_big is not None:
+        yield from _born(audit, issue.made_big.mark.position, issue.id, issue.made_big.limits)
+    weight = issue.born_weight
+    if weight not in ("big", "ordinary", "unit"):
+        yield _found.breach(at, issue.id, f"There is no weight called {weight}.", article=2)
+    elif weight != "big" and (weight == "unit") != (issue.unit != audit.state.root):
         yield _found.breach(
-            at, issue.id, f"{issue.id} has the weight {issue.weight} in the unit {issue.unit}.", article=2
+            at, issue.id, f"{issue.id} has the weight {weight} in the unit {issue.unit}.", article=2
         )
-    elif issue.weight == "big" and issue.unit != audit.state.root and not _about_posts(audit, issue):
+    elif weight == "big" and issue.unit != audit.state.root and not _about_posts(audit, issue):
         yield _found.breach(
             at, issue.id, f"{issue.id} of {issue.unit} is called big, and is about no post there.", article=2
         )
     for key in sorted(
-        {*(limit_of(issue.weight, stage) for stage in ORDER), "D9.ordinary"} - issue.limits.keys()
+        {*(limit_of(weight, stage) for stage in ORDER), "D9.ordinary"} - issue.born_limits.keys()
     ):
         yield _found.breach(at, issue.id, f"{issue.id} was born without the limit {key}.")
+    if issue.made_big is not None:
+        wanted = {*(limit_of("big", stage) for stage in ORDER), "D9.ordinary"}
+        for key in sorted(wanted - issue.made_big.limits.keys()):
+            yield _found.breach(
+                issue.made_big.mark.position, issue.id, f"{issue.id} was made big without the limit {key}."
+            )
 
 
 def _about_posts(audit: Audit, issue: Issue) -> bool:

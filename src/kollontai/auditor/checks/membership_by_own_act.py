@@ -98,14 +98,15 @@ def _application(
         yield _found.breach(
             mark.position, person.id, f"{mark.actor} asked to join in the name of {person.id}."
         )
-    wait = audit.charter["J.wait"]
+    charter = audit.charter_at(mark.position)
+    wait = charter["J.wait"]
     if not later(mark.at, wait) <= application.admitted_at <= later(mark.at, wait + 1):
         yield _found.breach(
             mark.position, person.id,
             f"{person.id} is to wait until {application.admitted_at:%Y-%m-%d %H:%M}; the charter says "
             f"{wait} days.",
         )  # fmt: skip
-    needed = audit.charter["J.vouchers"] if founding.joining == "vouched" else 0
+    needed = charter["J.vouchers"] if audit.joining_at(mark.position) == "vouched" else 0
     if application.vouchers_needed != needed:
         yield _found.breach(
             mark.position, person.id,
@@ -130,11 +131,11 @@ def _why_no_voucher(audit: Audit, person: Person, mark: Mark) -> str:
     if voucher is None or admission is None:
         return "but was no member"
     since = admission.mark.at
-    standing = audit.charter["J.standing"]
+    standing = audit.charter_at(mark.position)["J.standing"]
     by_founding = founding is not None and voucher.id in founding.signed and admission.ground == "founder"
     if not by_founding and mark.at < later(since, standing):
         return f"but had been a member for less than {standing} days"
-    most = audit.charter["J.per_quarter"]
+    most = audit.charter_at(mark.position)["J.per_quarter"]
     given = audit.vouchers_by(mark.actor)
     recent = sum(mark.at - other.at < QUARTER and other.position <= mark.position for other in given)
     if recent > most:
@@ -200,21 +201,21 @@ def _after_waiting(audit: Audit, founding: Founding, person: Person, admission: 
     application, mark = _asked(person, admission), admission.mark
     if application is None:
         return f"{person.id} was admitted without ever having asked to join"
-    if admission.ground != founding.joining:
-        return (
-            f"{person.id} came in by the way called {admission.ground}; the charter says {founding.joining}"
-        )
-    if mark.at < later(application.mark.at, audit.charter["J.wait"]):
+    asked = application.mark.position
+    charter, joining = audit.charter_at(asked), audit.joining_at(asked)
+    if admission.ground != joining:
+        return f"{person.id} came in by the way called {admission.ground}; the charter says {joining}"
+    if mark.at < later(application.mark.at, charter["J.wait"]):
         days = (mark.at - application.mark.at) / DAY
-        return f"{person.id} was admitted after {days:.1f} days; the wait is {audit.charter['J.wait']}"
-    if founding.joining == "vouched":
+        return f"{person.id} was admitted after {days:.1f} days; the wait is {charter['J.wait']}"
+    if joining == "vouched":
         good = sum(
             application.mark.position < voucher.position < mark.position
             and not _why_no_voucher(audit, person, voucher)
             for voucher in person.vouchers
         )
-        if good < audit.charter["J.vouchers"]:
-            return f"{person.id} was admitted with {good} vouchers; {audit.charter['J.vouchers']} are needed"
+        if good < charter["J.vouchers"]:
+            return f"{person.id} was admitted with {good} vouchers; {charter['J.vouchers']} are needed"
     allowed = {"clock", person.id, *(voucher.actor for voucher in person.vouchers)}
     if mark.actor not in allowed:
         return f"{mark.actor} admitted {person.id}; nobody admits anybody"

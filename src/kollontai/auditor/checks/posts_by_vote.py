@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kollontai.auditor.audit import Audit
+from kollontai.auditor.effects import ON_CHARTER, ON_DUES, ON_UNITS
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.read import json_value
 from kollontai.auditor.things import Draft, Effects, Form, Issue, Post
@@ -20,6 +21,8 @@ _found = Finder(__name__, ARTICLE)
 
 DUTIES = ("scrutineer", "juror", "delegate", "specialist")
 EFFECTS = {"create_post": "created", "change_post": "changed", "end_post": "ended"}
+OF_THE_WHOLE = (*ON_CHARTER, *ON_UNITS, *ON_DUES)
+"""Effects that other checks look at."""
 BOXES = ("separated", "outside")
 
 
@@ -107,6 +110,8 @@ def _in_force(audit: Audit, issue: Issue, decided: list[tuple[Post, Form]]) -> I
     shown = json_value(audit.contents.value(effects.effects)) if effects else None
     if type(shown) is not list or len(shown) != len(what) or any(type(one) is not dict for one in shown):
         shown = [{} for _ in what]
+    both = [one for one in zip(what, shown, strict=True) if one[0] not in OF_THE_WHOLE]
+    what, shown = [one[0] for one in both], [one[1] for one in both]
     here, undone, unseen = issue.decided.position, False, False
     for kind, said in zip(what, shown, strict=True):
         if left and left[0][1].what == kind and said.get("post", left[0][0].id) == left[0][0].id:
@@ -220,5 +225,5 @@ def _declared(draft: Draft, effects: Effects) -> Iterator[Finding]:
             at, draft.id, f"Effects of {draft.id} were declared apart from its words.", article=2
         )
     for one in effects.what:
-        if one not in EFFECTS:
+        if one not in EFFECTS and one not in OF_THE_WHOLE:
             yield _found.breach(at, draft.id, f"There is no effect called {one}.", article=2)

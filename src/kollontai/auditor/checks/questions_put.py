@@ -99,7 +99,7 @@ def _nobody_stands(audit: Audit, issue: Issue, put: Put) -> Iterator[Finding]:
     if declared is None or declared.what != ("end_post",) or shown not in (None, dropped):
         yield _found.breach(at, issue.id, f"The first draft of {issue.id} does not just end {post.id}.")
     form = post.form_at(at)
-    if (form.leading or form.pay) and issue.weight != "big":
+    if (form.leading or form.pay) and issue.born_weight != "big":
         yield _found.breach(
             at,
             issue.id,

@@ -35,16 +35,40 @@ def check(audit: Audit) -> Iterator[Finding]:
     "outage."""
     for issue in audit.state.issues.values():
         before: Stage | None = None
-        for number, stage in enumerate(issue.stages):
+        anew = _talked_anew(issue)
+        if anew is not None:
+            yield from _anew(audit, issue, *anew)
+        for number, stage in enumerate(issue.stages if anew is None else issue.stages[1:]):
             if number >= len(ORDER) or stage.name != ORDER[number]:
                 yield _found.breach(
                     stage.mark.position, issue.id, f"The stage {stage.name} of {issue.id} came out of turn."
                 )
                 if stage.name not in ORDER:
                     continue
-            yield from _begin(issue, stage, before)
+            if anew is None or stage is not anew[1]:
+                yield from _begin(issue, stage, before)
             yield from _length(audit, issue, stage, before)
             before = stage
+
+
+def _talked_anew(issue: Issue) -> tuple[Stage, Stage] | None:
+    """The talk that was broken off and the one that began instead, where an issue was made big."""
+    talks = issue.stages[:2]
+    if issue.made_big is None or [stage.name for stage in talks] != ["talk", "talk"]:
+        return None
+    return talks[0], talks[1]
+
+
+def _anew(audit: Audit, issue: Issue, first: Stage, second: Stage) -> Iterator[Finding]:
+    """The talk that was broken off was one; the new one stands directly behind its reason."""
+    yield from _begin(issue, first, None)
+    yield from _length(audit, issue, first, None)
+    made, mark = issue.made_big, second.mark
+    assert made is not None
+    if mark.position != made.mark.position + 1 or mark.actor != made.mark.actor or second.due is not None:
+        yield _found.breach(
+            mark.position, issue.id, f"The talk on {issue.id} began anew apart from what made it big."
+        )
 
 
 def _begin(issue: Issue, stage: Stage, before: Stage | None) -> Iterator[Finding]:
@@ -79,10 +103,12 @@ def _begin(issue: Issue, stage: Stage, before: Stage | None) -> Iterator[Finding
 
 
 def _length(audit: Audit, issue: Issue, stage: Stage, before: Stage | None) -> Iterator[Finding]:
-    days = audit.limits_of(issue)[limit_of(issue.weight, stage.name)]
+    days = audit.limits_of(issue)[limit_of(issue.weight_at(stage.mark.position), stage.name)]
     begins = counts_from(before.ends_at if before else None, stage.mark.at)
     full = end_of_phase(begins, days, audit.zone)
-    if before is None and issue.put is not None:  # counted from its due time, unless the clock came late
+    if (
+        before is None and issue.put is not None and stage is issue.stages[0]
+    ):  # counted from its due time, unless the clock came late
         begins = counts_from(issue.put.due, stage.mark.at)
         full = end_of_phase(begins, days, audit.zone)
     if stage.ends_at != full:

@@ -127,7 +127,7 @@ class _Comparison:
                     "origin": founding.origin,
                     "zone": founding.zone,
                     "preset": founding.preset,
-                    "joining": founding.joining,
+                    "joining": audit.joining_at(audit.state.size),
                     "opened_at": audit.spelt[founding.opened.at],
                     "founded_at": audit.spelt[founding.founded.at] if founding.founded else None,
                     "signed": len(founding.signed),
@@ -136,7 +136,7 @@ class _Comparison:
             elif name == "articles":
                 wanted = {"version": founding.articles_version, "sha256": founding.articles_sha256}
             else:
-                wanted = dict(founding.limits)
+                wanted = dict(founding.limits) | audit.moved
             if type(value) is not dict:
                 yield _found.breach(at, name, f"The claim's {name} cannot be read.")
             else:

@@ -73,7 +73,7 @@ def _backing(audit: Audit, issue: Issue, upto: Mark) -> int:
 
 
 def _talk(audit: Audit, issue: Issue) -> Iterator[Finding]:
-    talk = issue.stage("talk")
+    talk = next((stage for stage in issue.stages if stage.name == "talk"), None)
     if talk is not None:
         had = _backing(audit, issue, talk.mark)
         if had < issue.needed:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kollontai.auditor.folding import Impossible, folds, mark
 from kollontai.auditor.lines import Line
-from kollontai.auditor.things import Backing, Draft, Effects, Issue, Put, Resolution, Stage, Version
+from kollontai.auditor.things import Backing, Draft, Effects, Issue, MadeBig, Put, Resolution, Stage, Version
 
 if TYPE_CHECKING:
     from kollontai.auditor.state import State
@@ -118,13 +118,38 @@ def begun(state: State, line: Line) -> None:
     """A stage begins."""
     f = line.fields
     issue = issue_of(state, line)
-    if issue.stage(f["stage"]) is not None:
+    if issue.stage(f["stage"]) is not None and not _anew(issue, f["stage"]):
         raise Impossible(issue.id, f"The stage {f['stage']} of {issue.id} begins a second time.")
     if issue.ended is not None:
         raise Impossible(issue.id, f"A stage of {issue.id} begins although it had ended.")
     issue.stages.append(Stage(f["stage"], mark(line), f["ends_at"], f["due"], f["drafts_close_at"]))
     issue.begins.append(line.position)
     state.time(line, f["due"], issue.id)
+
+
+def _anew(issue: Issue, name: str) -> bool:
+    """Whether a talk begins a second time because the issue was just made big."""
+    talks = [stage for stage in issue.stages if stage.name == "talk"]
+    return name == "talk" == issue.stages[-1].name and issue.made_big is not None and len(talks) == 1
+
+
+@folds("issue.called_big")
+def called_big(state: State, line: Line) -> None:
+    """A member calls it a big decision."""
+    issue = issue_of(state, line)
+    if line.actor in issue.big_calls:
+        raise Impossible(issue.id, f"{line.actor} calls {issue.id} big twice.")
+    issue.big_calls[line.actor] = mark(line)
+
+
+@folds("issue.made_big")
+def made_big(state: State, line: Line) -> None:
+    """It is a big decision from here on."""
+    f, issue = line.fields, issue_of(state, line)
+    if issue.made_big is not None:
+        raise Impossible(issue.id, f"{issue.id} is made big a second time.")
+    issue.made_big = MadeBig(mark(line), f["why"], issue.weight, issue.limits, f["limits"])
+    issue.weight, issue.limits = "big", f["limits"]
 
 
 @folds("issue.decided")

@@ -11,7 +11,7 @@ from kollontai.chapters.record.models import belongs_to_organisation, words
 
 
 class Charter(models.Model):
-    """A version of an organisation's charter: the articles it adopted and its own words before them."""
+    """A version of an organisation's charter: the articles it adopted, its own words, and what changed."""
 
     table_kind: ClassVar[str] = "public"
 
@@ -21,6 +21,15 @@ class Charter(models.Model):
     articles_sha256 = models.CharField(max_length=64)
     text = words()
     since = models.DateTimeField()
+    what = models.CharField(max_length=20, default="founded")  # or the kind of effect that made it
+    key = models.CharField(max_length=40, blank=True, default="")  # the limit that was moved
+    value = models.IntegerField(null=True)
+    of = models.IntegerField(null=True)  # below the line of a fraction
+    was = models.IntegerField(null=True)
+    was_of = models.IntegerField(null=True)
+    joining = models.CharField(max_length=10, blank=True, default="")  # where that was changed
+    issue = models.CharField(max_length=16, blank=True, default="")
+    draft = models.CharField(max_length=16, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -39,3 +48,38 @@ class Limit(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["organisation", "key"], name="limit_once")]
+
+
+class Dues(models.Model):
+    """What a member pays a month, in hundredths of the currency, since a vote said so."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("+")
+    number = models.PositiveIntegerField()  # 1 is the first that was ever set
+    amount = models.PositiveIntegerField()
+    issue = models.CharField(max_length=16)
+    draft = models.CharField(max_length=16)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="dues_number_once")
+        ]
+
+
+class LawNote(models.Model):
+    """What a law compels beside an article, voted by the members, until its day."""
+
+    table_kind: ClassVar[str] = "public"
+
+    id = models.CharField(primary_key=True, max_length=16)
+    organisation = belongs_to_organisation("+")
+    article = models.PositiveSmallIntegerField()
+    touches = models.CharField(max_length=12)
+    words = words()  # country, statute, section, adviser, text, change, as JSON
+    issue = models.CharField(max_length=16)
+    draft = models.CharField(max_length=16)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    lapsed_at = models.DateTimeField(null=True)

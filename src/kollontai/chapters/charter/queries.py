@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kollontai.chapters.charter import articles, rules
-from kollontai.chapters.charter.models import Charter, Limit
+from kollontai.chapters.charter.changing import CharterNow
+from kollontai.chapters.charter.models import Charter, Dues, LawNote, Limit
 from kollontai.chapters.record.models import Organisation
 
 Limits = Mapping[str, int]
@@ -23,6 +24,44 @@ def charter_in_force(organisation_id: str) -> Charter:
     """The latest version of the organisation's charter."""
     latest = Charter.objects.select_related("text").filter(organisation_id=organisation_id)
     return latest.order_by("-version")[0]
+
+
+def charter_now(organisation_id: str, *, members: int) -> CharterNow:
+    """The charter as a vote would find it now."""
+    organisation = Organisation.objects.get(pk=organisation_id)
+    read = articles.read()
+    return CharterNow(
+        preset=organisation.preset,
+        grown=organisation.preset == "small" and members >= read.small_below,
+        own=dict(Limit.objects.filter(organisation=organisation_id).values_list("key", "value")),
+        joining=organisation.joining,
+        words=str(charter_in_force(organisation_id).text),
+        articles=read,
+    )
+
+
+def dues_history(organisation_id: str) -> list[Dues]:
+    """Every figure of the dues, the latest first."""
+    return list(Dues.objects.filter(organisation=organisation_id).order_by("-number"))
+
+
+def dues_now(organisation_id: str) -> int | None:
+    """What a member pays a month, in hundredths; None where no vote has set it."""
+    latest = Dues.objects.filter(organisation=organisation_id).order_by("-number").first()
+    return latest.amount if latest else None
+
+
+def law_notes(organisation_id: str) -> list[LawNote]:
+    """Every law note that stands or stood, the latest first."""
+    notes = LawNote.objects.select_related("words").filter(organisation=organisation_id)
+    return list(notes.order_by("-since", "pk"))
+
+
+def history(organisation_id: str) -> list[Charter]:
+    """Every version of the charter, the latest first."""
+    return list(
+        Charter.objects.select_related("text").filter(organisation=organisation_id).order_by("-version")
+    )
 
 
 def what_stands_beside(*, demo: bool) -> str:

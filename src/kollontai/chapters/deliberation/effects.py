@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a draft would change by itself if it carried, beside being a resolution. Articles 1 and 2.
 
-1. The list is closed: a post is created, changed or ended. No effect fills a post, empties it or names a
-   person; there is no field for one.
+1. The list is closed: a post is created, changed or ended; and what whole.py lists. No effect fills a post,
+   empties it or names a person; there is no field for one.
 2. A unit edits its own posts, and nobody else's: the centre does not reach into a section, nor a section
    into the centre.
 3. What leads or is paid, before or after, needs the times of a big decision; so does turning the leading
-   mark.
+   mark. See classes.py for how a matter gets them.
 4. A post that ended stays ended, and its id is never used again. A post that goes on keeps its id, whatever
    it is called. A title that a draft sets free is not given to another post by the same draft: nobody sheds
    terms served by ending a post and making it anew.
@@ -22,11 +22,15 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar
 
 from kollontai.chapters.bodies.rules import MOST_POSTS, PostWanted, usable_post
+from kollontai.chapters.charter import texts
+from kollontai.chapters.deliberation import whole
 from kollontai.chapters.record.refusal import Refusal
 
 ARTICLE = 1
 CREATE, CHANGE, END = "create_post", "change_post", "end_post"
-KINDS = (CREATE, CHANGE, END)
+ON_POSTS = (CREATE, CHANGE, END)
+KINDS = (*ON_POSTS, *whole.KINDS)
+OF_POSTS = frozenset({"title", "leading", "seats", "term_days", "pay", "duty", "box"})
 BOXES = ("separated", "outside")
 MOST_EFFECTS = 20
 MOST_PAY = 100_000_000  # a month, in hundredths
@@ -39,6 +43,12 @@ class Effect:
     `effect`: "create_post", "change_post" or "end_post". `post`: which one is changed or ended. The other
     fields say how the post is to be: `leading` needs no word where `duty` gives one; `pay` is a month, in
     hundredths of the currency; `box` is "separated", or "outside" where a law note says so.
+
+    Or "set_limit" (`key`, `value`, and `of` for the number below the line of a fraction), "set_joining"
+    (`joining`: "open" or "vouched"), "set_charter_text" (`text`: the organisation's own words),
+    "create_unit" (`unit_name`), "rename_unit" (`unit_name`, for the unit of the issue itself), "set_dues"
+    (`dues`: a month, in hundredths), "law_note" (`article`, `touches`, `country`, `statute`, `section`,
+    `adviser`, `text`: the section's, and `change`).
     """
 
     __pydantic_config__: ClassVar = {
@@ -54,18 +64,39 @@ class Effect:
     pay: int | None = None
     duty: str | None = None
     box: str | None = None
+    key: str | None = None
+    value: int | None = None
+    of: int | None = None
+    joining: str | None = None
+    text: str | None = None
+    unit_name: str | None = None
+    dues: int | None = None
+    article: int | None = None
+    touches: str | None = None
+    country: str | None = None
+    statute: str | None = None
+    section: str | None = None
+    adviser: str | None = None
+    change: str | None = None
 
     def sets(self) -> dict[str, Any]:
         """The fields of a post that it sets."""
         return {
             one.name: getattr(self, one.name)
             for one in fields(self)
-            if one.name not in ("effect", "post") and getattr(self, one.name) is not None
+            if one.name in OF_POSTS and getattr(self, one.name) is not None
         }
+
+    def said(self) -> frozenset[str]:
+        """The names of all fields in which it says something, but for its kind and its post."""
+        return frozenset(self.plain()) - {"effect", "post"}
 
     def plain(self) -> dict[str, Any]:
         """How it stands on the record."""
-        return {"effect": self.effect, **({"post": self.post} if self.post else {}), **self.sets()}
+        given = {one.name: getattr(self, one.name) for one in fields(self)}
+        said = {name: value for name, value in given.items() if name not in ("effect", "post")}
+        said = {name: value for name, value in said.items() if value is not None}
+        return {"effect": self.effect, **({"post": self.post} if self.post else {}), **said}
 
 
 class Unreadable(ValueError):
@@ -74,7 +105,9 @@ class Unreadable(ValueError):
 
 _SHAPES: Mapping[str, type] = {
     "effect": str, "post": str, "title": str, "leading": bool, "seats": int, "term_days": int, "pay": int,
-    "duty": str, "box": str,
+    "duty": str, "box": str, "key": str, "value": int, "of": int, "joining": str, "text": str,
+    "unit_name": str, "dues": int, "article": int, "touches": str, "country": str, "statute": str,
+    "section": str, "adviser": str, "change": str,
 }  # fmt: skip
 
 
@@ -106,6 +139,9 @@ def tidied(effects: Sequence[Effect]) -> tuple[Effect, ...]:
 
 
 def _tidied(one: Effect) -> Effect:
+    if one.effect in whole.KINDS:
+        called = None if one.unit_name is None else one.unit_name.strip()
+        return replace(one, unit_name=called, text=None if one.text is None else texts.tidy(one.text))
     title = None if one.title is None else one.title.strip()
     if one.effect != CREATE:
         return replace(one, title=title)
@@ -144,6 +180,7 @@ class Ground:
     weight: str
     posts: Sequence[PostNow]
     limits: Mapping[str, int]
+    whole: whole.Whole | None = None  # where something beside posts is declared
 
     def post(self, post_id: str) -> PostNow | None:
         """A post by its id."""
@@ -157,18 +194,23 @@ def may_declare(effects: Sequence[Effect], ground: Ground) -> Refusal | None:
     named = [one.post for one in effects if one.post]
     if len(set(named)) < len(named):
         return Refusal("effect-twice", ARTICLE)
+    refusal = whole.one_subject(effects)
+    if refusal is not None:
+        return refusal
     made: list[PostNow] = []
     for one in effects:
         refusal = may_take_effect(one, replace(ground, posts=[*ground.posts, *made]))
         if refusal is not None:
             return refusal
-        if one.effect != END:  # the title it had before stays taken until the draft has carried
+        if one.effect in (CREATE, CHANGE):  # the title it had before stays taken until the draft has carried
             made.append(PostNow("", ground.unit, False, after(one, ground.post(one.post))))
     return None
 
 
 def may_take_effect(one: Effect, ground: Ground) -> Refusal | None:
     """Whether one effect is possible with the posts as they stand. Asked when declared, and at the count."""
+    if one.effect in whole.KINDS:
+        return _on_the_whole(one, ground)
     before = ground.post(one.post)
     refusal = _well_formed(one) or (None if one.effect == CREATE else _within_reach(before, ground))
     if refusal is not None:
@@ -177,6 +219,16 @@ def may_take_effect(one: Effect, ground: Ground) -> Refusal | None:
     if needs_long_times(one, before) and ground.weight != "big":
         return Refusal("effect-needs-long-times", 2, facts=facts)
     return None if one.effect == END else _as_wanted(one, before, ground)
+
+
+def _on_the_whole(one: Effect, ground: Ground) -> Refusal | None:
+    """Whether an effect on the charter, on units or on dues is possible."""
+    if not whole.well_formed(one) or ground.whole is None:
+        return Refusal("effect-incomplete", ARTICLE)
+    refusal = whole.may_take_effect(one, ground.whole)
+    if refusal is None and whole.needs_long_times(one, ground.whole) and ground.weight != "big":
+        return Refusal("effect-needs-long-times", 2, facts={"title": one.effect})
+    return refusal
 
 
 def _as_wanted(one: Effect, before: PostNow | None, ground: Ground) -> Refusal | None:
@@ -207,11 +259,13 @@ def _well_formed(one: Effect) -> Refusal | None:
     """Whether an effect is on the list, and says what it needs and nothing more."""
     if one.effect not in KINDS:
         return Refusal("effect-unknown", ARTICLE)
-    if one.effect == CREATE:
-        whole = not one.post and None not in (one.title, one.leading, one.seats, one.term_days)
+    if one.said() - OF_POSTS:
+        complete = False
+    elif one.effect == CREATE:
+        complete = not one.post and None not in (one.title, one.leading, one.seats, one.term_days)
     else:
-        whole = bool(one.post) and (one.effect == CHANGE or not one.sets())
-    return None if whole else Refusal("effect-incomplete", ARTICLE)
+        complete = bool(one.post) and (one.effect == CHANGE or not one.sets())
+    return None if complete else Refusal("effect-incomplete", ARTICLE)
 
 
 def _within_reach(before: PostNow | None, ground: Ground) -> Refusal | None:
@@ -242,4 +296,10 @@ def needs_long_times(one: Effect, before: PostNow | None) -> bool:
 
 def any_needs_long_times(effects: Sequence[Effect], ground: Ground) -> bool:
     """Whether one of these effects needs the times of a big decision."""
-    return any(needs_long_times(one, ground.post(one.post)) for one in effects if _well_formed(one) is None)
+    return any(_needs(one, ground) for one in effects)
+
+
+def _needs(one: Effect, ground: Ground) -> bool:
+    if one.effect in whole.KINDS:
+        return whole.well_formed(one) and whole.needs_long_times(one, ground.whole)
+    return _well_formed(one) is None and needs_long_times(one, ground.post(one.post))

@@ -11,7 +11,8 @@ from django.db.models import Q
 from kollontai.chapters.bodies.models import Post
 from kollontai.chapters.bodies.queries import leaders_silenced
 from kollontai.chapters.bodies.rules import PostWanted
-from kollontai.chapters.deliberation import effects, rules
+from kollontai.chapters.charter.queries import charter_now, dues_now
+from kollontai.chapters.deliberation import effects, rules, whole
 from kollontai.chapters.deliberation.models import (
     Contribution,
     Draft,
@@ -25,7 +26,7 @@ from kollontai.chapters.elections import steps as elections
 from kollontai.chapters.elections.models import Election
 from kollontai.chapters.elections.rules import State, empty_rounds
 from kollontai.chapters.members.models import Member, Unit
-from kollontai.chapters.members.queries import limits_now
+from kollontai.chapters.members.queries import accepted_count, limits_now
 from kollontai.chapters.record.models import Organisation
 
 
@@ -208,8 +209,13 @@ def letters_today(issue: Issue, member: Member | None, *, at: datetime) -> int:
 # --- Effects -----------------------------------------------------------------------------------------
 
 
-def ground(unit: Unit, weight: str, declared: Sequence[effects.Effect]) -> effects.Ground:
-    """What effects rest on: the posts of their unit, and those that they name, as they stand."""
+def ground(
+    unit: Unit, weight: str, declared: Sequence[effects.Effect], issue: Issue | None = None
+) -> effects.Ground:
+    """What effects rest on: the posts of their unit, and those that they name, as they stand.
+
+    `issue`: the one they are declared on; none for one that they are raised with.
+    """
     named = [one.post for one in declared if one.post]
     posts = Post.objects.filter(Q(unit=unit) | Q(pk__in=named), organisation=unit.organisation_id)
     return effects.Ground(
@@ -217,7 +223,32 @@ def ground(unit: Unit, weight: str, declared: Sequence[effects.Effect]) -> effec
         weight=weight,
         posts=[_now(post) for post in posts.select_related("title").order_by("created_at", "pk")],
         limits=limits_now(unit.organisation_id),
+        whole=_whole(unit, declared, issue) if _beside_posts(declared) else None,
     )
+
+
+def _beside_posts(declared: Sequence[effects.Effect]) -> bool:
+    return any(one.effect in whole.KINDS for one in declared)
+
+
+def _whole(unit: Unit, declared: Sequence[effects.Effect], issue: Issue | None) -> whole.Whole:
+    return whole.Whole(
+        of_all=unit.parent_id is None,
+        for_charter=for_charter(issue) if issue else any(one.effect in whole.ON_CHARTER for one in declared),
+        charter=charter_now(unit.organisation_id, members=accepted_count(unit.organisation_id)),
+        unit=unit.pk,
+        units={
+            one.pk: str(one.name)
+            for one in Unit.objects.filter(organisation=unit.organisation_id).select_related("name")
+        },
+        dues=dues_now(unit.organisation_id),
+    )
+
+
+def for_charter(issue: Issue) -> bool:
+    """Whether an issue was raised with a change of the charter."""
+    first = DraftEffects.objects.filter(draft__issue=issue, draft__first=True, version=1)
+    return any(kind in whole.ON_CHARTER for what in first.values_list("what", flat=True) for kind in what)
 
 
 def _now(post: Post) -> effects.PostNow:

@@ -49,6 +49,8 @@ class Issue(models.Model):
     poll = models.ForeignKey(Poll, null=True, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=12, blank=True, default="")  # carried, not-carried, lapsed
     ended_at = models.DateTimeField(null=True)
+    made_big_at = models.DateTimeField(null=True)  # after it was raised
+    made_big_why = models.CharField(max_length=10, blank=True, default="")  # members, effect
 
     objects = IssueQuerySet.as_manager()
 
@@ -59,7 +61,10 @@ class Issue(models.Model):
 
 
 class StageRow(models.Model):
-    """When each stage of an issue began and was to end: its life as a timeline."""
+    """When each stage of an issue began and was to end: its life as a timeline.
+
+    A talk that began anew stands there once, as it began the second time; the first is on the record.
+    """
 
     table_kind: ClassVar[str] = "public"
 
@@ -86,6 +91,20 @@ class Supporter(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["issue", "member"], name="supporter_once")]
+
+
+class BigCall(models.Model):
+    """A member who says that a matter is a big decision. Nobody takes it back."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("+")
+    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="big_calls")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["issue", "member"], name="big_call_once")]
 
 
 class Draft(models.Model):

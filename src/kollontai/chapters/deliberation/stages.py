@@ -33,6 +33,7 @@ class Doing(StrEnum):
     """What can be done on an issue while it is open."""
 
     SUPPORT = "support"
+    CALL_BIG = "call_big"
     SPEAK = "speak"
     ASK = "ask"
     PUT_DRAFT = "put_draft"
@@ -57,7 +58,7 @@ MAY: dict[Stage, dict[Role, frozenset[Doing]]] = {
         Role.LEADER: frozenset({Doing.SEAL, Doing.WITHDRAW_DRAFT}) | _LETTER,
     },
     Stage.TALK: {
-        Role.MEMBER: _TALKING | _DRAFTING | _LETTER | _COVERING,
+        Role.MEMBER: _TALKING | _DRAFTING | _LETTER | _COVERING | frozenset({Doing.CALL_BIG}),
         Role.LEADER: frozenset({Doing.STATE_FACTS, Doing.SEAL, Doing.WITHDRAW_DRAFT}) | _LETTER,
     },
     Stage.ANSWER: {

@@ -10,7 +10,17 @@ from datetime import datetime
 from kollontai.chapters.bodies import steps as bodies
 from kollontai.chapters.bodies.models import Post
 from kollontai.chapters.charter.calendar import next_begins, phase_end
-from kollontai.chapters.deliberation import amendment_steps, effects, facts, rules, words
+from kollontai.chapters.deliberation import (
+    amendment_steps,
+    changes,
+    effects,
+    facts,
+    majority,
+    rules,
+    whole,
+    wholewords,
+    words,
+)
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.deliberation.models import (
     Alternative,
@@ -54,12 +64,11 @@ def begin_stage(this: Act, issue: Issue, stage: Stage, *, due: datetime | None) 
     if stage is Stage.REPLY:
         issue.drafts_close_at = rules.middle(begins, issue.stage_ends_at)
     issue.save(update_fields=["stage", "stage_began_at", "stage_ends_at", "drafts_close_at"])
-    StageRow.objects.create(
+    StageRow.objects.update_or_create(
         organisation_id=this.organisation_id,
         issue=issue,
         stage=stage.value,
-        began_at=this.at,
-        ends_at=issue.stage_ends_at,
+        defaults={"began_at": this.at, "ends_at": issue.stage_ends_at},
     )
     this.record(
         StageBegun(
@@ -159,8 +168,11 @@ def do_effects(this: Act, draft: Draft) -> None:
     issue = draft.issue
     this.lock("posts")
     for one in facts.effects_of(draft):
-        ground = facts.ground(issue.unit, issue.weight, [one])
+        ground = facts.ground(issue.unit, issue.weight, [one], issue)
         if effects.may_take_effect(one, ground) is not None:
+            continue
+        if one.effect in whole.KINDS:
+            changes.do(this, draft, one)
             continue
         before = ground.post(one.post)
         by = {"issue_id": issue.pk, "draft_id": draft.pk}
@@ -179,9 +191,13 @@ def what_it_would_change(draft: Draft) -> dict[str, object]:
     declared = facts.effects_of(draft)
     if not declared:
         return {}
-    ground = facts.ground(draft.issue.unit, draft.issue.weight, declared)
+    ground = facts.ground(draft.issue.unit, draft.issue.weight, declared, draft.issue)
     sentences = []
     for one in declared:
+        if one.effect in whole.KINDS:
+            assert ground.whole is not None
+            sentences.append(wholewords.would_change(one, ground.whole))
+            continue
         before = ground.post(one.post)
         sentences.append(words.would_change(one, before.wanted if before else None))
     return {"effects": [one.plain() for one in declared], "would_change": sentences}
@@ -244,6 +260,7 @@ def limits_kept(this: Act, weight: str) -> dict[str, int]:
     """The limits of this day that an issue of this weight keeps for its whole life."""
     limits = limits_now(this.organisation_id)
     kept = {*(days_key(stage, weight) for stage in TIMED), "D9.ordinary", "L.lapse"}
+    kept |= {"N.call_big"} if weight != "big" else {"C1.num", "C1.den", "D9.charter", "R1.before"}
     return {key: limits[key] for key in sorted(kept)}
 
 
@@ -278,7 +295,9 @@ def open_vote_or_lapse(this: Act, issue: Issue, *, due: datetime) -> None:
         for one, alternative in zip(chosen, alternatives, strict=True)
     ]
     ids = [alternative.pk if alternative else draft.pk for draft, alternative in shown]
-    roll = accepted_in(issue.unit, joined_before=issue.raised_at)
+    drafts = [draft for draft, _ in shown]
+    rule = majority.for_vote(issue, drafts, opens_at=this.at, founded_at=this.organisation.founded_at)
+    roll = accepted_in(issue.unit, joined_before=rule.joined_before)
     single = len(shown) == 1
     poll = voting.open_poll(
         this,
@@ -290,9 +309,9 @@ def open_vote_or_lapse(this: Act, issue: Issue, *, due: datetime) -> None:
         status_quo=None if single else STATUS_QUO,
         paper=paper(issue, shown),
         roll=sorted(roll.values_list("pk", flat=True)),
-        quorum_bp=issue.limits["D9.ordinary"],
-        majority=(1, 2),
-        more_than=True,
+        quorum_bp=rule.quorum_bp,
+        majority=rule.majority,
+        more_than=rule.more_than,
         closes_at=issue.stage_ends_at,
         close_act="deliberation.conclude",
         due=due,

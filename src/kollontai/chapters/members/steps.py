@@ -10,6 +10,8 @@ from kollontai.chapters.members import queries, rules
 from kollontai.chapters.members.models import Contact, Member, Standing, Unit
 from kollontai.chapters.record.act import Act
 from kollontai.chapters.record.models import Content
+from kollontai.ids import new_id
+from kollontai.openrecord.kinds.charter import UnitDecided
 from kollontai.openrecord.kinds.members import MemberAdmitted, MemberApplied, MemberLeft
 
 
@@ -18,6 +20,22 @@ def create_unit(this: Act, *, unit_id: str, parent: Unit | None, name: Content) 
     return Unit.objects.create(
         id=unit_id, organisation_id=this.organisation_id, parent=parent, name=name, created_at=this.at
     )
+
+
+def vote_unit(this: Act, *, name: str, parent: Unit, issue_id: str, draft_id: str) -> Unit:
+    """Let a unit begin, because all members voted so."""
+    fact = UnitDecided(unit=new_id(), parent=parent.pk, what="created", issue=issue_id, draft=draft_id)
+    said = this.record(fact, name=name)
+    return create_unit(this, unit_id=fact.unit, parent=parent, name=said["name"])
+
+
+def rename_unit(this: Act, unit: Unit, *, name: str, issue_id: str, draft_id: str) -> None:
+    """Let a unit be called otherwise, because its members voted so. It stays the same unit."""
+    fact = UnitDecided(
+        unit=unit.pk, parent=unit.parent_id or "", what="renamed", issue=issue_id, draft=draft_id
+    )
+    unit.name = this.record(fact, name=name)["name"]
+    unit.save(update_fields=["name"])
 
 
 def admit(this: Act, member: Member, *, ground: str, due: datetime | None = None) -> None:

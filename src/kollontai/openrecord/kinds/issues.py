@@ -147,8 +147,10 @@ class EffectsDeclared(Fact):
     """What a version of a draft would change by itself if it carried, beside being a resolution.
 
     Stands directly after the draft's `draft.put` or `draft.revised`. `what`: the kinds of effect, from the
-    closed list "create_post", "change_post", "end_post", in order. `effects` (committed): a JSON list of
-    objects with "effect" and the fields of `post.decided` that it sets.
+    closed list "create_post", "change_post", "end_post", "set_limit", "set_joining", "set_charter_text",
+    "create_unit", "rename_unit", "set_dues", "law_note", in order. `effects` (committed): a JSON list of
+    objects with "effect" and what it sets: fields of `post.decided` or of `charter.changed`, `text`,
+    `unit_name`, `dues`, or those of a law note.
     """
 
     draft: str

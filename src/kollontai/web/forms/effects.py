@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a draft would change beside being a text: posts created, changed, ended; one row is always empty."""
+"""What a draft would change beside being a text: posts, the charter; one row is always empty."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from kollontai.chapters.bodies.rules import DUTIES
+from kollontai.chapters.deliberation import whole
 from kollontai.chapters.deliberation.effects import CHANGE, CREATE, END, MOST_EFFECTS, Effect
+from kollontai.web.forms import changes
 from kollontai.web.forms.base import HouseForm, LineField
 from kollontai.web.templatetags.hall import duty_word
 
@@ -22,7 +24,7 @@ SHORT = {"class": "short"}
 
 
 class WithEffects(HouseForm):
-    """A form of a draft that may also change posts."""
+    """A form of a draft that may also change posts, or the charter."""
 
     posts: Sequence[Post]
 
@@ -41,12 +43,13 @@ class WithEffects(HouseForm):
     def _row(self) -> dict[str, forms.Field]:
         return {
             "effect": forms.ChoiceField(
-                label=_("What about a post?"),
+                label=_("What is changed?"),
                 choices=[
                     ("", _("nothing: the text alone")),
                     (CREATE, _("a new post")),
                     (CHANGE, _("a post is changed")),
                     (END, _("a post ends")),
+                    *changes.kinds(),
                 ],
                 widget=forms.Select(attrs=SHORT),
             ),
@@ -62,7 +65,7 @@ class WithEffects(HouseForm):
                 label=_("Length of a term, in days"), min_value=1, max_value=9_999, widget=_number()
             ),
             "pay": forms.DecimalField(
-                label=_("Pay a month"),
+                label=_("Pay, or dues, a month"),
                 help_text=_("Nothing in here: unpaid, or as it was."),
                 min_value=Decimal(0),
                 max_digits=9,
@@ -92,6 +95,7 @@ class WithEffects(HouseForm):
                 ],
                 widget=forms.Select(attrs=SHORT),
             ),
+            **changes.fields(),
         }
 
     def plain_fields(self) -> list[forms.BoundField]:
@@ -126,6 +130,8 @@ def _number(mode: str = "numeric") -> forms.TextInput:
 
 def _effect(given: dict[str, Any]) -> Effect:
     kind = str(given["effect"])
+    if kind in whole.KINDS:
+        return changes.effect(kind, given)
     post = "" if kind == CREATE else str(given["post"] or "")
     if kind == END:
         return Effect(END, post)
@@ -146,10 +152,13 @@ def _effect(given: dict[str, Any]) -> Effect:
 def _initial(there: Effect | None, name: str) -> Any:
     if there is None:
         return None
+    if name in changes.FIELDS:
+        return changes.initial(there, name)
     if name == "name":
-        return there.title
+        return there.title or there.unit_name
     if name == "pay":
-        return None if there.pay is None else Decimal(there.pay) / 100
+        pay = there.dues if there.pay is None else there.pay
+        return None if pay is None else Decimal(pay) / 100
     if name == "leading":
         return "" if there.leading is None else "yes" if there.leading else "no"
     return getattr(there, name)

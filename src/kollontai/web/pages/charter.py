@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -32,16 +32,27 @@ class ArticleShown:
     limits: list[LimitShown]
     closed: list[ClosedList]
     built: list[str]
+    notes: Sequence[object] = ()  # what a law compels: see law_notes.py
+    changes: Sequence[object] = ()  # by votes, the latest first: see charter_history.py
 
 
-def articles_with_limits(read: Articles, ours: Mapping[str, int], *, preset: str) -> list[ArticleShown]:
-    """Every article with its limits."""
+def articles_with_limits(
+    read: Articles,
+    ours: Mapping[str, int],
+    *,
+    preset: str,
+    changes: Mapping[int, Sequence[object]] | None = None,
+    notes: Mapping[int, Sequence[object]] | None = None,
+) -> list[ArticleShown]:
+    """Every article with its limits, and what votes changed of it."""
     return [
         ArticleShown(
             article,
             [_limit(limit, ours, preset) for limit in read.limits_of(article.number)],
             [one for one in read.closed if one.article == article.number],
             [place for place in article.places if place != "to come"],
+            (notes or {}).get(article.number, ()),
+            (changes or {}).get(article.number, ()),
         )
         for article in read.articles
     ]

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kollontai.chapters.bodies.models import Post
-from kollontai.chapters.deliberation import effects, facts
+from kollontai.chapters.deliberation import effects, facts, whole
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.deliberation.models import Draft, DraftEffects
 from kollontai.web.house import House
+from kollontai.web.pages import changes
 
 
 def posts_to_choose(house: House) -> list[Post]:
@@ -39,6 +40,8 @@ def of_drafts(drafts: Iterable[str]) -> dict[str, list[str]]:
 
 def sentence(one: Effect, posts: Mapping[str, Post]) -> str:
     """One effect in a sentence."""
+    if one.effect in whole.KINDS:
+        return changes.sentence(one)
     post = posts.get(one.post)
     title = str(post.title) if post else one.title or ""
     if one.effect == effects.END:

@@ -30,7 +30,7 @@ from kollontai.chapters.deliberation.stages import ENDED, TIMED, Doing, Stage, d
 from kollontai.chapters.members.models import Member, Unit
 from kollontai.chapters.record.refusal import Refusal
 from kollontai.web.house import House
-from kollontai.web.pages import effects, people
+from kollontai.web.pages import classes, effects, people
 from kollontai.web.times import day_of
 
 STAGE_WORDS: Mapping[str, str | Promise] = {
@@ -86,6 +86,8 @@ class IssuePage:
     chosen: DraftShown | None
     letters: list[Letter]
     statements: list[Statement]
+    size: classes.Size
+    why_not_call_big: Refusal | None
     why_not_support: Refusal | None
     why_not_speak: Refusal | None
     why_not_ask: Refusal | None
@@ -136,6 +138,7 @@ class Shared:
 
     issue: Issue
     leaders: set[str]
+    size: classes.Size
     steps: list[Step]
     behind: list[str]
     drafts: list[tuple[DraftVersion, set[str]]]
@@ -178,9 +181,11 @@ def _gather(house: House, number: int, when: str) -> Shared | None:
         for pk, _stance, to, form in said:
             if to is not None and (form != "voice") == facts_only:
                 answers.setdefault(to, []).append(pk)
+    leaders = facts.leaders_on(issue, at=house.now)
     return Shared(
         issue=issue,
-        leaders=facts.leaders_on(issue, at=house.now),
+        leaders=leaders,
+        size=classes.size_of(issue, leaders),
         steps=_steps(issue, house),
         behind=list(issue.supporters.filter(withdrawn_at=None).values_list("member", flat=True)),
         drafts=drafts,
@@ -212,7 +217,10 @@ def issue_page(house: House, all_see: Shared, *, letter: str = "") -> IssuePage:
     why_not_seal = rules.may_seal(place, has_sealed=sealed, at=at)
     why_not_draft = rules.may(Doing.PUT_DRAFT, place, at=at)
     mine = (chosen.draft.letter, chosen.mine, chosen.supported) if chosen else ()
+    why_not_call_big = classes.why_not_call(all_see.size, place, issue.weight, me, at=at)
+    called = me.pk in all_see.size.called_by
     doors = (place.leads, supports, not why_not_support, not why_not_seal, not why_not_draft)
+    doors += (not why_not_call_big, called)
     return IssuePage(
         issue=issue,
         steps=all_see.steps,
@@ -221,6 +229,8 @@ def issue_page(house: House, all_see: Shared, *, letter: str = "") -> IssuePage:
         leads=place.leads,
         drafts=drafts,
         chosen=chosen,
+        size=all_see.size,
+        why_not_call_big=why_not_call_big,
         letters=all_see.letters,
         statements=all_see.statements,
         why_not_support=why_not_support,

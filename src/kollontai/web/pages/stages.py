@@ -14,6 +14,7 @@ from kollontai.web.pages.issue import STAGE_WORDS
 
 DOING_WORDS: Mapping[Doing, str | Promise] = {
     Doing.SUPPORT: _("stand behind the issue"),
+    Doing.CALL_BIG: _("call it a big decision, in the first days"),
     Doing.SPEAK: _("speak"),
     Doing.ASK: _("ask a question of fact"),
     Doing.PUT_DRAFT: _("put a draft"),

@@ -12,6 +12,7 @@ from kollontai.chapters.elections.queries import confirmations_of
 from kollontai.chapters.members.queries import limits_now
 from kollontai.web.house import House, open_to_all
 from kollontai.web.pages import charter as charter_pages
+from kollontai.web.pages import charter_history, dues, law_notes
 from kollontai.web.pages import posts as pages
 from kollontai.web.showing import show
 
@@ -41,11 +42,16 @@ def powers(request: HttpRequest, house: House) -> HttpResponse:
 @require_GET
 @open_to_all
 def charter(request: HttpRequest, house: House) -> HttpResponse:
-    """The articles with their words, limits and floors, and where each stands in the code."""
+    """The articles with their words, limits, floors and history, and where each stands in the code."""
+    limits, changes = limits_now(house.id), charter_history.changes_of(house)
+    notes = law_notes.notes_of(house)
     context = {
         "charter": charter_in_force(house.id),
+        "share": f"{limits['C1.num']}/{limits['C1.den']}",
+        "dues": dues.dues_of(house),
+        "own_words": changes.get(charter_history.OWN_WORDS, ()),
         "articles": charter_pages.articles_with_limits(
-            articles.read(), limits_now(house.id), preset=house.organisation.preset
+            articles.read(), limits, preset=house.organisation.preset, changes=changes, notes=notes
         ),
     }
     return show(request, "kollontai/charter.html", context)

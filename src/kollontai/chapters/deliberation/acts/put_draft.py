@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kollontai.chapters.deliberation import facts, rules, steps
-from kollontai.chapters.deliberation.effects import Effect, may_declare, tidied
+from kollontai.chapters.deliberation import facts, rules, steps, weighing
+from kollontai.chapters.deliberation.effects import Effect, tidied
 from kollontai.chapters.deliberation.finding import on_issue, the_actor, the_issue
 from kollontai.chapters.deliberation.models import Draft
 from kollontai.chapters.record.act import Act, act, require
@@ -16,7 +16,8 @@ from kollontai.chapters.record.act import Act, act, require
 def put_draft(this: Act, *, issue_id: str, title: str, text: str, effects: Sequence[Effect] = ()) -> Draft:
     """Put a whole draft of one's own beside the others; with enough supporters it is voted on. Article 2.
 
-    `effects`: what it would change by itself if it carried.
+    `effects`: what it would change by itself if it carried. What needs the times of a big decision makes the
+    matter one, while members talk, and the talk begins anew; afterwards effects are fixed.
     """
     text = rules.tidy(text)
     issue = the_issue(this, issue_id)
@@ -25,9 +26,9 @@ def put_draft(this: Act, *, issue_id: str, title: str, text: str, effects: Seque
     require(rules.usable_title(title))
     require(rules.usable_text(text))
     declared = tidied(effects)
-    require(may_declare(declared, facts.ground(issue.unit, issue.weight, declared)))
+    weighing.require_declarable(issue, declared)
 
-    return steps.put_draft(
+    draft = steps.put_draft(
         this,
         issue,
         title=title.strip(),
@@ -36,3 +37,5 @@ def put_draft(this: Act, *, issue_id: str, title: str, text: str, effects: Seque
         leads=drafting.place.leads,
         declared=declared,
     )
+    weighing.make_big_when_needed(this, issue, declared)
+    return draft

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from kollontai.chapters.bodies.queries import leaders_silenced
-from kollontai.chapters.deliberation import facts, rules, steps
+from kollontai.chapters.deliberation import facts, rules, steps, weighing
 from kollontai.chapters.deliberation.effects import Effect, any_needs_long_times, may_declare, tidied
 from kollontai.chapters.deliberation.finding import the_actor
 from kollontai.chapters.deliberation.models import Issue, Supporter
@@ -35,7 +35,7 @@ def raise_issue(
 
     `text` says why. `big` asks for the long times of a big decision; nobody can ask for shorter ones. The
     limits of this day are copied into the issue for its whole life. `effects`: what the first draft would
-    change by itself; on posts that lead or are paid it needs the long times, in a unit of one's own too.
+    change by itself; what needs the long times gets them, in a unit of one's own too.
     """
     text, draft_text = rules.tidy(text), rules.tidy(draft_text)
     unit = Unit.objects.filter(organisation=this.organisation_id, pk=unit_id).first()
@@ -43,8 +43,8 @@ def raise_issue(
         raise Refused(Refusal("unit-unknown", rules.ARTICLE))
     member = the_actor(this)
     leads = this.actor in leaders_silenced(unit, raised_at=this.at, at=this.at)
-    weight = "big" if big else "ordinary" if unit.parent_id is None else "unit"
     declared = tidied(effects)
+    weight = weighing.weight_for(unit, declared, big=big)
     ground = facts.ground(unit, weight, declared)
     for refusal in (
         rules.usable_title(title),

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kollontai.chapters.deliberation import facts, rules, steps
-from kollontai.chapters.deliberation.effects import Effect, may_declare, tidied
+from kollontai.chapters.deliberation import facts, rules, steps, weighing
+from kollontai.chapters.deliberation.effects import Effect, tidied
 from kollontai.chapters.deliberation.finding import on_issue_of, the_actor, the_draft
 from kollontai.chapters.deliberation.models import Draft
 from kollontai.chapters.record.act import Act, act, require
@@ -29,7 +29,8 @@ def revise_draft(
     require(rules.usable_text(text))
     declared = facts.effects_of(draft) if effects is None else tidied(effects)
     if effects is not None:
-        require(may_declare(declared, facts.ground(draft.issue.unit, draft.issue.weight, declared)))
+        weighing.require_declarable(draft.issue, declared)
 
     steps.revise_draft(this, draft, title=title.strip(), text=text, declared=declared)
+    weighing.make_big_when_needed(this, draft.issue, declared)
     return draft

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""By which majority a vote on an issue carries, and who is on its roll."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kollontai.chapters.charter.calendar import DAY
+from kollontai.chapters.deliberation import facts, whole
+from kollontai.chapters.deliberation.models import Draft, Issue
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How a vote is counted: yes of the roll, yes of yes and no, and since when its voters are members."""
+
+    quorum_bp: int
+    majority: tuple[int, int]
+    more_than: bool
+    joined_before: datetime
+
+
+def for_vote(
+    issue: Issue, drafts: Sequence[Draft], *, opens_at: datetime, founded_at: datetime | None
+) -> Rule:
+    """The charter's majority where a draft on the paper changes the charter; else more yes than no.
+
+    It holds for every draft on that paper: they all stand on an issue that was raised to change the charter.
+    Who votes on the charter has been a member for some days; in a younger organisation, since before the
+    issue was raised.
+    """
+    limits = issue.limits
+    if not any(one.effect in whole.ON_CHARTER for draft in drafts for one in facts.effects_of(draft)):
+        return Rule(limits["D9.ordinary"], (1, 2), True, issue.raised_at)
+    day = min(issue.raised_at, opens_at - limits["R1.before"] * DAY)
+    since = day if founded_at is not None and founded_at <= day else issue.raised_at
+    return Rule(limits["D9.charter"], (limits["C1.num"], limits["C1.den"]), False, since)

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What drafts would change of the whole organisation, in the reader's words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from kollontai.chapters.charter import articles
+from kollontai.chapters.deliberation import whole
+from kollontai.chapters.deliberation.effects import Effect
+from kollontai.web.pages.charter import said
+
+
+def sentence(one: Effect) -> str:
+    """One effect in a sentence."""
+    if one.effect == whole.SET_LIMIT:
+        return _("The charter: “%(words)s” is %(value)s, for what begins later.") % {
+            "words": words_of(str(one.key)),
+            "value": value_of(str(one.key), one.value, one.of),
+        }
+    if one.effect == whole.SET_JOINING:
+        return joining_said(str(one.joining))
+    if one.effect == whole.LAW_NOTE:
+        law = _("%(country)s, %(statute)s, %(section)s") % one.plain()
+        said = {"article": one.article, "law": law, "who": one.adviser, "change": one.change}
+        return (
+            _("A law note at article %(article)s, for two years: %(law)s; %(who)s advises. %(change)s") % said
+        )
+    if one.effect == whole.CREATE_UNIT:
+        return _("A new part of the organisation: “%(name)s”.") % {"name": one.unit_name}
+    if one.effect == whole.RENAME_UNIT:
+        return _("This part of the organisation is called “%(name)s”.") % {"name": one.unit_name}
+    if one.effect == whole.SET_DUES:
+        return _("Dues: %(sum)s a month.") % {"sum": f"{(one.dues or 0) / 100:,.2f}"}
+    return _("The charter gets other words of our own before its articles: %(text)s") % {"text": one.text}
+
+
+def joining_said(joining: str) -> str:
+    """How one joins, in a sentence."""
+    if joining == "vouched":
+        return _("The charter: whoever asks to join from then on is vouched for by members.")
+    return _("The charter: whoever asks to join from then on is admitted after the days of waiting.")
+
+
+def words_of(key: str) -> str:
+    """What a limit is called."""
+    limit = articles.read().limits.get(key)
+    return limit.words if limit else key
+
+
+def value_of(key: str, value: int | None, of: int | None) -> str:
+    """A limit with its unit, or a fraction."""
+    if of is not None:
+        return f"{value}/{of}"
+    limit = articles.read().limits.get(key)
+    return said(value or 0, limit.unit) if limit else str(value)
