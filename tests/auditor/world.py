@@ -134,6 +134,7 @@ class World:
             "combinations",
             "combination_yes",
             "alternatives",
+            "spoken_of",
         ]:
             self.rows[name] = []
 
