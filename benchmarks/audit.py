@@ -43,11 +43,12 @@ MEMBERS = 2_000
 WORDS_AN_ISSUE = 1_200
 BALLOTS = 1_600
 LISTS = (
-    "ballots", "begun", "boxes", "claims", "contact_changes", "contents", "contributions", "draft_supporters",
-    "drafts", "effects", "elections", "invitations", "issues", "letters", "lots", "marks", "members",
-    "nominations", "offers", "outside_entries", "petitions", "pointers", "polls", "posts", "resolutions",
-    "revisions", "said_as_leader", "signatures", "stages", "statements", "supporters", "terms", "units",
-    "voters", "vouchers", "waiting",
+    "ballots", "begun", "boxes", "candidate_words", "claims", "contact_changes", "contents",
+    "contributions", "draft_supporters", "drafts", "effects", "elections", "fact_covers",
+    "invitations", "issues", "letters", "lots", "marks", "members", "nominations", "offers",
+    "outside_entries", "petitions", "pointers", "polls", "posts", "resolutions", "revisions",
+    "said_as_leader", "signatures", "stages", "statements", "supporters", "terms", "ties",
+    "units", "voters", "vouchers", "waiting",
 )  # fmt: skip
 
 

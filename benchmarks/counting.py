@@ -110,6 +110,7 @@ def ranked(sizes: list[int], peers: bool) -> None:
             tell(f"{lines:,} lines, meek-prf", median(lambda: count(ballots, "meek-prf", seed="bench"))[0])  # noqa: B023
         if peers:
             beside_pyrankvote(text, list(result.elected), reading + counting)
+            beside_votelib(text, list(result.elected), counting)
 
 
 def beside_pyrankvote(text: str, elected: list[int], ours: float) -> None:
@@ -130,6 +131,25 @@ def beside_pyrankvote(text: str, elected: list[int], ours: float) -> None:
         took,
         f"{took / ours:.0f} times ours (reading included); same elected: {same}",
     )
+
+
+def beside_votelib(text: str, elected: list[int], ours: float) -> None:
+    """The peer that counts by fractions in plain Python, with our reader; its reading is not counted."""
+    try:
+        from votelib.evaluate.sequential import TransferableVoteSelector
+    except ImportError:
+        return
+    ballots = blt.read(text, fast=False)
+    merged = ballots.merged()
+    start = cpu()
+    try:
+        peer = TransferableVoteSelector(quota_function="droop").evaluate(merged, ballots.seats)
+    except RuntimeError as error:
+        print(f"| votelib on the same | | stops: {error} |", flush=True)
+        return
+    took = cpu() - start
+    same = sorted(peer) == sorted(elected)
+    tell("votelib, count alone", took, f"{took / ours:.0f} times ours; same elected: {same}")
 
 
 def pairs() -> None:

@@ -3,14 +3,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from kollontai import clock
+
+# A busy machine is no fault: nothing is asserted on time.
+hypothesis.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("house")
 
 
 class StandingClock:
@@ -82,6 +89,24 @@ def own_home(tmp_path: Path, settings: Any) -> Path:
     settings.STATIC_ROOT = settings.HOME / "static"
     settings.STATIC_ROOT.mkdir(parents=True)
     return settings.HOME
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, whatever cannot meet the database is left out: it was tested on SQLite, once is enough.
+
+    A test can meet the database when it asks for it, by a mark or a fixture, or starts processes that do.
+    """
+    if not os.environ.get("DATABASE_URL"):
+        return
+    left = [item for item in items if not _meets_the_database(item)]
+    items[:] = [item for item in items if _meets_the_database(item)]
+    config.hook.pytest_deselected(items=left)
+
+
+def _meets_the_database(item: pytest.Item) -> bool:
+    if any(item.get_closest_marker(name) for name in ("django_db", "faults", "journey")):
+        return not item.get_closest_marker("any_database")
+    return not {"db", "transactional_db", "django_db_setup"}.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.hookimpl(wrapper=True)

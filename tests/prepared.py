@@ -1,55 +1,115 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A world that was built by acts once is laid out again for each test: its rows and its files, as they were.
 
-It is the same world every time, so it is built once for each process. The guard stands aside for this as
-it does for the making of the test database; nothing here makes a row that no act has made.
+It is the same world every time, so each process builds it once. The guard stands aside for this as it does
+for the making of the test database; nothing here makes a row that no act has made.
 """
 
 from __future__ import annotations
 
+import copy
+import functools
+import os
 import shutil
+import tempfile
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
+from kollontai import clock
+from kollontai.chapters.record import act as frame
 from kollontai.chapters.record.guard import opened_for
 
 UNTOUCHED = {"django_content_type", "auth_permission", "auth_group"}
 """Tables that the test database is made with."""
 
+Build = TypeVar("Build", bound=Callable[..., Any])
+
 
 @dataclass(frozen=True)
 class Kept:
-    """Rows by table, a copy of the files, and the hour."""
+    """Rows by table, a copy of the files, the hour, and what the builder gave back."""
 
     rows: dict[str, tuple[list[str], list[tuple[Any, ...]]]]
     home: Path
     time: datetime
+    value: Any
 
 
-def keep(folder: Path, time: datetime) -> Kept:
+class _SomeClock:
+    """Stands where the clock of a test stood in what is kept."""
+
+
+_SOME_CLOCK = _SomeClock()
+_kept: dict[object, Kept] = {}
+
+
+def once(build: Build) -> Build:
+    """Let a builder build each of its worlds once.
+
+    For builders that make a world of nothing, by acts, from their arguments alone; one of the arguments may
+    be the test's clock. Where there is a row or a key already, it builds.
+    """
+
+    @functools.wraps(build)
+    def prepared(*given: Any, **named: Any) -> Any:
+        every = [*given, *named.values()]
+        now = next((one for one in every if hasattr(one, "pass_days")), None)
+        if not _is_empty():
+            return build(*given, **named)
+        asked = repr([one for one in given if one is not now]), repr({**named, "now": None})
+        key = build.__module__, build.__qualname__, clock.now(), asked
+        if key not in _kept:
+            value = build(*given, **named)
+            _kept[key] = keep(value, now)
+            return value
+        return lay_out(_kept[key], now)
+
+    return prepared  # type: ignore[return-value]
+
+
+def keep(value: Any, now: Any) -> Kept:
     """Keep what is there now."""
     rows = {}
     with connection.cursor() as cursor:
-        for model in apps.get_models():
-            table = model._meta.db_table
-            if table not in UNTOUCHED:
-                cursor.execute(f'SELECT * FROM "{table}"')
-                rows[table] = [one[0] for one in cursor.description], cursor.fetchall()
-    shutil.copytree(settings.HOME, folder)
-    return Kept(rows, folder, time)
+        for table in _tables():
+            cursor.execute(f'SELECT * FROM "{table}"')
+            if found := cursor.fetchall():
+                rows[table] = [one[0] for one in cursor.description], found
+    home = Path(tempfile.mkdtemp(prefix="prepared-", dir=os.environ["KOLLONTAI_HOME"]))
+    shutil.copytree(settings.HOME, home, dirs_exist_ok=True)
+    return Kept(rows, home, clock.now(), copy.deepcopy(value, {id(now): _SOME_CLOCK}))
 
 
-def lay_out(kept: Kept) -> None:
-    """Put it all back into an empty database and an empty home."""
-    with opened_for("all"), connection.cursor() as cursor:
+def lay_out(kept: Kept, now: Any) -> Any:
+    """Put it all back into empty tables and an empty home; give what the builder gave."""
+    with opened_for("all"), transaction.atomic(), connection.cursor() as cursor:
         for table, (columns, rows) in kept.rows.items():
             names, blanks = ", ".join(f'"{one}"' for one in columns), ", ".join(["%s"] * len(columns))
-            if rows:
-                cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({blanks})', rows)
+            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({blanks})', rows)
     shutil.copytree(kept.home, settings.HOME, dirs_exist_ok=True)
+    if now is not None:
+        now.time = kept.time
+    assert clock.now() == kept.time, "a builder that lets time pass is given the clock"
+    frame._last.acts.clear()  # what another test's acts left in this world has not happened
+    return copy.deepcopy(kept.value, {id(_SOME_CLOCK): now})
+
+
+def _is_empty() -> bool:
+    if settings.KEYS.exists():
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + " OR ".join(f'EXISTS (SELECT 1 FROM "{one}")' for one in _tables()))
+        return not cursor.fetchone()[0]
+
+
+@functools.cache
+def _tables() -> tuple[str, ...]:
+    found: Iterable[str] = (model._meta.db_table for model in apps.get_models())
+    return tuple(table for table in found if table not in UNTOUCHED)

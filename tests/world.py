@@ -17,6 +17,7 @@ from kollontai.chapters.members.models import Contact, Member, Unit
 from kollontai.chapters.record.act import Actor
 from kollontai.chapters.record.models import EntryRow, Organisation
 from kollontai.ids import new_id
+from tests import prepared
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ def founders(*names: str, unit: str = "") -> tuple[Founder, ...]:
     return tuple(Founder(name.title(), f"{name}@example.org", unit) for name in names)
 
 
+@prepared.once
 def opened(**changes: Any) -> World:
     """A charter that lies before its founders."""
     what = proposal(**changes)
@@ -90,6 +92,7 @@ def opened(**changes: Any) -> World:
     return World(actor.organisation, {c.email.partition("@")[0]: c.member_id for c in contacts})
 
 
+@prepared.once
 def founded(**changes: Any) -> World:
     """An organisation that everybody who was listed has signed."""
     world = opened(**changes)

@@ -296,7 +296,28 @@ def pages() -> dict[str, str]:
         for one in own:
             lines += _one(one)
         files[f"{chapter}.md"] = "\n".join(lines).rstrip() + "\n"
+    files["stages.md"] = _stages()
     return files
+
+
+def _stages() -> str:
+    """Who may do what in which stage of an issue."""
+    from kollontai.web.pages import stages
+
+    lines = [
+        "# Who does what, and when, on an issue",
+        "",
+        "The table that the rules ask (`kollontai.chapters.deliberation.stages`), written from it by",
+        "`python -m tools.acts`. *Leaders* are leaders on the issue; voting is open to everybody on the",
+        "roll. What does not stand here, nobody can do.",
+        "",
+        f"| | {' | '.join(str(stage) for stage in stages.stages())} |",
+        f"|{'---|' * (len(stages.stages()) + 1)}",
+    ]
+    for line in stages.table():
+        cells = [f"{cell.who}{', until the middle' if cell.half else ''}" for cell in line.cells]
+        lines.append(f"| {line.words} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
 
 
 def _index(described: list[Described], chapters: list[str]) -> str:

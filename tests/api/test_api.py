@@ -14,6 +14,7 @@ from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.record.models import EntryRow
 from kollontai.chapters.voting.models import Poll
+from tests import prepared
 from tests.elections.hall import candidates, council, elected_house, house, to_the_vote
 from tests.world import founded, founders, held_by
 
@@ -39,11 +40,16 @@ class Program:
         return self.client.get(f"{HERE}/{path}", headers={"Authorization": f"Bearer {self.secret}"})
 
 
-@pytest.fixture
-def world(now):
+@prepared.once
+def eight_days_old(now):
     world = founded(listed=founders("ada", "ben", "cleo", "dai", "eva"), posts=(held_by("dai"),), units=())
     now.pass_days(8)
     return world
+
+
+@pytest.fixture
+def world(now):
+    return eight_days_old(now)
 
 
 @pytest.fixture

@@ -260,6 +260,45 @@ def a_leader_argues_under_the_name_of_a_fact(world: World) -> int:
     return position
 
 
+def a_fact_that_argues(world: World) -> str:
+    """The chair answers a question in the talk, and not only that."""
+    asked = world.speak("i0004", "m0007", "What does it cost?", "question")
+    return world.answer("i0004", CHAIR, asked, "Nine, and you should be glad.")
+
+
+@abuse("facts_covered")
+def a_leader_covers_what_was_stated(world: World) -> int:
+    return world.cover(a_fact_that_argues(world), CHAIR)
+
+
+@abuse("facts_covered")
+def the_words_of_a_member_are_covered(world: World) -> int:
+    said = world.speak("i0004", "m0007", "You are all wrong.", "against")
+    return world.cover(said, "m0004")
+
+
+@abuse("facts_covered")
+def a_fact_is_covered_when_its_issue_is_long_over(world: World) -> int:
+    row = next(row for row in world.rows["contributions"] if row["form"] == "answer")
+    assert world.row("issues", issue=row["issue"])["stage"] == "decided"
+    return world.cover(row["contribution"], "m0004")
+
+
+@abuse("facts_covered")
+def somebody_of_another_branch_covers_a_fact(world: World) -> int:
+    fact = a_fact_that_argues(world)
+    world.cover(fact, "m0004")
+    world.change(world.here, actor="m0099")
+    return world.here
+
+
+@abuse("state_matches")
+def a_cover_is_rubbed_out_in_the_rows(world: World) -> int:
+    where = world.cover(a_fact_that_argues(world), "m0004")
+    world.rows["fact_covers"].clear()
+    return where
+
+
 @abuse("leaders_silent")
 def a_leader_says_they_are_none(world: World) -> int:
     position = world.find("issue.raised", actor=CHAIR)

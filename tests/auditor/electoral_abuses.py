@@ -14,6 +14,8 @@ from .abuses import ABUSES, abuse, drop, replace, slip_in
 from .stories import a_committee_and_reopened_nominations as committee
 from .stories import a_post_that_is_dropped as dropped
 from .stories import held_outside, terms_served, ties_are_destroyed
+from .stories import seats_given_back_one_after_the_other as given_back
+from .stories import signatures_are_asked_after as asked_after
 from .story import HOUR, TREASURER, on
 from .town import Town
 from .world import DAY, MINUTE
@@ -241,6 +243,63 @@ def a_by_election_for_a_whole_term(world: Town) -> int:
     return position
 
 
+@abuse("elections_on_time", given_back)
+def seats_of_one_committee_are_filled_apart(world: Town) -> int:
+    """Each by a majority, instead of both together in proportion."""
+    position = world.find("election.widened", election="e0002")
+    said = fact(world, world.find("election.opened", election="e0002"))
+    at = world.chain[position].at
+    drop(world, position)
+    apart = elections.ElectionOpened(
+        "e0099", "table", said.unit, "vacancy", ("t0002",), 1, 1, False, on(79).replace(hour=19),
+        at - 30 * DAY, world.limits, at, None, None, said.ends_at,
+    )  # fmt: skip
+    return slip_in(world, position, apart, "clock", at)
+
+
+def widened(world: Town, **changes: Any) -> int:
+    """Bend how another seat joined a by-election."""
+    position = world.find("election.widened", election="e0002")
+    world.change(position, **changes)
+    return position
+
+
+@abuse("elections_on_time", given_back)
+def a_seat_joins_that_nobody_gave_back(world: Town) -> int:
+    return widened(world, term="t0004")
+
+
+@abuse("elections_on_time", given_back)
+def two_seats_join_for_one(world: Town) -> int:
+    return widened(world, seats=3)
+
+
+@abuse("elections_on_time", given_back)
+def another_seat_keeps_nominations_open_for_longer(world: Town) -> int:
+    position = world.find("election.widened", election="e0002")
+    return widened(world, closes_at=fact(world, position).closes_at + 3 * DAY)
+
+
+@abuse("elections_on_time", given_back)
+def another_seat_has_no_days_of_its_own(world: Town) -> int:
+    return widened(world, closes_at=fact(world, world.find("election.opened", election="e0002")).closes_at)
+
+
+@abuse("elections_on_time", given_back)
+def another_seat_lets_newcomers_vote(world: Town) -> int:
+    return widened(world, members_since=on(64))
+
+
+@abuse("elections_on_time", given_back)
+def a_seat_joins_two_elections(world: Town) -> int:
+    position = world.find("election.opened", election="e0003")
+    twice = elections.ElectionWidened(
+        "e0003", "t0001", 2, fact(world, position).closes_at, fact(world, position).members_since,
+        world.chain[position].at,
+    )  # fmt: skip
+    return slip_in(world, position + 1, twice, "clock")
+
+
 @abuse("elections_on_time")
 def an_election_is_called_empty_although_somebody_stands(world: Town) -> int:
     at = world.find("poll.opened", subject="e0003")
@@ -315,6 +374,26 @@ def a_renamed_post_to_escape_the_term_limit(world: Town) -> int:
     )
     slip_in(world, at, renamed, "clock", title="A new name")
     return stand(world, at + 1, "e0004", "m0002")
+
+
+@abuse("candidates_entitled", terms_served)
+def a_post_is_ended_and_made_anew_to_escape_the_term_limit(world: Town) -> int:
+    at = world.find("election.empty", election="e0004")
+    moment = world.chain[at].at
+    ended = elections.PostDecided(
+        "desk", "root", "ended", "i0001", "d0001", True, 1, 60, 0, "separated", None
+    )
+    anew = elections.PostDecided(
+        "seat", "root", "created", "i0001", "d0001", True, 1, 60, 0, "separated", None
+    )
+    opened = elections.ElectionOpened(
+        "e0099", "seat", "root", "created", (), 1, 1, False, moment + 15 * DAY, moment - 30 * DAY,
+        world.limits, moment, None, None, None,
+    )  # fmt: skip
+    slip_in(world, at, ended, "clock", title="The desk")
+    slip_in(world, at + 1, anew, "clock", title="The seat")
+    slip_in(world, at + 2, opened, "clock")
+    return stand(world, at + 3, "e0099", "m0002")
 
 
 @abuse("candidates_entitled")
@@ -939,3 +1018,84 @@ def a_question_is_put_and_not_talked_over(world: Town) -> int:
         drop(world, world.find("stage.begun", issue="q0001", stage=stage))
     drop(world, world.find("issue.decided", issue="q0001"))
     return world.find("question.put", issue="q0001")
+
+
+@abuse("next_in_line", held_outside)
+def a_scrutineer_acts_in_a_leading_post(world: Town) -> int:
+    """m0004, a scrutineer, says yes to acting in another seat: a term, its end, an offer, a yes."""
+    at = len(world.chain)
+    moment = world.at
+    made = elections.PostDecided(
+        "desk", "root", "created", "i0001", "d0001", True, 1, 365, 0, "separated", None
+    )
+    term = posts.TermBegun("t0099", "desk", "m0008", "b0001", "elected", moment + 200 * DAY)
+    ended = posts.TermEnded("t0099", "desk", "m0008", "resigned")
+    asked = elections.ActingOffered(
+        "t0099", "desk", "b0001", "m0004", (), moment + 3 * DAY, moment + 45 * DAY, moment
+    )  # fmt: skip
+    world.record(made, title="Desk")
+    world.record(term)
+    world.record(ended, "m0008")
+    world.record(asked, count="{}")
+    world.record(elections.ActingAccepted("t0099"), "m0004")
+    return at + 4
+
+
+# --- who signed ---
+
+
+def drawn(world: Town, by: str = "m0004") -> int:
+    return next(
+        at
+        for at, entry in enumerate(world.chain)
+        if isinstance(entry.fact, petitions.SampleDrawn) and entry.actor == by
+    )
+
+
+@abuse("samples_drawn", asked_after)
+def somebody_who_is_no_scrutineer_is_shown_who_signed(world: Town) -> int:
+    world.change(drawn(world), actor="m0009")
+    return drawn(world, "m0009")
+
+
+@abuse("samples_drawn", asked_after)
+def a_scrutineer_is_shown_everybody_who_signed(world: Town) -> int:
+    world.change(drawn(world), aliases=("a01", "a02"))
+    return drawn(world)
+
+
+@abuse("samples_drawn", asked_after)
+def the_lot_is_passed_over_for_a_signature_that_is_known_to_be_real(world: Town) -> int:
+    said = fact(world, drawn(world)).aliases
+    world.change(drawn(world), aliases=tuple(one for one in ("a01", "a02") if one not in said)[:1])
+    return drawn(world)
+
+
+@abuse("samples_drawn", asked_after)
+def a_scrutineer_draws_until_they_like_it(world: Town) -> int:
+    again = petitions.SampleDrawn("pt0001", fact(world, drawn(world, "m0005")).aliases)
+    return slip_in(
+        world, drawn(world, "m0005") + 1, again, "m0005", world.chain[drawn(world, "m0005")].at,
+        sentence="The tram was late.",
+    )  # fmt: skip
+
+
+@abuse("samples_drawn", asked_after)
+def signers_are_shown_while_others_still_sign(world: Town) -> int:
+    at = world.find("petition.reached", petition="pt0001")
+    early = petitions.SampleDrawn("pt0001", ("a01",))
+    return slip_in(world, at, early, "m0004", _minute(world.chain[at - 1].at), sentence="Now.")
+
+
+@abuse("samples_drawn", asked_after)
+def a_report_counts_somebody_who_was_not_drawn(world: Town) -> int:
+    at = world.find("sample.reported", petition="pt0001")
+    world.change(at, signed=4)
+    return at
+
+
+@abuse("samples_drawn", asked_after)
+def a_report_is_made_twice(world: Town) -> int:
+    at = world.find("sample.reported", petition="pt0001")
+    better = petitions.SampleReported("pt0001", 1, 0, 0)
+    return slip_in(world, at + 1, better, "m0004", world.chain[at].at)

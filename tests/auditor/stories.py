@@ -63,6 +63,25 @@ def a_committee_and_reopened_nominations(world: Town) -> None:
 
 
 @story
+def seats_given_back_one_after_the_other(world: Town) -> None:
+    """Five seats; two are given back five days apart, filled together; a third when that vote has begun."""
+    begin(world, 12, ("table", {"leading": True, "seats": 5, "days": 300}))
+    for number in range(1, 7):
+        world.soon(on(2), "stand", "e0001", f"m000{number}")
+    world.soon(on(18), "vote_in", "e0001", *[tuple(f"m000{one}" for one in range(1, 6))] * 8)
+    world.soon(on(60), "resign", "t0001")
+    world.soon(on(65), "resign", "t0002")
+    for member in ("m0006", "m0007", "m0008"):
+        world.soon(on(66), "stand", "e0002", member)
+    votes = [("m0006", "m0007")] * 6 + [("m0008",)] * 4
+    world.soon(on(81), "vote_in", "e0002", *votes)
+    world.soon(on(82), "resign", "t0003")
+    world.soon(on(84), "stand", "e0003", "m0009")
+    world.soon(on(98), "vote_in", "e0003", *[("m0009",)] * 6)
+    world.at = on(110)
+
+
+@story
 def terms_served(world: Town) -> None:
     """Short terms: after three of them the holder may not stand; nobody else does; then for half a term."""
     begin(world, 9, ("desk", {"leading": True, "days": 60}))
@@ -132,4 +151,20 @@ def ties_are_destroyed(world: Town) -> None:
     world.soon(on(18), "vote_in", "e0001", *[("m0002",)] * 5)
     world.soon(on(30), "petition", "recall", "root", "t0001", "a01")
     world.at = on(275)
+    world.apply()  # the record goes on
+
+
+@story
+def signatures_are_asked_after(world: Town) -> None:
+    """Two scrutineers draw from a petition, each by words of their own; one has reported."""
+    begin(world, 12, ("counter", {"leading": False, "seats": 2, "duty": "scrutineer"}))
+    for member in ("m0004", "m0005"):
+        world.soon(on(2), "stand", "e0001", member)
+    world.soon(on(18), "vote_in", "e0001", *[("m0004", "m0005")] * 5, *[("m0005", "m0004")] * 4)
+    world.soon(on(30), "petition", "question", "root", None, "a01")
+    world.soon(on(30.25), "sign_petition", "pt0001", "a02")
+    world.soon(on(31), "draw_signatures", "pt0001", "m0004", "Gulls over the quay.")
+    world.soon(on(32), "draw_signatures", "pt0001", "m0005", "The tram was late.")
+    world.soon(on(33), "report_signatures", "pt0001", "m0004", 1, 0, 0)
+    world.at = on(34)
     world.apply()  # the record goes on

@@ -132,3 +132,17 @@ def test_no_signed_nonsense_breaks_the_auditor(data: st.DataObject) -> None:
         report = audit_export(world.export(Path(folder)))
         assert [answer.unfinished for answer in report.answers if answer.unfinished] == []
         report.text()
+
+
+def test_an_issue_that_says_it_needs_nobody_and_has_nobody_is_answered() -> None:
+    world = honest()
+    position = world.find("issue.raised", issue="i0001")
+    world.change(position, needed=0)
+    for at in reversed([at for at, entry in enumerate(world.chain) if at > position]):
+        if getattr(world.chain[at].fact, "issue", "") == "i0001":
+            del world.chain[at]
+    with tempfile.TemporaryDirectory() as folder:
+        report = audit_export(world.export(Path(folder)))
+    assert [answer.unfinished for answer in report.answers if answer.unfinished] == []
+    asked = {answer.check.name for answer in report.answers if answer.findings}
+    assert "supporters_enough" in asked

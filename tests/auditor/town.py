@@ -92,7 +92,8 @@ class Town(World):
                 self.lapse_petition(petition["petition"], "term-over", self.at)
         if why in EARLY and term["how"] != "acting":
             ends = self.time(term["ends_at"])
-            if ends > self.at + self.limits["O2.acting"] * DAY and not self.ended(term["post"]):
+            long = ends > self.at + self.limits["O2.acting"] * DAY
+            if long and not self.ended(term["post"]) and not self.widen(term):
                 self.elect(term["post"], "vacancy", 1, self.at, fills=(term["term"],), ends=ends)
             if term["how"] == "elected":
                 self.offer(term["term"], self.at)
@@ -147,6 +148,29 @@ class Town(World):
         self.soon(closes + MINUTE, "end_nominations", election)
         return election
 
+    def widen(self, term: dict[str, Any]) -> bool:
+        """A by-election for the same rest fills the seat too, while nominations run and acting lasts."""
+        for row in self.rows["elections"]:
+            same = (row["post"], row["ends_at"]) == (term["post"], term["ends_at"])
+            closes, since = self.time(row["closes_at"]), self.time(row["members_since"])
+            if not same or row["state"] != "nominations" or row["half"] or self.at >= closes:
+                continue
+            later = max(closes, evening(self.at, self.limits["N.nominations"]))
+            last = self.time(row["opened_at"]) + self.limits["O2.acting"] * DAY
+            if later > closes and evening(later, self.limits["D5.other"]) > last:
+                continue
+            seats, since = row["seats"] + 1, later if since == closes else since
+            self.record(
+                elections.ElectionWidened(row["election"], term["term"], seats, later, since, self.at)
+            )
+            row.update(
+                seats=seats, fills=[*row["fills"], term["term"]], closes_at=spell(later),
+                members_since=spell(since),
+            )  # fmt: skip
+            self.soon(later + MINUTE, "end_nominations", row["election"])
+            return True
+        return False
+
     def founding_elections(self) -> None:
         """Open for every seat of the founding that nobody was confirmed for."""
         for post in list(self.rows["posts"]):
@@ -200,7 +224,7 @@ class Town(World):
 
     def end_nominations(self, election: str) -> None:
         row = self.row("elections", election=election)
-        if self.ended(row["post"]):
+        if self.ended(row["post"]) or self.at < self.time(row["closes_at"]) or row["state"] != "nominations":
             return
         due, unit = self.time(row["closes_at"]), self.row("posts", post=row["post"])["unit"]
         roll = self.belongs(unit, row["members_since"])
@@ -522,6 +546,10 @@ class Town(World):
         of_poll = [one for one in self.rows["terms"] if one["poll"] == poll]
         left = {options.index(one["member"]) for one in of_poll if one["ended_why"] in EARLY}
         seated = {options.index(one["member"]) for one in of_poll if one["ended_at"] is None} - left
+        seated |= {
+            options.index(one["member"]) for one in self.rows["offers"]
+            if one["poll"] == poll and one["state"] == "asked" and one["term"] != term
+        }  # fmt: skip
         seats = self.seats_of(poll)
         found = countback(
             self.ballots(poll, seats), "irv" if seats == 1 else "scottish-stv", left=left, seated=seated,
@@ -610,6 +638,25 @@ class Town(World):
         else:
             self.ask("root", "petition", petition, "What we ask for.", self.at)
             self.soon(self.at + self.limits["X5.limitation"] * DAY, "destroy", petition)
+
+    def draw_signatures(self, petition: str, by: str, sentence: str) -> None:
+        seed = sha256(f"kollontai/sample/v1\n{petition}\n{by}\n{sentence}".encode()).hexdigest()
+        aliases = [
+            row["alias"] for row in self.rows["signatures"]
+            if row["petition"] == petition and row["withdrawn_at"] is None
+        ]  # fmt: skip
+        drawn = draw(seed, aliases)[: min(20, -(-len(aliases) // 10))]
+        made = self.record(petitions.SampleDrawn(petition, drawn), by, sentence=sentence)
+        self.add(
+            "samples", petition=petition, scrutineer=by, aliases=list(drawn), at=spell(self.at),
+            reported_at=None, signed=0, denied=0, silent=0,
+        )  # fmt: skip
+        self.point("sample.sentence", f"{petition}/{by}", made["sentence"])
+
+    def report_signatures(self, petition: str, by: str, signed: int, denied: int, silent: int) -> None:
+        self.record(petitions.SampleReported(petition, signed, denied, silent), by)
+        row = self.row("samples", petition=petition, scrutineer=by)
+        row.update(reported_at=spell(self.at), signed=signed, denied=denied, silent=silent)
 
     def lapse_petition(self, petition: str, why: str, due: datetime) -> None:
         self.record(petitions.PetitionLapsed(petition, self.names(petition), why, due))

@@ -111,6 +111,7 @@ class World:
             "drafts",
             "draft_supporters",
             "contributions",
+            "fact_covers",
             "statements",
             "letters",
             "polls",
@@ -127,6 +128,7 @@ class World:
             "petitions",
             "signatures",
             "ties",
+            "samples",
             "outside_entries",
             "effects",
             "amendments",
@@ -550,6 +552,15 @@ class World:
         self.point("letter.sender", one, made["sender"])
         self.point("letter.text", one, made["text"])
         return one
+
+    def cover(self, contribution: str, by: str) -> int:
+        """A member says that a fact argues."""
+        fact = talk.FactCoverAsked(
+            contribution, self.row("contributions", contribution=contribution)["issue"]
+        )
+        self.record(fact, by)
+        self.add("fact_covers", contribution=contribution, member=by, at=spell(self.at))
+        return self.here
 
     def put(self, issue: str, by: str, text: str, *, first: bool = False, name: str = "") -> str:
         draft = name or self.new("d")

@@ -12,11 +12,13 @@ from kollontai.chapters.members.acts.apply import apply
 from kollontai.chapters.record.act import tick
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.models import Poll
+from tests import prepared
 from tests.world import day, founded, founders, held_by
 
 pytestmark = pytest.mark.django_db
 
 
+@prepared.once
 def seated(now, **changes):
     """An organisation in which everybody who was entered has been confirmed."""
     world = founded(**changes)

@@ -5,8 +5,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kollontai.counting.committees import RULES, committee
 from kollontai.counting.errors import WrongBallots
@@ -57,3 +60,22 @@ def test_what_cannot_be_filled_is_refused() -> None:
         committee([({0}, 1)], "ab", 3)
     with pytest.raises(WrongBallots, match="does not stand"):
         committee([({5}, 1)], "ab", 1)
+
+
+@pytest.mark.parametrize("rule", RULES)
+@settings(max_examples=25, deadline=None)
+@given(
+    data=st.lists(st.tuples(st.frozensets(st.integers(0, 4)), st.integers(0, 3)), min_size=1, max_size=8),
+    size=st.integers(1, 4),
+    dice=st.randoms(use_true_random=False),
+)
+def test_order_and_merging_of_ballots_and_names_do_not_matter(
+    rule: str, data: list[tuple[frozenset[int], int]], size: int, dice: Any
+) -> None:
+    single = [(chosen, 1) for chosen, times in data for _ in range(times)]
+    dice.shuffle(single)
+    told, again = committee(data, [*"abcde"], size, rule), committee(single, [*"vwxyz"], size, rule)
+    assert (told.chosen, told.committees, told.approvals, told.ballots) == (
+        again.chosen, again.committees, again.approvals, again.ballots,
+    )  # fmt: skip
+    assert all(told.approvals[c] == sum(n for chosen, n in data if c in chosen) for c in range(5))

@@ -7,8 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from kollontai.cli.count import count as command
 from kollontai.counting.ballots import make
+from kollontai.counting.book import METHODS
 from kollontai.counting.budgets import RULES as BUDGETS
 from kollontai.counting.committees import RULES as COMMITTEES
 from kollontai.counting.outputs import tables
@@ -35,6 +38,27 @@ def test_the_page_of_a_rule_shows_its_words_source_parameters_and_a_true_example
     for number, sentence in enumerate(result.sentences(), 1):
         assert f"{number}. {sentence}\n" in page
     assert page.endswith(tables.markdown(tables.stages_of(result)))
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_the_page_of_a_rule_by_pairs_ratings_or_approvals_is_as_true(name: str, tmp_path: Path) -> None:
+    method = METHODS[name]
+    page = (DOCS / f"{name}.md").read_text(encoding="utf-8")
+    assert page.startswith(f"# {name}: {method.title}\n")
+    assert f"**Source.** {method.source}.\n" in page
+    assert "**Parameters**" in page
+    assert all(f"`{other}`" in page for other in method.also)
+    assert f"]({name}.md)" in (DOCS / "README.md").read_text(encoding="utf-8")
+    call = re.search(r"`kollontai count (\S+) ([^`]+)`:\n\n```\n(.*?)```\n", page, flags=re.S)
+    assert call
+    file, options = tmp_path / call[1], call[2].split()
+    assert options[:2] == ["--rule", name]
+    file.write_text(call[3])
+    said = CliRunner().invoke(command, [str(file), *options]).stdout.rsplit("\n\n", 1)[0]
+    for number, sentence in enumerate(said.splitlines(), 1):
+        assert f"\n{number}. {sentence}\n" in page
+    table = CliRunner().invoke(command, [str(file), *options, "--markdown", "-"]).stdout
+    assert page.endswith(f"\n\n{table}")
 
 
 def test_budget_and_committee_rules_are_described() -> None:

@@ -71,3 +71,78 @@ def test_cambridge_takes_every_second_paper() -> None:
     assert "Every paper number 2 moves on." in result.stages[1].notes
     assert tallies[1][0] == "26"
     assert sum(map(int, tallies[1])) + result.stages[1].non_transferable == 100
+
+
+def test_cambridge_goes_through_a_pile_again_until_the_surplus_has_moved() -> None:
+    # 12 papers, 2 places: the quota is 12 ÷ 3 + 1 = 5. Ada has 7, 2 too many; 7 ÷ 2 = 3.5, so every 4th moves:
+    # her 4th paper (to Cleo); there is no 8th, so the count begins again behind the first: her 1st (to Ben).
+    papers = [(order, 1) for order in [(0, 1), (0, 2), (0, 1), (0, 2), (0, 1), (0, 1), (0, 2)]]
+    papers += [((1,), 2), ((2,), 3)]
+    result = count(make(["Ada", "Ben", "Cleo"], 2, papers), "cambridge")
+    assert result.quota_text() == "5"
+    assert [stage.tallies for stage in result.stages] == [(7, 2, 3), (5, 3, 4), (5, 0, 4)]
+    # Ben's 2 own papers and Ada's 1st name nobody else: 3 say no more. Cleo is the last one left.
+    assert [stage.non_transferable for stage in result.stages] == [0, 0, 3]
+    assert (result.elected, result.by_default) == ((0, 2), (2,))
+
+
+def test_cambridge_leaves_papers_that_name_nobody_else_and_stops_at_the_quota() -> None:
+    # 300 papers, 2 places: the quota is 101. Ada has 130, 29 too many; 130 ÷ 29 = 4.48, so every 4th moves.
+    # Ben's 90 want 11: her papers 4, 8, … 44 make him 101, elected, and he takes no more. Nobody else stands on
+    # her papers, so 130 - 11 - 101 = 18 say no more.
+    papers = [((0, 1), 100), ((0,), 30), ((1,), 90), ((2,), 45), ((3,), 35)]
+    result = count(make(["Ada", "Ben", "Cleo", "Dina"], 2, papers), "cambridge")
+    assert [stage.tallies for stage in result.stages] == [(130, 90, 45, 35), (101, 101, 45, 35)]
+    assert result.stages[-1].non_transferable == 18
+    assert result.elected == (0, 1)
+
+
+def test_cambridge_excludes_all_below_fifty_at_once() -> None:
+    # 240 papers, 1 place: the quota is 121. Cleo's 40 and Dina's 20 are below 50 and go together, Cleo's first:
+    # 15 to Ada (115), 25 to Ben (105); Dina's first 16 make Ben 121, her other 4 say no more.
+    papers = [((0,), 100), ((1,), 80), ((2, 0), 15), ((2, 1), 25), ((3, 1), 20)]
+    result = count(make(["Ada", "Ben", "Cleo", "Dina"], 1, papers), "cambridge")
+    assert result.quota_text() == "121"
+    assert [stage.tallies for stage in result.stages] == [(100, 80, 40, 20), (115, 121, 0, 0)]
+    assert result.stages[1].candidates == (2, 3)
+    assert result.stages[1].non_transferable == 4
+    assert result.elected == (1,)
+
+
+def told(result: Count) -> list[list[str]]:
+    return [[result.short(votes) for votes in stage.tallies] for stage in result.stages]
+
+
+def test_new_zealand_keeps_what_the_quota_needs() -> None:
+    # 100 ÷ 3 = 33.333333333, and one in the last place more. Ada keeps 33.333333334 ÷ 60 = 0.55555555556…,
+    # rounded up 0.555555556 of each paper: 60 × 0.555555556 = 33.33333336; 60 × 0.444444444 = 26.66666664 go
+    # on to Ben, who has 36.66666664.
+    result = count(make(["Ada", "Ben", "Cleo"], 2, [((0, 1), 60), ((1,), 10), ((2,), 30)]), "meek-nz")
+    assert result.quota_text() == "33.333333334"
+    assert told(result) == [["60", "10", "30"], ["33.33333336", "36.66666664", "30"]]
+    assert result.elected == (0, 1)
+
+
+def test_new_zealand_lowers_the_quota_by_papers_that_name_nobody_else() -> None:
+    # Ada keeps 33.333333334 ÷ 45 = 0.74074074075…, up 0.740740741: 45 times that is 33.333333345; nobody has
+    # the other 11.666666655. The quota is (33.333333345 + 30 + 25) ÷ 3 = 29.444444448 and 0.000000001: Ben is in.
+    result = count(make(["Ada", "Ben", "Cleo"], 2, [((0,), 45), ((1, 2), 30), ((2,), 25)]), "meek-nz")
+    assert told(result)[-1] == ["33.333333345", "30", "25"]
+    assert result.short(result.stages[-1].non_transferable) == "11.666666655"
+    assert result.short(result.stages[-1].quota) == "29.444444449"
+    assert result.elected == (0, 1)
+
+
+def test_new_zealand_excludes_who_cannot_catch_up_before_all_surpluses_are_gone() -> None:
+    # Ada keeps 33.333333334 ÷ 40, up 0.833333334: 33.33333336. The quota is 93.33333336 ÷ 3 and one in the last
+    # place, 31.111111121; what is over it is 2.222222239. Dina's 15 and that are fewer than Cleo's 20: Dina is
+    # excluded, and Cleo has 35.
+    papers = [((0,), 40), ((1,), 25), ((2, 1), 20), ((3, 2), 15)]
+    result = count(make(["Ada", "Ben", "Cleo", "Dina"], 2, papers), "meek-nz")
+    assert told(result) == [
+        ["40", "25", "20", "15"],
+        ["33.33333336", "25", "20", "15"],
+        ["33.33333336", "25", "35", "0"],
+    ]
+    assert [result.short(stage.quota) for stage in result.stages][1:] == ["31.111111121", "31.111111121"]
+    assert result.elected == (0, 2)

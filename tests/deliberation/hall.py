@@ -20,6 +20,7 @@ from kollontai.chapters.record.models import EntryRow
 from kollontai.chapters.record.refusal import Refusal, Refused
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.models import Poll
+from tests import prepared
 from tests.world import World, founded, founders, held_by
 
 MEMBERS = ("ada", "ben", "cleo", "dai", "eva", "finn", "gus")
@@ -110,6 +111,7 @@ class Hall:
         return self.refusal(act, by, **given).code
 
 
+@prepared.once
 def opened_hall(now: Any, *, seated: bool = True, old_end: datetime | None = None) -> Hall:
     """The hall; `seated`: the confirmations are through, so that hal and iva lead."""
     claim = {"old_end": old_end} if old_end else {}

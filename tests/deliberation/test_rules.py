@@ -33,12 +33,18 @@ TALKING = {"speak", "ask"}
 DRAFTING = {"put_draft", "support_draft", "revise_draft", "withdraw_draft"}
 BY_HAND = {
     "gathering": ({"support", "withdraw_draft", "post_letter"}, {"withdraw_draft", "seal", "post_letter"}),
-    "talk": (TALKING | DRAFTING | {"post_letter"}, {"withdraw_draft", "state_facts", "seal", "post_letter"}),
+    "talk": (
+        TALKING | DRAFTING | {"post_letter", "cover_fact"},
+        {"withdraw_draft", "state_facts", "seal", "post_letter"},
+    ),
     "answer": (
         {"ask", "support_draft", "withdraw_draft", "post_letter"},
         TALKING | {"put_draft", "revise_draft", "withdraw_draft", "state_facts", "post_letter"},
     ),
-    "reply": (TALKING | DRAFTING | {"post_letter"}, {"withdraw_draft", "state_facts", "post_letter"}),
+    "reply": (
+        TALKING | DRAFTING | {"post_letter", "cover_fact"},
+        {"withdraw_draft", "state_facts", "post_letter"},
+    ),
     "vote": ({"post_letter"}, {"post_letter"}),
     "decided": (set(), set()),
     "lapsed": (set(), set()),

@@ -14,6 +14,7 @@ from kollontai.chapters.record.act import Done, tick
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.choices import RON
 from kollontai.chapters.voting.models import Poll
+from tests import prepared
 from tests.world import World, founded, founders
 
 NAMES = ("ada", "ben", "cleo", "dai", "eva", "finn")
@@ -30,6 +31,7 @@ def treasurer(**changes: Any) -> PostGiven:
     return council(title="Treasurer", seats=1, **changes)
 
 
+@prepared.once
 def house(*posts: PostGiven, names: Sequence[str] = NAMES, **changes: Any) -> World:
     """An organisation whose clock has opened the elections of its posts."""
     world = founded(**{"posts": posts or (council(),), "listed": founders(*names), **changes})
@@ -79,6 +81,7 @@ def holders(post: Post | None = None) -> list[str]:
     return [term.member_id for term in (terms.filter(post=post) if post else terms)]
 
 
+@prepared.once
 def elected_house(now: Any, *posts: PostGiven, **changes: Any) -> tuple[World, Election]:
     """A house whose one post is filled: five ballots, ada before ben before cleo, dai next in line."""
     world = house(*posts, **changes)

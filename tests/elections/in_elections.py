@@ -17,6 +17,10 @@ from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.elections.acts.revise_candidacy import revise_candidacy
 from kollontai.chapters.elections.acts.stand import stand
 from kollontai.chapters.elections.models import Election
+from kollontai.chapters.petitions.acts.draw_sample import draw_sample
+from kollontai.chapters.petitions.acts.open_petition import open_petition
+from kollontai.chapters.petitions.acts.report_sample import report_sample
+from kollontai.chapters.petitions.acts.sign_petition import sign_petition
 from kollontai.chapters.record.act import Actor, tick
 from kollontai.chapters.voting import lots
 from kollontai.chapters.voting.acts.add_to_lot import add_to_lot
@@ -65,7 +69,18 @@ def build_in_elections(now: StandingClock) -> World:
     poll = to_the_vote(now, by_election)
     for name in ("ada", "gus"):
         vote(world, poll, name, "dai")
+    _ask_after_signatures(world)
     return world
+
+
+def _ask_after_signatures(world: World) -> None:
+    petition = open_petition(
+        world.actor("cleo"), about="question", title="A second kettle", text="1. We buy another kettle."
+    ).value
+    sign_petition(world.actor("dai"), petition_id=petition.pk)
+    tick()
+    draw_sample(world.actor("eva"), petition_id=petition.pk, sentence="Gulls over the quay.")
+    report_sample(world.actor("eva"), petition_id=petition.pk, signed=1, denied=0, silent=0)
 
 
 def _elect(world: World, now: StandingClock) -> None:

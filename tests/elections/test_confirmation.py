@@ -12,7 +12,6 @@ from kollontai.chapters.bodies.models import Claim, Term
 from kollontai.chapters.bodies.rules import PostGiven
 from kollontai.chapters.charter import articles
 from kollontai.chapters.elections import rules
-from kollontai.chapters.elections.queries import claim_of
 from kollontai.chapters.record import act as frame
 from kollontai.chapters.record.act import Refused, tick
 from kollontai.chapters.record.models import Deadline
@@ -64,8 +63,6 @@ def test_the_clock_opens_the_vote_at_the_founding_with_all_its_members_on_the_ro
     assert (poll.subject, poll.form, poll.quorum_bp) == (Claim.objects.get().post_id, "yes_no", 0)
     assert {voter.member_id for voter in Voter.objects.filter(poll=poll)} == set(world.people.values())
     assert poll.closes_at == day("2026-02-06 20:00")
-    assert claim_of(poll.pk) == Claim.objects.get()
-    assert claim_of("") is None
     assert str(poll.paper).count("Elected, 31 to 4.") == 1
 
 

@@ -10,6 +10,10 @@ import pytest
 from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.bodies.acts.resign import resign
 from kollontai.chapters.bodies.models import Post, Term
+from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
+from kollontai.chapters.deliberation.acts.support_issue import support_issue
+from kollontai.chapters.deliberation.effects import Effect
+from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.elections.acts.accept_acting import accept_acting
 from kollontai.chapters.elections.acts.decline_acting import decline_acting
 from kollontai.chapters.elections.acts.withdraw_candidacy import withdraw_candidacy
@@ -18,8 +22,10 @@ from kollontai.chapters.elections.rules import State
 from kollontai.chapters.record import act as frame
 from kollontai.chapters.record.act import Refused, tick
 from kollontai.chapters.record.models import Deadline
+from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.models import Poll
 from tests.elections.hall import (
+    NAMES,
     candidates,
     council,
     elected_house,
@@ -32,7 +38,7 @@ from tests.elections.hall import (
     treasurer,
     vote,
 )
-from tests.world import day
+from tests.world import day, founders
 
 pytestmark = pytest.mark.django_db
 
@@ -318,15 +324,125 @@ def test_short_before_the_end_no_by_election_is_held(now):
     assert [one.seats for one in Election.objects.filter(why="term-over")] == [1]
 
 
-def test_each_vacancy_has_its_by_election_and_all_are_filled_together_again_at_the_end(now):
+def give_back(world, *names: str) -> None:
+    for name in names:
+        resign(world.actor(name), term_id=term_of(world, name).pk)
+        tick()
+
+
+def test_seats_given_back_one_after_the_other_are_filled_together_for_the_rest_and_at_the_end(now):
     world, _done = elected_house(now)
     end = term_of(world, "ada").ends_at
-    for name in ("ada", "ben"):
-        resign(world.actor(name), term_id=term_of(world, name).pk)
-    tick()
-    assert [one.seats for one in Election.objects.filter(why="vacancy")] == [1, 1]
+    give_back(world, "ada", "ben")
+    by = election(why="vacancy")
+    assert Election.objects.filter(why="vacancy").count() == 1
+    assert (by.seats, len(by.fills), by.ends_at) == (2, 2, end)
+    assert world.kinds().count("election.widened") == 1
+    assert offer().member_id == world.people["dai"], "for one of them; nobody is asked for two"
     now.pass_to(end - timedelta(days=20))
     assert [one.seats for one in Election.objects.filter(why="term-over")] == [3]
+
+
+def test_who_declines_one_seat_of_two_lets_the_one_after_be_asked(now):
+    """dai is asked for the first seat, eva for the second; when dai says no, nobody is left in line."""
+    world = house()
+    poll = to_the_vote(now, candidates(world, "ada", "ben", "cleo", "dai", "eva"))
+    for name in ("ada", "ben", "cleo", "dai", "finn"):
+        vote(world, poll, name, "ada", "ben", "cleo", "dai", "eva")
+    to_the_count(now, poll)
+    first, second = term_of(world, "ada"), term_of(world, "ben")
+    give_back(world, "ada", "ben")
+    asked = {one.term_id: one.member_id for one in Offer.objects.filter(state="asked")}
+    assert asked == {first.pk: world.people["dai"], second.pk: world.people["eva"]}
+    decline_acting(world.actor("dai"), term_id=first.pk)
+    tick()
+    assert offer().term_id == second.pk
+    accept_acting(world.actor("eva"), term_id=second.pk)
+    now.pass_days(1)
+    assert Term.objects.filter(how="acting").count() == 1
+
+
+def test_a_majority_does_not_take_seats_that_were_given_back_apart_in_time(now):
+    """Five of nine rank their own first; by one seat each they would win both, in proportion they win one."""
+    names = ("ada", "ben", "cleo", "dai", "eva", "finn", "gus", "hana", "ivo")
+    world = house(council(), listed=founders(*names))
+    poll = to_the_vote(now, candidates(world, "ada", "ben", "cleo"))
+    for name in names:
+        vote(world, poll, name, "ada", "ben", "cleo")
+    to_the_count(now, poll)
+    give_back(world, "ada")
+    by = election(why="vacancy")
+    first_close = by.closes_at
+    now.pass_days(10)
+    give_back(world, "ben")
+    by.refresh_from_db()
+    assert (by.seats, by.closes_at) == (2, first_close + timedelta(days=10)), "fourteen days for each seat"
+    now.pass_to(first_close)
+    by.refresh_from_db()
+    assert by.state == State.NOMINATIONS, "it does not close at the hour that was to be at first"
+    poll = to_the_vote(now, candidates(world, "dai", "eva", "hana", of=by))
+    assert (poll.secret_box.seats, poll.secret_box.rule) == (2, "scottish-stv")
+    for name in names[:5]:
+        vote(world, poll, name, "dai", "eva")
+    for name in names[5:]:
+        vote(world, poll, name, "hana")
+    done = to_the_count(now, poll)
+    assert sorted(done.elected) == sorted(world.people[name] for name in ("dai", "hana"))
+
+
+def test_a_by_election_is_not_put_off_for_longer_than_somebody_may_act(now):
+    world, _done = elected_house(now)
+    give_back(world, "ada")
+    by = election(why="vacancy")
+    now.pass_days(12)
+    give_back(world, "ben")
+    by.refresh_from_db()
+    assert by.seats == 2
+    now.pass_days(13)  # the vote would close in the evening of the 46th day
+    give_back(world, "cleo")
+    by.refresh_from_db()
+    assert (by.seats, by.state) == (2, State.NOMINATIONS)
+    assert [one.seats for one in Election.objects.filter(why="vacancy").order_by("opened_at")] == [2, 1]
+
+
+def test_a_seat_given_back_when_the_vote_has_begun_has_a_by_election_of_its_own(now):
+    """Whoever times it so gains a seat for a month and a half: until then the next in line of the old count
+    acts, and the paper that is frozen stays as it is."""
+    world, _done = elected_house(now)
+    give_back(world, "ada")
+    by = election(why="vacancy")
+    to_the_vote(now, candidates(world, "eva", of=by))
+    give_back(world, "ben")
+    apart = election(why="vacancy")
+    assert (apart.seats, apart.pk != by.pk) == (1, True)
+    by.refresh_from_db()
+    assert by.seats == 1
+
+
+def test_a_round_for_half_terms_takes_no_seat_for_which_nobody_has_failed_to_stand(now):
+    world, _done = elected_house(now)
+    give_back(world, "ada")
+    now.pass_to(election(why="vacancy").closes_at + timedelta(days=30))
+    half = election(why="again")
+    assert half.half
+    give_back(world, "ben")
+    half.refresh_from_db()
+    assert half.seats == 1
+    assert election(why="vacancy").fills != half.fills
+
+
+def test_a_seat_that_reopens_after_a_joint_by_election_is_filled_anew(now):
+    world, _done = elected_house(now)
+    give_back(world, "ada", "ben")
+    poll = to_the_vote(now, candidates(world, "dai", "eva", of=election(why="vacancy")))
+    for name in ("ada", "ben"):
+        vote(world, poll, name, "dai")
+    for name in ("cleo", "finn"):
+        vote(world, poll, name, "ron")
+    done = to_the_count(now, poll)
+    assert (done.elected, done.reopened) == ([world.people["dai"]], 1)
+    again = election(why="again")
+    assert (again.seats, len(again.fills)) == (1, 1)
 
 
 @pytest.mark.parametrize(("by", "which", "code"), [
@@ -370,3 +486,44 @@ def test_where_nobody_stands_nominations_open_again_after_a_month_and_those_who_
     second = election(why="again")
     assert (second.round, second.half, second.after) == (2, True, first.pk)
     assert Post.objects.get().terms.count() == 0
+
+
+# --- Terms in a row ----------------------------------------------------------------------------------
+
+
+def serve_three_terms(world, now, name: str) -> None:
+    """Let somebody be elected three times in a row."""
+    for _number in range(3):
+        poll = to_the_vote(now, candidates(world, name))
+        for voter in NAMES[:4]:
+            vote(world, poll, voter, name)
+        of = to_the_count(now, poll)
+        if of.begins_at:
+            now.pass_to(of.begins_at)
+        ends = term_of(world, name).ends_at
+        now.pass_to(ends - timedelta(days=25))
+
+
+def test_a_post_that_is_ended_and_made_anew_takes_on_the_terms_served_in_it(now):
+    world = house(council(title="Scribe", seats=1, leading=False, duty="specialist", term_days=100))
+    serve_three_terms(world, now, "ada")
+    with pytest.raises(Refused) as refused:
+        candidates(world, "ada")
+    assert refused.value.refusal.code == "served-their-terms"
+    anew = Effect("create_post", title="Writer", seats=1, term_days=100, duty="specialist")
+    issue = raise_issue(
+        world.actor("ada"), unit_id=world.unit().pk, title="A writer", text="Why.", draft_title="A writer",
+        draft_text="1. A writer, and no scribe.", effects=[Effect("end_post", post=Post.objects.get().pk), anew],
+    ).value  # fmt: skip
+    support_issue(world.actor("ben"), issue_id=issue.pk)
+    while (issue := Issue.objects.get(pk=issue.pk)).stage != "vote":
+        now.pass_to(issue.stage_ends_at)
+    for name in NAMES:
+        cast_ballot(world.actor(name), poll_id=issue.poll_id, choice="yes")
+    now.pass_to(now.time)
+    of = election(why="created")
+    assert of.post.ended_at is None
+    with pytest.raises(Refused) as refused:
+        candidates(world, "ada", of=of)
+    assert refused.value.refusal.code == "served-their-terms"
+    candidates(world, "ben", of=of)

@@ -9,6 +9,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
@@ -31,6 +32,7 @@ from kollontai.chapters.voting.models import OutsideEntry, Poll, Voter
 from kollontai.counting.ballots import Ballots
 from kollontai.counting.files import blt
 from kollontai.counting.stv import count as stv
+from tests import prepared
 from tests.elections.hall import candidates
 from tests.world import World, day, founded, founders, held_by
 
@@ -119,8 +121,8 @@ NAMES = ("ada", "ben", "cleo", "dai", "eva", "finn", "gus")
 BOARD = Effect("create_post", title="Board", leading=False, seats=2, term_days=365, box="outside")
 
 
-@pytest.fixture
-def world(db, now) -> World:
+@prepared.once
+def outside_house(now: Any) -> World:
     """Eva, finn and gus are scrutineers, dai one of a branch; a board is voted, its ballots held outside."""
     made = founded(
         listed=(*founders("ada", "ben", "cleo"), *founders("dai", unit="Kiln Lane"), *founders(*NAMES[4:])),
@@ -148,11 +150,30 @@ def world(db, now) -> World:
     return made
 
 
-@pytest.fixture
-def poll(world, now) -> Poll:
+@prepared.once
+def at_the_vote(now: Any) -> tuple[World, Poll]:
     """Ada, ben and cleo stand for two seats; the vote is held outside, and runs."""
+    world = outside_house(now)
     of = candidates(world, "ada", "ben", "cleo", of=Election.objects.get(post__seats=2))
-    return Poll.objects.get(pk=to_the_vote_outside(now, of))
+    return world, Poll.objects.get(pk=to_the_vote_outside(now, of))
+
+
+@pytest.fixture
+def world(db, now, request) -> World:
+    """The organisation; at the vote where the test asks for the poll."""
+    return request.getfixturevalue("voting")[0] if "poll" in request.fixturenames else outside_house(now)
+
+
+@pytest.fixture
+def voting(db, now) -> tuple[World, Poll]:
+    """The organisation and its poll."""
+    return at_the_vote(now)
+
+
+@pytest.fixture
+def poll(voting) -> Poll:
+    """The vote that is held outside."""
+    return voting[1]
 
 
 def to_the_vote_outside(now, of: Election) -> str:

@@ -18,6 +18,30 @@ AT = day("2026-06-01")
 ME = Person(is_member=True, of_unit=True, joined_at=day("2020-01-01"))
 
 
+REST = AT + 200 * DAY
+
+
+@pytest.mark.parametrize(("changes", "closes", "vote", "joined"), [
+    ({}, 14, 22, True),
+    ({}, 24, 45, True),  # as long as somebody may act
+    ({}, 25, 46, False),
+    ({}, 10, 46, True),  # nominations close no later than before
+    ({"state": "voting"}, 14, 22, False),
+    ({"closes_at": AT}, 14, 22, False),
+    ({"half": True}, 14, 22, False),
+    ({"rest": REST + DAY}, 14, 22, False),
+    ({"rest": None}, 14, 22, False),
+])  # fmt: skip
+def test_a_by_election_fills_another_seat_while_its_nominations_run(changes, closes, vote, joined):
+    given = {
+        "state": "nominations", "half": False, "opened_at": AT, "closes_at": AT + 10 * DAY, "rest": REST,
+        "limits": LIMITS,
+    }  # fmt: skip
+    one = rules.Nominating(**{**given, **changes})
+    at = {"closes_at": AT + closes * DAY, "vote_closes_at": AT + vote * DAY, "at": AT}
+    assert rules.fills_too(one, rest=REST, **at) is joined
+
+
 def place(**changes) -> Place:
     given = {
         "state": "nominations", "closes_at": AT + 10 * DAY, "members_since": AT - 30 * DAY, "half": False,
@@ -57,7 +81,7 @@ THREE = (held(begins=-1065, over=-700), held(begins=-700, over=-335), held())
     ((held(begins=-700, over=-335), held(begins=-245, over=30)), 2),  # 90 days between: the same row
 ])  # fmt: skip
 def test_terms_in_a_row(terms, in_a_row):
-    assert rules.terms_in_a_row(terms, "chair", before=AT + 30 * DAY) == in_a_row
+    assert rules.terms_in_a_row(terms, {"chair"}, before=AT + 30 * DAY) == in_a_row
 
 
 def test_nobody_stands_for_more_terms_in_a_row_than_the_charter_allows():
@@ -65,6 +89,15 @@ def test_nobody_stands_for_more_terms_in_a_row_than_the_charter_allows():
     assert stands(*THREE) == "served-their-terms"
     assert stands(*THREE, of=seat(post="bursar")) == ""
     assert stands(*THREE, half=True) == "", "where nobody stood, for half a term"
+
+
+def test_a_post_takes_on_the_terms_served_in_older_ones_that_were_ended():
+    anew = seat(post="chairperson", takes_on=frozenset({"chair"}))
+    assert stands(*THREE[1:], of=anew) == ""
+    assert stands(*THREE, of=anew) == "served-their-terms"
+    mixed = (*THREE[1:], held(post="chairperson", begins=-200, over=30))
+    assert stands(*mixed, of=anew) == "served-their-terms", "terms in either of them"
+    assert stands(*THREE, of=anew, half=True) == ""
 
 
 def test_nobody_stays_in_paid_posts_beyond_the_days_of_the_charter():
@@ -87,7 +120,8 @@ def test_nobody_stays_in_paid_posts_beyond_the_days_of_the_charter():
     ((held(post="a", over=100, leading=True),), seat(duty="scrutineer", leading=False), "controller-and-controlled"),
     ((held(post="a", over=100, leading=False, duty="scrutineer"),), seat(), "controller-and-controlled"),
     ((held(post="a", over=30, leading=False, duty="scrutineer"),), seat(), ""),
-    ((held(post="a", over=100, acting=True), held(post="b", over=100)), seat(), ""),
+    ((held(post="a", over=100, acting=True), held(post="b", over=100)), seat(), "too-many-posts-at-once"),
+    ((held(post="a", over=100, acting=True),), seat(duty="scrutineer", leading=False), "controller-and-controlled"),
 ])  # fmt: skip
 def test_what_one_person_may_hold_at_once(other, mine, code):
     assert stands(*other, of=mine) == code

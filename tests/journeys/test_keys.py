@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from tests.journeys.houses import House
 from tests.journeys.walking import Person, somebody
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 
 def gives_device(person: Person) -> None:

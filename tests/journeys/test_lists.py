@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from tests.journeys.houses import House
 from tests.journeys.walking import somebody
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 LIST = """Name;E-Mail
 Jörg Straßer;joerg@harbour.example

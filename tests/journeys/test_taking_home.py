@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from tests.journeys.houses import House, command
 from tests.journeys.walking import Person, somebody
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 
 def takes(person: Person, link: str, folder: Path) -> Path:

@@ -120,6 +120,27 @@ class Person:
         self.sees(re.compile(r"happened by (itself|themselves)\."))
 
 
+AXE = Path(__file__).parents[1] / "vendor/axe.min.js"
+EVERY_RULE = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
+OF_COLOUR = "['color-contrast', 'link-in-text-block']"
+"""The rules that can say something else in the dark: there the same page has other colours, and no more."""
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds on a page, in the light and in the dark, and whether it is wider than the screen."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found = []
+    for scheme, kind, rules in (("light", "tag", EVERY_RULE), ("dark", "rule", OF_COLOUR)):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        said = page.evaluate(
+            f"axe.run({{runOnly: {{type: '{kind}', values: {rules}}}, resultTypes: ['violations']}})"
+        )
+        found += [f"{scheme}: {one['id']}: {one['nodes'][0]['html'][:120]}" for one in said["violations"]]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found.append("is wider than the screen")
+    return found
+
+
 @contextmanager
 def somebody(browser: Browser, house: House, slug: str = "tidewater", **more: Any) -> Iterator[Person]:
     """A browser of one's own; whatever it complains about fails the journey."""

@@ -19,6 +19,7 @@ from kollontai.chapters.record import act as frame
 from kollontai.chapters.record.act import Act, tick
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.models import Poll
+from tests import prepared
 from tests.world import World, founded, founders
 
 NAMES = ("ada", "ben", "cleo", "dai", "eva", "finn")
@@ -47,6 +48,7 @@ def in_units(**units: Sequence[str]) -> tuple[Any, ...]:
     return tuple(one for unit, names in units.items() for one in founders(*names, unit=named[unit]))
 
 
+@prepared.once
 def seated(
     now: Any, *stood: str, post: PostGiven | None = None, voters: int = 6, **changes: Any
 ) -> tuple[World, Term]:

@@ -86,8 +86,6 @@ def test_everybody_finds_their_own_signature_and_nobody_elses(now, django_assert
         assert [one.petition.pk for one in queries.mine(cleo)] == [second.pk, first.pk]
     assert queries.own_signature(first, cleo) == queries.mine(cleo)[1].signature
     assert (queries.mine(ben), queries.mine(None), queries.own_signature(first, ben)) == ([], [], None)
-    assert list(queries.opened_by(cleo)) == [first]
-    assert list(queries.opened_by(ben)) == []
 
 
 def test_the_page_asks_the_rule_that_the_act_asks(now):

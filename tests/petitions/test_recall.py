@@ -20,17 +20,23 @@ from kollontai.chapters.voting import queries as voting
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.boxes import sealing
 from kollontai.chapters.voting.models import Poll, SealedBallot, Voter
+from tests import prepared
 
 from .street import FERRY, asked, fresh, in_units, recall_vote, seated, signed, treasurer
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def called(now):
+@prepared.once
+def wanted_back(now):
     """Six members elected ada with six ballots; two of them want her back."""
     world, term = seated(now)
     return world, term, signed(world, asked(world, term), "dai")
+
+
+@pytest.fixture
+def called(now):
+    return wanted_back(now)
 
 
 def the_vote(petition) -> Poll:

@@ -19,6 +19,7 @@ from kollontai.chapters.record.guard import opened_for
 from kollontai.chapters.record.models import EntryRow
 from kollontai.followers.claims import claims
 from kollontai.ids import new_id
+from tests import prepared
 from tests.world import founded, founders
 
 from .street import FERRY, KILN, NAMES, asked, fresh, in_units, seated, signed, treasurer
@@ -26,11 +27,17 @@ from .street import FERRY, KILN, NAMES, asked, fresh, in_units, seated, signed, 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def street(now):
+@prepared.once
+def made(now):
     """Twenty-four members, so that a recall needs three signatures."""
     world, term = seated(now, listed=founders(*NAMES, *(f"n{i}" for i in range(18))))
     return world, asked(world, term)
+
+
+@pytest.fixture
+def street(now):
+    """Twenty-four members, so that a recall needs three signatures."""
+    return made(now)
 
 
 def refused(actor, petition_id) -> str:

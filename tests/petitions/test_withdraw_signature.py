@@ -11,6 +11,7 @@ from kollontai.chapters.petitions.acts.withdraw_signature import withdraw_signat
 from kollontai.chapters.petitions.models import Signature, SignatureLink
 from kollontai.chapters.record.act import Refused, tick
 from kollontai.chapters.record.models import EntryRow
+from tests import prepared
 from tests.world import founders
 
 from .street import NAMES, asked, fresh, seated, signed
@@ -18,11 +19,17 @@ from .street import NAMES, asked, fresh, seated, signed
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def street(now):
+@prepared.once
+def made(now):
     """Twenty-four members, so that a recall needs three signatures; two have signed."""
     world, term = seated(now, listed=founders(*NAMES, *(f"n{i}" for i in range(18))))
     return world, signed(world, asked(world, term), "dai")
+
+
+@pytest.fixture
+def street(now):
+    """Twenty-four members, so that a recall needs three signatures; two have signed."""
+    return made(now)
 
 
 def refused(actor, petition_id) -> str:

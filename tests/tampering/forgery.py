@@ -258,6 +258,10 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
         "draft_supporters": (
             {"draft": draft.id, "member": member} for draft in s.drafts.values() for member in draft.backing
         ),
+        "fact_covers": (
+            {"contribution": said.id, "member": member}
+            for said in s.contributions.values() for member in said.covers
+        ),
         "amendment_supporters": (
             {"amendment": one.id, "member": member} for one in s.amendments.values() for member in one.backing
         ),
@@ -294,6 +298,10 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
         "ties": (
             {"petition": petition.id, "alias": one.alias}
             for petition in s.petitions.values() for one in petition.every_signature()
+        ),
+        "samples": (
+            {"petition": petition.id, "scrutineer": one.member}
+            for petition in s.petitions.values() for one in petition.samples
         ),
         "effects": (
             {"draft": draft.id, "version": one.version} for draft in s.drafts.values() for one in draft.effects

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.deliberation.acts.answer_fact import answer_fact
+from kollontai.chapters.deliberation.acts.cover_fact import cover_fact
 from kollontai.chapters.deliberation.acts.erase_contribution import erase_contribution
 from kollontai.chapters.deliberation.acts.post_letter import post_letter
 from kollontai.chapters.deliberation.acts.put_draft import put_draft
@@ -188,6 +189,7 @@ def _present(world: World, now: StandingClock, ranked: str, plain: str, voting: 
     answer = answer_fact(
         world.actor("hal"), contribution_id=question.pk, text="Ninety metres square.", source="The lease."
     ).value
+    cover_fact(world.actor("ida"), contribution_id=answer.pk)
     seal_statement(world.actor("hal"), issue_id=talk, text="I would sweep it myself.")
     post_letter(
         world.actor("ida"), issue_id=talk, sender="The town", text="The yard must be kept clear.",

@@ -27,6 +27,7 @@ from kollontai.chapters.deliberation.models import (
 )
 from kollontai.chapters.elections.models import Candidacy, CandidacyVersion, Election, Offer
 from kollontai.chapters.members.models import Member
+from kollontai.chapters.petitions.models import Sample
 from kollontai.chapters.record.keys import KeyMissing
 from kollontai.chapters.record.models import Head, Organisation
 from kollontai.chapters.voting.models import LotShare, OutsideEntry, SealedBallot, SecretBox, Voter
@@ -54,13 +55,13 @@ _WHO = {"signed_at": "ada", "invited_by": "tom", "invited_at": "tom", "listed": 
 """In whose row a column of members says something; an applicant's otherwise."""
 
 OF_ELECTIONS = [
-    Election, Candidacy, CandidacyVersion, Offer, SecretBox, LotShare, OutsideEntry, DraftEffects, Voter,
+    Election, Candidacy, CandidacyVersion, Offer, SecretBox, LotShare, OutsideEntry, DraftEffects, Voter, Sample,
 ]  # fmt: skip
 """Tables that only elections fill, tried in an organisation that is in the midst of them."""
 
 LISTS_OF_ELECTIONS = {
     "elections", "nominations", "offers", "boxes", "marks", "lots", "outside_entries", "effects",
-    "candidate_words",
+    "candidate_words", "samples",
 }  # fmt: skip
 """Lists of the claim in which only such an organisation has something."""
 

@@ -21,6 +21,7 @@ from .forgery import Story
 from .page import PAGE, page
 
 pytestmark = pytest.mark.django_db
+# What is done to an export (`any_database`) is done to the same files on either database.
 
 QUIET = {"record_whole", "manifest_holds", "state_matches"}
 """A good forger leaves no trace in hashes, lists and rows."""
@@ -31,6 +32,7 @@ def test_of_the_honest_organisation_nothing_is_found(clean: Report) -> None:
     assert not clean.observations, clean.text()
 
 
+@pytest.mark.any_database
 def test_the_honest_story_told_anew_is_still_found_honest(built: Any, tmp_path: Path) -> None:
     folder = Story(built.export, built.key).write(tmp_path / "again")
     report = audit_export(folder, vkey=built.key.verifier, old=built.export)
@@ -59,6 +61,7 @@ def _first_change(told: Story, was: Story) -> int | None:
     return None
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("one", of("forged"))
 def test_a_forged_story_that_breaks_an_article_is_found(one: Abuse, built: Any, tmp_path: Path) -> None:
     story = Story(built.export, built.key)
@@ -71,6 +74,7 @@ def test_a_forged_story_that_breaks_an_article_is_found(one: Abuse, built: Any, 
     assert history == ([] if changed is None else [changed]), report.text()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("one", of("past"))
 def test_a_forged_story_that_breaks_nothing_is_found_by_who_kept_a_copy(
     one: Abuse, built: Any, tmp_path: Path
@@ -86,6 +90,7 @@ def test_a_forged_story_that_breaks_nothing_is_found_by_who_kept_a_copy(
     assert {found.check for found in report.findings} <= {"history_kept", "export_stamps"}, report.text()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("one", of("files"))
 def test_whatever_is_done_to_the_files_is_found(
     one: Abuse, built: Any, tmp_path: Path, in_time: None
@@ -96,6 +101,7 @@ def test_whatever_is_done_to_the_files_is_found(
     assert not audit_export(folder).ok
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("one", of("key"))
 def test_who_signed_shows_to_whoever_knows_the_key(one: Abuse, built: Any, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(built.export, tmp_path / "copy"))
@@ -120,5 +126,6 @@ def in_time() -> Iterator[None]:
     signal.signal(signal.SIGALRM, before)
 
 
+@pytest.mark.any_database
 def test_the_page_lists_every_abuse() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "write it anew: python -m tests.tampering.page"

@@ -15,6 +15,7 @@ from kollontai.chapters.voting.acts.add_to_lot import add_to_lot
 from kollontai.chapters.voting.acts.show_lot import show_lot
 from kollontai.chapters.voting.models import LotShare, SecretBox
 from kollontai.counting.lots import draw
+from tests import prepared
 from tests.elections.hall import candidates, holders, house, to_the_count, to_the_vote, treasurer, vote
 from tests.voting.polls import opened_poll
 
@@ -22,14 +23,25 @@ pytestmark = pytest.mark.django_db
 SENTENCE = "The ferry leaves at seven."
 
 
-@pytest.fixture
-def world(now):
-    return house(treasurer())
+@prepared.once
+def at_the_vote(now):
+    world = house(treasurer())
+    return world, to_the_vote(now, candidates(world, "ada", "ben"))
 
 
 @pytest.fixture
-def poll(world, now):
-    return to_the_vote(now, candidates(world, "ada", "ben"))
+def voting(now):
+    return at_the_vote(now)
+
+
+@pytest.fixture
+def world(now, request):
+    return request.getfixturevalue("voting")[0] if "poll" in request.fixturenames else house(treasurer())
+
+
+@pytest.fixture
+def poll(voting):
+    return voting[1]
 
 
 def refused(act, actor, **given) -> str:

@@ -19,6 +19,7 @@ from kollontai.chapters.voting.keeping import sweep_keys
 from kollontai.chapters.voting.models import Poll, SealedBallot, SecretBox, Voter
 from kollontai.clock import machine_time
 from kollontai.openrecord.note import open_note
+from tests import prepared
 from tests.elections.hall import (
     candidates,
     council,
@@ -34,14 +35,25 @@ from tests.elections.hall import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world(now):
-    return house()
+@prepared.once
+def at_the_vote(now):
+    world = house()
+    return world, to_the_vote(now, candidates(world, "ada", "ben", "cleo"))
 
 
 @pytest.fixture
-def poll(world, now):
-    return to_the_vote(now, candidates(world, "ada", "ben", "cleo"))
+def voting(now):
+    return at_the_vote(now)
+
+
+@pytest.fixture
+def world(now, request):
+    return request.getfixturevalue("voting")[0] if "poll" in request.fixturenames else house()
+
+
+@pytest.fixture
+def poll(voting):
+    return voting[1]
 
 
 def refused(actor, **given) -> str:

@@ -6,7 +6,7 @@ from django.core.cache import cache
 
 from kollontai.chapters.accounts import codes
 from tests.agreement import the_auditor_agrees
-from tests.web.hall import Hall, laid_out
+from tests.web.hall import Hall, built
 
 __all__ = ["the_auditor_agrees"]
 
@@ -20,14 +20,8 @@ def quick_hashing(settings):
     codes._nobodys_code.cache_clear()
 
 
-@pytest.fixture(scope="session")
-def kept_for_the_run(tmp_path_factory):
-    """A folder for the files of the organisation that is laid out again for each test."""
-    return tmp_path_factory.mktemp("kept")
-
-
 @pytest.fixture
-def hall(db, now, kept_for_the_run) -> Hall:
+def hall(db, now) -> Hall:
     """An organisation to walk through."""
     cache.clear()
-    return laid_out(now, kept_for_the_run)
+    return built(now)

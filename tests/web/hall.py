@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from django.test import Client
@@ -72,6 +70,7 @@ class Hall:
         return issue
 
 
+@prepared.once
 def built(now: Any) -> Hall:
     """A founded organisation with a confirmed chair."""
     world = founded(
@@ -83,21 +82,6 @@ def built(now: Any) -> Hall:
         cast_ballot(world.actor(name), poll_id=poll.pk, choice="yes")
     now.pass_days(7)
     return Hall(world, now)
-
-
-_KEPT: dict[str, tuple[prepared.Kept, World]] = {}
-
-
-def laid_out(now: Any, folder: Path) -> Hall:
-    """The same organisation, built once for each process and laid out again for each test."""
-    if "hall" not in _KEPT:
-        hall = built(now)
-        _KEPT["hall"] = prepared.keep(folder / "home", now.time), copy.deepcopy(hall.world)
-        return hall
-    kept, world = _KEPT["hall"]
-    prepared.lay_out(kept)
-    now.time = kept.time
-    return Hall(copy.deepcopy(world), now)
 
 
 def form_key(page: str) -> str:

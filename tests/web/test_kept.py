@@ -137,3 +137,25 @@ def test_each_page_has_its_own_name_and_form_key(hall: Hall, talk: Issue) -> Non
 
 def test_a_page_that_was_seen_before_takes_five_queries(hall: Hall, talk: Issue) -> None:
     assert queries(hall.enter("ada"), f"/tidewater/issues/{talk.number}/") <= 5
+
+
+def test_nothing_can_be_answered_or_put_anew_when_its_stage_is_over(hall: Hall, talk: Issue) -> None:
+    said = talk.contributions.get(author=hall.world.people["ben"])
+
+    def shown(name: str) -> tuple[bool, bool, bool]:
+        html = voice(page(hall, name, talk), said.pk)
+        one = hall.enter(name).get(f"/tidewater/issues/{talk.number}/voices/{said.pk}/").content.decode()
+        assert ("/answer/" in html) is ("/answer/" in one)
+        return "/answer/" in html, "/revise/" in html, "/correct/" in html
+
+    found = {}
+    for stage in ("talk", "answer", "reply", "vote"):
+        if stage != "talk":
+            hall.move_on(talk, stage)
+        found[stage] = {name: shown(name) for name in ("ben", "cleo", LEADER)}
+    assert found == {
+        "talk": {"ben": (True, True, False), "cleo": (True, False, False), LEADER: (False, False, True)},
+        "answer": {"ben": (True, False, False), "cleo": (True, False, False), LEADER: (True, False, True)},
+        "reply": {"ben": (True, True, False), "cleo": (True, False, False), LEADER: (False, False, True)},
+        "vote": dict.fromkeys(("ben", "cleo", LEADER), (False, False, False)),
+    }

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from kollontai.chapters.voting.models import OutsideEntry, Poll
 from tests.elections.test_outside import BALLOTS, file_of, poll, world
 from tests.web.hall import Hall
-from tests.web.test_elections import says, send
+from tests.web.test_elections import recounts, says, send
 
 __all__ = ["poll", "world"]
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def test_roll_and_paper_are_taken_along_by_scrutineers_alone(world, poll, now) -
     assert hall.enter("eva").get(f"/tidewater/votes/{poll.pk}/outside/files/keys").status_code == 404
 
 
-def test_two_enter_the_same_and_it_is_counted_here(world, poll, now) -> None:
+def test_two_enter_the_same_and_it_is_counted_here(world, poll, now, tmp_path) -> None:
     hall, address = Hall(world, now), f"/tidewater/votes/{poll.pk}/outside/"
     early = hall.enter("eva").get(address + "enter/")
     assert early.status_code == 403
@@ -72,3 +72,8 @@ def test_two_enter_the_same_and_it_is_counted_here(world, poll, now) -> None:
     assert "Held outside" in result
     assert "Ada and Ben are elected" in result
     assert "Their reports" in result
+    recounts(hall, Poll.objects.get(pk=poll.pk), tmp_path)
+    blt = hall.enter("ada").get(f"/tidewater/votes/{poll.pk}/files/count.blt").content.decode()
+    assert blt.split("\n")[0] == f"{len(poll.options)} 2"
+    for other in ("ballots.json", "sealed.json", "keys"):
+        assert hall.enter("ada").get(f"/tidewater/votes/{poll.pk}/files/{other}").status_code == 404

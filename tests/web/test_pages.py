@@ -7,9 +7,12 @@ import re
 
 from django.urls import reverse
 
+from kollontai.chapters.deliberation.acts.answer_fact import answer_fact
+from kollontai.chapters.deliberation.acts.speak import speak
+from kollontai.chapters.deliberation.models import FactCover
 from kollontai.chapters.members.models import Member
 from kollontai.chapters.voting.models import Poll
-from tests.web.hall import LEADER, Hall
+from tests.web.hall import LEADER, Hall, form_key
 
 STAGES = ("gathering", "talk", "answer", "reply", "vote", "decided")
 MEMBERS_ONLY = ("issues", "issue-new", "members", "mine", "my-data", "invite", "invite-list", "leave")
@@ -190,3 +193,46 @@ def test_the_ballot_of_one_draft_shows_its_words_before_the_answers(hall):
     page = hall.enter("ada").get(f"/tidewater/votes/{issue.poll_id}/").content.decode()
     assert "It costs 30 at most." in page
     assert page.index("It costs 30 at most.") < page.index('name="choice"')
+
+
+def test_a_fact_that_argues_is_covered_by_three_and_opens_with_the_next_stage(hall):
+    issue = hall.at_talk()
+    page = f"/tidewater/issues/{issue.number}/"
+    asked = speak(hall.world.actor("ben"), issue_id=issue.pk, text="The price?", stance="question").value
+    fact = answer_fact(hall.world.actor("hal"), contribution_id=asked.pk, text="30, a bargain!").value
+    cover = f"{page}voices/{fact.pk}/cover/"
+    for number, name in enumerate(("ada", "cleo", "dai"), 1):
+        browser = hall.enter(name)
+        assert cover in browser.get(page).content.decode()
+        form = browser.get(cover).content.decode()
+        assert "If three members say" in form
+        browser.post(cover, {"form_key": form_key(form)})
+        assert FactCover.objects.filter(contribution=fact).count() == number
+    seen = hall.enter("ben").get(page).content.decode()
+    assert '<details class="covered"><summary>Covered by three members' in seen
+    assert "30, a bargain!" in seen
+    assert cover not in hall.enter("hal").get(page).content.decode()
+    hall.move_on(issue, "answer")
+    assert "Covered by three members" not in hall.enter("ben").get(page).content.decode()
+
+
+def test_a_browser_keeps_words_for_their_author_and_no_sealed_statement(hall: Hall) -> None:
+    issue = hall.at_talk()
+    page = f"/tidewater/issues/{issue.number}/"
+    ada = hall.world.member("ada").pk
+    assert f'data-keep="{ada}"' in hall.enter("ada").get(f"{page}speak/").content.decode()
+    sealing = hall.enter("hal").get(reverse("seal", args=["tidewater", issue.number]))
+    assert sealing.status_code == 200
+    assert "data-keep" not in sealing.content.decode()
+
+
+def test_whoever_was_signed_out_meanwhile_gets_their_words_back(hall: Hall) -> None:
+    issue = hall.at_talk()
+    words = {"stance": "for", "text": "I wrote for <an> hour.\nAnd more."}
+    answer = hall.enter().post(f"/tidewater/issues/{issue.number}/speak/", words)
+    assert answer.status_code == 403
+    assert "I wrote for &lt;an&gt; hour.\nAnd more.</textarea>" in answer.content.decode()
+    assert "no longer signed in" in answer.content.decode()
+    assert (
+        "no longer signed in" not in hall.enter().get(f"/tidewater/issues/{issue.number}/").content.decode()
+    )

@@ -7,10 +7,11 @@ import pytest
 
 from kollontai.chapters.accounts.models import FormKey
 from kollontai.chapters.deliberation.models import Issue
-from kollontai.chapters.petitions.models import Petition, Signature
+from kollontai.chapters.petitions.models import Petition, Sample, Signature, SignatureLink
 from kollontai.chapters.record.act import tick
 from kollontai.chapters.voting.models import Poll
 from tests.petitions.street import asked, fresh, in_units, recall_vote, seated, signed
+from tests.petitions.test_sample import scrutineers
 from tests.web.hall import Hall, form_key
 from tests.web.test_cost import queries
 from tests.web.test_elections import says, send
@@ -186,3 +187,30 @@ def test_nothing_that_is_kept_of_a_form_tells_who_signed_or_asked(now) -> None:
     assert list(kept) == [("", "", "")] * 2
     for name, value in (*cleo.session.items(), *dai.session.items()):
         assert petition.pk not in f"{name}{value}"
+
+
+def test_a_scrutineer_draws_asks_and_reports_and_everybody_reads_the_numbers(now) -> None:
+    world, _term = seated(now, post=scrutineers())
+    hall, petition = Hall(world, now), asked(world)
+    address, ada = f"/tidewater/petitions/{petition.pk}/", hall.enter("ada")
+    assert ada.get(address + "draw/").status_code == 403
+    signed(world, petition, "dai")
+    assert "Draw signatures by lot" in says(ada.get(address))
+    assert "Draw signatures by lot" not in says(hall.enter("ben").get(address))
+    assert hall.enter("ben").get(address + "draw/").status_code == 403
+    shown = send(ada, address + "draw/", sentence="Gulls over the quay.")
+    assert "For your eyes alone." in says(shown)
+    sample = Sample.objects.get()
+    who = SignatureLink.objects.get(alias__in=sample.aliases).member
+    assert str(who.name) in says(shown)
+    name = next(name for name, pk in world.people.items() if pk == who.pk)
+    other = "dai" if name == "cleo" else "cleo"
+    assert "Your signature was drawn. Ada may ask you" in says(hall.enter(name).get(address))
+    assert "Your signature was drawn." not in says(hall.enter(other).get(address))
+    assert hall.enter(other).get(address + "sample/").status_code == 403
+    assert "Ada drew 1 signature, and has not reported yet." in says(hall.enter("ben").get(address))
+    refused = send(ada, address + "sample/", signed="2", denied="0", silent="0")
+    assert "You drew 1; the three numbers together must be that many." in says(refused)
+    answer = send(ada, address + "sample/", signed="1", denied="0", silent="0")
+    assert "Ada asked 1: 1 had signed, 0 had not, 0 did not say." in says(answer)
+    assert ada.get(address + "sample/").status_code == 403, "the names are shown no more"

@@ -31,7 +31,8 @@ class Spelt(dict[datetime, str]):
     """Moments as the claim writes them, each written once."""
 
     def __missing__(self, moment: datetime) -> str:
-        text = self[moment] = write_time(moment)
+        plain = moment.tzinfo is UTC and not moment.microsecond
+        text = self[moment] = f"{moment.isoformat()[:19]}Z" if plain else write_time(moment)
         return text
 
 
@@ -50,7 +51,7 @@ class Audit:
         self.manifest: Manifest | None = self.export.manifest
         self.contents = Contents(self.export, self.state, self.manifest)
         self.leadership = Leadership(self.state)
-        self.spelt = Spelt()
+        self.spelt = Spelt(self.state.spelt)
         self._rolls: dict[str, frozenset[str]] = {}
         self._recounts: dict[str, Recount] = {}
         self._published: dict[str, Published] = {}

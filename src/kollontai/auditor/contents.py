@@ -8,6 +8,7 @@ entry), *not at this level*, or *missing*, which is an alarm.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from hashlib import sha256
 
 from kollontai.auditor.read import (
@@ -113,14 +114,15 @@ class Contents:
 
     def is_held(self, commitment: bytes) -> bool:
         """Whether the record says that these words are to stay closed for now."""
-        subject = self._state.committed[commitment].held
-        if not subject:
-            return False
-        poll = self._state.polls.get(subject)
-        if poll is not None:
-            return poll.counted is None
-        statement = self._state.statements.get(subject)
-        return statement is not None and statement.opened is None
+        return self._state.committed[commitment].held in self.closed
+
+    @cached_property
+    def closed(self) -> frozenset[str]:
+        """Polls not counted yet and statements not opened yet: what they hold is to stay closed."""
+        polls, statements = self._state.polls, self._state.statements
+        found = {poll.id for poll in polls.values() if poll.counted is None}
+        found |= {one.id for one in statements.values() if one.opened is None and one.id not in polls}
+        return frozenset(found - {""})
 
     def missing(self) -> Iterator[bytes]:
         """Commitments whose words ought to be here, for readers at this level, and are not."""
@@ -133,6 +135,6 @@ class Contents:
                 and visible[committed.kind]
                 and commitment not in self._state.erased
                 and commitment not in altered
-                and not self.is_held(commitment)
+                and committed.held not in self.closed
             ):
                 yield commitment

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.days import counts_from, earlier, end_of_phase, later
-from kollontai.auditor.things import Election, Offer, Post, Term
+from kollontai.auditor.things import Election, Mark, Offer, Post, Term
 
 EVENINGS = 2
 """Nominations and the vote end in the evening: so many days may be lost by it."""
@@ -30,9 +30,9 @@ def opens_at(term: Term, limits: dict[str, int]) -> datetime:
     return max(earlier(term.ends_at, lead_of(limits)), term.begun.at)
 
 
-def begin_of(audit: Audit, election: Election) -> datetime:
-    """When the terms of an election begin: on their day, or when the vote is to be counted."""
-    counted = end_of_phase(election.closes_at, audit.limits_born(election)["D5.other"], audit.zone)
+def begin_of(audit: Audit, election: Election, position: int) -> datetime:
+    """When the terms of an election begin, as it was known at an entry: on their day, or with the count."""
+    counted = end_of_phase(election.closing_at(position), audit.limits_born(election)["D5.other"], audit.zone)
     return max(election.begins_at, counted) if election.begins_at else counted
 
 
@@ -143,3 +143,16 @@ def seated_elsewhere(post: Post, terms: list[Term], at: datetime, position: int)
 def after_close(due: datetime | None, at: datetime, days: int) -> tuple[datetime, datetime]:
     """Whole days from when something was due, and from when it happened."""
     return later(counts_from(due, at), days), later(at, days)
+
+
+def is_scrutineer(audit: Audit, member: str, unit: str, mark: Mark) -> bool:
+    """Whether somebody held a scrutineer's post of a unit, or of one above it, when they did something."""
+    above = audit.state.line_of(unit)
+    return any(
+        term.begun.position < mark.position
+        and (term.ended is None or term.ended.position > mark.position)
+        and mark.at < term.ends_at
+        and (post := audit.state.posts[term.post]).unit in above
+        and post.form_at(term.begun.position).duty == "scrutineer"
+        for term in audit.state.terms_of_member.get(member, ())
+    )

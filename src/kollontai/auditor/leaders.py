@@ -36,6 +36,10 @@ class Leadership:
         """Whether anybody ever held a leading post."""
         return bool(self._terms)
 
+    def ever_led(self, member: str) -> bool:
+        """Whether a member ever held a leading post of any unit."""
+        return member in self._terms
+
     def leads(self, member: str, issue: Issue, mark: Mark) -> bool:
         """Whether a member counted as a leader on an issue when this entry was made."""
         return (

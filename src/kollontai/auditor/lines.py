@@ -13,10 +13,10 @@ import typing
 from binascii import unhexlify
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from kollontai.openrecord import entries, facts
-from kollontai.openrecord.times import read_time
 
 
 class Line(NamedTuple):
@@ -34,14 +34,15 @@ class Line(NamedTuple):
 
 # Narrower than what an entry may hold, so that nothing matched here could be a name, a telephone number
 # or a bank account: those need a space, a plus, capital letters or a leading nought.
-_PLAIN = rb"([a-z1-9_][a-z0-9_.:/=-]{0,199})"
+_PLAIN = rb"([a-z1-9_][a-z0-9_.:/=-]{0,199}+)"
 _TIME = rb"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)"
 _MINUTE = rb"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:00Z)"
 _NUMBER = rb"(0|-?[1-9][0-9]{0,14})"
 _TRUTH = rb"(true|false)"
-_HASH = rb"([0-9a-f]{64})"
+_HASH = rb"([0-9a-f]{64}+)"
 
 Convert = Callable[[bytes | None], Any]
+Build = Callable[[int, tuple[Any, ...]], Line]
 
 
 class _Texts(dict[bytes | None, str | None]):
@@ -53,10 +54,17 @@ class _Texts(dict[bytes | None, str | None]):
 
 
 class _Times(dict[bytes | None, datetime | None]):
-    """Each moment once, as a moment; ValueError for one that no calendar has."""
+    """Each moment once, from what `_TIME` matched; ValueError for one that no calendar has."""
 
-    def __missing__(self, raw: bytes | None) -> datetime | None:
-        moment = self[raw] = None if raw is None else read_time(raw.decode("ascii"))
+    def __init__(self) -> None:
+        """Know no moment yet, in either direction."""
+        super().__init__({None: None})
+        self.spelt: dict[datetime, str] = {}
+
+    def __missing__(self, raw: bytes) -> datetime:
+        text = raw.decode("ascii")
+        moment = self[raw] = datetime.fromisoformat(text)
+        self.spelt[moment] = text
         return moment
 
 
@@ -75,6 +83,8 @@ class LineReader:
         """Build one expression for every kind that is plain enough."""
         self._texts = _Texts()
         self._times = _Times()
+        self.spelt = self._times.spelt
+        """How each moment that was read is spelt."""
         self._plain: dict[Any, tuple[bytes, Convert]] = {
             str: (b'"' + _PLAIN + b'"', self._texts.__getitem__),
             int: (_NUMBER, _number),
@@ -82,7 +92,7 @@ class LineReader:
             datetime: (b'"' + _TIME + b'"', self._times.__getitem__),
         }
         self._kinds = {
-            name.encode(): plan
+            name.encode(): (plan.match, self._builder(plan))
             for name, cls in facts.KINDS.items()
             if (plan := self._plan(name, cls)) is not None
         }
@@ -92,34 +102,49 @@ class LineReader:
         start = data.rfind(b'"kind":"') + 8
         plan = self._kinds.get(data[start : data.find(b'"', start)])
         if plan is not None:
-            found = plan.match(data)
+            match, build = plan
+            found = match(data)
             if found is not None:
                 try:
-                    return self._line(position, plan, found.groups())
+                    return build(position, found.groups())
                 except ValueError:  # a moment that no calendar has
                     pass
         return self._slowly(position, data)
 
-    def _line(self, position: int, plan: _Plan, groups: tuple[Any, ...]) -> Line:
-        texts, commits = self._texts, plan.commits
-        commitments: dict[str, bytes] = {}
-        first = 3
-        for name in commits:
-            if groups[first] is not None:
-                commitments[name] = unhexlify(groups[first])
-            first += 1
-        raw = groups[first:-1]
-        if plan.converts is None:
-            fields = dict(zip(plan.fields, map(texts.__getitem__, raw)))  # noqa: B905 - as many as its kind has
-        else:
-            fields = {
-                name: convert(one) for name, convert, one in zip(plan.fields, plan.converts, raw, strict=True)
-            }
-        read = (
-            position, self._times[groups[1]], texts[groups[0]], texts[groups[2]], plan.kind,
-            texts[groups[-1]], fields, commitments,
+    def _builder(self, plan: _Plan) -> Build:
+        """Make the function that turns what was matched of one kind into a line."""
+        texts, times, new = self._texts, self._times, tuple.__new__
+        text, kind, names, converts, commits = (
+            texts.__getitem__, plan.kind, plan.fields, plan.converts, plan.commits,
         )  # fmt: skip
-        return tuple.__new__(Line, read)
+        only, last = (commits[0] if len(commits) == 1 else ""), 3 + len(commits)
+
+        def of_one_text(position: int, groups: tuple[Any, ...]) -> Line:
+            """Most entries by far are of such a kind: one commitment, and texts alone as fields."""
+            actor, at, auth, commitment, *raw, org = groups
+            return new(
+                Line,
+                (
+                    position, times[at], texts[actor], texts[auth], kind, texts[org],
+                    dict(zip(names, map(text, raw))),  # noqa: B905 - as many as its kind has
+                    {} if commitment is None else {only: unhexlify(commitment)},
+                ),
+            )  # fmt: skip
+
+        def of_any(position: int, groups: tuple[Any, ...]) -> Line:
+            raw = groups[last:-1]
+            fields = (
+                zip(names, map(text, raw), strict=True)
+                if converts is None
+                else ((name, convert(one)) for name, convert, one in zip(names, converts, raw, strict=True))
+            )
+            found = zip(commits, groups[3:last], strict=True)
+            return Line(
+                position, times[groups[1]], texts[groups[0]], texts[groups[2]], kind, texts[groups[-1]],  # type: ignore[arg-type]
+                dict(fields), {name: unhexlify(one) for name, one in found if one is not None},
+            )  # fmt: skip
+
+        return of_one_text if only and converts is None else of_any
 
     def _slowly(self, position: int, data: bytes) -> Line:
         entry = entries.from_bytes(data, position)
@@ -132,7 +157,8 @@ class LineReader:
         )
 
     def _plan(self, name: str, cls: type[facts.Fact]) -> _Plan | None:
-        hints = typing.get_type_hints(cls)
+        kind: Any = cls
+        hints = _hints(kind)
         converts: list[Convert] = []
         parts = []
         for field in sorted(cls.shapes):
@@ -145,13 +171,12 @@ class LineReader:
         if all(optional for _, optional in parts):
             return None
         minute = cls.link in ("accountable", "protected")
-        commits = b"".join(
-            rb'(?:(?:(?<=\{)|,)"%s":"%s")?' % (field.encode(), _HASH) for field in sorted(cls.commits)
-        )
+        each = [rb'"%s":"%s"' % (field.encode(), _HASH) for field in sorted(cls.commits)]
+        commits = b"".join(each if len(each) == 1 else [rb"(?:(?:(?<=\{)|,)%s)?" % one for one in each])
         whole = (
             rb'\{"actor":"%s","at":"%s","auth":"(%s)"' % (_PLAIN, _MINUTE if minute else _TIME, _AUTHS)
             + (rb',(?:"c":\{(?!,|\})%s\},)?' % commits if commits else b",")
-            + rb'"f":\{(?!,)%s\},"kind":"%s","n":"[0-9a-f]{32}","org":"%s","v":1\}'
+            + rb'"f":\{(?!,)%s\},"kind":"%s","n":"[0-9a-f]{32}+","org":"%s","v":1\}'
             % (_listed(parts), re.escape(name.encode()), _PLAIN)
         )
         texts_only = all(convert == self._plain[str][1] for convert in converts)
@@ -194,3 +219,9 @@ def _listed(parts: list[tuple[bytes, bool]]) -> bytes:
     before = [rb"(?:%s,)?" % part for part, _ in parts[:anchor]]
     after = [rb"(?:,%s)?" % part if optional else rb",%s" % part for part, optional in parts[anchor + 1 :]]
     return b"".join([*before, parts[anchor][0], *after])
+
+
+@cache
+def _hints(cls: Any) -> dict[str, Any]:
+    """The types of a kind's fields; kinds do not change while a program runs."""
+    return typing.get_type_hints(cls)

@@ -174,7 +174,10 @@ def not_seen(audit: Audit, checks: Iterable[Check]) -> Iterator[str]:
             f"What was due after the last entry ({audit.last_at:%Y-%m-%d %H:%M} UTC): a record in which "
             "nothing follows looks like an organisation in which nothing happens."
         )
-    erased, held = len(audit.state.erased), sum(map(audit.contents.is_held, audit.state.committed))
+    erased, held = (
+        len(audit.state.erased),
+        sum(one.held in audit.contents.closed for one in audit.state.committed.values()),
+    )
     if erased:
         yield f"What was erased: {erased} texts or names. An entry stands for each; the words are gone."
     if held:

@@ -451,6 +451,34 @@ _table(
 )  # fmt: skip
 
 
+def _sample(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    petition = audit.state.petitions.get(row["petition"])
+    for one in petition.samples if petition else ():
+        if one.member == row["scrutineer"] and petition is not None:
+            signed, denied, silent = one.answers
+            fields = {
+                "petition": petition.id,
+                "scrutineer": one.member,
+                "aliases": list(one.aliases),
+                "at": _at(one.mark),
+                "reported_at": _at(one.reported),
+                "signed": signed,
+                "denied": denied,
+                "silent": silent,
+            }
+            return Derived(one.mark.position, fields)
+    return None
+
+
+_table(
+    "samples", ("petition", "scrutineer"), _sample,
+    lambda audit: (
+        (one.mark.position, f"{p.id}/{one.member}")
+        for p in audit.state.petitions.values() for one in p.samples
+    ),
+)  # fmt: skip
+
+
 def _tie(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     """Until the ties are destroyed each alias has one, in a row that does not say here to whom."""
     petition = audit.state.petitions.get(row["petition"])
@@ -629,6 +657,28 @@ def _draft_supporters(audit: Audit) -> Iterator[tuple[int, str]]:
 
 
 _table("draft_supporters", ("draft", "member"), _draft_supporter, _draft_supporters)
+
+
+def _fact_cover(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    said = audit.state.contributions.get(row["contribution"])
+    mark = said.covers.get(row["member"]) if said else None
+    if mark is None:
+        return None
+    return Derived(
+        mark.position, {"member": row["member"], "contribution": row["contribution"], "at": _at(mark)}
+    )
+
+
+_table(
+    "fact_covers",
+    ("contribution", "member"),
+    _fact_cover,
+    lambda audit: (
+        (mark.position, said.id)
+        for said in audit.state.contributions.values()
+        for mark in said.covers.values()
+    ),
+)
 
 
 def _amendment(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
@@ -1103,7 +1153,7 @@ def content_row(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
         "field": committed.field,
         "author": author,
         "audience": facts.KINDS[committed.kind].audience,
-        "held_until": committed.held if committed.held and audit.contents.is_held(commitment) else "",
+        "held_until": committed.held if committed.held in audit.contents.closed else "",
         "erased": commitment in audit.state.erased,
     }
     return Derived(committed.position, fields)
@@ -1134,6 +1184,7 @@ class Pointers:
             "candidacy.picture": lambda subject: self._candidacy(subject, "picture"),
             "effects.effects": self._effects,
             "offer.count": self._offer,
+            "sample.sentence": self._sample_sentence,
             "outside.report": lambda subject: self._entered(subject, "report"),
             "outside.ballots": lambda subject: self._entered(subject, "ballots"),
             "draft.title": lambda subject: self._version(state.drafts, subject, "title"),
@@ -1291,6 +1342,14 @@ class Pointers:
         for offer in self._state.offers.get(term, ()):
             if offer.member == member and offer.count is not None:
                 return offer.mark.position, (offer.count,)
+        return None
+
+    def _sample_sentence(self, subject: str) -> tuple[int, Collection[bytes]] | None:
+        name, _, member = subject.partition("/")
+        petition = self._state.petitions.get(name)
+        for one in petition.samples if petition else ():
+            if one.member == member and one.sentence is not None:
+                return one.mark.position, (one.sentence,)
         return None
 
     def _entered(self, subject: str, field: str) -> tuple[int, Collection[bytes]] | None:

@@ -56,6 +56,8 @@ class State:
         self.first_at: datetime | None = None
         self.last_at: datetime | None = None
 
+        self.spelt: dict[datetime, str] = {}
+        """How the record spells its moments."""
         self.founding: Founding | None = None
         self.units: dict[str, Unit] = {}
         self.present: set[str] = set()
@@ -120,9 +122,14 @@ class State:
 
     def fold(self, record: Iterable[tuple[int, bytes]]) -> None:
         """Take in every entry, in order."""
-        read = LineReader().read
+        reader = LineReader()
+        read, self.spelt = reader.read, reader.spelt
         assert folds.__path__  # importing it has filled FOLDS
-        by_kind, present, committed = FOLDS, self.present, self.committed
+        present, committed = self.present, self.committed
+        by_kind = {
+            kind: (FOLDS.get(kind), kind in _BY_MEMBERS, kind in _OWNED, _HELD.get(kind, ""))
+            for kind in {*FOLDS, *facts.KINDS}
+        }
         last: datetime | None = None
         for position, data in record:
             self.size = position + 1
@@ -131,7 +138,8 @@ class State:
             except RecordError as error:
                 self.unread.append((position, str(error)))
                 continue
-            _, at, actor, auth, kind, org, _, commitments = line
+            _, at, actor, auth, kind, org, fields, commitments = line
+            fold, by_members, owned, held_by = by_kind[kind]
             if last is None:
                 self.first_at = last = at
                 self.org = org
@@ -141,18 +149,17 @@ class State:
                 self.backwards.append((position, at, last))
             if org != self.org:
                 self.orgs.append((position, org))
-            if not (actor in present and kind in _BY_MEMBERS and auth in _SIGNED_IN):
+            if not (by_members and actor in present and auth in _SIGNED_IN):
                 self._look_at_actor(line)
             if commitments:
-                if kind in _OWNED:
+                if owned:
                     self._commit(line)
                 else:
-                    held = line.fields[_HELD[kind]] if kind in _HELD else ""
+                    held = fields[held_by] if held_by else ""
                     for field, commitment in commitments.items():
                         new = tuple.__new__(Committed, (position, kind, field, actor, actor, held))
                         if committed.setdefault(commitment, new) is not new:
                             self.recommitted.append((position, commitment.hex()))
-            fold = by_kind.get(kind)
             if fold is None:
                 sentence = "This auditor has no rule for this kind of entry."
                 self.impossible.append((position, kind, sentence))

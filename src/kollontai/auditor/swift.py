@@ -80,7 +80,7 @@ def _contributions(audit: Audit) -> Expected:
 def _contents(audit: Audit) -> Expected:
     """Notes: how many, and the last commitment."""
     committed, erased, contents = audit.state.committed, audit.state.erased, audit.contents
-    authors = contents.authors
+    authors, closed = contents.authors, contents.closed
     for some in _some(sorted(committed)):
         rows = []
         for commitment in some:
@@ -91,7 +91,7 @@ def _contents(audit: Audit) -> Expected:
             rows.append(
                 f'{{"audience":"{_AUDIENCES[kind]}","author":"{author}","commitment":"{commitment.hex()}",'
                 f'"erased":{"true" if commitment in erased else "false"},"field":"{field}",'
-                f'"held_until":"{held if held and contents.is_held(commitment) else ""}","kind":"{kind}"}}'
+                f'"held_until":"{held if held in closed else ""}","kind":"{kind}"}}'
             )
         yield ",".join(rows), (len(rows), some[-1].hex())
 

@@ -7,6 +7,7 @@ positions of the entries that made it, so that a finding can point at them.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -279,6 +280,20 @@ class Words(NamedTuple):
     picture: bytes | None
 
 
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """One more seat of a by-election, and what had been said of it before."""
+
+    mark: Mark
+    term: str
+    seats: int
+    closes_at: datetime
+    members_since: datetime
+    due: datetime
+    before: tuple[tuple[str, ...], int, datetime, datetime]
+    """Fills, seats, when nominations were to close, since when one must be a member."""
+
+
 @dataclass(slots=True)
 class Election:
     """How seats of a post are filled, from the first nomination to the count."""
@@ -310,6 +325,20 @@ class Election:
     unfilled: int = 0
     followers: list[str] = field(default_factory=list)
     """Elections that opened after this one for seats it left."""
+    widened: list[Widening] = field(default_factory=list)
+
+    def first(self) -> tuple[tuple[str, ...], int, datetime, datetime]:
+        """What its opening said: fills, seats, the close of nominations, since when one must be a member."""
+        if self.widened:
+            return self.widened[0].before
+        return self.fills, self.seats, self.closes_at, self.members_since
+
+    def closing_at(self, position: int) -> datetime:
+        """When nominations were to close, as it was known at an entry."""
+        for one in self.widened:
+            if one.mark.position > position:
+                return one.before[2]
+        return self.closes_at
 
     @property
     def ended(self) -> Mark | None:
@@ -363,6 +392,21 @@ class Signature:
 
 
 @dataclass(slots=True)
+class Sample:
+    """The signatures that a scrutineer drew by lot, and what those answered."""
+
+    mark: Mark
+    member: str
+    aliases: tuple[str, ...]
+    sentence: bytes | None
+    reported: Mark | None = None
+    answers: tuple[int, int, int] = (0, 0, 0)
+    """Signed, denied, silent."""
+    again: list[Mark] = field(default_factory=list)
+    """Reports after the first."""
+
+
+@dataclass(slots=True)
 class Petition:
     """A petition and its signatures."""
 
@@ -393,6 +437,7 @@ class Petition:
     polls: list[str] = field(default_factory=list)
     decided: Recall | None = None
     links_gone: Mark | None = None
+    samples: list[Sample] = field(default_factory=list)
 
     @property
     def ended(self) -> Mark | None:
@@ -480,6 +525,8 @@ class Issue:
     statements: list[str] = field(default_factory=list)
     letters: list[str] = field(default_factory=list)
     polls: list[str] = field(default_factory=list)
+    begins: list[int] = field(default_factory=list)
+    """Where its stages begin, in the order of the record."""
     lapsed: Mark | None = None
     lapsed_why: str = ""
     lapsed_due: datetime | None = None
@@ -505,11 +552,8 @@ class Issue:
 
     def stage_at(self, position: int) -> Stage | None:
         """The last stage begun before this position; None while it gathers supporters."""
-        found = None
-        for stage in self.stages:
-            if stage.mark.position < position:
-                found = stage
-        return found
+        before = bisect_left(self.begins, position)
+        return self.stages[before - 1] if before else None
 
 
 class Effects(NamedTuple):
@@ -581,6 +625,7 @@ class Contribution:
     answers: str | None
     versions: list[Version]
     source: bytes | None = None
+    covers: dict[str, Mark] = field(default_factory=dict)  # by whom, of a "fact" that argues
 
     @property
     def made(self) -> Mark:

@@ -5,15 +5,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kollontai.counting.ballots import Ballots
 from kollontai.counting.errors import CountingError, TieNeedsDecision, WrongFile
+
+if TYPE_CHECKING:
+    from kollontai.counting.book import Method
 
 
 class Wrong(click.ClickException):
@@ -35,6 +39,35 @@ class Opened:
 
     ballots: Ballots
     reopen: int | None = None
+
+
+HOLDS = {
+    "rankings": "rankings; scottish-stv, schulze and others count these",
+    "ratings": "ratings; approval, score, star, majority-judgment and av count these",
+    "approvals": "approvals; approval, av, seqpav, seqphragmen, equal-shares and others count these",
+}
+
+
+def _kind(path: Path) -> str:
+    """What stands on the ballots of a file: rankings, ratings or approvals."""
+    name = path.name.lower()
+    if name.endswith(".pb"):
+        raise Wrong(f"{path} is a budget: `kollontai budget {path}` funds it.")
+    if name.endswith((".abc.yaml", ".abc.yml", ".yaml", ".yml", ".cat")):
+        return "approvals"
+    if name.endswith(".csv"):
+        head = _read(path).lstrip().split("\n", 1)[0].lower()
+        cells = {cell.strip().strip('"').replace(" ", "").replace("_", "") for cell in head.split(",")}
+        ranked = {"ballotid", "rank", "choice"} <= cells or cells & {"1", "rank1", "choice1"}
+        return "rankings" if ranked or not head else "ratings"
+    return "rankings"
+
+
+def _must_hold(path: Path, rule: str, counts: tuple[str, ...]) -> str:
+    kind = _kind(path)
+    if kind not in counts:
+        raise Wrong(f"{path}: {rule} counts {' or '.join(counts)}. The file holds {HOLDS[kind]}.")
+    return kind
 
 
 def _open(path: Path, skipped: str, doubled: str, overvoted: str) -> Opened:
@@ -91,11 +124,15 @@ def _constraints(path: Path, ballots: Ballots) -> list[Any]:
 def _list_rules(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
     if not value or context.resilient_parsing:
         return
+    from kollontai.counting.book import METHODS
     from kollontai.counting.stv import DEFAULT, RULES
 
     for rule in RULES.values():
         mark = " (default)" if rule.name == DEFAULT else ""
         click.echo(f"{rule.name}{mark}: {rule.title}.\n    {rule.source}.")
+    for method in METHODS.values():
+        also = f" (also {', '.join(method.also)})" if method.also else ""
+        click.echo(f"{method.name}{also}: {method.title}.\n    {method.source}.")
     context.exit()
 
 
@@ -133,6 +170,11 @@ def _out(path: Path | None, make: Callable[[], str]) -> bool:
 @click.option("--constraints", type=click.Path(path_type=Path), help="Limits per category (JSON).")
 @click.option("--withdraw", type=int, multiple=True, help="A candidate who withdrew, by number.")
 @click.option("--reopen", type=int, help="Which option is Re-open nominations, by number.")
+@click.option("--status-quo", type=int, help="schulze: the option that stays if none passes, by number.")
+@click.option("--majority", help="schulze with a status quo: the share an option needs, as 2/3.")
+@click.option("--quorum", type=click.IntRange(0), help="schulze with a status quo: the ballots it needs.")
+@click.option("--highest", type=click.IntRange(1, 1000), default=5, help="The highest score; 5.")
+@click.option("--grades", help="majority-judgment: words for grades, from the lowest up: poor,fair,good.")
 @click.option("--skipped", type=click.Choice(["refuse", "close-up", "stop"]), default="refuse", help="CSV.")
 @click.option("--doubled", type=click.Choice(["refuse", "first", "stop"]), default="refuse", help="CSV.")
 @click.option(
@@ -153,6 +195,11 @@ def count(
     constraints: Path | None,
     withdraw: tuple[int, ...],
     reopen: int | None,
+    status_quo: int | None,
+    majority: str | None,
+    quorum: int | None,
+    highest: int,
+    grades: str | None,
     skipped: str,
     doubled: str,
     overvoted: str,
@@ -161,33 +208,26 @@ def count(
     as_csv: Path | None,
     markdown: Path | None,
 ) -> None:
-    """Count ranked ballots (BLT, PrefLib, CSV, our JSON): every stage, exactly."""
+    """Count ballots exactly, step by step: ranked (BLT, PrefLib, CSV, our JSON), rated (CSV) or approving
+    (.abc.yaml, PrefLib cat)."""
+    from kollontai.counting import book
     from kollontai.counting.stv import DEFAULT, RULES
-    from kollontai.counting.stv import count as count_ballots
 
+    asked = Asked(
+        seats, seed, withdraw, constraints, reopen, status_quo, majority, quorum, highest, grades,
+        (skipped, doubled, overvoted),
+    )  # fmt: skip
     rule = rule or DEFAULT
-    if rule not in RULES:
-        raise Wrong(f"There is no rule {rule!r}. `kollontai count --rules` lists them.")
+    method = book.find(rule)
+    if rule not in RULES and method is None:
+        raise Wrong(_no_rule(rule))
     try:
-        opened = _open(file, skipped, doubled, overvoted)
+        if method is None:
+            result, page = _count_in_stages(file, rule, asked)
+        else:
+            result, page = _count_otherwise(file, method, asked)
     except WrongFile as error:
         raise Wrong(f"{file}: {error}") from error
-    ballots = opened.ballots
-    for number in (*withdraw, *([] if reopen is None else [reopen])):
-        if not 1 <= number <= len(ballots.candidates):
-            raise Wrong(f"There is no candidate {number}; there are {len(ballots.candidates)}.")
-    chosen = opened.reopen if reopen is None else reopen - 1
-    try:
-        result = count_ballots(
-            ballots,
-            rule,
-            seats=seats,
-            seed=seed,
-            withdrawn=[number - 1 for number in withdraw],
-            constraints=_constraints(constraints, ballots) if constraints else (),
-            reopen=chosen,
-            leave_out_unranked=chosen is not None,
-        )
     except TieNeedsDecision as error:
         click.echo(f"{error} (--seed TEXT draws the published lot.)", err=True)
         sys.exit(1)
@@ -196,18 +236,178 @@ def count(
 
     from kollontai.counting.outputs import tables
 
-    rows = tables.stages_of
-    written = _out(as_csv, lambda: tables.comma_separated(rows(result)))
-    written |= _out(markdown, lambda: tables.markdown(rows(result)))
-    if html is not None:
-        from kollontai.counting.outputs import pages
-
-        written |= _out(html, lambda: pages.of_count(result))
+    written = _out(as_csv, lambda: tables.comma_separated(tables.of(result)))
+    written |= _out(markdown, lambda: tables.markdown(tables.of(result)))
+    written |= _out(html, page)
     if as_json:
         click.echo(json.dumps(result.to_json(), ensure_ascii=False))
     elif not written:
         click.echo("\n".join(result.sentences()))
-        click.echo("\n" + tables.text(rows(result)), nl=False)
+        click.echo("\n" + tables.text(tables.of(result)), nl=False)
+    if method is not None and book.undecided(result):
+        click.echo("A tie is left to decide. (--seed TEXT draws the published lot.)", err=True)
+        sys.exit(1)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line says beside file and rule."""
+
+    seats: int | None
+    seed: str | None
+    withdraw: tuple[int, ...]
+    constraints: Path | None
+    reopen: int | None
+    status_quo: int | None
+    majority: str | None
+    quorum: int | None
+    highest: int
+    grades: str | None
+    policy: tuple[str, str, str]
+
+    def refuse(self, rule: str, *names: str) -> None:
+        """Say that an option means nothing to a rule, rather than pass over it."""
+        for name in names:
+            if getattr(self, name) not in (None, ()):
+                raise Wrong(f"--{name.replace('_', '-')} means nothing to {rule}.")
+
+
+def _no_rule(rule: str) -> str:
+    if rule == "pav":
+        return (
+            "There is no rule 'pav': the best committee of all is not looked for. "
+            "seq-pav fills one place after the other."
+        )
+    return f"There is no rule {rule!r}. `kollontai count --rules` lists them."
+
+
+def _numbered(ballots: Ballots, *numbers: int | None) -> None:
+    for number in numbers:
+        if number is not None and not 1 <= number <= len(ballots.candidates):
+            raise Wrong(f"There is no candidate {number}; there are {len(ballots.candidates)}.")
+
+
+def _count_in_stages(file: Path, rule: str, asked: Asked) -> tuple[Any, Callable[[], str]]:
+    """STV and its kin."""
+    from kollontai.counting.stv import count as count_ballots
+
+    asked.refuse(rule, "status_quo", "majority", "quorum", "grades")
+    _must_hold(file, rule, ("rankings",))
+    opened = _open(file, *asked.policy)
+    ballots = opened.ballots
+    _numbered(ballots, *asked.withdraw, asked.reopen)
+    chosen = opened.reopen if asked.reopen is None else asked.reopen - 1
+    result = count_ballots(
+        ballots,
+        rule,
+        seats=asked.seats,
+        seed=asked.seed,
+        withdrawn=[number - 1 for number in asked.withdraw],
+        constraints=_constraints(asked.constraints, ballots) if asked.constraints else (),
+        reopen=chosen,
+        leave_out_unranked=chosen is not None,
+    )
+
+    def page() -> str:
+        from kollontai.counting.outputs import pages
+
+        return pages.of_count(result)
+
+    return result, page
+
+
+def _count_otherwise(file: Path, method: Method, asked: Asked) -> tuple[Any, Callable[[], str]]:
+    """By pairs, by ratings, or a committee."""
+    from kollontai.counting import book
+    from kollontai.counting.outputs import pages
+
+    rule = method.name
+    asked.refuse(rule, "constraints", "reopen")
+    if rule != "schulze" or asked.status_quo is None:
+        asked.refuse(rule + (" without --status-quo" if rule == "schulze" else ""), "majority", "quorum")
+    if rule != "schulze":
+        asked.refuse(rule, "status_quo")
+    if rule != "majority-judgment":
+        asked.refuse(rule, "grades")
+    kind = _must_hold(file, rule, method.counts)
+    label = f"Counted by the rule {rule}: {method.title}. Source: {method.source}."
+    if kind == "rankings":
+        ballots = _open(file, *asked.policy).ballots
+        _numbered(ballots, *asked.withdraw, asked.status_quo)
+        if (asked.seats or 1) != 1:
+            raise Wrong(f"{rule} fills one place, not {asked.seats}.")
+        gone = ballots.withdrawn | {number - 1 for number in asked.withdraw}
+        pairs = book.by_pairs(
+            rule,
+            replace(ballots, withdrawn=gone) if gone else ballots,
+            seed=asked.seed,
+            status_quo=None if asked.status_quo is None else asked.status_quo - 1,
+            majority=_share(asked.majority),
+            quorum=asked.quorum or 0,
+        )
+        return pairs, lambda: pages.of_pairs(pairs, ballots.title or "Vote", label)
+    asked.refuse(rule, "withdraw")
+    if method.counts[0] == "ratings" or rule == "approval":
+        rated, names, title, _ = _ratings(file, kind, asked, 1 if rule == "approval" else asked.highest)
+        told = book.by_ratings(
+            rule,
+            rated,
+            names,
+            seats=asked.seats or 1,
+            highest=asked.highest,
+            grades=asked.grades.split(",") if asked.grades else (),
+            seed=asked.seed,
+        )
+        return told, lambda: pages.of_places(told, title or "Vote", label)
+    rated, names, title, size = _ratings(file, kind, asked, 1)
+    if (asked.seats or size) is None:
+        raise Wrong(f"{file} does not say how many are chosen: --seats N does.")
+    number = {name: at for at, name in enumerate(names)}
+    approvals = [
+        (frozenset(number[name] for name, score in scores.items() if score), times) for scores, times in rated
+    ]
+    chosen = book.by_approvals(rule, approvals, names, asked.seats or size or 1, seed=asked.seed)
+    return chosen, lambda: pages.of_places(chosen, title or "Committee", label)
+
+
+def _share(text: str | None) -> Fraction | None:
+    if text is None:
+        return None
+    try:
+        share = Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        share = Fraction(0)
+    if not 0 < share <= 1:
+        raise Wrong(f"--majority is a share like 2/3, not {text!r}.")
+    return share
+
+
+def _ratings(
+    file: Path, kind: str, asked: Asked, highest: int
+) -> tuple[list[tuple[Mapping[str, int], int]], list[str], str, int | None]:
+    """Ballots by name, the names, a title, and how many are chosen where the file says so."""
+    name = file.name.lower()
+    if kind == "ratings":
+        from kollontai.counting.files import star
+
+        grades = asked.grades.split(",") if asked.grades else ()
+        rated, names = star.read(_read(file), highest=highest, grades=grades)
+        return rated, names, "", None
+    if name.endswith(".cat"):
+        from kollontai.counting.files import preflib
+
+        told = preflib.read_categories(_read(file))
+        names = list(told.alternatives)
+        papers = told.approvals()
+        title, size = told.title, None
+    else:
+        from kollontai.counting.files import abc_yaml
+
+        approvals = abc_yaml.read(_read(file))
+        names = list(approvals.candidates)  # numbers from 0, as in the file
+        papers = [(approved, 1) for approved in approvals.ballots]
+        title, size = approvals.title, approvals.size
+    return [({names[c]: 1 for c in sorted(chosen)}, times) for chosen, times in papers], names, title, size
 
 
 @click.command(epilog="Example: kollontai budget city.pb --rule mes-add1u --json")

@@ -10,8 +10,8 @@ one alone is chosen by a published order.
 from __future__ import annotations
 
 import itertools
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
@@ -44,11 +44,17 @@ class CommitteeResult:
     """All tied ones in order; the first is the one the published order chooses."""
     chosen: tuple[int, ...]
     steps: tuple[str, ...]
+    approvals: tuple[int, ...]
+    """By how many ballots each candidate is approved."""
+    ballots: int
 
     def sentences(self) -> tuple[str, ...]:
         """The choice in sentences."""
         names = ", ".join(self.candidates[c] for c in self.chosen)
-        return (*self.steps, f"The committee is {names}.")
+        ending = f"The committee is {names}." if names else "Nobody is chosen."
+        many = len(self.committees)
+        other = (f"{many} committees tie; the published order chooses one.",) if many > 1 else ()
+        return (f"{self.ballots} ballots were counted.", *self.steps, *other, ending)
 
     def to_json(self) -> dict[str, object]:
         """The same as plain JSON values; candidates are numbered from 1."""
@@ -59,6 +65,9 @@ class CommitteeResult:
             "size": self.size,
             "committees": [[c + 1 for c in committee] for committee in self.committees],
             "chosen": [c + 1 for c in self.chosen],
+            "names": [self.candidates[c] for c in self.chosen],
+            "ballots": self.ballots,
+            "approvals": list(self.approvals),
             "steps": list(self.steps),
         }
 
@@ -78,58 +87,83 @@ def committee(
     many = len(candidates)
     if not 1 <= size <= many:
         raise WrongBallots(f"{size} places cannot be filled by {many} candidates.")
-    everybody = frozenset(range(many))
-    merged: dict[frozenset[int], int] = {}
-    for approved, times in ballots:
-        chosen = frozenset(approved)
-        merged[chosen] = merged.get(chosen, 0) + times
-    if not everybody.issuperset(chain.from_iterable(merged)):
-        raise WrongBallots("A ballot approves somebody who does not stand.")
-    papers = [(chosen, times) for chosen, times in merged.items() if chosen and times]
     order = list(tie_break) if tie_break is not None else list(range(many))
     if sorted(order) != list(range(many)):
         raise WrongBallots("The order for ties must name every candidate once.")
     place = {candidate: at for at, candidate in enumerate(order)}
     steps: list[str] = []
     if rule in ("av", "sav"):
-        found = _by_total(papers, many, size, rule, place, all_tied, steps, candidates)
+        alike = _alike(ballots, by_length=rule == "sav")
+        total = sum(times * len(papers) for (times, _), papers in alike.items())
+        found, approvals = _by_total(alike, many, size, place, all_tied, steps, candidates)
     else:
-        found = _in_sequence(papers, many, size, rule, place, all_tied, steps, candidates)
+        cast = [(a if type(a) is frozenset else frozenset(a), times) for a, times in ballots]
+        total = sum(times for _, times in cast)
+        papers = _merged(cast, many)
+        found, approvals = _in_sequence(papers, many, size, rule, place, all_tied, steps, candidates)
     first = found[0]
     tied = tuple(sorted({tuple(sorted(one)) for one in found}))
-    return CommitteeResult(rule, tuple(candidates), size, tied, tuple(first), tuple(steps))
+    return CommitteeResult(
+        rule, tuple(candidates), size, tied, tuple(first), tuple(steps), tuple(approvals), total
+    )
+
+
+def _check(approved: Iterable[int], many: int) -> None:
+    if not frozenset(range(many)).issuperset(approved):
+        raise WrongBallots("A ballot approves somebody who does not stand.")
+
+
+def _merged(cast: Iterable[Approval], many: int) -> list[Approval]:
+    """Equal ballots once each; blank ones say nothing."""
+    merged: dict[frozenset[int], int] = {}
+    for chosen, times in cast:
+        merged[chosen] = merged.get(chosen, 0) + times
+    _check(chain.from_iterable(merged), many)
+    return [(chosen, times) for chosen, times in merged.items() if chosen and times]
+
+
+def _alike(
+    ballots: Iterable[tuple[Iterable[int], int]], *, by_length: bool
+) -> defaultdict[tuple[int, int], list[frozenset[int]]]:
+    """Ballots by what each gives to those it approves: its number, in so many parts. Nothing is merged."""
+    alike: defaultdict[tuple[int, int], list[frozenset[int]]] = defaultdict(list)
+    for approved, times in ballots:
+        paper = approved if type(approved) is frozenset else frozenset(approved)
+        alike[times, (len(paper) or 1) if by_length else 1].append(paper)
+    return alike
 
 
 def _by_total(
-    papers: Sequence[Approval],
+    alike: Mapping[tuple[int, int], Sequence[frozenset[int]]],
     many: int,
     size: int,
-    rule: str,
     place: dict[int, int],
     all_tied: bool,
     steps: list[str],
     names: Sequence[str],
-) -> list[list[int]]:
-    units = 1 if rule == "av" else lcm(*{len(approved) for approved, _ in papers})
-    sums = [0] * many
-    by_worth: dict[int, list[frozenset[int]]] = {}
-    for approved, times in papers:
-        worth = times * units if rule == "av" else times * (units // len(approved))
-        by_worth.setdefault(worth, []).append(approved)
-    for worth, alike in by_worth.items():
-        for candidate, number in Counter(chain.from_iterable(alike)).items():
-            sums[candidate] += worth * number
+) -> tuple[list[list[int]], list[int]]:
+    units = lcm(*{parts for _, parts in alike})
+    sums, approvals = [0] * many, [0] * many
+    for (times, parts), ballots in alike.items():
+        numbers = Counter(chain.from_iterable(ballots))
+        _check(numbers, many)
+        for candidate, number in numbers.items():
+            sums[candidate] += times * (units // parts) * number
+            approvals[candidate] += times * number
     totals = [Fraction(one, units) for one in sums]
     ranked = sorted(range(many), key=lambda c: (-totals[c], place[c]))
     steps += [f"{names[c]} has {totals[c]}." for c in ranked]
     chosen = ranked[:size]
-    if not all_tied:
-        return [chosen]
     bar = totals[ranked[size - 1]]
     sure = [c for c in ranked if totals[c] > bar]
     open_ones = [c for c in ranked if totals[c] == bar]
+    if len(sure) + len(open_ones) > size:
+        tied = ", ".join(names[c] for c in open_ones)
+        steps.append(f"{tied} are tied for {size - len(sure)} of the places; the published order decides.")
+    if not all_tied:
+        return [chosen], approvals
     rest = itertools.combinations(open_ones, size - len(sure))
-    return [chosen, *([*sure, *others] for others in rest)]
+    return [chosen, *([*sure, *others] for others in rest)], approvals
 
 
 class _State:
@@ -173,7 +207,7 @@ def _in_sequence(
     all_tied: bool,
     steps: list[str],
     names: Sequence[str],
-) -> list[list[int]]:
+) -> tuple[list[list[int]], list[int]]:
     engine = _Sequence(papers, many, size, rule)
     states = [engine.start()]
     done: list[list[int]] = []
@@ -200,7 +234,7 @@ def _in_sequence(
         states = [found[0], *states, *(one for one in found[1:] if one.key not in known)]
         seen: set[object] = set()
         states = [one for one in states if not (one.key in seen or seen.add(one.key))]  # type: ignore[func-returns-value]
-    return done
+    return done, engine.support
 
 
 class _Sequence:

@@ -2,7 +2,8 @@
 """Other ways to decide by pairs: the Condorcet winner, ranked pairs, minimax, Copeland's Smith set.
 
 Ranked pairs: T. N. Tideman, "Independence of clones as a criterion for voting rules", Social Choice and
-Welfare 4 (1987). Minimax: P. B. Simpson 1969, G. H. Kramer 1977. Schulze has a file of its own.
+Welfare 4 (1987). Minimax: P. B. Simpson 1969, G. H. Kramer 1977. Schulze with a status quo has a file of its
+own; `beat_paths` is the same method for a vote that has none.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Literal
 
 from .errors import TieNeedsDecision, WrongBallots
 from .rankings import Matrix, Votes, tally
+from .schulze import Strengths, strongest_paths, undefeated
 
 Measure = Literal["winning-votes", "margins", "opposition"]
 
@@ -46,6 +48,9 @@ class PairResult:
     worst: tuple[int, ...] = ()
     """Minimax: the worst defeat of each option."""
     locked: tuple[Locked, ...] = ()
+    strengths: Strengths | None = None
+    """Schulze: the strongest paths between every two options."""
+    by_lot: bool = False
 
     def sentences(self) -> tuple[str, ...]:
         """The decision in sentences."""
@@ -64,11 +69,38 @@ class PairResult:
                 )
         for option, defeat in zip(self.options, self.worst, strict=False):
             said.append(f"The worst defeat of {option} is {defeat}.")
+        said += self._paths()
+        if self.by_lot:
+            said.append(
+                f"Nothing more tells the first apart; the published lot decides for {self.winners[0]}."
+            )
         if len(self.winners) == 1:
             said.append(f"{self.winners[0]} is chosen.")
         else:
             said.append(f"{', '.join(self.winners)} are tied.")
         return tuple(said)
+
+    def _paths(self) -> list[str]:
+        """How the first of the winners stands to everybody else."""
+        if self.strengths is None or self.condorcet is not None:
+            return []  # who beats everybody needs no path
+        said, first = [], self.options.index(self.winners[0])
+        for other, name in enumerate(self.options):
+            if other == first:
+                continue
+            way, back = self.strengths.path(first, other), self.strengths.path(other, first)
+            told = [
+                f"{' over '.join(self.options[step] for step in steps)} has strength "
+                f"{self.strengths.links[steps[0]][steps[-1]][0]}"
+                for steps in (way, back)
+                if steps
+            ]
+            said.append(
+                f"The strongest path{'s' if len(told) > 1 else ''}: {'; back, '.join(told)}."
+                if told
+                else f"No path leads from {self.winners[0]} to {name} or back."
+            )
+        return said
 
     def to_json(self) -> dict[str, object]:
         """The same as plain JSON values."""
@@ -83,6 +115,10 @@ class PairResult:
             "winners": list(self.winners),
             "worst": list(self.worst),
             "locked": [[p.winner, p.loser, p.votes, p.against, p.kept] for p in self.locked],
+            "strengths": (
+                [[link[0] for link in row] for row in self.strengths.links] if self.strengths else []
+            ),
+            "by_lot": self.by_lot,
         }
 
 
@@ -115,13 +151,44 @@ def _start(ballots: Votes, options: Sequence[str]) -> tuple[int, Matrix]:
     return tally(ballots, options)
 
 
-def minimax(ballots: Votes, options: Sequence[str], *, by: Measure = "winning-votes") -> PairResult:
-    """The option whose worst defeat is the smallest."""
+def beat_paths(
+    ballots: Votes, options: Sequence[str], *, tie_break: Sequence[str] | None = None
+) -> PairResult:
+    """Schulze's method without a status quo: whom no other beats by a stronger path of winning votes.
+
+    Several may remain; `tie_break`, a published order of the options, then decides.
+    """
+    cast, matrix = _start(ballots, options)
+    if tie_break is not None and sorted(tie_break) != sorted(options):
+        raise WrongBallots("The order for ties must name every option once.")
+    everybody = range(len(options))
+    strengths = strongest_paths(matrix, everybody)
+    winners, by_lot = _drawn(undefeated(strengths, everybody), options, tie_break)
+    return _result("schulze", options, cast, matrix, winners, strengths=strengths, by_lot=by_lot)
+
+
+def _drawn(
+    tied: list[int], options: Sequence[str], tie_break: Sequence[str] | None
+) -> tuple[list[int], bool]:
+    """The first of those tied in a published order, where there is one; and whether it was needed."""
+    if len(tied) < 2 or tie_break is None:
+        return tied, False
+    return [min(tied, key=lambda a: list(tie_break).index(options[a]))], True
+
+
+def minimax(
+    ballots: Votes,
+    options: Sequence[str],
+    *,
+    by: Measure = "winning-votes",
+    tie_break: Sequence[str] | None = None,
+) -> PairResult:
+    """The option whose worst defeat is the smallest; several may be level, unless `tie_break` orders them."""
     cast, matrix = _start(ballots, options)
     size = range(len(options))
     worst = tuple(max((_defeat(matrix, a, b, by) for b in size if b != a), default=0) for a in size)
-    winners = [a for a in size if worst[a] == min(worst)]
-    return _result(f"minimax-{by}", options, cast, matrix, winners, worst=worst)
+    winners, by_lot = _drawn([a for a in size if worst[a] == min(worst)], options, tie_break)
+    return _result(f"minimax-{by}", options, cast, matrix, winners, worst=worst, by_lot=by_lot)
 
 
 def ranked_pairs(
@@ -165,8 +232,8 @@ def ranked_pairs(
                     reach[c] |= reach[b]
         locked.append(Locked(options[a], options[b], matrix[a][b], matrix[b][a], kept))
     above = {b for a in size for b in reach[a] if a != b}
-    winners = [a for a in size if a not in above]
-    return _result("ranked-pairs", options, cast, matrix, winners, locked=tuple(locked))
+    winners, by_lot = _drawn([a for a in size if a not in above], options, tie_break)
+    return _result("ranked-pairs", options, cast, matrix, winners, locked=tuple(locked), by_lot=by_lot)
 
 
 def _ask_if_order_matters(
@@ -208,6 +275,8 @@ def _result(
     *,
     worst: tuple[int, ...] = (),
     locked: tuple[Locked, ...] = (),
+    strengths: Strengths | None = None,
+    by_lot: bool = False,
 ) -> PairResult:
     size = range(len(options))
     first = [a for a in size if all(matrix[a][b] > matrix[b][a] for b in size if b != a)]
@@ -221,4 +290,6 @@ def _result(
         winners=tuple(options[a] for a in winners),
         worst=worst,
         locked=locked,
+        strengths=strengths,
+        by_lot=by_lot,
     )

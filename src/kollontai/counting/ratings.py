@@ -301,7 +301,8 @@ def majority_judgment(
         best = max(median(now[name]) for name in left)
         onward = [name for name in left if median(now[name]) == best]
         if len(onward) < len(left):
-            steps.append(f"{', '.join(onward)} lead with {grades[best]}.")
+            lead = "leads" if len(onward) == 1 else "lead"
+            steps.append(f"{', '.join(onward)} {lead} with {grades[best]}.")
         left = onward
         if len(left) == 1 or sum(now[left[0]]) <= 1:
             break

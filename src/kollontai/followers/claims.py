@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import (
     BooleanField,
     Count,
@@ -41,6 +43,7 @@ from kollontai.chapters.deliberation.models import (
     DraftEffects,
     DraftSupporter,
     DraftVersion,
+    FactCover,
     Issue,
     Letter,
     Resolution,
@@ -51,7 +54,7 @@ from kollontai.chapters.deliberation.models import (
 )
 from kollontai.chapters.elections.models import Candidacy, CandidacyVersion, Election, Offer
 from kollontai.chapters.members.models import Contact, Member, Standing, Unit, Voucher
-from kollontai.chapters.petitions.models import Petition, Signature, SignatureLink
+from kollontai.chapters.petitions.models import Petition, Sample, Signature, SignatureLink
 from kollontai.chapters.record.models import Content, Head, Organisation
 from kollontai.chapters.voting.models import (
     LotShare,
@@ -64,6 +67,8 @@ from kollontai.chapters.voting.models import (
 
 Row = dict[str, Any]
 LISTS: dict[str, Callable[[str], list[Row]]] = {}
+TAKEN_FROM: dict[str, tuple[type[Model], ...]] = {}
+"""The tables that a list is taken from: where there is no row in any, the list is empty."""
 
 
 def claims(organisation: Organisation) -> Row:
@@ -92,8 +97,9 @@ def claims(organisation: Organisation) -> Row:
         "limits": dict(Limit.objects.filter(organisation=organisation).values_list("key", "value")),
         "pointers": pointers(organisation.pk),
     }
+    filled = _filled(organisation.pk)
     for name, rows in LISTS.items():
-        state[name] = rows(organisation.pk)
+        state[name] = rows(organisation.pk) if not filled.isdisjoint(TAKEN_FROM[name]) else []
     return state
 
 
@@ -102,16 +108,21 @@ def _list(
 ) -> None:
     """Claim a table: `claim=column` for each column, sorted by `order`."""
 
+    @cache
+    def table() -> QuerySet[Any, Any]:
+        """The question but for the organisation: to put it together takes longer than to answer it."""
+        worked_out = {f"c_{claim}": one for claim, one in columns.items() if not isinstance(one, str)}
+        taken = [one if isinstance(one, str) else f"c_{claim}" for claim, one in columns.items()]
+        return model._default_manager.order_by(*order).annotate(**worked_out).values_list(*taken)
+
     def rows(organisation_id: str) -> list[Row]:
-        named = {claim: F(column) if isinstance(column, str) else column for claim, column in columns.items()}
-        taken = {f"c_{claim}": value for claim, value in named.items()}
-        found: QuerySet[Any, Any] = model._default_manager.filter(organisation_id=organisation_id)
         return [
-            {claim: _plain(row[f"c_{claim}"]) for claim in columns}
-            for row in found.order_by(*order).annotate(**taken).values(*taken)
+            {claim: _plain(value) for claim, value in zip(columns, row, strict=True)}
+            for row in table().filter(organisation_id=organisation_id)
         ]
 
     LISTS[name] = rows
+    TAKEN_FROM[name] = (model,)
 
 
 SIGNED = ExpressionWrapper(Q(signed_at__isnull=False), output_field=BooleanField())
@@ -203,6 +214,10 @@ _list(
     contribution="contribution_id", draft="draft_id", version="version", first="first", last="last",
 )  # fmt: skip
 _list(
+    "fact_covers", FactCover, ("contribution_id", "member_id"),
+    contribution="contribution_id", member="member_id", at="at",
+)  # fmt: skip
+_list(
     "statements", Statement, ("id",),
     statement="id", issue="issue_id", author="author_id", sealed_at="sealed_at", opened_at="opened_at",
 )  # fmt: skip
@@ -247,6 +262,11 @@ _list(
 _list(
     "signatures", Signature, ("petition_id", "alias"),
     petition="petition_id", alias="alias", unit=or_nothing("unit_id"), at="at", withdrawn_at="withdrawn_at",
+)  # fmt: skip
+_list(
+    "samples", Sample, ("petition_id", "scrutineer_id"),
+    petition="petition_id", scrutineer="scrutineer_id", aliases="aliases", at="at", reported_at="reported_at",
+    signed="signed", denied="denied", silent="silent",
 )  # fmt: skip
 # For each alias, that a tie to its owner is kept still; to whom, stands in no claim.
 _list("ties", SignatureLink, ("petition_id", "alias"), petition="petition_id", alias="alias")
@@ -405,6 +425,19 @@ LISTS["contact_changes"] = _contact_changes
 LISTS["begun"] = _begun
 LISTS["revisions"] = _revisions
 LISTS["said_as_leader"] = _said_as_leader
+TAKEN_FROM |= {
+    "polls": (Poll,),
+    "marks": (Poll,),
+    "lots": (LotShare,),
+    "candidate_words": (CandidacyVersion,),
+    "contents": (Content,),
+    "invitations": (Member,),
+    "waiting": (Member,),
+    "contact_changes": (Contact,),
+    "begun": (Unit, Post),
+    "revisions": (ContributionVersion, DraftVersion),
+    "said_as_leader": (Contribution,),
+}
 
 CANDIDACY = ("candidacy__election_id", "candidacy__member_id", "version")
 
@@ -439,6 +472,7 @@ POINTERS: tuple[tuple[str, type[Model], tuple[str, ...], str], ...] = (
     ("outside.ballots", OutsideEntry, ("poll_id", "member_id", "at"), "ballots"),
     ("petition.title", Petition, ("id",), "title"),
     ("petition.text", Petition, ("id",), "text"),
+    ("sample.sentence", Sample, ("petition_id", "scrutineer_id"), "sentence"),
     ("box.box", SecretBox, ("poll_id",), "sealed"),
     ("box.ballots", SecretBox, ("poll_id",), "ballots"),
 )
@@ -451,14 +485,41 @@ def pointers(organisation_id: str) -> list[list[str]]:
     organisation = Organisation.objects.select_related("name", "unit_word").get(pk=organisation_id)
     found.append(["organisation.name", organisation_id, organisation.name.commitment])
     found.append(["organisation.unit_word", organisation_id, organisation.unit_word.commitment])
+    filled = _filled(organisation_id)
     for name, model, key, column in POINTERS:
-        rows = (
-            model._default_manager.filter(organisation_id=organisation_id)
-            .exclude(**{column: None})
-            .values_list(*key, f"{column}__commitment")
-        )
+        if model not in filled:
+            continue
+        rows = _pointing(model, key, column).filter(organisation_id=organisation_id)
         found += [[name, "/".join(str(_plain(part)) for part in row[:-1]), row[-1]] for row in rows]
     return sorted(found)
+
+
+@cache
+def _pointing(model: type[Model], key: tuple[str, ...], column: str) -> QuerySet[Any, Any]:
+    return model._default_manager.exclude(**{column: None}).values_list(*key, f"{column}__commitment")
+
+
+def _filled(organisation_id: str) -> set[type[Model]]:
+    """The tables in which there is a row of this organisation: of most powers, few make use."""
+    tables = _tables()
+    with connection.cursor() as cursor:
+        cursor.execute(_question(), {"organisation": organisation_id})
+        return {tables[number] for (number,) in cursor.fetchall()}
+
+
+@cache
+def _tables() -> tuple[type[Model], ...]:
+    taken = {model: None for models in TAKEN_FROM.values() for model in models}
+    return tuple(taken | {model: None for _name, model, _key, _column in POINTERS})
+
+
+@cache
+def _question() -> str:
+    return " UNION ALL ".join(
+        f'SELECT {number} WHERE EXISTS (SELECT 1 FROM "{model._meta.db_table}"'  # noqa: S608 - our own tables
+        " WHERE organisation_id = %(organisation)s)"
+        for number, model in enumerate(_tables())
+    )
 
 
 def _plain(value: object) -> object:

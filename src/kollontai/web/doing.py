@@ -41,6 +41,7 @@ class Frame:
     done: Said = ""  # what is said when it has been done
     weighty: bool = False
     protected: bool = False  # nothing is kept that tells who sent it
+    kept: bool = True  # the browser keeps the words while they are typed
     template: str = "kollontai/form.html"
     way: str = ""
     more: Mapping[str, Any] = field(default_factory=dict)

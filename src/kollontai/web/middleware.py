@@ -57,7 +57,7 @@ class Refusals:
                 status=422 if request.method == "POST" else 403,
             )
         if isinstance(exception, NotForYou):
-            return show(request, "kollontai/not_for_you.html", status=403)
+            return show(request, "kollontai/not_for_you.html", {"kept": typed(request)}, status=403)
         return None
 
 

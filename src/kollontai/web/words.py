@@ -337,6 +337,22 @@ _ISSUES: dict[str, Words] = {
         _("So that an item is wanted from below. Your vote counts as any other."),
         (_READ,),
     ),
+    "leaders-cover-nothing": Words(
+        _("Who leads on an issue covers no words on it."),
+        _("Whether a fact argues is for the members to say who do not lead."),
+        (_READ,),
+    ),
+    "only-facts-are-covered": Words(
+        _("What members say is covered by nobody."),
+        _("Only an answer or a correction by a leader can be covered. To pass over somebody, mute them."),
+        (_READ,),
+    ),
+    "fact-of-another-stage": Words(
+        _("This was stated in an earlier stage and has been open to all since."),
+        _("Answer it instead."),
+        (_READ,),
+    ),
+    "covers-already": Words(_("You have said so already."), _("With three members it is covered.")),
     "fact-stated-already": Words(
         _("You have answered this one already."), _("Put your answer anew; both versions stay to be read.")
     ),
@@ -601,7 +617,7 @@ _ELECTIONS: dict[str, Words] = {
     "served-their-terms": Words(
         _("You have served as many terms here as one does in a row."),
         _(
-            "At most %(most)s terms follow one another, and paid posts have an end too, so that posts go round. If nobody stands in this round, you may stand in the next, for half a term."
+            "At most %(most)s terms follow one another, those in a post that was ended before this one began counted too; and paid posts have an end, so that posts go round. If nobody stands in this round, you may stand in the next, for half a term."
         ),
         ((_("Put somebody else forward"), "elections"),),
     ),
@@ -849,6 +865,32 @@ _PETITIONS: dict[str, Words] = {
         _("This petition closed %(closed)s."),
         _("Too few had signed by then. The same can be asked again at any time."),
         (_PETITIONS_PAGE,),
+    ),
+    "not-to-see-signatures": Words(
+        _("Who signed is shown to nobody but elected scrutineers, and to them one in ten by lot."),
+        _("They hold a post for that, by election, here or above."),
+    ),
+    "petition-about-you": Words(
+        _("This petition is about your own post, so you don’t see who signed it."),
+        _("Another scrutineer does that."),
+    ),
+    "petition-not-reached": Words(
+        _("A sample is drawn when enough have signed."),
+        _("Until then names can still come and go."),
+    ),
+    "ties-destroyed": Words(
+        _("Nobody can tell any more who signed this petition; the ties are destroyed."), ""
+    ),
+    "sample-drawn-already": Words(_("You have drawn your sample of this petition."), _("Each draws once.")),
+    "sample-sentence-unusable": Words(
+        _("The lot needs some words of yours, at most %(longest)s characters."),
+        _("Any words that nobody could know before."),
+    ),
+    "sample-not-drawn": Words(_("You have drawn no sample of this petition."), _("Draw it first.")),
+    "sample-reported-already": Words(_("You have reported on this sample."), ""),
+    "sample-sum": Words(
+        _("You drew %(drawn)s; the three numbers together must be that many."),
+        _("Count everybody once."),
     ),
 }
 

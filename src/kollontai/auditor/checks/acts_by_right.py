@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kollontai.auditor.audit import Audit
+from kollontai.auditor.elections import is_scrutineer
 from kollontai.auditor.findings import Finder, Finding, attested
 from kollontai.auditor.things import Mark, Poll
 from kollontai.openrecord import facts
@@ -71,7 +72,7 @@ def _scrutineers(audit: Audit, poll: Poll) -> Iterator[Finding]:
     for entry in poll.entered:
         acts = [(entry.mark, "entered")] + ([(entry.back, "took back")] if entry.back else [])
         for mark, did in acts:
-            if not _scrutineer(audit, entry.member, poll.unit, mark):
+            if not is_scrutineer(audit, entry.member, poll.unit, mark):
                 yield _found.breach(
                     mark.position,
                     poll.id,
@@ -82,18 +83,6 @@ def _scrutineers(audit: Audit, poll: Poll) -> Iterator[Finding]:
                 yield _found.breach(
                     mark.position, poll.id, f"{entry.member} {did} ballots of {poll.id} and stands in it."
                 )
-
-
-def _scrutineer(audit: Audit, member: str, unit: str, mark: Mark) -> bool:
-    above = audit.state.line_of(unit)
-    return any(
-        term.begun.position < mark.position
-        and (term.ended is None or term.ended.position > mark.position)
-        and mark.at < term.ends_at
-        and (post := audit.state.posts[term.post]).unit in above
-        and post.form_at(term.begun.position).duty == "scrutineer"
-        for term in audit.state.terms_of_member.get(member, ())
-    )
 
 
 def _member(audit: Audit, mark: Mark, kind: str) -> Iterator[Finding]:

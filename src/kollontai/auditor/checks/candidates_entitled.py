@@ -73,7 +73,7 @@ def _may_stand(audit: Audit, election: Election, candidacy: Candidacy, mark: Mar
         yield _found.breach(
             at, who, f"{who} stands for half a term in {election.id}, which is for whole ones."
         )
-    begins = begin_of(audit, election)
+    begins = begin_of(audit, election, at)
     yield from _terms(audit, election, candidacy, mark, begins)
     yield from _posts_at_once(audit, election, who, mark, begins)
 
@@ -87,7 +87,8 @@ def _terms(
         term for term in audit.state.terms_of_member.get(who, ())
         if term.how != "acting" and term.begun.position < mark.position
     ]  # fmt: skip
-    run = _run([term for term in held if term.post == election.post], begins, mark)
+    posts = _taken_on(audit, election, mark) | {election.post}
+    run = _run([term for term in held if term.post in posts], begins, mark)
     if len(run) >= limits["O1.running"] and not (election.half and candidacy.half):
         yield _found.breach(
             mark.position, who,
@@ -108,6 +109,16 @@ def _terms(
             mark.position, who,
             f"{who} would be in paid posts for {total} days on end; {limits['O1.paid']} is the most.",
         )  # fmt: skip
+
+
+def _taken_on(audit: Audit, election: Election, mark: Mark) -> set[str]:
+    """Older posts of the same unit that had been ended: a younger one takes on the terms served in them."""
+    this = audit.state.posts[election.post]
+    return {
+        post.id
+        for post in audit.state.posts.values()
+        if post.unit == this.unit and post.made.at < this.made.at and post.ended_at(mark.position)
+    }
 
 
 def _until(term: Term, mark: Mark) -> datetime:
@@ -151,7 +162,16 @@ def _posts_at_once(
     audit: Audit, election: Election, who: str, mark: Mark, begins: datetime
 ) -> Iterator[Finding]:
     """O4: other posts held when the new term begins, or stood for; and never controller and controlled."""
-    state, at, limits = audit.state, mark.position, audit.limits_born(election)
+    limits = audit.limits_born(election)
+    for sentence in together(audit, election.post, who, mark, begins, limits):
+        yield _found.breach(mark.position, who, f"{who} stands in {election.id} and {sentence}")
+
+
+def together(
+    audit: Audit, post: str, who: str, mark: Mark, begins: datetime, limits: dict[str, int]
+) -> Iterator[str]:
+    """What somebody would hold too much of with this post, from what was known at an entry, in words."""
+    state, at = audit.state, mark.position
     others: dict[str, Form] = {}
     for term in state.terms_of_member.get(who, ()):
         running = term.begun.position < at and (term.ended is None or term.ended.position > at)
@@ -160,21 +180,14 @@ def _posts_at_once(
     for other, candidacy in state.candidacies_of.get(who, ()):
         if candidacy.stands_at(at) and (other.running_at(at) or _waits(other, who, mark)):
             others[other.post] = _form(audit, other, mark)
-    others.pop(election.post, None)
-    this = _form(audit, election, mark)
+    others.pop(post, None)
+    this = state.posts[post].form_at(at)
     paid = sum(form.pay > 0 for form in others.values()) + (this.pay > 0)
     if this.pay and paid > limits["O4.paid"]:
-        yield _found.breach(
-            at, who, f"{who} stands in {election.id} and would hold {paid} paid posts at once."
-        )
+        yield f"would hold {paid} paid posts at once."
     if len(others) + 1 > limits["O4.paid"] + limits["O4.unpaid"]:
-        yield _found.breach(
-            at, who, f"{who} stands in {election.id} and would hold {len(others) + 1} posts at once."
-        )
-    for post, form in sorted(others.items()):
-        if {form.duty, this.duty} >= {"scrutineer"} and (form.leading or this.leading):
-            yield _found.breach(
-                at,
-                who,
-                f"{who} stands in {election.id} and has to do with {post}: a scrutineer leads nothing.",
-            )
+        yield f"would hold {len(others) + 1} posts at once."
+    for other_post, form in sorted(others.items()):
+        watches = (form.duty == "scrutineer" and this.leading) or (this.duty == "scrutineer" and form.leading)
+        if watches:
+            yield f"has to do with {other_post}: a scrutineer leads nothing."

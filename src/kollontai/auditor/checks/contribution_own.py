@@ -20,7 +20,9 @@ _found = Finder(__name__, ARTICLE)
 def check(audit: Audit) -> Iterator[Finding]:
     """Nobody edits the words of another; one's own change visibly, version by version."""
     for contribution in audit.state.contributions.values():
-        yield from _versions(contribution.id, contribution.author, contribution.versions)
+        (number, mark, _, text), *more = contribution.versions
+        if more or number != 1 or mark.actor != contribution.author or text is None:
+            yield from _versions(contribution.id, contribution.author, contribution.versions)
     for draft in audit.state.drafts.values():
         yield from _versions(draft.id, draft.mover, draft.versions)
         if draft.withdrawn is not None and draft.withdrawn.actor != draft.mover:

@@ -10,7 +10,7 @@ from kollontai.auditor.audit import Audit
 from kollontai.auditor.days import ORDINARY_LATENESS, counts_from, earlier, end_of_phase, later, near
 from kollontai.auditor.elections import ended_early, gone_before, lead_of, opens_at, seated_elsewhere
 from kollontai.auditor.findings import PROVED, Finder, Finding
-from kollontai.auditor.things import Election, Mark, Post, Term
+from kollontai.auditor.things import Election, Mark, Post, Term, Widening
 
 QUESTION = "Did every election open on one of its grounds, at its time, for its seats, with its full days?"
 ARTICLE = 1
@@ -31,6 +31,8 @@ def check(audit: Audit) -> Iterator[Finding]:
         else:
             yield from ground(audit, election, post)
         yield from _times(audit, election)
+        for number, one in enumerate(election.widened):
+            yield from _widened(audit, election, post, one, number)
         yield from _vote(audit, election)
 
 
@@ -162,32 +164,126 @@ def _seats_of(
 
 
 def _vacancy(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
-    if not election.fills and _elected_but_gone(audit, election):
+    fills, seats, *_rest = election.first()
+    if not fills and _elected_but_gone(audit, election):
         return
-    term = audit.state.terms.get(election.fills[0]) if len(election.fills) == 1 else None
-    if term is None or term.post != post.id or election.seats != 1:
+    term = audit.state.terms.get(fills[0]) if len(fills) == 1 else None
+    if term is None or term.post != post.id or seats != 1:
         yield _breach(election, f"{election.id} does not fill the seat of one term of {post.id}.")
         return
-    ended, at = term.ended, election.opened
+    yield from _fallen_vacant(audit, election, term, election.opened)
+    for other in audit.state.elections_of_post[post.id]:
+        if other is not election and _could_join(audit, other, term, election.opened):
+            yield _breach(
+                election, f"{election.id} is held apart from {other.id}, which was to fill the seat too."
+            )
+
+
+def _fallen_vacant(audit: Audit, election: Election, term: Term, at: Mark) -> Iterator[Finding]:
+    """The seat of a term is vacant, long from its end, filled by nobody else, and for this rest."""
+    ended = term.ended
     if ended is None or ended.position > at.position or not ended_early(term) or term.how == "acting":
-        yield _breach(election, f"{election.id} fills the seat of {term.id}, which had not fallen vacant.")
+        yield _found.breach(
+            at.position,
+            election.id,
+            f"{election.id} fills the seat of {term.id}, which had not fallen vacant.",
+        )
         return
     if election.ends_at != term.ends_at or election.begins_at is not None:
-        yield _breach(
-            election,
+        yield _found.breach(
+            at.position,
+            election.id,
             f"{election.id} is for the rest of {term.id}, until {_say(term.ends_at)}, and says "
             f"{_say(election.ends_at)}.",
         )
     limits = audit.limits_at(at.position) | dict(election.limits)
     if term.ends_at <= later(ended.at, limits["O2.acting"]):
-        yield _breach(election, f"So little was left of {term.id} that {election.id} opened for nothing.")
-    if any(one.opened.position < at.position for one in audit.state.filled_by[term.id]):
-        yield _breach(election, f"The seat of {term.id} is filled by another election already.")
+        yield _found.breach(
+            at.position,
+            election.id,
+            f"So little was left of {term.id} that {election.id} opened for nothing.",
+        )
+    if any(
+        one is not election and _fills_since(one, term.id) < at.position
+        for one in audit.state.filled_by[term.id]
+    ):
+        yield _found.breach(
+            at.position, election.id, f"The seat of {term.id} is filled by another election already."
+        )
+
+
+def _fills_since(election: Election, term: str) -> int:
+    """The entry by which an election fills the seat of a term."""
+    joined = [one.mark.position for one in election.widened if one.term == term]
+    return joined[0] if joined else election.opened.position
+
+
+def _could_join(audit: Audit, election: Election, term: Term, at: Mark) -> bool:
+    """Whether a by-election that ran when another seat fell vacant was to fill that too."""
+    ended = audit.state.polls[election.polls[0]].opened if election.polls else election.ended
+    closes_at = election.closing_at(at.position)
+    if (
+        election.ends_at != term.ends_at
+        or election.half
+        or not election.opened.position < at.position
+        or (ended is not None and ended.position < at.position)
+        or at.at >= closes_at
+    ):
+        return False
+    new = max(closes_at, end_of_phase(at.at, audit.limits_born(election)["N.nominations"], audit.zone))
+    return new == closes_at or _in_time(audit, election, new)
+
+
+def _in_time(audit: Audit, election: Election, closes_at: datetime) -> bool:
+    """Whether the vote then closes as long as somebody may act."""
+    limits = audit.limits_born(election)
+    vote = end_of_phase(closes_at, limits["D5.other"], audit.zone)
+    return vote <= later(election.opened.at, limits["O2.acting"])
+
+
+def _widened(audit: Audit, election: Election, post: Post, one: Widening, number: int) -> Iterator[Finding]:
+    """One seat more, of the same post and for the same rest, with all days of nominations."""
+    at, name = one.mark, election.id
+    _fills, seats, closes_at, since = one.before
+    term = audit.state.terms.get(one.term)
+    if term is None or term.post != post.id or one.seats != seats + 1 or not one.before[0]:
+        yield _found.breach(at.position, name, f"{name} is not widened by the seat of one term of {post.id}.")
+        return
+    yield from _fallen_vacant(audit, election, term, at)
+    if at.at >= closes_at or election.half:
+        yield _found.breach(
+            at.position, name, f"{name} was widened when its nominations were over, or for half terms."
+        )
+    days = audit.limits_born(election)["N.nominations"]
+    right = {
+        max(closes_at, end_of_phase(begins, days, audit.zone))
+        for begins in (counts_from(one.due, at.at), at.at)
+    }
+    if one.closes_at not in right:
+        yield _found.breach(
+            at.position, name,
+            f"Nominations of {name} close at {_say(one.closes_at)} with the seat of {term.id}; it is to be "
+            f"{_say(min(right))}.",
+        )  # fmt: skip
+    if one.closes_at != closes_at and not _in_time(audit, election, one.closes_at):
+        yield _found.breach(
+            at.position,
+            name,
+            f"{name} is put off for the seat of {term.id}, for longer than somebody may act.",
+        )
+    if one.members_since != (one.closes_at if since == closes_at else since):
+        yield _found.breach(
+            at.position,
+            name,
+            f"Members since {_say(one.members_since)} may vote in {name} after it was widened.",
+        )
+    if term.id in one.before[0]:
+        yield _found.breach(at.position, name, f"{name} fills the seat of {term.id} twice.")
 
 
 def _elected_but_gone(audit: Audit, election: Election) -> bool:
     """Whether somebody was elected to this post, and was no member any more when the term was to begin."""
-    return any(len(gone_before(audit, one)) >= election.seats for one in _same(audit, election))
+    return any(len(gone_before(audit, one)) >= election.first()[1] for one in _same(audit, election))
 
 
 def _again(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
@@ -200,16 +296,15 @@ def _again(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
         yield _breach(election, f"{election.id} opened before {before.id} had ended.")
         return
     begins = before.begins_at
-    if 0 < election.seats <= len(gone_before(audit, before)) and at.at >= max(ended.at, begins or ended.at):
+    seats = election.first()[1]
+    if 0 < seats <= len(gone_before(audit, before)) and at.at >= max(ended.at, begins or ended.at):
         return
     days = audit.limits_born(before)["N.again"]
     soon = is_soon(audit, before, election)
     left = before.seats if before.emptied else before.reopened if soon else before.unfilled
-    fewer = len(post.forms) > 1 and 0 < election.seats <= left  # members may have voted fewer seats since
-    if (election.seats != left and not fewer) or not left:
-        yield _breach(
-            election, f"{election.id} is for {election.seats} seats; {before.id} left {left} of that kind."
-        )
+    fewer = len(post.forms) > 1 and 0 < seats <= left  # members may have voted fewer seats since
+    if (seats != left and not fewer) or not left:
+        yield _breach(election, f"{election.id} is for {seats} seats; {before.id} left {left} of that kind.")
     twice = [
         one for one in map(audit.state.elections.__getitem__, before.followers)
         if one.opened.position < at.position and is_soon(audit, before, one) == soon
@@ -218,7 +313,7 @@ def _again(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
         yield _breach(election, f"The seats that {before.id} left are filled by {twice[0].id} already.")
     if not soon and at.at < later(left_at(before), days):
         yield _breach(election, f"{election.id} opened before {days} days were over.")
-    if election.fills not in ((), before.fills):
+    if election.first()[0] not in ((), before.fills, before.fills[-election.first()[1] :]):
         yield _breach(election, f"{election.id} fills other terms than {before.id}.")
     if election.ends_at != before.ends_at or election.begins_at not in (None, before.begins_at):
         yield _breach(election, f"{election.id} is for another time than {before.id}.")
@@ -253,23 +348,24 @@ _GROUNDS = {
 def _times(audit: Audit, election: Election) -> Iterator[Finding]:
     """Nominations have their days; who may vote is fixed by a day before they opened."""
     limits, opened = audit.limits_born(election), election.opened.at
+    _fills, _seats, closes_at, since = election.first()
     days = limits["N.nominations"]
     ends = end_of_phase(counts_from(election.due, opened), days, audit.zone)
-    if election.closes_at not in (ends, end_of_phase(opened, days, audit.zone)):
-        cut = "cut short" if election.closes_at < ends else "drawn out"
+    if closes_at not in (ends, end_of_phase(opened, days, audit.zone)):
+        cut = "cut short" if closes_at < ends else "drawn out"
         yield _breach(
             election,
-            f"Nominations of {election.id} are {cut}: they close at {_say(election.closes_at)}; {days} days "
+            f"Nominations of {election.id} are {cut}: they close at {_say(closes_at)}; {days} days "
             f"end at {_say(ends)}.",
         )
     founded, before = audit.state.founded_at, limits["R1.before"]
     right = {earlier(opened, before), earlier(election.due, before)}
     if founded is not None and founded > min(right):
-        right = {election.closes_at} | ({one for one in right if one >= founded})
-    if not any(near(election.members_since, one) for one in right):
+        right = {closes_at} | ({one for one in right if one >= founded})
+    if not any(near(since, one) for one in right):
         yield _breach(
             election,
-            f"Members since {_say(election.members_since)} may vote in {election.id}; it is to be those "
+            f"Members since {_say(since)} may vote in {election.id}; it is to be those "
             f"since {_say(min(right))}.",
         )
 

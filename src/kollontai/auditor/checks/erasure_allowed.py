@@ -36,7 +36,7 @@ _OWN_WORDS = {
 
 def check(audit: Audit) -> Iterator[Finding]:
     """One's own words go at once; what is on a ballot, in force or said by a leader in that role stays."""
-    keep = _kept(audit)
+    keep = _kept(audit) if audit.state.erasures else {}
     for erasure in audit.state.erasures:
         mark = erasure.mark
         if erasure.ground != "own":
@@ -102,6 +102,8 @@ def _kept(audit: Audit) -> dict[bytes, str]:
                     ):
                         keep[said] = "stood on a ballot"
     for contribution in state.contributions.values():
+        if not audit.leadership.ever_led(contribution.author):
+            continue
         issue = state.issues[contribution.issue]
         for version in contribution.versions:
             stage = issue.stage_at(version.mark.position)

@@ -33,7 +33,9 @@ def check(audit: Audit) -> Iterator[Finding]:
             if mark != issue.raised and audit.leads(member, issue, mark):
                 yield _found.breach(mark.position, issue.id, f"{member} supports {issue.id} and leads on it.")
         for contribution_id in issue.contributions:
-            yield from _words(audit, issue, state.contributions[contribution_id])
+            contribution = state.contributions[contribution_id]
+            if contribution.form != "voice" or audit.leadership.ever_led(contribution.author):
+                yield from _words(audit, issue, contribution)
         for draft_id in issue.drafts:
             yield from _draft(audit, issue, state.drafts[draft_id])
         yield from _amendments(audit, issue)

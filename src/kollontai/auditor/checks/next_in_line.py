@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from kollontai.auditor.audit import Audit
+from kollontai.auditor.checks.candidates_entitled import together
 from kollontai.auditor.days import later, near
 from kollontai.auditor.elections import electing, ended_early
 from kollontai.auditor.findings import Finder, Finding, proved
 from kollontai.auditor.recount import Next, next_in_line
-from kollontai.auditor.things import Offer, Poll, Term
+from kollontai.auditor.things import Mark, Offer, Poll, Term
 
 QUESTION = "Is whoever acts the next in line by the electing ballots, asked in turn, and not for too long?"
 ARTICLE = 1
@@ -67,6 +68,12 @@ def _offer(audit: Audit, term: Term, offer: Offer, before: list[Offer]) -> Itera
     if not any(near(offer.until, min(one, most)) or near(offer.until, one) for one in waits):
         yield _breach(offer, f"{who} had until {_say(offer.until)} to answer; {TO_ANSWER} days are given.")
     yield from _answer(offer)
+    if offer.state == "accepted" and offer.answered is not None:
+        limits = audit.limits_at(offer.answered.position)
+        for sentence in together(audit, offer.post, who, offer.answered, offer.answered.at, limits):
+            yield _found.breach(
+                offer.answered.position, term.id, f"{who} acts in {offer.post} and {sentence}"
+            )
     open_one = [one for one in before if one.answered is None or one.answered.position > mark.position]
     if open_one or any(one.state == "accepted" for one in before):
         yield _breach(offer, f"{who} was asked while {before[-1].member} had not answered, or had said yes.")
@@ -128,9 +135,36 @@ def _line(audit: Audit, term: Term, position: int, aside: tuple[str, ...]) -> Ne
             left.append(other.member)
         elif not gone:
             seated.append(other.member)
+    seated += [
+        offer.member for offer in _open_offers(audit, term, position)
+        if _is_member(audit, offer.member, position) and offer.member not in left
+    ]  # fmt: skip
     seated = [member for member in dict.fromkeys(seated) if member not in left and member not in aside]
     return next_in_line(
         poll, audit.contents, election.seats, left=dict.fromkeys(left), seated=seated, aside=aside
+    )
+
+
+def _open_offers(audit: Audit, term: Term, position: int) -> Iterator[Offer]:
+    """Who was being asked, when an entry was made, to act in another seat that the same poll had filled."""
+    for other in audit.state.terms_of_poll[term.poll]:
+        for offer in audit.state.offers.get(other.id, ()) if other is not term else ():
+            answered = offer.answered
+            if offer.mark.position < position and (answered is None or answered.position >= position):
+                yield offer
+
+
+def _is_member(audit: Audit, member: str, position: int) -> bool:
+    person = audit.state.people.get(member)
+    return person is not None and person.member_at(position)
+
+
+def _asked_elsewhere(audit: Audit, term: Term, member: str, since: Mark) -> bool:
+    """Whether somebody was asked about another seat of the post in the same moment."""
+    return any(
+        offer.member == member and since.position < offer.mark.position and offer.mark.at - since.at <= GRACE
+        for other in audit.state.terms_of_poll[term.poll]
+        for offer in audit.state.offers.get(other.id, ())
     )
 
 
@@ -158,9 +192,9 @@ def _asked(audit: Audit, term: Term, offers: list[Offer]) -> Iterator[Finding]:
     found = _line(audit, term, since.position + 1, aside)
     if found is None or not found.known or not found.members:
         return
-    person = audit.state.people.get(found.members[0])
-    if person is not None and person.member_at(since.position):
+    who = found.members[0]
+    if _is_member(audit, who, since.position) and not _asked_elsewhere(audit, term, who, since):
         yield _found.breach(
             since.position, term.id,
-            f"{found.members[0]} is next in line for {term.id} in {term.post} and was not asked.",
+            f"{who} is next in line for {term.id} in {term.post} and was not asked.",
         )  # fmt: skip

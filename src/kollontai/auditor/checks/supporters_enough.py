@@ -85,7 +85,8 @@ def _talk(audit: Audit, issue: Issue) -> Iterator[Finding]:
         return
     had = _backing(audit, issue, issue.ended or Mark(audit.state.size, issue.lapses_at, ""))
     if had >= issue.needed:
-        last = max(backing.mark.position for backing in issue.backing.values())
+        positions = (backing.mark.position for backing in issue.backing.values())
+        last = max(positions, default=issue.raised.position)  # an issue that says it needs nobody
         yield _found.breach(
             last,
             issue.id,

@@ -17,13 +17,27 @@ FINDS = ("words of a leader before their time",)
 _found = Finder(__name__, ARTICLE)
 
 _STANCES = frozenset({"for", "against", "other", "question"})
+_OPEN_TO_ALL = frozenset({"talk", "reply"})
 
 
 def check(audit: Audit) -> Iterator[Finding]:
     """Support while it gathers; words in talk, answer and reply; only questions while the leaders answer."""
     for issue in audit.state.issues.values():
+        end = issue.ended.position if issue.ended else audit.state.size
         for contribution_id in issue.contributions:
-            yield from _words(audit, issue, audit.state.contributions[contribution_id])
+            contribution = audit.state.contributions[contribution_id]
+            position, at, _, _ = contribution.versions[0].mark
+            stage = issue.stage_at(position)
+            if not (  # a member's words in the talk, never changed: nearly all are
+                stage is not None
+                and stage.name == contribution.stage in _OPEN_TO_ALL
+                and at < stage.ends_at
+                and position < end
+                and contribution.form == "voice"
+                and contribution.stance in _STANCES
+                and len(contribution.versions) == 1
+            ):
+                yield from _words(audit, issue, contribution)
             if contribution_id in audit.state.spoken_of:
                 yield from _lines(audit, audit.state.spoken_of[contribution_id])
         for member, backing in issue.backing.items():

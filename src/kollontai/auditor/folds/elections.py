@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kollontai.auditor.folding import Impossible, folds, mark
 from kollontai.auditor.lines import Line
-from kollontai.auditor.things import Candidacy, Election, Offer, Recall, Words
+from kollontai.auditor.things import Candidacy, Election, Offer, Recall, Widening, Words
 
 if TYPE_CHECKING:
     from kollontai.auditor.state import State
@@ -45,6 +45,22 @@ def opened(state: State, line: Line) -> None:
         state.filled_by[term].append(election)
     if election.after in state.elections:
         state.elections[election.after].followers.append(election.id)
+    state.time(line, f["due"], election.id)
+
+
+@folds("election.widened")
+def widened(state: State, line: Line) -> None:
+    """Another seat is filled with those that are being filled."""
+    f, election = line.fields, _election(state, line)
+    if election.ended is not None or election.polls:
+        raise Impossible(election.id, f"{election.id} fills another seat although nominations had ended.")
+    before = (election.fills, election.seats, election.closes_at, election.members_since)
+    election.widened.append(
+        Widening(mark(line), f["term"], f["seats"], f["closes_at"], f["members_since"], f["due"], before)
+    )
+    election.fills, election.seats = (*election.fills, f["term"]), f["seats"]
+    election.closes_at, election.members_since = f["closes_at"], f["members_since"]
+    state.filled_by[f["term"]].append(election)
     state.time(line, f["due"], election.id)
 
 

@@ -123,6 +123,7 @@ def begun(state: State, line: Line) -> None:
     if issue.ended is not None:
         raise Impossible(issue.id, f"A stage of {issue.id} begins although it had ended.")
     issue.stages.append(Stage(f["stage"], mark(line), f["ends_at"], f["due"], f["drafts_close_at"]))
+    issue.begins.append(line.position)
     state.time(line, f["due"], issue.id)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kollontai.auditor.folding import Impossible, folds, mark
 from kollontai.auditor.lines import Line
-from kollontai.auditor.things import Petition, Signature
+from kollontai.auditor.things import Petition, Sample, Signature
 
 if TYPE_CHECKING:
     from kollontai.auditor.state import State
@@ -85,3 +85,25 @@ def lapsed(state: State, line: Line) -> None:
     petition = _end(state, line)
     petition.lapsed, petition.lapsed_with = mark(line), line.fields["signatures"]
     petition.lapsed_why, petition.lapsed_due = line.fields["why"], line.fields["due"]
+
+
+@folds("sample.drawn")
+def drawn(state: State, line: Line) -> None:
+    """A scrutineer draws signatures by lot."""
+    petition, f = _petition(state, line), line.fields
+    petition.samples.append(Sample(mark(line), line.actor, f["aliases"], line.commitments.get("sentence")))
+
+
+@folds("sample.reported")
+def reported(state: State, line: Line) -> None:
+    """They say what those answered whom they asked."""
+    petition, f = _petition(state, line), line.fields
+    sample = next((one for one in petition.samples if one.member == line.actor), None)
+    if sample is None:
+        raise Impossible(
+            petition.id, f"{line.actor} reports on a sample of {petition.id} that was not drawn."
+        )
+    if sample.reported is not None:
+        sample.again.append(mark(line))
+        return
+    sample.reported, sample.answers = mark(line), (f["signed"], f["denied"], f["silent"])

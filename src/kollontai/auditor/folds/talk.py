@@ -66,6 +66,18 @@ def answered(state: State, line: Line) -> None:
     _add(state, line, contribution)
 
 
+@folds("fact.cover_asked")
+def cover_asked(state: State, line: Line) -> None:
+    """A member says that a "fact" argues."""
+    f = line.fields
+    said = state.contributions.get(f["contribution"])
+    if said is None or said.issue != f["issue"]:
+        raise Impossible(f["contribution"], f"There is no contribution {f['contribution']} on {f['issue']}.")
+    if line.actor in said.covers:
+        raise Impossible(said.id, f"{line.actor} asks a second time to have {said.id} covered.")
+    said.covers[line.actor] = mark(line)
+
+
 @folds("contribution.revised")
 def revised(state: State, line: Line) -> None:
     """An author puts a new version."""

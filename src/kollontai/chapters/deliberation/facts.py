@@ -120,6 +120,17 @@ def _are_here(issue: Issue, draft_id: str, version: int, first: int, last: int) 
     return found is not None and 1 <= first <= last <= str(found.text).count("\n") + 1
 
 
+def covering(said: Contribution, member: Member | None, *, at: datetime) -> rules.Covering:
+    """Facts for saying that a "fact" argues."""
+    return rules.Covering(
+        place=place(said.issue, member, at=at),
+        is_fact=said.form != "voice",
+        said_now=said.stage == said.issue.stage,
+        erased=said.versions.get(version=said.version).text.erased,
+        covers=member is not None and said.covers.filter(member=member).exists(),
+    )
+
+
 def stating(
     issue: Issue,
     member: Member | None,

@@ -321,6 +321,22 @@ class ContributionVersion(models.Model):
         ]
 
 
+class FactCover(models.Model):
+    """A member who says that a leader's "fact" argues; three of them cover it until the stage is over."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("+")
+    contribution = models.ForeignKey(Contribution, on_delete=models.PROTECT, related_name="covers")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contribution", "member"], name="fact_cover_once")
+        ]
+
+
 class SpokenOf(models.Model):
     """The lines of a draft that a contribution speaks of, in the version that its author read."""
 

@@ -303,6 +303,38 @@ def usable_fact(text: str) -> Refusal | None:
     return usable_text(text)
 
 
+MEMBERS_TO_COVER = 3
+
+
+@dataclass(frozen=True)
+class Covering:
+    """What is known when a member says that a "fact" argues."""
+
+    place: Place
+    is_fact: bool  # an answer of fact or a correction, not words of another kind
+    said_now: bool  # in the stage in which the issue stands
+    erased: bool
+    covers: bool
+
+
+def may_cover_fact(facts: Covering, *, at: datetime) -> Refusal | None:
+    """A member who is no leader on it, once, in the stage in which the "fact" was stated."""
+    if facts.place.leads and facts.place.is_member:
+        return Refusal("leaders-cover-nothing", ARTICLE)
+    refusal = may(Doing.COVER_FACT, facts.place, at=at)
+    if refusal is not None:
+        return refusal
+    if not facts.is_fact:
+        return Refusal("only-facts-are-covered", ARTICLE)
+    if facts.erased:
+        return Refusal("erased-already", OWN_WORDS)
+    if not facts.said_now:
+        return Refusal("fact-of-another-stage", ARTICLE)
+    if facts.covers:
+        return Refusal("covers-already", ARTICLE)
+    return None
+
+
 def may_seal(place: Place, *, has_sealed: bool, at: datetime) -> Refusal | None:
     """One sealed statement for each leader and issue, before the leaders answer."""
     refusal = may(Doing.SEAL, place, at=at)

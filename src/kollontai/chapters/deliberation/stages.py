@@ -40,6 +40,7 @@ class Doing(StrEnum):
     REVISE_DRAFT = "revise_draft"
     WITHDRAW_DRAFT = "withdraw_draft"
     STATE_FACTS = "state_facts"
+    COVER_FACT = "cover_fact"
     SEAL = "seal"
     POST_LETTER = "post_letter"
 
@@ -47,6 +48,7 @@ class Doing(StrEnum):
 _DRAFTING = frozenset({Doing.PUT_DRAFT, Doing.SUPPORT_DRAFT, Doing.REVISE_DRAFT, Doing.WITHDRAW_DRAFT})
 _TALKING = frozenset({Doing.SPEAK, Doing.ASK})
 _LETTER = frozenset({Doing.POST_LETTER})
+_COVERING = frozenset({Doing.COVER_FACT})
 _NOTHING: frozenset[Doing] = frozenset()
 
 MAY: dict[Stage, dict[Role, frozenset[Doing]]] = {
@@ -55,7 +57,7 @@ MAY: dict[Stage, dict[Role, frozenset[Doing]]] = {
         Role.LEADER: frozenset({Doing.SEAL, Doing.WITHDRAW_DRAFT}) | _LETTER,
     },
     Stage.TALK: {
-        Role.MEMBER: _TALKING | _DRAFTING | _LETTER,
+        Role.MEMBER: _TALKING | _DRAFTING | _LETTER | _COVERING,
         Role.LEADER: frozenset({Doing.STATE_FACTS, Doing.SEAL, Doing.WITHDRAW_DRAFT}) | _LETTER,
     },
     Stage.ANSWER: {
@@ -65,7 +67,7 @@ MAY: dict[Stage, dict[Role, frozenset[Doing]]] = {
         | frozenset({Doing.STATE_FACTS, Doing.PUT_DRAFT, Doing.REVISE_DRAFT, Doing.WITHDRAW_DRAFT}),
     },
     Stage.REPLY: {
-        Role.MEMBER: _TALKING | _DRAFTING | _LETTER,
+        Role.MEMBER: _TALKING | _DRAFTING | _LETTER | _COVERING,
         Role.LEADER: frozenset({Doing.STATE_FACTS, Doing.WITHDRAW_DRAFT}) | _LETTER,
     },
     Stage.VOTE: {Role.MEMBER: _LETTER, Role.LEADER: _LETTER},

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from kollontai.chapters.bodies.models import Post, Term
 from kollontai.chapters.bodies.querysets import TermQuerySet
 from kollontai.chapters.charter.calendar import phase_end
@@ -56,6 +58,7 @@ def seat_of(election: Election, *, half: bool = False) -> rules.Seat:
     """The seat an election fills, with the times of its new term as far as they are known."""
     post = election.post
     begins = election.begins_at or expected_close(election)
+    older = Post.objects.filter(unit=post.unit_id, created_at__lt=post.created_at).exclude(ended_at=None)
     return rules.Seat(
         post=post.pk,
         paid=post.pay > 0,
@@ -63,22 +66,39 @@ def seat_of(election: Election, *, half: bool = False) -> rules.Seat:
         duty=post.duty,
         begins_at=begins,
         ends_at=rules.term_end(begins_at=begins, term_days=post.term_days, rest=election.ends_at, half=half),
+        takes_on=frozenset(older.values_list("pk", flat=True)),
     )
 
 
-def expected_close(election: Election) -> datetime:
-    """When the vote of an election closes, if the clock is on time."""
-    return phase_end(election.closes_at, election.limits["D5.other"], election.organisation.zone)
+def expected_close(election: Election, closes_at: datetime | None = None) -> datetime:
+    """When the vote of an election closes, if the clock is on time and nominations close as they are to."""
+    zone = election.organisation.zone
+    return phase_end(closes_at or election.closes_at, election.limits["D5.other"], zone)
 
 
-def elsewhere(member: Member, election: Election) -> list[rules.Seat]:
-    """The seats somebody stands for in other elections that run."""
-    others = Candidacy.objects.filter(
-        member=member, state="stands", election__state__in=rules.RUNNING
-    ).exclude(election=election)
-    return [
-        seat_of(one.election) for one in others.select_related("election__post", "election__organisation")
-    ]
+def elsewhere(member: Member, *, besides: str, at: datetime) -> list[rules.Seat]:
+    """The seats that somebody stands for in elections that run, or was elected to and waits to begin in.
+
+    `besides`: the election that is asked about, or nothing.
+    """
+    standing = Candidacy.objects.filter(member=member, state="stands").exclude(election=besides)
+    waiting = Q(election__state=rules.State.DECIDED, election__begins_at__gt=at)
+    others = standing.filter(Q(election__state__in=rules.RUNNING) | waiting)
+    found = [one.election for one in others.select_related("election__post", "election__organisation")]
+    return [seat_of(one) for one in found if one.state in rules.RUNNING or member.pk in one.elected]
+
+
+def acting_seat(offer: Offer, *, at: datetime) -> rules.Seat:
+    """The seat that somebody is asked to act in."""
+    post = offer.term.post
+    return rules.Seat(
+        post=post.pk,
+        paid=post.pay > 0,
+        leading=post.leading,
+        duty=post.duty,
+        begins_at=at,
+        ends_at=offer.ends_at,
+    )
 
 
 def open_seats(post: Post, *, at: datetime) -> int:
@@ -118,16 +138,27 @@ def ending_seats(post: Post, ends_at: datetime) -> list[str]:
     return [term_id for term_id in free if term_id not in covered][: max(0, room)]
 
 
-def vacated_seats(post: Post, ends_at: datetime) -> list[str]:
-    """Terms that ended before their time, are long from their end, and have no by-election yet."""
-    begun = {term_id for election in post.elections.exclude(ends_at=None) for term_id in election.fills}
-    vacated = (
-        post.terms.exclude(how="acting")
-        .filter(ends_at=ends_at)
-        .exclude(ended_at=None)
-        .exclude(ended_why="term-over")
+def has_by_election(term: Term) -> bool:
+    """Whether an election fills the rest of a term already."""
+    return any(term.pk in election.fills for election in term.post.elections.exclude(ends_at=None))
+
+
+def nominating(election: Election) -> rules.Nominating:
+    """An election, as a seat sees it that fell vacant."""
+    return rules.Nominating(
+        state=election.state,
+        half=election.half,
+        opened_at=election.opened_at,
+        closes_at=election.closes_at,
+        rest=election.ends_at,
+        limits=election.limits,
     )
-    return [pk for pk in vacated.order_by("begins_at", "pk").values_list("pk", flat=True) if pk not in begun]
+
+
+def close_with(election: Election, *, begins: datetime) -> datetime:
+    """When nominations close if they last all their days from a moment on, and no shorter than now."""
+    whole = phase_end(begins, election.limits["N.nominations"], election.organisation.zone)
+    return max(election.closes_at, whole)
 
 
 def answering(offer: Offer, member: Member | None) -> rules.Asked:

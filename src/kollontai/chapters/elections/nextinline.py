@@ -10,6 +10,7 @@ from typing import Any
 
 from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.elections import outside
+from kollontai.chapters.elections.models import Offer
 from kollontai.chapters.elections.rules import rule_for
 from kollontai.chapters.members.models import Member
 from kollontai.chapters.voting.choices import RON
@@ -32,7 +33,8 @@ def recount(term: Term, aside: list[str]) -> Recount | None:
     """Count again the ballots that elected a holder. None where there are none to count here.
 
     Without everybody whose seat from that poll ended before its time, who has left since, and who was asked
-    and did not want to; whoever holds a seat from it keeps it.
+    and did not want to; whoever holds a seat from it keeps it, and whoever is being asked about another one
+    is counted as if they held that: nobody is asked for two seats of one post.
     """
     poll = Poll.objects.select_related("secret_box__ballots").filter(pk=term.poll, form="election").first()
     counted = None if poll is None else _counted_ballots(poll)
@@ -45,7 +47,9 @@ def recount(term: Term, aside: list[str]) -> Recount | None:
     seated = {one.member_id for one in from_poll.filter(ended_at=None)} - left
     members = Member.objects.filter(pk__in=[option for option in poll.options if option != RON])
     gone = set(members.exclude(standing="member").values_list("pk", flat=True)) - left - seated
-    out = set(aside) | gone
+    asked = Offer.objects.filter(poll=poll.pk, state="asked").exclude(term=term)
+    seated |= set(asked.values_list("member", flat=True)) - gone - left
+    out = (set(aside) | gone) - seated
     try:
         result = countback(
             ballots,

@@ -14,7 +14,7 @@ from kollontai.chapters.elections import facts, rules
 from kollontai.chapters.elections.models import Candidacy, CandidacyVersion, Election, Offer
 from kollontai.chapters.elections.querysets import CandidacyQuerySet, ElectionQuerySet
 from kollontai.chapters.members.models import Member
-from kollontai.chapters.members.queries import accepted_in
+from kollontai.chapters.members.queries import accepted_in, limits_now
 from kollontai.chapters.record.refusal import Refusal
 
 # --- The confirmation at the founding ----------------------------------------------------------------
@@ -24,12 +24,6 @@ def confirmations_of(organisation_id: str) -> QuerySet[Claim]:
     """Everybody who was entered for a post at founding, with the post and the person."""
     claims = Claim.objects.filter(organisation=organisation_id)
     return claims.select_related("post__title", "post__unit__name", "member__name", "minutes").order_by("pk")
-
-
-def claim_of(poll_id: str) -> Claim | None:
-    """Whom a confirmation is about."""
-    claims = Claim.objects.select_related("post__title", "member__name", "minutes")
-    return claims.filter(poll=poll_id).first() if poll_id else None
 
 
 # --- Elections ---------------------------------------------------------------------------------------
@@ -131,7 +125,7 @@ def may_stand(
         facts.person(member, election.post.unit),
         facts.seat_of(election),
         facts.held_by(member) if member else [],
-        facts.elsewhere(member, election) if member else [],
+        facts.elsewhere(member, besides=election.pk, at=at) if member else [],
         state=candidacy.state if candidacy else "",
         at=at,
     )
@@ -150,6 +144,18 @@ def may_withdraw(election: Election, candidacy: Candidacy | None, *, at: datetim
 def may_answer(offer: Offer, member: Member | None, *, at: datetime) -> Refusal | None:
     """Why somebody may not answer whether they act; None where they may."""
     return rules.may_answer_offer(facts.answering(offer, member), at=at)
+
+
+def may_act(offer: Offer, member: Member | None, *, at: datetime) -> Refusal | None:
+    """Why somebody may not say yes to acting; None where they may."""
+    return rules.may_act(
+        facts.answering(offer, member),
+        facts.acting_seat(offer, at=at),
+        facts.held_by(member) if member else [],
+        facts.elsewhere(member, besides="", at=at) if member else [],
+        limits=limits_now(offer.organisation_id),
+        at=at,
+    )
 
 
 # --- The next in line --------------------------------------------------------------------------------

@@ -11,18 +11,21 @@
    forward says yes or no; who said yes may take it back until voting opens. Who votes also stands: those who
    were members by a day that was fixed when nominations opened.
 4. Nobody stands for more terms in a row than the charter says, nor in paid posts without a break beyond its
-   days, unless nobody stood in the round before: then for half a term, marked so.
-5. Nobody holds or stands for more posts at once than the charter says; nobody counts for whom they lead:
-   a scrutineer holds no leading post.
+   days, unless nobody stood in the round before: then for half a term, marked so. A post takes on the terms
+   served in older posts of its unit that were ended.
+5. Nobody holds, acts in, waits to begin in or stands for more posts at once than the charter says; nobody
+   counts for whom they lead: a scrutineer holds no leading post, and acts in none.
 6. A secret ballot decides, with re-open nominations as its last option, also where no more stand than there
    are seats. Who is elected is seated by the count itself, when the seat is free.
 7. Where a seat falls vacant before its time, the next in line by a recount is asked, and may act until the
-   by-election, for so many days at most; never a second time for the same vacancy.
+   by-election, for so many days at most; never a second time for the same vacancy. Seats of one post with
+   the same end that fall vacant one after the other are filled together, as long as nominations run and
+   nobody has to act longer for it: a majority that could win each of them alone does not win them all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -183,7 +186,11 @@ class Held:
 
 @dataclass(frozen=True)
 class Seat:
-    """The post one would stand for, and when its new term would begin and end at the latest."""
+    """The post one would stand for, and when its new term would begin and end at the latest.
+
+    `takes_on`: older posts of its unit that were ended. Terms in them count as terms in this one, so that
+    nobody ends a post and creates another to begin anew.
+    """
 
     post: str
     paid: bool
@@ -191,12 +198,13 @@ class Seat:
     duty: str
     begins_at: datetime
     ends_at: datetime
+    takes_on: frozenset[str] = frozenset()
 
 
-def terms_in_a_row(held: Sequence[Held], post: str, *, before: datetime) -> int:
-    """How many terms in a post follow one another up to a day; acting does not count, a rest does."""
-    mine = sorted((term for term in held if term.post == post and not term.acting), key=lambda t: t.begins_at)
-    return len(_run(mine, before))
+def terms_in_a_row(held: Sequence[Held], posts: Collection[str], *, before: datetime) -> int:
+    """How many terms in some posts follow one another up to a day; acting does not count, a rest does."""
+    mine = [term for term in held if term.post in posts and not term.acting]
+    return len(_run(sorted(mine, key=lambda term: term.begins_at), before))
 
 
 def paid_in_a_row(held: Sequence[Held], *, before: datetime) -> timedelta:
@@ -220,7 +228,7 @@ def _run(terms: Sequence[Held], before: datetime) -> list[Held]:
 
 def has_served(seat: Seat, held: Sequence[Held], *, limits: Limits) -> bool:
     """Whether somebody has served as many terms, or as long in paid posts, as the charter allows."""
-    if terms_in_a_row(held, seat.post, before=seat.begins_at) >= limits["O1.running"]:
+    if terms_in_a_row(held, seat.takes_on | {seat.post}, before=seat.begins_at) >= limits["O1.running"]:
         return True
     whole = paid_in_a_row(held, before=seat.begins_at) + (seat.ends_at - seat.begins_at)
     return seat.paid and whole > limits["O1.paid"] * DAY
@@ -238,7 +246,8 @@ def may_stand(
 ) -> Refusal | None:
     """Whoever was put forward, by others or by themself, stands by their own yes.
 
-    `held` are all terms they held and hold, `elsewhere` the seats they stand for in other elections.
+    `held` are all terms they held and hold, `elsewhere` the seats they stand for, or wait to begin in, by
+    other elections.
     """
     refusal = place.takes_names(at) or _belongs(person, place)
     if refusal is not None:
@@ -247,20 +256,22 @@ def may_stand(
         return Refusal("already-stands", ARTICLE)
     if has_served(seat, held, limits=place.limits) and not place.half:
         return Refusal("served-their-terms", ARTICLE, facts={"most": place.limits["O1.running"]})
-    return _together(place, seat, held, elsewhere)
+    return _together(seat, held, elsewhere, limits=place.limits)
 
 
-def _together(place: Place, seat: Seat, held: Sequence[Held], elsewhere: Sequence[Seat]) -> Refusal | None:
+def _together(
+    seat: Seat, held: Sequence[Held], elsewhere: Sequence[Seat], *, limits: Limits
+) -> Refusal | None:
     """What one person may not hold at once (O4)."""
     other: list[Held | Seat] = [
-        term for term in held if term.post != seat.post and term.over_at > seat.begins_at and not term.acting
+        term for term in held if term.post != seat.post and term.over_at > seat.begins_at
     ]
     other += [one for one in elsewhere if one.post != seat.post]
     for one in other:
         if controls(seat, one) or controls(one, seat):
             return Refusal("controller-and-controlled", ARTICLE)
-    most = place.limits["O4.paid"] + place.limits["O4.unpaid"]
-    if seat.paid and sum(one.paid for one in other) >= place.limits["O4.paid"]:
+    most = limits["O4.paid"] + limits["O4.unpaid"]
+    if seat.paid and sum(one.paid for one in other) >= limits["O4.paid"]:
         return Refusal("paid-post-already", ARTICLE)
     if len(other) >= most:
         return Refusal("too-many-posts-at-once", ARTICLE, facts={"most": most})
@@ -292,6 +303,32 @@ def needs_by_election(*, ends_at: datetime, at: datetime, limits: Limits) -> boo
     return ends_at - at > limits["O2.acting"] * DAY
 
 
+@dataclass(frozen=True)
+class Nominating:
+    """A by-election that may fill another seat too."""
+
+    state: str
+    half: bool
+    opened_at: datetime
+    closes_at: datetime  # its nominations
+    rest: datetime | None  # when the terms it fills end
+    limits: Limits
+
+
+def fills_too(
+    one: Nominating, *, rest: datetime, closes_at: datetime, vote_closes_at: datetime, at: datetime
+) -> bool:
+    """Whether a by-election fills another seat that falls vacant while its nominations run.
+
+    `closes_at` and `vote_closes_at`: with all days of nominations for that seat as well. Not where the vote
+    would then close later than the next in line may act, nor in a round for half terms: nobody has failed to
+    stand for the new seat yet.
+    """
+    if one.state != State.NOMINATIONS or at >= one.closes_at or one.half or one.rest != rest:
+        return False
+    return closes_at == one.closes_at or vote_closes_at <= one.opened_at + one.limits["O2.acting"] * DAY
+
+
 ASKED_FOR = 3 * DAY
 """How long the next in line may think it over."""
 
@@ -320,6 +357,13 @@ def may_answer_offer(facts: Asked, *, at: datetime) -> Refusal | None:
     if facts.state != "asked" or at >= facts.until:
         return Refusal("offer-over", ARTICLE)
     return None
+
+
+def may_act(
+    facts: Asked, seat: Seat, held: Sequence[Held], elsewhere: Sequence[Seat], *, limits: Limits, at: datetime
+) -> Refusal | None:
+    """Who says yes may hold it beside what they hold, and stand for, already."""
+    return may_answer_offer(facts, at=at) or _together(seat, held, elsewhere, limits=limits)
 
 
 def open_seats(*, seats: int, held: int, waiting: int, being_filled: int) -> int:

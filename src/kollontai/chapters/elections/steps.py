@@ -25,6 +25,7 @@ from kollontai.openrecord.kinds.elections import (
     CandidacyRevised,
     ElectionDecided,
     ElectionOpened,
+    ElectionWidened,
 )
 
 # --- Opening -----------------------------------------------------------------------------------------
@@ -88,6 +89,25 @@ def open_election(
     )
     this.deadline("elections.end_nominations", subject=election.pk, due=closes_at)
     return election
+
+
+def fill_with(this: Act, election: Election, term: Term, *, closes_at: datetime, due: datetime) -> None:
+    """Let a by-election fill another seat too; nominations last their days for it."""
+    since = election.members_since
+    fact = ElectionWidened(
+        election=election.pk,
+        term=term.pk,
+        seats=election.seats + 1,
+        closes_at=closes_at,
+        members_since=closes_at if since == election.closes_at else since,
+        due=due,
+    )
+    this.record(fact)
+    election.fills, election.seats = [*election.fills, term.pk], fact.seats
+    election.closes_at, election.members_since = closes_at, fact.members_since
+    election.save(update_fields=["fills", "seats", "closes_at", "members_since"])
+    this.cancel_deadlines("elections.end_nominations", subject=election.pk)
+    this.deadline("elections.end_nominations", subject=election.pk, due=closes_at)
 
 
 def open_again(this: Act, after: Election, *, seats: int, due: datetime) -> None:

@@ -12,7 +12,7 @@ from kollontai.chapters.members.models import Member, Unit
 from kollontai.chapters.members.queries import limits_now
 from kollontai.chapters.petitions import rules
 from kollontai.chapters.petitions.finding import term_asked
-from kollontai.chapters.petitions.models import Petition, Signature, SignatureLink
+from kollontai.chapters.petitions.models import Petition, Sample, Signature, SignatureLink
 
 
 def is_member(member: Member | None) -> bool:
@@ -93,4 +93,25 @@ def has_enough(petition: Petition) -> bool:
     standing = petition.signatures.standing().values_list("unit", flat=True)
     return rules.are_enough(
         [unit or "" for unit in standing], needed=petition.needed, units_needed=petition.units_needed
+    )
+
+
+def sample_of(petition: Petition, member: Member | None) -> Sample | None:
+    """What somebody drew of a petition's signatures."""
+    return None if member is None else petition.samples.filter(scrutineer=member).first()
+
+
+def sampling(petition: Petition, member: Member | None, *, at: datetime) -> rules.Sampling:
+    """What is known when somebody draws a sample of signatures, or reports on one."""
+    counting = Term.objects.over(petition.unit).filter(member=member, post__duty="scrutineer")
+    term = term_asked(petition.organisation_id, petition.subject) if petition.subject else None
+    drawn = sample_of(petition, member)
+    return rules.Sampling(
+        is_member=is_member(member),
+        is_scrutineer=member is not None and counting.running_at(at).exists(),
+        is_asked_about=member is not None and term is not None and term.member_id == member.pk,
+        state=petition.state,
+        links_destroyed=petition.links_destroyed,
+        drawn=len(drawn.aliases) if drawn else 0,
+        reported=drawn is not None and drawn.reported_at is not None,
     )

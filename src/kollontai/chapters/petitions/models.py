@@ -87,3 +87,25 @@ class SignatureLink(models.Model):
             models.UniqueConstraint(fields=["petition", "member"], name="signer_once"),
             models.UniqueConstraint(fields=["petition", "alias"], name="alias_once"),
         ]
+
+
+class Sample(models.Model):
+    """The signatures that a scrutineer drew by lot to ask whether they are real, and what came of it."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("+")
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="samples")
+    scrutineer = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    aliases = models.JSONField()  # in the order of the lot
+    sentence = words()
+    at = models.DateTimeField()
+    reported_at = models.DateTimeField(null=True)  # since then nobody is shown whose they are
+    signed = models.PositiveSmallIntegerField(default=0)
+    denied = models.PositiveSmallIntegerField(default=0)
+    silent = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["petition", "scrutineer"], name="sample_once")
+        ]

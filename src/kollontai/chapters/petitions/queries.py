@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, Exists, OuterRef
 
 from kollontai.chapters.bodies.models import Post, Term
 from kollontai.chapters.charter.calendar import DAY
 from kollontai.chapters.members.models import Member, Unit
 from kollontai.chapters.petitions import facts, rules
-from kollontai.chapters.petitions.models import Petition, Signature, SignatureLink
+from kollontai.chapters.petitions.models import Petition, Sample, Signature, SignatureLink
 from kollontai.chapters.petitions.querysets import PetitionQuerySet
+from kollontai.chapters.record.refusal import Refusal
 
 # --- For pages ---------------------------------------------------------------------------------------
 
@@ -123,7 +124,35 @@ def own_signature(petition: Petition, member: Member | None) -> Signature | None
     return facts.own_signature(petition, member)
 
 
-def opened_by(member: Member | None) -> PetitionQuerySet:
-    """Petitions one opened oneself, as long as it can be told."""
-    own = SignatureLink.objects.own(member).filter(petition__title__author=F("alias"))
-    return Petition.objects.filter(pk__in=own.values("petition"))
+# --- The scrutineers' sample -------------------------------------------------------------------------
+
+
+def may_draw(petition: Petition, member: Member | None, *, at: datetime) -> Refusal | None:
+    """Why somebody may not draw a sample of the signatures; None where they may."""
+    return rules.may_draw(facts.sampling(petition, member, at=at))
+
+
+def may_report(petition: Petition, member: Member | None, *, at: datetime) -> Refusal | None:
+    """Why somebody may not report on a sample; None where they may."""
+    return rules.may_report(facts.sampling(petition, member, at=at))
+
+
+def samples_of(petition: Petition) -> list[Sample]:
+    """What scrutineers drew, and what they report; without anybody who signed."""
+    return list(petition.samples.select_related("scrutineer__name").order_by("at", "pk"))
+
+
+def drawn_by(petition: Petition, member: Member | None, *, at: datetime) -> list[Member]:
+    """Who signed what a scrutineer drew, by name; nobody, for anybody else and once they have reported."""
+    sample = facts.sample_of(petition, member)
+    if sample is None or not rules.sees_names(facts.sampling(petition, member, at=at)):
+        return []
+    ties = SignatureLink.objects.drawn(sample).select_related("member__name", "member__unit__name")
+    found = [tie.member for tie in ties]
+    return sorted(found, key=lambda one: (str(one.name).casefold(), one.pk))
+
+
+def drew_own(petition: Petition, member: Member | None) -> list[Sample]:
+    """The samples in which one's own signature was drawn."""
+    link = facts.own_link(petition, member)
+    return [one for one in samples_of(petition) if link is not None and link.alias in one.aliases]

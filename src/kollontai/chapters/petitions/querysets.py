@@ -14,7 +14,7 @@ from kollontai.chapters.petitions.rules import State
 if TYPE_CHECKING:
     from kollontai.chapters.bodies.models import Post
     from kollontai.chapters.members.models import Member
-    from kollontai.chapters.petitions.models import Petition, Signature, SignatureLink  # noqa: F401 - named below
+    from kollontai.chapters.petitions.models import Petition, Sample, Signature, SignatureLink  # noqa: F401 - named below
 
 
 class PetitionQuerySet(models.QuerySet["Petition"]):
@@ -54,8 +54,12 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
 
 
 class TieQuerySet(models.QuerySet["SignatureLink"]):
-    """Whose alias is whose."""
+    """Whose alias is whose: one's own, and what a scrutineer drew. There is no other way to anybody."""
+
+    def drawn(self, sample: Sample) -> TieQuerySet:
+        """Whose the aliases of a sample are; for its scrutineer, as long as `rules.sees_names` says so."""
+        return self.filter(petition=sample.petition_id, alias__in=sample.aliases)
 
     def own(self, member: Member | None) -> TieQuerySet:
-        """One's own aliases. There is no other way from here to anybody."""
+        """One's own aliases."""
         return self.none() if member is None else self.filter(member=member)

@@ -11,6 +11,9 @@
    have signed or time is over they may take it back, and sign anew an hour later.
 5. Enough have signed, and what was asked for happens by itself, at once. Nobody allows it or puts it off.
 6. A signature stands when its signer leaves: taking it back with the leaving would show whose it was.
+7. When enough have signed, each elected scrutineer of the unit, or of one above, may draw one in ten by lot,
+   at most twenty, is shown who signed those, asks them, and reports how many had. Nobody else is ever shown
+   who signed, and nobody sees it after that.
 """
 
 from __future__ import annotations
@@ -19,12 +22,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 from kollontai.chapters.charter.calendar import DAY
+from kollontai.chapters.charter.rules import is_text
 from kollontai.chapters.record.refusal import Refusal
 
 ARTICLE = 12
 RECALL = 1
+SAMPLE = 14
 Limits = Mapping[str, int]
 
 WHOLE = 10_000  # shares are kept in hundredths of a per cent
@@ -169,3 +175,89 @@ def may_withdraw(facts: Signing, *, at: datetime) -> Refusal | None:
     if not facts.signed:
         return Refusal("petition-not-signed", ARTICLE)
     return facts.runs(at)
+
+
+# --- The scrutineers' sample -------------------------------------------------------------------------
+
+ONE_IN = 10
+MOST = 20
+LONGEST_SENTENCE = 1_000  # characters
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """What is known when somebody draws a sample of signatures, or reports on one."""
+
+    is_member: bool
+    is_scrutineer: bool  # holds a scrutineer's post of the unit, or of a unit above
+    is_asked_about: bool  # holds the post that the petition is about
+    state: str
+    links_destroyed: bool
+    drawn: int  # how many this scrutineer drew
+    reported: bool
+
+
+def sample_size(signatures: int) -> int:
+    """How many of the signatures a sample shows: one in ten, rounded up, and at most twenty."""
+    return min(MOST, -(-signatures // ONE_IN))
+
+
+def sample_seed(petition: str, scrutineer: str, sentence: str) -> str:
+    """The seed of a sample's lot, from the scrutineer's own sentence."""
+    given = f"kollontai/sample/v1\n{petition}\n{scrutineer}\n{sentence}"
+    return sha256(given.encode("utf-8")).hexdigest()
+
+
+def may_draw(facts: Sampling) -> Refusal | None:
+    """An elected scrutineer draws once, when nobody signs any more and the ties are not destroyed yet."""
+    refusal = _is_to_see(facts)
+    if refusal is not None:
+        return refusal
+    if facts.state not in (State.REACHED, State.DECIDED):
+        return Refusal("petition-not-reached", SAMPLE)
+    if facts.links_destroyed:
+        return Refusal("ties-destroyed", SAMPLE)
+    if facts.drawn:
+        return Refusal("sample-drawn-already", SAMPLE)
+    return None
+
+
+def _is_to_see(facts: Sampling) -> Refusal | None:
+    if not facts.is_member:
+        return Refusal("not-a-member", SAMPLE)
+    if not facts.is_scrutineer:
+        return Refusal("not-to-see-signatures", SAMPLE)
+    if facts.is_asked_about:
+        return Refusal("petition-about-you", SAMPLE)
+    return None
+
+
+def sees_names(facts: Sampling) -> bool:
+    """Whether somebody is shown who signed what they drew: until they report, or the ties are destroyed."""
+    return _is_to_see(facts) is None and facts.drawn > 0 and not facts.reported and not facts.links_destroyed
+
+
+def usable_sentence(sentence: str) -> Refusal | None:
+    """A lot needs words that nobody could know before."""
+    if not sentence.strip() or len(sentence) > LONGEST_SENTENCE or not is_text(sentence):
+        return Refusal("sample-sentence-unusable", SAMPLE, facts={"longest": LONGEST_SENTENCE})
+    return None
+
+
+def may_report(facts: Sampling) -> Refusal | None:
+    """Who drew a sample says once what came of it, also when the ties are destroyed."""
+    refusal = _is_to_see(facts)
+    if refusal is not None:
+        return refusal
+    if not facts.drawn:
+        return Refusal("sample-not-drawn", SAMPLE)
+    if facts.reported:
+        return Refusal("sample-reported-already", SAMPLE)
+    return None
+
+
+def usable_report(facts: Sampling, *, signed: int, denied: int, silent: int) -> Refusal | None:
+    """Everybody who was drawn is counted once."""
+    if min(signed, denied, silent) < 0 or signed + denied + silent != facts.drawn:
+        return Refusal("sample-sum", SAMPLE, facts={"drawn": facts.drawn})
+    return None

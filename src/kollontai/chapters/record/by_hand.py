@@ -8,7 +8,7 @@ the same, and where somebody looks on (a debugger, a test that counts statements
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import connections
@@ -44,7 +44,16 @@ def _execute(sql: str, values: Sequence[Any], many: bool, context: dict[str, Any
     database = context["connection"]
     if database.vendor == "sqlite":
         sql = _with_question_marks(sql) if len(sql) < LONG else sql.replace("%s", "?")
-    return database.connection.execute(sql, values)
+        return database.connection.execute(sql, values)
+    return _cursor()(database.connection).execute(sql, values)
+
+
+@cache
+def _cursor() -> Any:
+    """PostgreSQL's own cursor: after some times it keeps a statement, read and planned."""
+    from psycopg import Cursor
+
+    return Cursor
 
 
 @lru_cache(maxsize=512)

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, connection
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from kollontai.chapters.record import by_hand
 
@@ -62,23 +62,34 @@ def _turn_file(path: str) -> int:
 
 @contextmanager
 def durable_write() -> Iterator[None]:
-    """Hold the write turn and let SQLite sync this one commit to the disk (earlier ones go with it)."""
+    """Hold the write turn and let the database sync this one commit to the disk (earlier ones go with it)."""
     with write_turn():
-        if connection.vendor != "sqlite" or connection.in_atomic_block:
+        if connection.in_atomic_block:
             yield
             return
-        by_hand.change("PRAGMA synchronous=FULL")
+        to_the_disk, not_so_far = _SYNC[connection.vendor]
+        by_hand.change(to_the_disk)
         try:
             yield
         finally:
-            by_hand.change("PRAGMA synchronous=NORMAL")
+            by_hand.change(not_so_far)
+
+
+_SYNC = {
+    "sqlite": ("PRAGMA synchronous=FULL", "PRAGMA synchronous=NORMAL"),
+    "postgresql": ("SET synchronous_commit=on", "SET synchronous_commit=off"),
+}
 
 
 def sync_what_is_committed() -> None:
-    """Bring what SQLite has committed without a sync to the disk; PostgreSQL has done so already."""
-    name = str(connection.settings_dict["NAME"])
-    if connection.vendor != "sqlite" or connection.in_atomic_block or not settings.FSYNC:
+    """Bring what was committed without a sync to the disk."""
+    if connection.in_atomic_block or not settings.FSYNC:
         return
+    if connection.vendor == "postgresql":
+        with durable_write(), transaction.atomic():  # whatever is committed with a sync takes the rest along
+            by_hand.rows("SELECT pg_logical_emit_message(true, 'kollontai', '')")
+        return
+    name = str(connection.settings_dict["NAME"])
     try:
         descriptor = os.open(f"{name}-wal", os.O_RDONLY)
     except FileNotFoundError:

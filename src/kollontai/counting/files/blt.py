@@ -18,7 +18,7 @@ from .. import pays
 from ..ballots import Ballots, Paper, Rank
 from ..errors import WrongFile
 from ..pays import Way
-from .limits import check
+from .limits import check, plain
 
 
 @dataclass(slots=True)
@@ -107,6 +107,7 @@ def read(text: str, *, fast: Way = None) -> Ballots:
     `fast` says how to sweep: False in plain Python, True in arrays (numpy), "compiled" by machine code
     (numba), None by what pays and is installed. Raises WrongFile.
     """
+    plain(text)
     swept = sweep(text, fast)
     return careful(text) if swept is None else swept
 

@@ -13,12 +13,22 @@ from ..errors import WrongFile
 DIGITS = 1000
 """No number has more digits."""
 _LONG = re.compile(rf"[0-9]{{{DIGITS + 1}}}")
+_NO_TEXT = "\x00\x07\x08\x1b\x7f"
+"""What ends texts elsewhere, or moves about on a screen: in no name, so in no file."""
 
 
 def check(text: str) -> None:
-    """Refuse numbers without end. Raises WrongFile with line and column."""
+    """Refuse numbers without end, and signs that no text has. Raises WrongFile with line and column."""
+    plain(text)
     if found := _LONG.search(text):
         raise WrongFile(*where(text, found.start()), f"a number of at most {DIGITS} digits")
+
+
+def plain(text: str) -> None:
+    """Refuse signs that no text has. Raises WrongFile with line and column."""
+    for sign in _NO_TEXT:
+        if sign in text:
+            raise WrongFile(*where(text, text.index(sign)), "text without control characters", sign)
 
 
 def where(text: str, at: int) -> tuple[int, int]:

@@ -46,6 +46,9 @@ def read(text: str) -> tuple[Ballots, int | None]:
     names = told.get("candidates")
     if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
         raise wrong('"candidates" as a list of names', names)
+    for name in (*names, told.get("title", "")):
+        if isinstance(name, str) and any(ord(sign) < 32 or ord(sign) == 127 for sign in name):
+            raise wrong("names without control characters", name)
     seats: Any = told.get("seats")
     if not _is_number(seats) or seats < 1:
         raise wrong('"seats" of 1 or more', seats)

@@ -8,7 +8,6 @@ and VOTES, each a table with `;`. Money may have decimals; it is read exactly.
 from __future__ import annotations
 
 import csv
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -17,6 +16,7 @@ from ..errors import WrongFile
 from .limits import check
 
 Points = int | Fraction
+SECTIONS = ("META", "PROJECTS", "VOTES")
 KINDS = ("approval", "ordinal", "cumulative", "scoring", "choose-1")
 
 
@@ -69,7 +69,7 @@ def money(text: str, line: int, column: int, what: str) -> Fraction:
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     lines = text.lstrip("\ufeff").splitlines()
     for number, line in enumerate(lines, 1):
-        if not line.strip():
+        if not line or line.isspace():
             continue
         if '"' in line:
             try:
@@ -89,15 +89,25 @@ def read(text: str) -> Budget:
     where: dict[str, int] = {}
     projects: list[Project] = []
     index: dict[str, int] = {}
-    cast: Counter[tuple[str, str]] = Counter()
+    cast: dict[tuple[str, str], int] = {}
     first: dict[tuple[str, str], int] = {}
     notes: list[str] = []
     vote_at, points_at = 0, -1
     kind = ""
     number = 0
     for number, row in _rows(text):
+        many = len(row)
+        if section == "VOTES" and head and (many > 1 or row[0].strip().upper() not in SECTIONS):
+            if many <= vote_at or many > len(head):
+                raise WrongFile(number, 1, f"{len(head)} columns", str(many))
+            key = (row[vote_at], row[points_at] if 0 <= points_at < many else "")
+            times = cast.get(key, 0)
+            if not times:
+                first[key] = number
+            cast[key] = times + 1
+            continue
         word = row[0].strip()
-        if len(row) == 1 and word.upper() in ("META", "PROJECTS", "VOTES"):
+        if many == 1 and word.upper() in SECTIONS:
             section, head = word.upper(), []
             continue
         if not section:
@@ -122,7 +132,7 @@ def read(text: str) -> Budget:
         if section == "META":
             meta[word] = row[1].strip() if len(row) > 1 else ""
             where[word] = number
-        elif section == "PROJECTS":
+        else:
             if len(row) != len(head):
                 raise WrongFile(number, 1, f"{len(head)} columns", str(len(row)))
             project = _project(dict(zip(head, row, strict=True)), number)
@@ -130,19 +140,12 @@ def read(text: str) -> Budget:
                 raise WrongFile(number, 1, "each project once", project.id)
             index[project.id] = len(projects)
             projects.append(project)
-        else:
-            if len(row) <= vote_at or len(row) > len(head):
-                raise WrongFile(number, 1, f"{len(head)} columns", str(len(row)))
-            key = (row[vote_at], row[points_at] if 0 <= points_at < len(row) else "")
-            cast[key] += 1
-            if key not in first:
-                first[key] = number
     if "budget" not in meta:
         raise WrongFile(number + 1, 1, "a budget in META", "the end of the file")
     if not kind:
         raise WrongFile(number + 1, 1, "the section VOTES", "the end of the file")
     budget = money(meta["budget"], where["budget"], 8, "the budget")
-    voters = cast.total()
+    voters = sum(cast.values())
     said = meta.get("num_votes", "")
     if said.isdigit() and int(said) != voters:
         notes.append(
@@ -178,8 +181,13 @@ def _project(cells: dict[str, str], number: int) -> Project:
 def _ballot(
     vote: str, points: str, index: dict[str, int], kind: str, number: int, notes: list[str]
 ) -> tuple[tuple[int, ...], tuple[Points, ...]]:
+    words = vote.split(",")
+    if kind == "approval" and None not in (quick := list(map(index.get, words))):
+        once = set(quick)
+        if len(once) == len(words):
+            return tuple(sorted(once)), ()  # type: ignore[arg-type]
     chosen = []
-    for word in vote.split(","):
+    for word in words:
         project = index.get(word)
         if project is None:
             project = index.get(word.strip())

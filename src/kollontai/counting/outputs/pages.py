@@ -2,9 +2,9 @@
 """Results as HTML: fragments for pages of others, and whole pages that need nothing else.
 
 `flow`, `figures`, `sentences`, `matrix` and `shares` give fragments without a page around them: classes only,
-no inline style and no script, so that they stand under a strict content policy. `of_count`, `of_schulze` and
-`of_budget` give a whole page with a style sheet of its own. Pictures come with the same figures in a table
-beside them, so nobody needs to see them. Every name is escaped.
+no inline style and no script, so that they stand under a strict content policy. `of_count`, `of_schulze`,
+`of_pairs`, `of_places` and `of_budget` give a whole page with a style sheet of its own. Pictures
+come with the same figures in a table beside them, so nobody needs to see them. Every name is escaped.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from fractions import Fraction
 from html import escape
 
 from ..budgets.result import BudgetResult, amount
+from ..committees import CommitteeResult
+from ..condorcet import PairResult
+from ..ratings import RatingResult
 from ..schulze import SchulzeResult
 from ..stv.numbers import cut
 from ..stv.result import Count
@@ -319,7 +322,60 @@ def of_schulze(result: SchulzeResult) -> str:
     )
 
 
-def matrix(result: SchulzeResult) -> Piece:
+def of_pairs(result: PairResult | SchulzeResult, title: str, label: str) -> str:
+    """A decision by pairs as a whole page; `label` says by which rule."""
+    parts = [
+        ("Step by step", sentences(result.sentences())),
+        ("Who beats whom", matrix(result)),
+        ("All figures", figures(tables.matrix_of(result), "How many prefer the row to the column")),
+    ]
+    if result.strengths is not None:
+        parts.append(
+            ("Paths", figures(tables.paths_of(result), "Votes on the weakest link of the strongest path"))
+        )
+    return page(title, _lead(result.sentences()[-1], label), parts)
+
+
+def of_places(result: RatingResult | CommitteeResult, title: str, label: str) -> str:
+    """A decision by ratings, or a committee, as a whole page; `label` says by which rule."""
+    if isinstance(result, RatingResult):
+        values, won = result.totals, {result.candidates.index(name) for name in result.winners}
+        caption = "Points or approvals"
+    else:
+        values, won, caption = result.approvals, set(result.chosen), "By how many approved"
+    return page(
+        title,
+        _lead(result.sentences()[-1], label),
+        [
+            ("Side by side", bars(result.candidates, values, won)),
+            ("Step by step", sentences(result.sentences())),
+            ("All figures", figures(tables.of(result), caption)),
+        ],
+    )
+
+
+def _lead(ending: str, label: str) -> Piece:
+    return f'<p class="lead">{escape(ending)}</p><p class="label">{escape(label)}</p>'
+
+
+def bars(names: Sequence[str], values: Sequence[int], won: set[int]) -> Piece:
+    """One bar of SVG for each candidate, the chosen ones filled (classes bar, good, rest)."""
+    most = max(values, default=0)
+    if not most:
+        return ""
+    parts = []
+    for at, (name, value) in enumerate(zip(names, values, strict=True)):
+        wide = _tenths(Fraction(value * 1000, most))
+        kind = "good" if at in won else "rest"
+        parts.append(
+            f'<figure><svg class="bar" viewBox="0 0 1000 28" preserveAspectRatio="none" role="img" '
+            f'aria-label="{escape(name)}: {value}"><rect class="{kind}" width="{wide}" height="28"/></svg>'
+            f"<figcaption>{escape(name)}: {value}</figcaption></figure>"
+        )
+    return "".join(parts)
+
+
+def matrix(result: SchulzeResult | PairResult) -> Piece:
     """The matrix of pairs as SVG squares, filled where the row wins (classes matrix, won, lost)."""
     size, side, left = len(result.options), 56, 190
     parts = [

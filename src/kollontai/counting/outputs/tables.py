@@ -8,6 +8,9 @@ import io
 from collections.abc import Sequence
 
 from ..budgets.result import BudgetResult, amount
+from ..committees import CommitteeResult
+from ..condorcet import PairResult
+from ..ratings import RatingResult
 from ..schulze import SchulzeResult
 from ..stv.result import Count
 
@@ -63,12 +66,55 @@ def outcome(count: Count, candidate: int) -> str:
     return "not elected"
 
 
-def matrix_of(result: SchulzeResult) -> Rows:
-    """How many prefer the row to the column."""
-    rows = [["prefer … to", *result.options]]
-    for at, option in enumerate(result.options):
-        rows.append([option, *("·" if at == b else str(v) for b, v in enumerate(result.matrix[at]))])
+def matrix_of(result: SchulzeResult | PairResult) -> Rows:
+    """How many prefer the row to the column; columns by the numbers that stand before the names."""
+    return _square("prefer … to", result.options, result.matrix)
+
+
+def paths_of(result: SchulzeResult | PairResult) -> Rows:
+    """Votes on the weakest link of the strongest path from the row to the column."""
+    links = result.strengths.links if result.strengths else ()
+    return _square("path from … to", result.options, [[link[0] for link in row] for row in links])
+
+
+def _square(corner: str, names: Sequence[str], values: Sequence[Sequence[int]]) -> Rows:
+    rows = [[corner, *(str(at + 1) for at in range(len(names)))]]
+    for at, row in enumerate(values):
+        cells = ("·" if at == other else str(value) for other, value in enumerate(row))
+        rows.append([f"{at + 1} {names[at]}", *cells])
     return rows
+
+
+def ratings_of(result: RatingResult) -> Rows:
+    """One row per candidate: points or approvals, the mean where the rule asks for it, the outcome."""
+    means = any(mean is not None for mean in result.means)
+    rows = [["Candidate", "Points", *(["Mean"] if means else []), "Outcome"]]
+    for name, points, mean in zip(result.candidates, result.totals, result.means, strict=True):
+        place = ""
+        if name in result.winners:
+            place = "tied" if result.tied else f"chosen ({result.winners.index(name) + 1})"
+        rows.append([name, str(points), *([str(mean)] if means else []), place])
+    return rows
+
+
+def committee_of(result: CommitteeResult) -> Rows:
+    """One row per candidate: by how many approved, and in which order chosen."""
+    rows = [["Candidate", "Approved by", "Outcome"]]
+    for at, name in enumerate(result.candidates):
+        place = f"chosen ({result.chosen.index(at) + 1})" if at in result.chosen else ""
+        rows.append([name, str(result.approvals[at]), place])
+    return rows
+
+
+def of(result: Count | SchulzeResult | PairResult | RatingResult | CommitteeResult) -> Rows:
+    """The table of a count by any rule."""
+    if isinstance(result, Count):
+        return stages_of(result)
+    if isinstance(result, RatingResult):
+        return ratings_of(result)
+    if isinstance(result, CommitteeResult):
+        return committee_of(result)
+    return matrix_of(result)
 
 
 def projects_of(result: BudgetResult) -> Rows:

@@ -17,7 +17,8 @@ class ElectionOpened(Fact):
 
     `why`: "founding" (nobody held the seat when the organisation began), "created" (a new post or seat),
     "term-over" (the terms in `fills` end at `begins_at`), "vacancy" (the one term in `fills` ended before
-    its time) or "again" (`after` left seats without anybody). `round` is 1, and after `after` one more.
+    its time; others may join it, `election.widened`) or "again" (`after` left seats without anybody).
+    `round` is 1, and after `after` one more.
     `half`: nobody stood in `after`, so members over the term limit may stand too, for half a term.
 
     `closes_at`: when nominations close. `members_since`: who was a member by then, and is when the vote
@@ -41,6 +42,24 @@ class ElectionOpened(Fact):
     after: str | None = None
     begins_at: datetime | None = None
     ends_at: datetime | None = None
+
+
+@kind("election.widened", link="clock", audience="world")
+@dataclass(frozen=True, slots=True)
+class ElectionWidened(Fact):
+    """Another seat of the same post fell vacant while nominations of a by-election ran: it fills that too.
+
+    `term`: the one that ended before its time, with the same end as the others. `seats`: how many the
+    election fills from now on. `closes_at`: nominations last their days for this seat too. `members_since`
+    moves with it only in an organisation younger than that day.
+    """
+
+    election: str
+    term: str
+    seats: int
+    closes_at: datetime
+    members_since: datetime
+    due: datetime
 
 
 @kind("nomination.made", link="accountable", audience="members")

@@ -70,3 +70,32 @@ class PetitionLapsed(Fact):
     signatures: int
     why: str
     due: datetime
+
+
+@kind("sample.drawn", link="accountable", audience="members", commits=("sentence",))
+@dataclass(frozen=True, slots=True)
+class SampleDrawn(Fact):
+    """An elected scrutineer drew a sample of the signatures by lot, and was shown who signed those.
+
+    The lot comes from a sentence of the scrutineer's own (committed), given when nobody could sign any more:
+    seed = hex(SHA-256("kollontai/sample/v1\n" ‖ petition ‖ "\n" ‖ scrutineer ‖ "\n" ‖ sentence));
+    `aliases` are the first of `counting.lots.draw(seed, standing aliases)`: one in ten, rounded up, and at
+    most twenty.
+    """
+
+    petition: str
+    aliases: tuple[str, ...]
+
+
+@kind("sample.reported", link="accountable", audience="members")
+@dataclass(frozen=True, slots=True)
+class SampleReported(Fact):
+    """What those answered whom the actor had drawn; from then on their names are shown no more.
+
+    `signed` said that they signed, `denied` that they did not, `silent` could not be reached or said nothing.
+    """
+
+    petition: str
+    signed: int
+    denied: int
+    silent: int

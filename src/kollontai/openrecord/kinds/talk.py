@@ -50,6 +50,18 @@ class FactAnswered(Fact):
     answers: str
 
 
+@kind("fact.cover_asked", link="accountable", audience="members")
+@dataclass(frozen=True, slots=True)
+class FactCoverAsked(Fact):
+    """A member says that a "fact" argues instead of stating something.
+
+    With three of them it is covered, one click to read, until the stage in which it was stated is over.
+    """
+
+    contribution: str
+    issue: str
+
+
 @kind("statement.sealed", link="accountable", audience="members", commits=("text",), held=True)
 @dataclass(frozen=True, slots=True)
 class StatementSealed(Fact):

@@ -167,12 +167,17 @@ def why_opened(election: Election, holders: Sequence[str]) -> str:
         }
     if election.why == "vacancy":
         assert election.ends_at is not None
-        return _(
+        said = _(
             "%(names)s left before the end of the term; this election is for the rest, until %(day)s."
         ) % {
             "names": whose or _("Whoever held it"),
             "day": full_day(election.ends_at),
         }
+        if election.seats > 1:
+            said += " " + _(
+                "Their seats are filled together, and nominations last their days from the last of them on."
+            )
+        return said
     if election.why == "again":
         if election.half:
             return _("Nobody stood in the round before, so nominations opened again.")

@@ -89,6 +89,7 @@ class IssuePage:
     why_not_support: Refusal | None
     why_not_speak: Refusal | None
     why_not_ask: Refusal | None
+    why_not_state: Refusal | None  # facts, as somebody who leads on it
     why_not_seal: Refusal | None
     why_not_draft: Refusal | None
     open: bool
@@ -225,6 +226,7 @@ def issue_page(house: House, all_see: Shared, *, letter: str = "") -> IssuePage:
         why_not_support=why_not_support,
         why_not_speak=rules.may(Doing.SPEAK, place, at=at),
         why_not_ask=rules.may(Doing.ASK, place, at=at),
+        why_not_state=rules.may(Doing.STATE_FACTS, place, at=at),
         why_not_seal=why_not_seal,
         why_not_draft=why_not_draft,
         open=Stage(issue.stage) not in ENDED,

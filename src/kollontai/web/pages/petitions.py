@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kollontai.chapters.bodies.models import Post, Term
 from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.petitions import facts, queries, rules
-from kollontai.chapters.petitions.models import Petition, Signature
+from kollontai.chapters.petitions.models import Petition, Sample, Signature
 from kollontai.chapters.petitions.queries import Progress
 from kollontai.chapters.record.models import EntryRow
 from kollontai.chapters.record.refusal import Refusal
@@ -33,6 +33,10 @@ class PetitionPage:
     poll: Poll | None
     issue: Issue | None
     words: str
+    samples: list[Sample]
+    drew_mine: list[Sample]  # where one's own signature was drawn
+    why_not_draw: Refusal | None
+    why_not_report: Refusal | None
 
     @property
     def running(self) -> bool:
@@ -87,6 +91,10 @@ def one(house: House, petition: Petition) -> PetitionPage:
         poll=Poll.objects.filter(pk=petition.poll).first() if petition.poll else None,
         issue=_issue_of(petition),
         words="" if petition.state == rules.State.RUNNING else outcome(petition),
+        samples=queries.samples_of(petition),
+        drew_mine=queries.drew_own(petition, house.me),
+        why_not_draw=queries.may_draw(petition, house.me, at=house.now),
+        why_not_report=queries.may_report(petition, house.me, at=house.now),
     )
 
 

@@ -226,4 +226,12 @@ def powers(house: House) -> list[Power]:
             ),
             scrutineers,
         ),
+        Power(
+            _("Ask one signer in ten of a petition, drawn by lot"),
+            _(
+                "Whether they signed, when enough have. Each draws once, and nobody from a petition about "
+                "their own post. Nobody else is ever shown who signed."
+            ),
+            scrutineers,
+        ),
     ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kollontai.chapters.bodies.models import Term
+from kollontai.chapters.elections import outside as held_outside
 from kollontai.chapters.elections.models import Election
 from kollontai.chapters.members.models import Member
 from kollontai.chapters.voting import queries
@@ -80,6 +81,8 @@ def election_result(house: House, poll: Poll, paper: Paper) -> ElectionResult:
     count = count_shown(queries.count_of(poll) or {}, names)
     secret = poll.secret_box.secret if poll.box == "separated" else ""
     seed = queries.lot_seed(poll, bytes.fromhex(secret)) if secret else ""
+    if outside := held_outside.counted_ballots(poll):
+        seed = outside[1]
     rule = (queries.count_of(poll) or {}).get("rule", "")
     later = Election.objects.filter(organisation=house.organisation, after=election.pk).first()
     return ElectionResult(
@@ -135,6 +138,8 @@ class File:
 
 def file_of(poll: Poll, name: str, paper: Paper, title: str) -> File:
     """The published ballots and what goes with them, under a name; 404 for any other."""
+    if poll.box == "outside":
+        return _count_file(name, _ballots_from_outside(poll, paper, title), poll)
     box = getattr(poll, "secret_box", None)
     if poll.state != "counted" or box is None or box.ballots is None or box.ballots.value is None:
         raise Http404
@@ -142,13 +147,27 @@ def file_of(poll: Poll, name: str, paper: Paper, title: str) -> File:
         return File(name, "application/json", str(box.ballots))
     if name == "sealed.json":
         return File(name, "application/json", str(box.sealed))
-    if poll.form != "election" or name not in ("count.json", "count.blt"):
+    if poll.form != "election":
         raise Http404
-    ballots = _ballots(poll, paper, title)
+    return _count_file(name, _ballots(poll, paper, title), poll)
+
+
+def _count_file(name: str, ballots: Ballots, poll: Poll) -> File:
+    if name not in ("count.json", "count.blt"):
+        raise Http404
     reopen = poll.options.index(RON)
     if name == "count.blt":
         return File(name, "text/plain; charset=utf-8", blt.write(ballots))
     return File(name, "application/json", own_json.write(ballots, reopen) + "\n")
+
+
+def _ballots_from_outside(poll: Poll, paper: Paper, title: str) -> Ballots:
+    """What two scrutineers entered alike, with the names of the paper in place of ids."""
+    counted = held_outside.counted_ballots(poll)
+    if counted is None:
+        raise Http404
+    names = tuple(option.title for option in paper.options)
+    return Ballots(names, counted[0].seats, counted[0].papers, title)
 
 
 def _ballots(poll: Poll, paper: Paper, title: str) -> Ballots:

@@ -16,7 +16,7 @@ from itertools import chain, zip_longest
 
 from django.core.cache import cache
 from django.core.paginator import Page, Paginator
-from django.db.models import F
+from django.db.models import Count, F, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape, format_html
@@ -26,6 +26,8 @@ from django.utils.translation import gettext as _
 
 from kollontai.chapters.deliberation.models import Contribution, ContributionVersion, Issue
 from kollontai.chapters.deliberation.muting import muted_by
+from kollontai.chapters.deliberation.rules import MEMBERS_TO_COVER
+from kollontai.chapters.deliberation.stages import MAY, Doing, Role, Stage
 from kollontai.web.house import House
 from kollontai.web.marking import KEPT_FOR
 from kollontai.web.pages.issue import Shared, VoiceRow
@@ -33,6 +35,31 @@ from kollontai.web.pages.issue import Shared, VoiceRow
 PER_PAGE = 50
 ANSWERS_SHOWN = 4
 STANCES = ("for", "against", "other", "question")
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """How many members say that a leader's fact argues, in the stage it was stated in."""
+
+    members: int
+    address: str  # where the reader may say so too; empty where they may not
+
+    def around(self, inner: str) -> str:
+        """The fact with what members say of it; covered, one click to read, where enough do."""
+        line = ""
+        if self.members:
+            words = ngettext(
+                "%(n)s member says that this argues. Three cover it until the stage is over.",
+                "%(n)s members say that this argues. Three cover it until the stage is over.",
+                self.members,
+            )
+            line = format_html('<p class="quiet">{}</p>', words % {"n": self.members})
+        if self.address:
+            line += format_html('<p class="actions"><a href="{}">{}</a></p>', self.address, _("This argues"))
+        if self.members < MEMBERS_TO_COVER:
+            return inner + line
+        words = _("Covered by three members: a “fact” that argues. One click to read.")
+        return f'<details class="covered"><summary>{escape(words)}</summary>{inner}{line}</details>'
 
 
 @dataclass(frozen=True)
@@ -46,6 +73,7 @@ class Voice:
     author: str
     answers: list[Voice] = field(default_factory=list)
     more: int = 0
+    doubt: Doubt | None = None
 
     def set(self, more_at: str = "") -> SafeString:
         """The voice with its answers, as it stands on the page."""
@@ -58,9 +86,20 @@ class Voice:
         if self.muted:
             words = _("Somebody you muted. One click to read.")
             inner = f'<details class="covered"><summary>{escape(words)}</summary>{inner}</details>'
+        elif self.doubt is not None:
+            inner = self.doubt.around(inner)
         kind = "voice fact" if self.fact else "voice"
         # rendered by our own templates, the rest escaped
         return SafeString(f'<article class="{kind}" id="v{self.id}">{inner}{replies}</article>\n')
+
+
+@dataclass(frozen=True)
+class Doors:
+    """What a reader may do now below what others say, and with their own words."""
+
+    answers: bool
+    speaks: bool
+    facts: bool  # as somebody who leads on the issue
 
 
 @dataclass(frozen=True)
@@ -76,7 +115,7 @@ class TalkPage:
     html: SafeString
 
 
-def talk(house: House, all_see: Shared, *, stance: str, by_time: bool, page: str, leads: bool) -> TalkPage:
+def talk(house: House, all_see: Shared, *, stance: str, by_time: bool, page: str, doors: Doors) -> TalkPage:
     """One page of the talk, for one reader."""
     issue, heads = all_see.issue, all_see.heads
     counts = {name: sum(1 for _pk, said in heads if said == name) for name in STANCES}
@@ -90,7 +129,7 @@ def talk(house: House, all_see: Shared, *, stance: str, by_time: bool, page: str
     known = all_see.voices
     known |= {row.id: row for row in _rows(pk for pk in wanted if pk not in known)}
     rows = [known[pk] for pk in wanted if pk in known]
-    voices = _voices(house, issue, rows, heads=set(here), leads=leads)
+    voices = _voices(house, issue, rows, heads=set(here), doors=doors)
     set_voices = [
         replace(
             voices[pk],
@@ -117,7 +156,7 @@ def talk(house: House, all_see: Shared, *, stance: str, by_time: bool, page: str
     )
 
 
-def thread(house: House, contribution: Contribution, *, leads: bool) -> Voice:
+def thread(house: House, contribution: Contribution, *, doors: Doors) -> Voice:
     """One voice with everything that answers it, and what answers that, by time."""
     issue = contribution.issue
     known, frontier = [contribution.pk], [contribution.pk]
@@ -128,7 +167,7 @@ def thread(house: House, contribution: Contribution, *, leads: bool) -> Voice:
             .values_list("pk", flat=True)
         )
         known += frontier
-    voices = _voices(house, issue, _rows(known), heads={contribution.pk}, leads=leads)
+    voices = _voices(house, issue, _rows(known), heads={contribution.pk}, doors=doors)
     by_time = Contribution.objects.filter(pk__in=known[1:]).order_by("at", "pk").values_list("pk", flat=True)
     answers = [voices[pk] for pk in by_time if pk in voices]
     return replace(voices[contribution.pk], answers=answers)
@@ -147,17 +186,18 @@ def taking_turns(heads: Sequence[tuple[str, str]], seed: str) -> list[str]:
 
 
 def _voices(
-    house: House, issue: Issue, rows: Sequence[VoiceRow], *, heads: set[str], leads: bool
+    house: House, issue: Issue, rows: Sequence[VoiceRow], *, heads: set[str], doors: Doors
 ) -> dict[str, Voice]:
     muted = muted_by(house.me)
     me, language = house.me.pk, get_language()
-    keys = {row.id: _key(row, me, row.id in heads, leads, language) for row in rows}
+    keys = {row.id: _key(row, me, row.id in heads, doors, language) for row in rows}
     html = cache.get_many(keys.values())
     missing = [row.id for row in rows if keys[row.id] not in html]
     if missing:
-        made = _set(house, issue, missing, heads=heads, leads=leads)
+        made = _set(house, issue, missing, heads=heads, doors=doors)
         cache.set_many({keys[pk]: text for pk, text in made.items()}, KEPT_FOR)
         html |= {keys[pk]: text for pk, text in made.items()}
+    doubts = _doubts(house, issue, [row.id for row in rows if row.form != "voice"], doors=doors)
     return {
         row.id: Voice(
             row.id,
@@ -165,9 +205,29 @@ def _voices(
             row.form != "voice",
             row.author in muted,
             row.author,
+            doubt=doubts.get(row.id),
         )
         for row in rows
         if keys[row.id] in html
+    }
+
+
+def _doubts(house: House, issue: Issue, ids: Sequence[str], *, doors: Doors) -> dict[str, Doubt]:
+    """What members say of the facts stated in this very stage; in it, only they speak."""
+    if not ids or Doing.COVER_FACT not in MAY[Stage(issue.stage)][Role.MEMBER]:
+        return {}
+    mine = Count("covers", filter=Q(covers__member=house.me))
+    stated = (
+        Contribution.objects.filter(pk__in=ids, stage=issue.stage)
+        .annotate(doubters=Count("covers"), mine=mine)
+        .values_list("pk", "doubters", "mine")
+    )
+    return {
+        pk: Doubt(
+            doubters,
+            "" if own or not doors.speaks else reverse("voice-cover", args=[house.slug, issue.number, pk]),
+        )
+        for pk, doubters, own in stated
     }
 
 
@@ -191,13 +251,14 @@ def _rows(ids: Iterable[str]) -> list[VoiceRow]:
     ]
 
 
-def _key(row: VoiceRow, me: str, head: bool, leads: bool, language: str | None) -> str:
+def _key(row: VoiceRow, me: str, head: bool, doors: Doors, language: str | None) -> str:
     """What the HTML of a voice depends on; nothing else may be read by its template."""
-    seen = f"{row.erased:d}{row.nameless:d}{row.author == me:d}{head:d}{leads:d}"
-    return f"voice:{row.id}:{row.version}:{seen}:{language}"
+    seen = f"{row.erased:d}{row.nameless:d}{row.author == me:d}{head:d}"
+    may = f"{doors.answers:d}{doors.speaks:d}{doors.facts:d}"
+    return f"voice:{row.id}:{row.version}:{seen}{may}:{language}"
 
 
-def _set(house: House, issue: Issue, ids: Sequence[str], *, heads: set[str], leads: bool) -> dict[str, str]:
+def _set(house: House, issue: Issue, ids: Sequence[str], *, heads: set[str], doors: Doors) -> dict[str, str]:
     newest = ContributionVersion.objects.filter(
         contribution__in=ids, version=F("contribution__version")
     ).select_related(
@@ -213,7 +274,7 @@ def _set(house: House, issue: Issue, ids: Sequence[str], *, heads: set[str], lea
                 "text": one.text,
                 "own": one.contribution.author_id == house.me.pk,
                 "head": one.contribution_id in heads,
-                "leads": leads,
+                "doors": doors,
             },
         )
         for one in newest

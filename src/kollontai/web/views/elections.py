@@ -223,7 +223,7 @@ def _frame(house: House, election: Election, **more: Any) -> Frame:
 def act_for_now(request: HttpRequest, house: House, term_id: str) -> HttpResponse:
     """As the next in line, say yes to holding a post until the by-election."""
     offer = pages.offer(house, term_id)
-    require(queries.may_answer(offer, house.me, at=house.now))
+    require(queries.may_act(offer, house.me, at=house.now))
     frame = Frame(
         title=_("Hold it until the election"),
         label=str(offer.term.post.title),

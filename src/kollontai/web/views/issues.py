@@ -22,10 +22,11 @@ from kollontai.web.doing import Frame, doing
 from kollontai.web.forms.base import new_key
 from kollontai.web.forms.issues import LetterForm, RaiseForm, SealForm, SpeakForm
 from kollontai.web.forms.members import YesForm
-from kollontai.web.house import House, for_members
+from kollontai.web.house import House, for_members, open_to_all
 from kollontai.web.pages import effects, talk
 from kollontai.web.pages import issue as pages
 from kollontai.web.pages import members as members_pages
+from kollontai.web.pages import stages as stages_pages
 from kollontai.web.showing import show
 
 if TYPE_CHECKING:
@@ -47,6 +48,14 @@ def issues(request: HttpRequest, house: House) -> HttpResponse:
 
 
 @require_GET
+@open_to_all
+def stages(request: HttpRequest, house: House) -> HttpResponse:
+    """Who may do what in which stage."""
+    context = {"stages": stages_pages.stages(), "table": stages_pages.table()}
+    return show(request, "kollontai/stages.html", context, way="issues")
+
+
+@require_GET
 @for_members
 def issue(request: HttpRequest, house: House, number: int) -> HttpResponse:
     """One issue: where it stands, its drafts, the talk, and one's own part in it."""
@@ -60,7 +69,9 @@ def issue(request: HttpRequest, house: House, number: int) -> HttpResponse:
         stance=request.GET.get("stance", ""),
         by_time=request.GET.get("order") == "time",
         page=request.GET.get("page", ""),
-        leads=page.leads,
+        doors=talk.Doors(
+            answers=not page.why_not_ask, speaks=not page.why_not_speak, facts=not page.why_not_state
+        ),
     )
     # The form itself is made only when its fields are set anew.
     context = {"page": page, "talk": spoken, "form": SpeakForm, "form_key": new_key()}
@@ -133,6 +144,7 @@ def seal(request: HttpRequest, house: House, number: int) -> HttpResponse:
         button=_("Seal it"),
         done=_("Your statement is sealed."),
         weighty=True,
+        kept=False,
     )
     form = SealForm.of(request)
     return doing(

@@ -10,13 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from kollontai.chapters.petitions import queries
+from kollontai.chapters.petitions.acts.draw_sample import draw_sample
 from kollontai.chapters.petitions.acts.open_petition import open_petition
+from kollontai.chapters.petitions.acts.report_sample import report_sample
 from kollontai.chapters.petitions.acts.sign_petition import sign_petition
 from kollontai.chapters.petitions.acts.withdraw_signature import withdraw_signature
 from kollontai.chapters.record.act import require
 from kollontai.web.doing import Frame, doing
 from kollontai.web.forms.members import YesForm
-from kollontai.web.forms.petitions import QuestionForm, RecallForm
+from kollontai.web.forms.petitions import DrawForm, QuestionForm, RecallForm, SampleForm
 from kollontai.web.house import House, for_members
 from kollontai.web.pages import petitions as pages
 from kollontai.web.pages import posts
@@ -74,6 +77,61 @@ def take_back(request: HttpRequest, house: House, petition_id: str) -> HttpRespo
     )
     return doing(
         request, YesForm.of(request), frame, lambda: withdraw_signature(house.actor, petition_id=found.pk)
+    )
+
+
+@for_members
+def draw(request: HttpRequest, house: House, petition_id: str) -> HttpResponse:
+    """Draw a sample of the signatures, as an elected scrutineer."""
+    found = pages.find(house, petition_id)
+    if request.method != "POST":
+        require(pages.one(house, found).why_not_draw)
+    frame = _frame(
+        house,
+        title=_("Draw signatures by lot"),
+        lead=_(
+            "One in ten, by words of yours. You alone are shown who they are, to ask each whether they "
+            "signed. They read on the petition’s page that they were drawn."
+        ),
+        button=_("Draw"),
+        done=_("Drawn. Ask each of them whether they signed, and tell nobody who they are."),
+        label=str(found.title),
+        back=reverse("petition", args=[house.slug, found.pk]),
+    )
+    return doing(
+        request,
+        DrawForm.of(request),
+        frame,
+        lambda **given: draw_sample(house.actor, petition_id=found.pk, **given),
+        then=reverse("petition-sample", args=[house.slug, found.pk]),
+    )
+
+
+@for_members
+def sample(request: HttpRequest, house: House, petition_id: str) -> HttpResponse:
+    """Whom a scrutineer drew, for them alone, and what those answered."""
+    found = pages.find(house, petition_id)
+    if request.method != "POST":
+        require(pages.one(house, found).why_not_report)
+    people = queries.drawn_by(found, house.me, at=house.now)
+    frame = _frame(
+        house,
+        title=_("Whom you drew"),
+        lead=_(
+            "Ask each of them whether they signed. When you have reported, their names are shown no more."
+        ),
+        button=_("Report"),
+        done=_("You have reported. Everybody reads the numbers; the names are shown to nobody any more."),
+        label=str(found.title),
+        back=reverse("petition", args=[house.slug, found.pk]),
+        template="kollontai/sample.html",
+        more={"people": people},
+    )
+    return doing(
+        request,
+        SampleForm.of(request),
+        frame,
+        lambda **given: report_sample(house.actor, petition_id=found.pk, **given),
     )
 
 

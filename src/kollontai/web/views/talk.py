@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from kollontai.chapters.deliberation import facts, queries, rules
 from kollontai.chapters.deliberation.acts.answer_fact import answer_fact
 from kollontai.chapters.deliberation.acts.correct_fact import correct_fact
+from kollontai.chapters.deliberation.acts.cover_fact import cover_fact
 from kollontai.chapters.deliberation.acts.erase_contribution import erase_contribution
 from kollontai.chapters.deliberation.acts.revise_contribution import revise_contribution
 from kollontai.chapters.deliberation.acts.speak import speak as speak_act
@@ -91,8 +92,12 @@ def voice(request: HttpRequest, house: House, number: int, voice_id: str) -> Htt
     """One voice with everything that answers it."""
     issue = the_issue(house, number)
     said = _voice(house, issue, voice_id)
-    leads = house.me.pk in facts.leaders_on(issue, at=house.now)
-    context = {"issue": issue, "voice": talk.thread(house, said, leads=leads), "said": said}
+    place = facts.place(issue, house.me, at=house.now)
+    may = {doing: rules.may(doing, place, at=house.now) is None for doing in Doing}
+    doors = talk.Doors(answers=may[Doing.ASK], speaks=may[Doing.SPEAK], facts=may[Doing.STATE_FACTS])
+    context = {
+        "issue": issue, "voice": talk.thread(house, said, doors=doors), "said": said, "doors": doors
+    }  # fmt: skip
     return show(request, "kollontai/voice.html", context, way="issues")
 
 
@@ -159,6 +164,33 @@ def correct(request: HttpRequest, house: House, number: int, voice_id: str) -> H
         frame,
         lambda **wanted: correct_fact(house.actor, contribution_id=before.pk, **wanted),
         then=lambda made: _to(house, issue, before),
+    )
+
+
+@for_members
+def cover(request: HttpRequest, house: House, number: int, voice_id: str) -> HttpResponse:
+    """Say that a leader's fact argues."""
+    issue = the_issue(house, number)
+    said = _voice(house, issue, voice_id)
+    require(rules.may_cover_fact(facts.covering(said, house.me, at=house.now), at=house.now))
+    frame = frame_on(
+        house,
+        issue,
+        title=_("This “fact” argues"),
+        lead=_(
+            "While members talk, leaders may state facts and nothing more. If three members say that this "
+            "one argues, it is covered until the stage is over: one click to read, and open again by "
+            "itself. Your name stands beside it on the record."
+        ),
+        button=_("It argues"),
+        done=_("You said that this fact argues."),
+    )
+    return doing(
+        request,
+        YesForm.of(request),
+        frame,
+        lambda: cover_fact(house.actor, contribution_id=said.pk),
+        then=lambda made: _to(house, issue, said),
     )
 
 

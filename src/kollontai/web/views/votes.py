@@ -17,6 +17,7 @@ from kollontai.chapters.record.models import EntryRow
 from kollontai.chapters.record.refusal import Refused
 from kollontai.chapters.voting import queries, rules
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
+from kollontai.chapters.voting.boxes.sealing import draw_own_signs
 from kollontai.web.doing import do_once, say_done
 from kollontai.web.forms.ballots import ElectionForm, RankedForm, SecretYesNoForm, YesNoForm
 from kollontai.web.forms.base import HouseForm
@@ -38,11 +39,16 @@ def votes(request: HttpRequest, house: House) -> HttpResponse:
         counted if house.member else [poll for poll in counted if (poll.cast or 0) >= polls.WORLD_SEES_FROM]
     )
     titles = polls.titles_of([*running, *shown])
-    waiting = (
-        set(queries.open_to(house.me, at=house.now).values_list("pk", flat=True)) if house.member else set()
+    waiting, cast = (
+        (
+            {poll.pk for poll in queries.open_to(house.me, at=house.now)},
+            {poll.pk for poll in queries.voted_by(house.me, at=house.now)},
+        )
+        if house.member
+        else (set(), set())
     )
     context = {
-        "running": [(poll, titles[poll.pk], poll.pk in waiting) for poll in running],
+        "running": [(poll, titles[poll.pk], poll.pk in waiting, poll.pk in cast) for poll in running],
         "counted": [(poll, titles[poll.pk]) for poll in shown],
     }
     return show(request, "kollontai/votes.html", context, way="votes")
@@ -68,6 +74,8 @@ def look(request: HttpRequest, house: House, poll_id: str) -> HttpResponse:
     form = _form(request, house, poll)
     if not form.is_valid():
         return _ballot(request, house, poll, form, status=422)
+    if "code" in form.fields:  # known before it is sent: so a second press can still say it
+        form.cleaned_data["code"] = form.cleaned_data["code"] or draw_own_signs()
     page = show(request, "kollontai/ballot_review.html", _context(house, poll, form), way="votes")
     return _unkept(page) if poll.box == "separated" else page
 
@@ -96,14 +104,16 @@ def _cast_in_secret(request: HttpRequest, house: House, poll: Poll, form: HouseF
     """Cast a secret ballot and show its receipt in this one answer.
 
     Code and promise are kept nowhere: not in the session, a message, the key of a form or an address. So a
-    second sending can only say that the ballot is in the box; the mark on the roll keeps it single.
+    second sending can only say that a ballot is in the box, and what it brings along itself: the first four
+    signs of the code, if it is the same paper. The mark on the roll keeps the ballot single.
     """
     try:
         done = cast_ballot(house.actor, poll_id=poll.pk, **_wanted(form))
     except Refused as refused:
         if refused.refusal.code != "already-voted":
             raise
-        return HttpResponseRedirect(reverse("poll", args=[house.slug, poll.pk]))
+        context = {**_context(house, poll), "own": form.cleaned_data["code"]}
+        return _unkept(show(request, "kollontai/secret_twice.html", context, way="votes"))
     context = {**_context(house, poll), "receipt": done.value}
     return _unkept(show(request, "kollontai/secret_receipt.html", context, way="votes"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from kollontai.chapters.bodies import steps as bodies
 from kollontai.chapters.bodies.models import Term
-from kollontai.chapters.elections import facts, rules
+from kollontai.chapters.elections import queries
 from kollontai.chapters.elections.finding import the_offer
 from kollontai.chapters.members.queries import here
 from kollontai.chapters.record.act import Act, act, require
@@ -16,11 +16,12 @@ from kollontai.openrecord.kinds.elections import ActingAccepted
 def accept_acting(this: Act, *, term_id: str) -> Term:
     """As the next in line, hold a post until the by-election seats somebody, so many days at most. Article 1.
 
-    `term_id` is the term that ended before its time.
+    `term_id` is the term that ended before its time. Acting counts like holding: nobody acts beside more
+    posts than the charter lets one hold, and no scrutineer in a leading post.
     """
     offer = the_offer(this, term_id)
     member = here(this.organisation_id, this.actor)
-    require(rules.may_answer_offer(facts.answering(offer, member), at=this.at))
+    require(queries.may_act(offer, member, at=this.at))
     assert member is not None
 
     offer.state = "accepted"

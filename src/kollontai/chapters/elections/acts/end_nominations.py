@@ -26,7 +26,7 @@ def end_nominations(this: Act, *, subject: str, due: datetime) -> None:
         .filter(organisation=this.organisation_id, pk=subject, state=State.NOMINATIONS)
         .first()
     )
-    if election is None:
+    if election is None or this.at < election.closes_at:  # another seat joined it
         return
     if election.post.ended_at is None and steps.open_vote(this, election, due=due) is not None:
         return

@@ -29,7 +29,7 @@ def stand(this: Act, *, election_id: str, statement: str, picture: str = "") -> 
             facts.person(member, election.post.unit),
             seat,
             held,
-            facts.elsewhere(member, election) if member else [],
+            facts.elsewhere(member, besides=election.pk, at=this.at) if member else [],
             state=candidacy.state if candidacy else "",
             at=this.at,
         )

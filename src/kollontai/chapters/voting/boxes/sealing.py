@@ -139,8 +139,12 @@ def _spelt(code: str, said: dict[str, object]) -> bytes:
 
 def draw_code(own: str = "") -> str:
     """A check code: four signs of the voter's or by chance, and five by chance."""
-    own = own or _signs(OWN_SIGNS)
-    return own + _signs(SERVER_SIGNS)
+    return (own or draw_own_signs()) + _signs(SERVER_SIGNS)
+
+
+def draw_own_signs() -> str:
+    """Four signs by chance, for a voter who chose none."""
+    return _signs(OWN_SIGNS)
 
 
 def _signs(many: int) -> str:

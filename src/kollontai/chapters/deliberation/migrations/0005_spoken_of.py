@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deliberation', '0003_amendments'),
+        ('deliberation', '0004_amendments'),
         ('record', '0001_initial'),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deliberation', '0002_effects'),
+        ('deliberation', '0003_fact_cover'),
         ('members', '0001_initial'),
         ('record', '0001_initial'),
     ]

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Was a leader's "fact" covered by members alone, in its stage?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kollontai.auditor.audit import Audit
+from kollontai.auditor.checks.words_in_their_stage import why_closed
+from kollontai.auditor.findings import PROVED, Finder, Finding
+from kollontai.auditor.things import Contribution, Issue
+
+QUESTION = "Did only members who do not lead ask to cover a fact that argues, in the stage it was stated in?"
+ARTICLE = 2
+EVIDENCE = PROVED
+FINDS = ("words of a leader before their time",)
+
+_found = Finder(__name__, ARTICLE)
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """Members' words are covered by nobody; a leader's fact only while its stage runs, and not by leaders."""
+    for issue in audit.state.issues.values():
+        for contribution_id in issue.contributions:
+            yield from _covers(audit, issue, audit.state.contributions[contribution_id])
+
+
+def _covers(audit: Audit, issue: Issue, said: Contribution) -> Iterator[Finding]:
+    for member, mark in said.covers.items():
+        stage = issue.stage_at(mark.position)
+        person = audit.state.people.get(member)
+        wrong = why_closed(issue, mark)
+        if said.form == "voice":
+            wrong = "though these are words and no fact"
+        elif not wrong and stage is not None and (stage.name == "answer" or stage.name != said.stage):
+            wrong = f"in the stage {stage.name}; it was stated in {said.stage}"
+        elif not wrong and audit.leads(member, issue, mark):
+            wrong = "and leads on it"
+        elif not wrong and (person is None or not audit.state.belongs(person, issue.unit)):
+            wrong = "without belonging to its unit"
+        if wrong:
+            yield _found.breach(mark.position, said.id, f"{member} asked to cover {said.id} {wrong}.")

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A leader's "fact" that argues is covered by three members, until the stage is over. Article 2."""
+
+from __future__ import annotations
+
+import pytest
+
+from kollontai.chapters.deliberation.acts.answer_fact import answer_fact
+from kollontai.chapters.deliberation.acts.cover_fact import cover_fact
+from kollontai.chapters.deliberation.acts.erase_contribution import erase_contribution
+from kollontai.chapters.deliberation.models import FactCover
+
+
+@pytest.fixture
+def fact(hall):
+    """A fact stated by the leader while members talk."""
+    asked = hall.said("ben", hall.talked(), "question", "What did it cost?")
+    return answer_fact(
+        hall.world.actor("hal"), contribution_id=asked.pk, text="Thirty. And it was a good buy!"
+    ).value
+
+
+def test_each_member_who_does_not_lead_says_so_once(hall, fact):
+    for name in ("ben", "cleo", "dai"):
+        cover_fact(hall.world.actor(name), contribution_id=fact.pk)
+    assert FactCover.objects.filter(contribution=fact).count() == 3
+    assert hall.refused(cover_fact, "ben", contribution_id=fact.pk) == "covers-already"
+    assert hall.refused(cover_fact, "hal", contribution_id=fact.pk) == "leaders-cover-nothing"
+    assert hall.refused(cover_fact, "ben", contribution_id="nothing") == "no-such-words"
+
+
+def test_nobody_covers_what_a_member_says(hall, fact):
+    words = hall.said("cleo", fact.issue, "against", "I am against.")
+    assert hall.refused(cover_fact, "ben", contribution_id=words.pk) == "only-facts-are-covered"
+
+
+def test_what_is_erased_needs_no_cover(hall, fact):
+    assert hall.refused(erase_contribution, "hal", contribution_id=fact.pk) == "leaders-words-stay"
+
+
+def test_when_the_leaders_answer_nobody_covers_anything_any_more(hall, fact):
+    assert hall.turned(fact.issue).stage == "answer"
+    assert hall.refused(cover_fact, "ben", contribution_id=fact.pk) == "not-in-this-stage"
+
+
+def test_in_the_reply_the_facts_of_the_talk_are_open_to_all(hall, fact):
+    hall.turned(fact.issue)
+    assert hall.turned(fact.issue).stage == "reply"
+    assert hall.refused(cover_fact, "ben", contribution_id=fact.pk) == "fact-of-another-stage"

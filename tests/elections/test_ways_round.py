@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Ways round the rules of posts that somebody may try; the auditor reads each organisation afterwards."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from kollontai.chapters.bodies.acts.resign import resign
+from kollontai.chapters.bodies.models import Post, Term
+from kollontai.chapters.elections.acts.accept_acting import accept_acting
+from kollontai.chapters.elections.acts.decline_acting import decline_acting
+from kollontai.chapters.elections.acts.stand import stand
+from kollontai.chapters.elections.models import Election, Offer
+from kollontai.chapters.record.act import Refused, tick
+from kollontai.chapters.voting.models import Poll, SealedBallot, Voter
+from tests.elections.hall import (
+    NAMES,
+    candidates,
+    council,
+    election,
+    holders,
+    house,
+    offer,
+    to_the_count,
+    to_the_vote,
+    treasurer,
+    vote,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def post(title: str, **changes):
+    return council(title=title, seats=1, **changes)
+
+
+def scrutineer(**changes):
+    return post("Scrutineer", leading=False, duty="scrutineer", **changes)
+
+
+def filling(title: str) -> Election:
+    """The newest election to a post."""
+    wanted = next(one for one in Post.objects.select_related("title") if str(one.title) == title)
+    return election(post=wanted)
+
+
+def refused(act, actor, **given) -> str:
+    with pytest.raises(Refused) as caught:
+        act(actor, **given)
+    return caught.value.refusal.code
+
+
+def stands(world, name: str, of: Election) -> str:
+    return refused(stand, world.actor(name), election_id=of.pk, statement="Me.")
+
+
+def elect(world, now, **who: str) -> None:
+    """Let each post named be filled by somebody, all counted in one minute."""
+    elections = {title: candidates(world, name, of=filling(title)) for title, name in who.items()}
+    polls = [(to_the_vote(now, one), who[title]) for title, one in elections.items()]
+    for poll, name in polls:
+        for voter in NAMES[:4]:
+            vote(world, poll, voter, name)
+    now.pass_to(polls[0][0].closes_at)
+
+
+# --- More posts than one may hold --------------------------------------------------------------------
+
+
+def test_two_elections_counted_in_one_minute_give_nobody_more_posts_than_they_may_hold(now):
+    world = house(post("Chair"), post("Treasurer"), post("Editor"))
+    candidates(world, "ada", of=filling("Chair"))
+    candidates(world, "ada", of=filling("Treasurer"))
+    assert stands(world, "ada", filling("Editor")) == "too-many-posts-at-once"
+    elect_both = [to_the_vote(now, filling(title)) for title in ("Chair", "Treasurer")]
+    for poll in elect_both:
+        for voter in NAMES[:4]:
+            vote(world, poll, voter, "ada")
+    now.pass_to(elect_both[0].closes_at)
+    assert {poll.closes_at for poll in elect_both} == {elect_both[0].closes_at}
+    assert holders() == [world.people["ada"]] * 2
+
+
+def test_who_was_elected_and_waits_to_begin_does_not_stand_for_a_third_post(now):
+    world = house(post("Chair", term_days=75), post("Treasurer", term_days=75), post("Editor"))
+    elect(world, now, Chair="ben", Treasurer="cleo")
+    ends_at = Term.objects.filter(ended_at=None)[0].ends_at
+    now.pass_to(ends_at - timedelta(days=25))
+    elect(world, now, Chair="ada", Treasurer="ada")
+    editor = filling("Editor")
+    assert (editor.why, editor.state) == ("again", "nominations")
+    assert now.time < ends_at
+    assert world.people["ada"] not in holders(), "both terms are still to begin"
+    assert stands(world, "ada", editor) == "too-many-posts-at-once"
+    now.pass_to(ends_at)
+    assert holders().count(world.people["ada"]) == 2
+
+
+def test_acting_counts_like_holding(now):
+    world = house(post("Chair"), post("Treasurer"), post("Editor"))
+    candidates(world, "ben", "ada", of=filling("Chair"))
+    chair = to_the_vote(now, filling("Chair"))
+    for voter in NAMES[:4]:
+        vote(world, chair, voter, "ben", "ada")
+    to_the_count(now, chair)
+    now.pass_days(31)
+    elect(world, now, Treasurer="ada", Editor="ada")
+    left = Term.objects.get(member=world.people["ben"], ended_at=None)
+    resign(world.actor("ben"), term_id=left.pk)
+    tick()
+    assert offer().member_id == world.people["ada"]
+    assert refused(accept_acting, world.actor("ada"), term_id=left.pk) == "too-many-posts-at-once"
+    resign(world.actor("ada"), term_id=Term.objects.filter(member=world.people["ada"], ended_at=None)[0].pk)
+    accept_acting(world.actor("ada"), term_id=left.pk)
+    assert holders().count(world.people["ada"]) == 2
+
+
+# --- Controller and controlled -----------------------------------------------------------------------
+
+
+def test_a_scrutineer_becomes_no_leader_midway(now):
+    """Neither by standing, nor as next in line; who gives the post back may."""
+    world = house(post("Chair"), scrutineer())
+    candidates(world, "ben", "ada", of=filling("Chair"))
+    assert stands(world, "ada", filling("Scrutineer")) == "controller-and-controlled"
+    candidates(world, "cleo", of=filling("Scrutineer"))
+    assert stands(world, "cleo", filling("Chair")) == "controller-and-controlled"
+    chair, watching = to_the_vote(now, filling("Chair")), to_the_vote(now, filling("Scrutineer"))
+    for voter in NAMES[:4]:
+        vote(world, chair, voter, "ben", "ada")
+        vote(world, watching, voter, "ron")  # so that it opens again
+    to_the_count(now, chair)
+    elect(world, now, Scrutineer="ada")
+    left = Term.objects.get(member=world.people["ben"], ended_at=None)
+    resign(world.actor("ben"), term_id=left.pk)
+    tick()
+    assert offer().member_id == world.people["ada"]
+    assert refused(accept_acting, world.actor("ada"), term_id=left.pk) == "controller-and-controlled"
+    assert stands(world, "ada", filling("Chair")) == "controller-and-controlled"
+    mine = Term.objects.get(member=world.people["ada"], ended_at=None)
+    resign(world.actor("ada"), term_id=mine.pk)
+    accept_acting(world.actor("ada"), term_id=left.pk)
+    assert [term.post.leading for term in Term.objects.filter(member=world.people["ada"], ended_at=None)] == [
+        True
+    ]
+
+
+def test_who_acts_in_a_leading_post_stands_for_no_scrutineers_post(now):
+    world = house(post("Chair"), scrutineer())
+    candidates(world, "ben", "ada", of=filling("Chair"))
+    chair = to_the_vote(now, filling("Chair"))
+    for voter in NAMES[:4]:
+        vote(world, chair, voter, "ben", "ada")
+    to_the_count(now, chair)
+    left = Term.objects.get(member=world.people["ben"], ended_at=None)
+    resign(world.actor("ben"), term_id=left.pk)
+    tick()
+    accept_acting(world.actor("ada"), term_id=left.pk)
+    again = filling("Scrutineer")
+    now.pass_to(again.closes_at + timedelta(days=30))
+    again = filling("Scrutineer")
+    assert again.state == "nominations"
+    assert stands(world, "ada", again) == "controller-and-controlled"
+
+
+def test_a_scrutineer_who_says_no_lets_the_one_after_be_asked(now):
+    world = house(post("Chair"))
+    poll = to_the_vote(now, candidates(world, "ada", "ben", "cleo"))
+    for voter in NAMES[:4]:
+        vote(world, poll, voter, "ada", "ben", "cleo")
+    to_the_count(now, poll)
+    left = Term.objects.get(ended_at=None)
+    resign(world.actor("ada"), term_id=left.pk)
+    tick()
+    decline_acting(world.actor("ben"), term_id=left.pk)
+    tick()
+    assert offer().member_id == world.people["cleo"]
+    assert Offer.objects.filter(state="declined").count() == 1
+
+
+# --- The clock of the machine ------------------------------------------------------------------------
+
+
+def test_a_clock_set_back_while_a_box_is_open_makes_no_vote_longer_and_none_shorter(now):
+    world = house(treasurer())
+    poll = to_the_vote(now, candidates(world, "ada", "ben"))
+    vote(world, poll, "ada", "ada")
+    now.set_back(days=3)  # the machine's clock, not the record's
+    vote(world, poll, "ben", "ben")
+    assert Voter.objects.filter(poll=poll, marked=True).count() == 2
+    tick()
+    poll.refresh_from_db()
+    assert (poll.state, SealedBallot.objects.count()) == ("open", 2), "it does not close early either"
+    now.pass_to(poll.closes_at)
+    poll.refresh_from_db()
+    assert (poll.state, poll.cast, poll.closed_at) == ("counted", 2, poll.closes_at)
+
+
+def test_a_clock_set_back_after_the_close_opens_nothing_again(now):
+    """Somebody did something after the close, before the clock came; then the machine's clock goes back."""
+    world = house(treasurer(), post("Editor"))
+    poll = to_the_vote(now, candidates(world, "ada", of=filling("Treasurer")))
+    vote(world, poll, "ada", "ada")
+    now.pass_to(poll.closes_at)
+    now.set_back(hours=5)
+    assert refused_vote(world, poll, "ben") == "vote-closed"
+    resign(world.actor("ada"), term_id=Term.objects.get(ended_at=None).pk)
+    assert Term.objects.get(member=world.people["ada"]).ended_at >= poll.closes_at, (
+        "the record never goes back"
+    )
+
+
+def refused_vote(world, poll: Poll, name: str) -> str:
+    with pytest.raises(Refused) as caught:
+        vote(world, poll, name, "ada")
+    return caught.value.refusal.code
+
+
+# --- Resigning to begin anew -------------------------------------------------------------------------
+
+
+def test_who_resigns_and_wins_the_by_election_serves_the_rest_and_counts_a_term_more(now):
+    world = house(post("Chair"))
+    elect(world, now, Chair="ada")
+    first = Term.objects.get()
+    resign(world.actor("ada"), term_id=first.pk)
+    tick()
+    elect(world, now, Chair="ada")
+    second = Term.objects.get(ended_at=None)
+    assert second.ends_at == first.ends_at, "the rest, and not a day more"
+    resign(world.actor("ada"), term_id=second.pk)
+    tick()
+    elect(world, now, Chair="ada")
+    third = Term.objects.get(ended_at=None)
+    assert third.ends_at == first.ends_at
+    resign(world.actor("ada"), term_id=third.pk)
+    tick()
+    by_election = filling("Chair")
+    assert by_election.why == "vacancy"
+    assert stands(world, "ada", by_election) == "served-their-terms", "three in a row, however short"
+
+
+def test_who_resigns_is_not_next_in_line_for_their_own_seat(now):
+    world = house(post("Chair"))
+    candidates(world, "ada", "ben", of=filling("Chair"))
+    poll = to_the_vote(now, filling("Chair"))
+    for voter in NAMES[:4]:
+        vote(world, poll, voter, "ada", "ben")
+    to_the_count(now, poll)
+    left = Term.objects.get()
+    resign(world.actor("ada"), term_id=left.pk)
+    tick()
+    assert offer().member_id == world.people["ben"]
+    now.pass_days(3)
+    assert not Offer.objects.filter(state="asked").exists()
+    assert refused(accept_acting, world.actor("ada"), term_id=left.pk) == "not-next-in-line"
