@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from kollontai.openrecord.kinds import amendments, issues
+from kollontai.openrecord.kinds import amendments, issues, lines
 
 from .abuses import abuse, drop, slip_in
 from .amendment_story import LEADER, amendments_of_every_kind, move, reword
@@ -140,6 +140,16 @@ def lines_are_amended_that_are_not_there(world: Town) -> int:
     at = world.find("amendment.moved", amendment="a0005")
     world.change(at, first=9, last=9)
     return at
+
+
+@abuse("words_in_their_stage", HERE)
+def words_are_laid_on_lines_that_are_not_there(world: Town) -> int:
+    said = world.speak(ISSUE, "m0005", "I mean the last line.")
+    world.chain.insert(closes(world), world.chain.pop())
+    at = closes(world)
+    world.change(at - 1, at=world.chain[world.find("stage.begun", stage="reply")].at + MINUTE)
+    fact = lines.LinesSpokenOf(said, ISSUE, DRAFT, 2, 9, 9)
+    return slip_in(world, at, fact, "m0005", world.chain[at - 1].at)
 
 
 # --- acceptance ---

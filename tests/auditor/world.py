@@ -150,6 +150,7 @@ class World:
             "combinations",
             "combination_yes",
             "alternatives",
+            "spoken_of",
         ]:
             self.rows[name] = []
 

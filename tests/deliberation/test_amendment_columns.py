@@ -40,6 +40,7 @@ def build(now: StandingClock) -> Hall:
     proposal = propose_combination(hall.world.actor("ben"), amendment_id=one.pk, with_ids=[two.pk]).value
     agree_to_combination(hall.world.actor("cleo"), combination_id=proposal.pk)
     moved(hall, "gus", draft, 4, 4, "Last.", version=2)
+    hall.said("gus", issue, draft_id=draft.pk, version=2, first=4, last=5)
     voted(hall, issue)
     return hall
 

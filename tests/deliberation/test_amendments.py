@@ -13,10 +13,11 @@ from kollontai.chapters.deliberation.acts.agree_to_combination import agree_to_c
 from kollontai.chapters.deliberation.acts.move_amendment import move_amendment
 from kollontai.chapters.deliberation.acts.propose_combination import propose_combination
 from kollontai.chapters.deliberation.acts.revise_draft import revise_draft
+from kollontai.chapters.deliberation.acts.speak import speak
 from kollontai.chapters.deliberation.acts.support_amendment import support_amendment
 from kollontai.chapters.deliberation.acts.withdraw_amendment import withdraw_amendment
 from kollontai.chapters.deliberation.acts.withdraw_draft import withdraw_draft
-from kollontai.chapters.deliberation.models import Alternative, Amendment, Combination
+from kollontai.chapters.deliberation.models import Alternative, Amendment, Combination, SpokenOf
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from tests.deliberation.amended import accepted, moved, talked, text_of, voted
 
@@ -294,3 +295,21 @@ def test_amendments_to_a_draft_that_does_not_qualify_come_to_the_vote(hall):
     alternative = Alternative.objects.get()
     assert issue.poll.options == [draft.pk, alternative.pk, "status-quo"]
     assert str(alternative.text) == "1. Mend it.\n2. Soon."
+
+
+# --- Words on lines ----------------------------------------------------------------------------------
+
+
+def test_words_are_said_of_lines_of_a_version_of_a_draft_on_this_issue(hall):
+    issue, draft = talked(hall)
+    other = hall.drafted("ben", hall.talked("cleo"))
+    hall.said("ben", issue, draft_id=draft.pk, version=1, first=2, last=5)
+    (row,) = SpokenOf.objects.all()
+    assert (row.draft_id, row.version, row.first, row.last) == (draft.pk, 1, 2, 5)
+    right = {"issue_id": issue.pk, "stance": "for", "text": "Yes.", "draft_id": draft.pk, "version": 1}
+    for wrong in (
+        {"first": 2, "last": 6}, {"first": 0, "last": 1}, {"first": 3, "last": 2},
+        {"first": 1, "last": 1, "version": 2}, {"first": 1, "last": 1, "version": 2**70},
+        {"first": 1, "last": 1, "draft_id": other.pk}, {"first": 1, "last": 1, "draft_id": "nothing"},
+    ):  # fmt: skip
+        assert hall.refused(speak, "ben", **{**right, **wrong}) == "lines-not-there"

@@ -236,7 +236,7 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
         "contributions": ("contribution", s.contributions), "statements": ("statement", s.statements),
         "letters": ("letter", s.letters), "polls": ("poll", s.polls), "resolutions": ("resolution", s.resolutions),
         "amendments": ("amendment", s.amendments), "combinations": ("combination", s.combinations),
-        "alternatives": ("alternative", s.alternatives),
+        "alternatives": ("alternative", s.alternatives), "spoken_of": ("contribution", s.spoken_of),
         "elections": ("election", s.elections), "petitions": ("petition", s.petitions),
     }  # fmt: skip
     if name in by_id:

@@ -24,6 +24,7 @@ from kollontai.chapters.deliberation.models import (
     Combination,
     CombinationYes,
     DraftEffects,
+    SpokenOf,
 )
 from kollontai.chapters.elections.models import Candidacy, CandidacyVersion, Election, Offer
 from kollontai.chapters.members.models import Member
@@ -66,12 +67,12 @@ LISTS_OF_ELECTIONS = {
 """Lists of the claim in which only such an organisation has something."""
 
 OF_AMENDMENTS = [
-    Amendment, AmendmentVersion, AmendmentSupporter, Combination, CombinationYes, Alternative,
+    Amendment, AmendmentVersion, AmendmentSupporter, Combination, CombinationYes, Alternative, SpokenOf,
 ]  # fmt: skip
 """Tables that only amendments fill, tried in an organisation that has some."""
 
 LISTS_OF_AMENDMENTS = {
-    "amendments", "amendment_supporters", "combinations", "combination_yes", "alternatives",
+    "amendments", "amendment_supporters", "combinations", "combination_yes", "alternatives", "spoken_of",
 }  # fmt: skip
 
 SEALED = {

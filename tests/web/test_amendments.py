@@ -254,3 +254,19 @@ def test_a_page_of_a_draft_costs_the_same_however_many_amendments(hall, issue, d
     assert len(many) <= len(few) + 1
     with django_assert_max_num_queries(40):
         client.get(path)
+
+
+def test_words_keep_their_lines_as_long_as_the_lines_stay(hall, issue):
+    door = place(issue, "drafts/A/speak/?version=2")
+    assert "From line" in read(hall, "ben", door)
+    given = {"first": 2, "last": 3, "stance": "against", "text": "Why two for all?"}
+    assert "Your words stand in the talk." in said(do(hall, "ben", door, **given))
+    do(hall, "cleo", door, **{**given, "first": 5, "last": 5, "stance": "question", "text": "Five what?"})
+    draft = issue.drafts.get()
+    text = "Nought.\n" + FIVE.replace("Five.", "Five pounds.")
+    revise_draft(hall.world.actor("ada"), draft_id=draft.pk, title="Buy one", text=text)
+    words = read(hall, "finn", place(issue, "drafts/A/"))
+    assert "Lines 3 to 4: what Ben says" in words
+    assert "Lines 5 to 5 of version 2, which have changed since: what Cleo says (a question)" in words
+    assert do(hall, "ben", door, **{**given, "last": 9}).status_code == 422
+    assert hall.enter("hal").get(door).status_code == 403

@@ -940,6 +940,26 @@ _table(
 )  # fmt: skip
 
 
+def _spoken_of(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    one = audit.state.spoken_of.get(row["contribution"])
+    if one is None:
+        return None
+    fields = {
+        "contribution": one.contribution,
+        "draft": one.draft,
+        "version": one.version,
+        "first": one.first,
+        "last": one.last,
+    }
+    return Derived(one.mark.position, fields)
+
+
+_table(
+    "spoken_of", ("contribution",), _spoken_of,
+    lambda audit: ((one.mark.position, one.contribution) for one in audit.state.spoken_of.values()),
+)  # fmt: skip
+
+
 def _leads(audit: Audit, one: Contribution) -> bool:
     """Whether words were said by a leader in that role: they stay, and are shown as a leader's."""
     return one.form != "voice" or audit.leads(one.author, audit.state.issues[one.issue], one.made)

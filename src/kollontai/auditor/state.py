@@ -38,6 +38,7 @@ from kollontai.auditor.things import (
     Poll,
     Post,
     Resolution,
+    SpokenOf,
     Stamp,
     Statement,
     Term,
@@ -88,6 +89,8 @@ class State:
         self.combinations: dict[str, Combination] = {}
         self.alternatives: dict[str, Alternative] = {}
         self.contributions: dict[str, Contribution] = {}
+        self.spoken_of: dict[str, SpokenOf] = {}
+        """The lines that contributions speak of, by the contribution."""
         self.statements: dict[str, Statement] = {}
         self.letters: dict[str, Letter] = {}
         self.polls: dict[str, Poll] = {}

@@ -686,6 +686,17 @@ class Draft:
         return found
 
 
+class SpokenOf(NamedTuple):
+    """Lines of a version of a draft that a contribution speaks of."""
+
+    mark: Mark
+    contribution: str
+    draft: str
+    version: int
+    first: int
+    last: int
+
+
 @dataclass(slots=True)
 class Contribution:
     """Somebody's words on an issue; `form` is voice, answer or correction."""

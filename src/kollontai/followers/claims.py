@@ -48,6 +48,7 @@ from kollontai.chapters.deliberation.models import (
     Issue,
     Letter,
     Resolution,
+    SpokenOf,
     StageRow,
     Statement,
     Supporter,
@@ -224,6 +225,10 @@ _list(
     "contributions", Contribution, ("id",),
     contribution="id", issue="issue_id", author="author_id", form="form", stage="stage", stance="stance",
     answers=or_nothing("answers_id"), version="version", at="at",
+)  # fmt: skip
+_list(
+    "spoken_of", SpokenOf, ("contribution_id",),
+    contribution="contribution_id", draft="draft_id", version="version", first="first", last="last",
 )  # fmt: skip
 _list(
     "fact_covers", FactCover, ("contribution_id", "member_id"),

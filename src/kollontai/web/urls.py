@@ -71,6 +71,7 @@ _issue: list[URLPattern | URLResolver] = [
     path("drafts/new/", drafts.put, name="draft-new"),
     path("drafts/<str:letter>/", drafts.draft, name="draft"),
     path("drafts/<str:letter>/amend/", amendments.amend, name="amend"),
+    path("drafts/<str:letter>/speak/", talk.speak_of_lines, name="draft-speak"),
     path("drafts/<str:letter>/compare/", amendments.compare, name="draft-compare"),
     path("drafts/<str:letter>/support/", drafts.support, name="draft-support"),
     path("drafts/<str:letter>/revise/", drafts.revise, name="draft-revise"),

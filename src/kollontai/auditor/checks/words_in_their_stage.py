@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.findings import PROVED, Finder, Finding
-from kollontai.auditor.things import Contribution, Issue, Mark
+from kollontai.auditor.things import Contribution, Issue, Mark, SpokenOf
 
 QUESTION = "Did members and leaders speak and support only while the stage for it ran?"
 ARTICLE = 2
@@ -38,6 +38,8 @@ def check(audit: Audit) -> Iterator[Finding]:
                 and len(contribution.versions) == 1
             ):
                 yield from _words(audit, issue, contribution)
+            if contribution_id in audit.state.spoken_of:
+                yield from _lines(audit, audit.state.spoken_of[contribution_id])
         for member, backing in issue.backing.items():
             mark = backing.mark
             if issue.stage_at(mark.position) is not None or _after_end(issue, mark):
@@ -49,6 +51,26 @@ def check(audit: Audit) -> Iterator[Finding]:
                 yield _found.breach(
                     mark.position, issue.id, f"{member} supports {issue.id} without belonging to its unit."
                 )
+
+
+def _lines(audit: Audit, one: SpokenOf) -> Iterator[Finding]:
+    """Whoever speaks says at once of which lines, and the lines are there."""
+    made = audit.state.contributions[one.contribution].made
+    if one.mark.actor != made.actor or one.mark.at != made.at:
+        yield _found.breach(
+            one.mark.position, one.contribution, "Its lines were not named by its author at once."
+        )
+    earlier = [
+        version
+        for version in audit.state.drafts[one.draft].versions
+        if version.mark.position < one.mark.position
+    ]
+    read = next((version for version in earlier if version.number == one.version), None)
+    text = audit.contents.value(read.text) if read else b""
+    if text is not None and not 1 <= one.first <= one.last <= text.count(b"\n") + (read is not None):
+        yield _found.breach(
+            one.mark.position, one.contribution, f"It speaks of lines that {one.draft} does not have."
+        )
 
 
 def _after_end(issue: Issue, mark: Mark) -> bool:

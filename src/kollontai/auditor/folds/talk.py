@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kollontai.auditor.folding import Impossible, folds, mark
 from kollontai.auditor.folds.issues import issue_of
 from kollontai.auditor.lines import Line
-from kollontai.auditor.things import Contribution, Erasure, Letter, Stamp, Statement, Version
+from kollontai.auditor.things import Contribution, Erasure, Letter, SpokenOf, Stamp, Statement, Version
 
 if TYPE_CHECKING:
     from kollontai.auditor.state import State
@@ -38,6 +38,20 @@ def made(state: State, line: Line) -> None:
         f["contribution"], f["issue"], line.actor, "voice", f["stage"], f["stance"], f["answers"], [version]
     )
     _add(state, line, contribution)
+
+
+@folds("lines.spoken_of")
+def spoken_of(state: State, line: Line) -> None:
+    """It speaks of lines of a draft."""
+    f = line.fields
+    issue = issue_of(state, line)
+    if f["contribution"] not in issue.contributions or f["draft"] not in issue.drafts:
+        raise Impossible(f["contribution"], f"There is no draft {f['draft']} on {issue.id} to speak of.")
+    if f["contribution"] in state.spoken_of:
+        raise Impossible(f["contribution"], f"{f['contribution']} says twice of which lines it speaks.")
+    state.spoken_of[f["contribution"]] = SpokenOf(
+        mark(line), f["contribution"], f["draft"], f["version"], f["first"], f["last"]
+    )
 
 
 @folds("fact.answered")

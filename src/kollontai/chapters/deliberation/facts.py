@@ -17,6 +17,7 @@ from kollontai.chapters.deliberation.models import (
     Contribution,
     Draft,
     DraftEffects,
+    DraftVersion,
     Issue,
     Letter,
     Statement,
@@ -99,15 +100,25 @@ def speaking(
     stance: str,
     answers: Contribution | None,
     asked: str,
+    lines: tuple[str, int, int, int] = ("", 0, 0, 0),
     at: datetime,
 ) -> rules.Speaking:
-    """Facts for speaking; `asked` is the id that was given to be answered."""
+    """Facts for speaking; `asked` is the id that was given to be answered, `lines` what it speaks of: draft,
+    version, first and last line."""
     return rules.Speaking(
         place=place(issue, member, at=at),
         stance=stance,
         answers_here=not asked or (answers is not None and answers.issue_id == issue.pk),
         last_hour=said_last_hour(issue, member, at=at),
+        lines_here=not lines[0] or _are_here(issue, *lines),
     )
+
+
+def _are_here(issue: Issue, draft_id: str, version: int, first: int, last: int) -> bool:
+    """Whether a draft on an issue has these lines in a version of it."""
+    versions = DraftVersion.objects.filter(draft=draft_id, draft__issue=issue).select_related("text")
+    found = versions.filter(version=version).first() if 0 < version < 2**31 else None
+    return found is not None and 1 <= first <= last <= str(found.text).count("\n") + 1
 
 
 def covering(said: Contribution, member: Member | None, *, at: datetime) -> rules.Covering:

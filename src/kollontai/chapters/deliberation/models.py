@@ -356,6 +356,19 @@ class FactCover(models.Model):
         ]
 
 
+class SpokenOf(models.Model):
+    """The lines of a draft that a contribution speaks of, in the version that its author read."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("+")
+    contribution = models.OneToOneField(Contribution, on_delete=models.PROTECT, related_name="lines")
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="spoken_of")
+    version = models.PositiveIntegerField()
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+
+
 class Statement(models.Model):
     """One sealed statement of a leader on an issue, opened by the clock when the leaders answer."""
 

@@ -190,6 +190,7 @@ class Speaking:
     stance: str
     answers_here: bool  # what it answers stands on this issue, or it answers nothing
     last_hour: int
+    lines_here: bool = True  # the lines it speaks of are in that version of a draft here, or it names none
 
 
 def may_speak(facts: Speaking, *, at: datetime) -> Refusal | None:
@@ -201,6 +202,8 @@ def may_speak(facts: Speaking, *, at: datetime) -> Refusal | None:
         return refusal
     if not facts.answers_here:
         return Refusal("answers-nothing-here", ARTICLE)
+    if not facts.lines_here:
+        return Refusal("lines-not-there", ARTICLE)
     if facts.last_hour >= CONTRIBUTIONS_AN_HOUR:
         return Refusal("too-many-contributions", OWN_WORDS, facts={"most": CONTRIBUTIONS_AN_HOUR})
     return None

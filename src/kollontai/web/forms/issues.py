@@ -80,6 +80,21 @@ class SpeakForm(HouseForm):
     )
 
 
+class SpeakOfLinesForm(SpeakForm):
+    """Saying something of lines of a draft."""
+
+    first = forms.IntegerField(
+        label=_("From line"),
+        min_value=1,
+        max_value=10_000,
+        widget=forms.NumberInput(attrs={"class": "short"}),
+    )
+    last = forms.IntegerField(
+        label=_("To line"), min_value=1, max_value=10_000, widget=forms.NumberInput(attrs={"class": "short"})
+    )
+    field_order = ("first", "last", "stance", "text")
+
+
 class WordsForm(HouseForm):
     """Putting own words anew."""
 

@@ -14,13 +14,16 @@ from kollontai.chapters.deliberation import amending
 from kollontai.chapters.deliberation import amendment_facts as facts
 from kollontai.chapters.deliberation import amendment_rules as rules
 from kollontai.chapters.deliberation import facts as places
+from kollontai.chapters.deliberation.amending import Run
 from kollontai.chapters.deliberation.models import (
     Alternative,
     Amendment,
     AmendmentSupporter,
     Combination,
+    Contribution,
     Draft,
     Issue,
+    SpokenOf,
 )
 from kollontai.chapters.deliberation.rules import Place, may
 from kollontai.chapters.deliberation.stages import Doing, Stage
@@ -87,13 +90,30 @@ class AmendmentShown:
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """Words that are said of lines of a draft. `first` is 0 where the lines have changed since."""
+
+    contribution: Contribution
+    first: int
+    last: int
+    read: SpokenOf
+
+    @property
+    def name(self) -> Content:
+        """Who said it."""
+        return self.contribution.author.name
+
+
+@dataclass(frozen=True)
 class AmendmentsShown:
     """The amendments of a draft, in order, and which lines of the draft as it stands they touch."""
 
     all: list[AmendmentShown]
     touched: dict[int, list[int]]  # by line, the numbers of the amendments
+    spoken: list[Spoken]
     needed: int
     may_move: bool
+    may_ask: bool
     key: str  # what all readers see alike stands so long
     keep: int  # seconds
 
@@ -121,7 +141,19 @@ def of_draft(house: House, issue: Issue, draft: Draft) -> AmendmentsShown:
     when = f"{house.now:%Y%m%d%H%M}:{get_language()}"
     key = f"{draft.pk}:{house.stands.root}:{when}:{house.stands.waits}"
     keep = 0 if house.stands.waits else 60
-    return AmendmentsShown(shown, touched, issue.needed, may_move, key, keep)
+    may_ask = may(Doing.ASK, place, at=at) is None and draft.withdrawn_at is None
+    spoken = _spoken(draft, here)
+    return AmendmentsShown(shown, touched, spoken, issue.needed, may_move, may_ask, key, keep)
+
+
+def _spoken(draft: Draft, here: facts.Amended) -> list[Spoken]:
+    """What is said of lines of a draft, in the order of the lines as they stand; what lost them, last."""
+    rows = SpokenOf.objects.filter(draft=draft).select_related("contribution__author__name")
+    found = []
+    for row in rows.order_by("contribution__at", "pk"):
+        run = here.texts.carried(Run(row.first, row.last), row.version, here.texts.newest)
+        found.append(Spoken(row.contribution, run.first if run else 0, run.last if run else 0, row))
+    return sorted(found, key=lambda one: (one.first == 0, one.first))
 
 
 def draft_lines(here: facts.Amended) -> int:

@@ -22,7 +22,7 @@ from kollontai.chapters.deliberation.stages import Doing
 from kollontai.chapters.record.act import require
 from kollontai.web import marking
 from kollontai.web.doing import doing
-from kollontai.web.forms.issues import AnswerFactForm, CorrectFactForm, SpeakForm, WordsForm
+from kollontai.web.forms.issues import AnswerFactForm, CorrectFactForm, SpeakForm, SpeakOfLinesForm, WordsForm
 from kollontai.web.forms.members import YesForm
 from kollontai.web.house import House, for_members
 from kollontai.web.pages import talk, versions
@@ -54,6 +54,34 @@ def speak(request: HttpRequest, house: House, number: int) -> HttpResponse:
         form,
         frame,
         lambda **wanted: speak_act(house.actor, issue_id=issue.pk, **wanted),
+        then=lambda made: _to(house, issue, made),
+    )
+
+
+@for_members
+def speak_of_lines(request: HttpRequest, house: House, number: int, letter: str) -> HttpResponse:
+    """Say something of lines of a draft; the lines come along when the draft gets a new version."""
+    issue = the_issue(house, number)
+    draft = get_object_or_404(issue.drafts, letter=letter)
+    version = request.GET.get("version", "")
+    read = int(version) if version.isdecimal() and len(version) < 5 else draft.version
+    place = facts.place(issue, house.me, at=house.now)
+    require(rules.may(Doing.ASK, place, at=house.now))
+    frame = frame_on(
+        house,
+        issue,
+        title=_("Speak of lines of draft %(letter)s") % {"letter": letter},
+        lead=_("Your words stand in the talk, and with the draft at these lines, in version %(n)s.")
+        % {"n": read},
+        button=_("Put it on the table"),
+        done=_("Your words stand in the talk."),
+    )
+    initial = {name: request.GET[name] for name in ("first", "last") if name in request.GET}
+    return doing(
+        request,
+        SpeakOfLinesForm.of(request, initial=initial),
+        frame,
+        lambda **wanted: speak_act(house.actor, issue_id=issue.pk, draft_id=draft.pk, version=read, **wanted),
         then=lambda made: _to(house, issue, made),
     )
 

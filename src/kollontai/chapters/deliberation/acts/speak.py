@@ -5,24 +5,45 @@ from __future__ import annotations
 
 from kollontai.chapters.deliberation import facts, rules
 from kollontai.chapters.deliberation.finding import on_issue, the_actor, the_issue
-from kollontai.chapters.deliberation.models import Contribution, ContributionVersion
+from kollontai.chapters.deliberation.models import Contribution, ContributionVersion, SpokenOf
 from kollontai.chapters.record.act import Act, act, require
 from kollontai.ids import new_id
+from kollontai.openrecord.kinds.lines import LinesSpokenOf
 from kollontai.openrecord.kinds.talk import ContributionMade
 
 
 @act(locks=lambda given: on_issue(given["issue_id"]))
-def speak(this: Act, *, issue_id: str, stance: str, text: str, answers: str = "") -> Contribution:
+def speak(
+    this: Act,
+    *,
+    issue_id: str,
+    stance: str,
+    text: str,
+    answers: str = "",
+    draft_id: str = "",
+    version: int = 0,
+    first: int = 0,
+    last: int = 0,
+) -> Contribution:
     """Say something on an issue, at once and without anybody's approval. Articles 2 and 7.
 
     `stance` is the author's own word: for, against, other, question. `answers` is the contribution this
-    answers. Leaders on the issue speak when the leaders answer; members in the talk and in the reply.
+    answers. It may speak of lines `first` to `last` of a version of a draft. Leaders on the issue speak when
+    the leaders answer; members in the talk and in the reply.
     """
     text = rules.tidy(text)
     issue = the_issue(this, issue_id)
     member = the_actor(this)
     before = Contribution.objects.filter(organisation=this.organisation_id, pk=answers).first()
-    speaking = facts.speaking(issue, member, stance=stance, answers=before, asked=answers, at=this.at)
+    speaking = facts.speaking(
+        issue,
+        member,
+        stance=stance,
+        answers=before,
+        asked=answers,
+        lines=(draft_id, version, first, last),
+        at=this.at,
+    )
     require(rules.may_speak(speaking, at=this.at))
     require(rules.usable_text(text))
 
@@ -45,4 +66,19 @@ def speak(this: Act, *, issue_id: str, stance: str, text: str, answers: str = ""
     ContributionVersion.objects.create(
         organisation_id=this.organisation_id, contribution=contribution, version=1, at=this.at, **words
     )
+    if draft_id:
+        SpokenOf.objects.create(
+            organisation_id=this.organisation_id,
+            contribution=contribution,
+            draft_id=draft_id,
+            version=version,
+            first=first,
+            last=last,
+        )
+        this.record(
+            LinesSpokenOf(
+                contribution=contribution.pk, issue=issue.pk, draft=draft_id, version=version, first=first,
+                last=last,
+            )
+        )  # fmt: skip
     return contribution
