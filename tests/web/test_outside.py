@@ -7,11 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kollontai.chapters.voting.models import OutsideEntry, Poll
-from tests.elections.test_outside import BALLOTS, file_of, poll, world
+from tests.elections.test_outside import BALLOTS, file_of, poll, voting, world
 from tests.web.hall import Hall
 from tests.web.test_elections import recounts, says, send
 
-__all__ = ["poll", "world"]
+__all__ = ["poll", "voting", "world"]
 pytestmark = pytest.mark.django_db
 
 

@@ -118,6 +118,7 @@ FIELDS = {
     "title": _("the title"),
     "text": _("the words"),
     "source": _("the source"),
+    "reasons": _("the reasons"),
     "sender": _("who sent it"),
     "minutes": _("the minutes"),
     "roll": _("who may vote"),
