@@ -12,7 +12,7 @@ from tests.journeys.conftest import Opener
 from tests.journeys.test_whole_issue import VOTERS, vote
 from tests.journeys.walking import PHONE, Person, issue_of, poll_of, somebody, walk_clock_until
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 LIMIT = "2. Members' talk on an ordinary matter"
 
 

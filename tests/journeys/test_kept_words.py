@@ -3,18 +3,13 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.journeys.houses import House
 from tests.journeys.walking import Person, somebody
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="a browser keeps its words without us"),
-]
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 WORDS = "The old one can be mended.\nI have done it twice."
 

@@ -14,7 +14,7 @@ from tests.journeys.houses import House
 from tests.journeys.letters import Correspondent, members_of
 from tests.journeys.walking import PHONE, Person, issue_of, poll_of, somebody, walk_clock_until
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 TOO_EARLY = "Listen to me before you talk."
 SEALED = "I shall not hide that I would rather mend the old one."

@@ -12,7 +12,7 @@ from tests.journeys.conftest import Opener
 from tests.journeys.houses import House, command
 from tests.journeys.letters import Correspondent, members_of
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 
 def done(house: House, *words: str | Path) -> str:
