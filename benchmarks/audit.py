@@ -43,18 +43,20 @@ MEMBERS = 2_000
 WORDS_AN_ISSUE = 1_200
 BALLOTS = 1_600
 LISTS = (
-    "ballots", "begun", "boxes", "candidate_words", "claims", "contact_changes", "contents",
-    "contributions", "draft_supporters", "drafts", "effects", "elections", "fact_covers",
-    "invitations", "issues", "letters", "lots", "marks", "members", "nominations", "offers",
-    "outside_entries", "petitions", "pointers", "polls", "posts", "resolutions", "revisions",
-    "said_as_leader", "signatures", "stages", "statements", "supporters", "terms", "ties",
-    "units", "voters", "vouchers", "waiting",
+    "alternatives", "amendment_supporters", "amendments", "ballots", "begun", "big_calls", "boxes",
+    "candidate_words", "charters", "claims", "combination_yes", "combinations", "contact_changes",
+    "contents", "contributions", "draft_supporters", "drafts", "dues", "effects", "elections",
+    "fact_covers", "invitations", "issues", "law_notes", "letters", "lots", "marks", "members",
+    "nominations", "offers", "outside_entries", "petitions", "pointers", "polls", "posts", "resolutions",
+    "revisions", "said_as_leader", "samples", "signatures", "spoken_of", "stages", "statements",
+    "supporters", "terms", "ties", "units", "voters", "vouchers", "waiting",
 )  # fmt: skip
 
 
 KEYS = {
     "ballots": ("poll", "voter"),
     "begun": ("thing",),
+    "charters": ("version",),
     "contents": ("commitment",),
     "draft_supporters": ("draft", "member"),
     "invitations": ("member",),
@@ -217,6 +219,10 @@ def found(writer: Writer, members: list[str]) -> dict[str, Any]:
     writer.point("organisation.name", ORG, made["name"])
     writer.point("organisation.unit_word", ORG, made["unit_word"])
     writer.point("charter.text", "1", made["charter"])
+    writer.row(
+        "charters", version=1, what="founded", key="", value=None, of=None, was=None, was_of=None,
+        joining="", issue="", draft="", since=spell(START),
+    )  # fmt: skip
     made = writer.entry(START, opener, "unit.created", {"unit": "root"}, name="Large")
     writer.row("units", unit="root", parent=None)
     writer.row("begun", thing="root", at=spell(START))
@@ -312,6 +318,7 @@ def issue(writer: Writer, number: int, begins: datetime, members: list[str]) -> 
         weight="ordinary", limits=limits, needed=needed, raised_at=spell(begins), stage="decided",
         stage_began_at=spell(ends),
         stage_ends_at=None, drafts_close_at=closes, poll=poll, outcome="not-carried", ended_at=spell(ends),
+        made_big_at=None, made_big_why="",
     )  # fmt: skip
     return ends
 

@@ -769,9 +769,7 @@ _table(
     ("contribution", "member"),
     _fact_cover,
     lambda audit: (
-        (mark.position, said.id)
-        for said in audit.state.contributions.values()
-        for mark in said.covers.values()
+        (mark.position, said.id) for said in audit.state.covered.values() for mark in said.covers.values()
     ),
 )
 

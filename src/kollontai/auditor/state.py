@@ -89,6 +89,7 @@ class State:
         self.combinations: dict[str, Combination] = {}
         self.alternatives: dict[str, Alternative] = {}
         self.contributions: dict[str, Contribution] = {}
+        self.covered: dict[str, Contribution] = {}  # of those, whatever somebody asked to have covered
         self.spoken_of: dict[str, SpokenOf] = {}
         """The lines that contributions speak of, by the contribution."""
         self.statements: dict[str, Statement] = {}

@@ -20,9 +20,8 @@ _found = Finder(__name__, ARTICLE)
 
 def check(audit: Audit) -> Iterator[Finding]:
     """Members' words are covered by nobody; a leader's fact only while its stage runs, and not by leaders."""
-    for issue in audit.state.issues.values():
-        for contribution_id in issue.contributions:
-            yield from _covers(audit, issue, audit.state.contributions[contribution_id])
+    for said in audit.state.covered.values():
+        yield from _covers(audit, audit.state.issues[said.issue], said)
 
 
 def _covers(audit: Audit, issue: Issue, said: Contribution) -> Iterator[Finding]:

@@ -76,6 +76,7 @@ def cover_asked(state: State, line: Line) -> None:
     if line.actor in said.covers:
         raise Impossible(said.id, f"{line.actor} asks a second time to have {said.id} covered.")
     said.covers[line.actor] = mark(line)
+    state.covered[said.id] = said
 
 
 @folds("contribution.revised")
