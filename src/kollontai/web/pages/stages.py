@@ -14,17 +14,17 @@ from kollontai.web.pages.issue import STAGE_WORDS
 
 DOING_WORDS: Mapping[Doing, str | Promise] = {
     Doing.SUPPORT: _("stand behind the issue"),
-    Doing.CALL_BIG: _("call it a big decision, in the first days"),
+    Doing.CALL_BIG: _("call it a big decision"),
     Doing.SPEAK: _("speak"),
     Doing.ASK: _("ask a question of fact"),
-    Doing.PUT_DRAFT: _("put a draft"),
-    Doing.SUPPORT_DRAFT: _("support a draft"),
-    Doing.REVISE_DRAFT: _("put one’s own draft anew"),
-    Doing.WITHDRAW_DRAFT: _("take one’s own draft back"),
-    Doing.STATE_FACTS: _("answer a question of fact, or correct one with its source"),
-    Doing.COVER_FACT: _("say that a leader’s “fact” argues (three cover it until the stage is over)"),
+    Doing.PUT_DRAFT: _("put a draft, or amend one"),
+    Doing.SUPPORT_DRAFT: _("support a draft or an amendment"),
+    Doing.REVISE_DRAFT: _("put one’s own draft anew, accept an amendment"),
+    Doing.WITHDRAW_DRAFT: _("take back one’s own draft or amendment"),
+    Doing.STATE_FACTS: _("answer or correct a fact"),
+    Doing.COVER_FACT: _("say that a leader’s “fact” argues"),
     Doing.SEAL: _("lodge one sealed statement"),
-    Doing.POST_LETTER: _("post a letter from outside, whole"),
+    Doing.POST_LETTER: _("post a letter from outside"),
 }
 EVERYBODY, MEMBERS, LEADERS, NOBODY = _("everybody"), _("members"), _("leaders"), _("nobody")
 
@@ -35,6 +35,11 @@ class Cell:
 
     who: str | Promise
     half: bool = False
+
+    @property
+    def nobody(self) -> bool:
+        """Whether nobody may."""
+        return self.who is NOBODY
 
 
 @dataclass(frozen=True)
