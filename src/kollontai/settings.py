@@ -42,7 +42,8 @@ def _database(url: str) -> dict[str, Any]:
     options: dict[str, Any] = {key: values[0] for key, values in parse_qs(parts.query).items()}
     # One sync serves many acts (decision 0006): the sequencer's commit waits for the disk, and with it all.
     options["options"] = f"{options.get('options', '')} -c synchronous_commit=off".strip()
-    options.setdefault("prepare_threshold", 3)  # for what is written by hand; Django's own ways never prepare
+    # For what is written by hand; Django's own ways never prepare.
+    options["prepare_threshold"] = int(options.get("prepare_threshold", 3))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

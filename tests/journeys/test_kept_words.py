@@ -78,3 +78,36 @@ def test_beginning_anew_forgets(browser: Browser, demonstration: House) -> None:
         ada.presses("Begin anew")
         expect(ada.field("Why")).to_have_value("")
         assert remembered(ada) == []
+
+
+def test_the_form_below_the_talk_and_its_own_page_keep_the_same_words(
+    browser: Browser, demonstration: House
+) -> None:
+    with somebody(browser, demonstration) as greta:
+        greta.enters_as("Greta Molnar")
+        greta.goes("issues/4/")
+        greta.field("Your words").fill(WORDS)
+        greta.goes("issues/4/speak/")
+        expect(greta.field("Your words")).to_have_value(WORDS)
+        # No stance was chosen: the page says so, has the words, and offers them no second time.
+        greta.presses("Put it on the table")
+        greta.sees("Choose one; it is yours, nobody sorts you.")
+        expect(greta.field("Your words")).to_have_value(WORDS)
+        expect(greta.page.get_by_role("button", name="Bring them back")).to_have_count(0)
+
+
+def test_an_amendment_is_kept_for_the_lines_it_was_typed_at(browser: Browser, demonstration: House) -> None:
+    with somebody(browser, demonstration) as greta:
+        greta.enters_as("Greta Molnar")
+        greta.goes("issues/4/drafts/A/amend/?first=1&last=1")
+        words = greta.page.locator("form[data-keep] textarea").first
+        before = words.input_value()
+        words.fill(before + " And the harbour.")
+        greta.goes("issues/4/drafts/A/amend/?first=2&last=2")
+        expect(greta.page.locator("form[data-keep] textarea").first).not_to_have_value(
+            before + " And the harbour."
+        )
+        greta.goes("issues/4/drafts/A/amend/?first=1&last=1")
+        expect(greta.page.locator("form[data-keep] textarea").first).to_have_value(
+            before + " And the harbour."
+        )

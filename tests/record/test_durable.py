@@ -45,3 +45,14 @@ def test_what_was_committed_before_is_on_the_disk_after_a_sync(settings):
         sync_what_is_committed()
         assert by_hand.rows("SELECT pg_current_wal_flush_lsn() >= %s::pg_lsn", [here]) == [(True,)]
     assert unsynced, "no commit went ahead of the disk: this test shows nothing"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server that could begin anew.")
+def test_a_connection_that_the_server_has_closed_is_opened_anew_for_the_next_request():
+    [(backend,)] = by_hand.rows("SELECT pg_backend_pid()")
+    with connection.copy().cursor() as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [backend])
+        other.connection.close()
+    connection.health_check_enabled, connection.health_check_done = True, False  # as when a request begins
+    [(new,)] = by_hand.rows("SELECT pg_backend_pid()")
+    assert new != backend

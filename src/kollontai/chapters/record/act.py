@@ -427,7 +427,11 @@ def _receipt(organisation_id: str, ticket: str, before: HeadNow | None) -> tuple
             else:
                 free = sequencer.give_positions(organisation_id)
                 crowded = None if free else before
-            positions = (sequencer.positions_of if free else sequencer.wait_for_positions)(ticket)
+            positions = (
+                sequencer.positions_of(ticket)
+                if free
+                else sequencer.wait_for_positions(organisation_id, ticket)
+            )
         if positions:
             if before is not None:
                 _last.acts[organisation_id] = before.size + len(positions), time.monotonic()

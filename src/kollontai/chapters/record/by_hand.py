@@ -35,6 +35,7 @@ def _run(sql: str, values: Sequence[Any]) -> Any:
         cursor = database.cursor()
         cursor.execute(sql, values)
         return cursor
+    database.close_if_health_check_failed()  # as Django does: the server may have begun anew meanwhile
     database.ensure_connection()
     with database.wrap_database_errors:
         return guard(_execute, sql, values, False, {"connection": database})

@@ -48,7 +48,7 @@ A_BREATH = 0.004
 """Seconds between two looks for what another process does."""
 A_ROUND = 0.025
 """Seconds for which one waits at most while another thread of this process gathers: it will tell."""
-_gathering = Lock()
+_gathering: dict[str, Lock] = {}  # for each organisation, which thread of this process gathers
 _news = Condition()
 _acting: list[int] = []  # one for each thread of this process that is in the midst of an act
 _placed: dict[str, list[int]] = {}  # where the entries stand that this process sequenced just now
@@ -99,7 +99,8 @@ def keep_up() -> None:
 
 def give_positions_in_a_crowd(head: HeadNow) -> bool:
     """Wait a moment and give positions to all who came meanwhile; False when somebody else does so."""
-    if not _gathering.acquire(blocking=False):
+    gathering = _gathering.setdefault(head.organisation_id, Lock())
+    if not gathering.acquire(blocking=False):
         return False
     try:
         with file_lock_if_free(publishing.folder(head) / ".gathering") as ours:
@@ -110,7 +111,7 @@ def give_positions_in_a_crowd(head: HeadNow) -> bool:
                 return give_positions(head.organisation_id)
         return False
     finally:
-        _gathering.release()
+        gathering.release()
         with _news:
             _news.notify_all()
 
@@ -134,12 +135,13 @@ def positions_of(ticket: str) -> tuple[int, ...]:
     return tuple(_placed.get(ticket, ())) or statements.positions_of(ticket)
 
 
-def wait_for_positions(ticket: str) -> tuple[int, ...]:
+def wait_for_positions(organisation_id: str, ticket: str) -> tuple[int, ...]:
     """Wait a little for somebody else to give the entries of one act their positions."""
+    gathering = _gathering.setdefault(organisation_id, Lock())
     with _news:
         if ticket not in _placed:
-            _news.wait(A_ROUND if _gathering.locked() else A_BREATH)
-        if ticket not in _placed and _gathering.locked():
+            _news.wait(A_ROUND if gathering.locked() else A_BREATH)
+        if ticket not in _placed and gathering.locked():
             return ()  # the thread that gathers will tell; the database knows nothing sooner
     return positions_of(ticket)
 

@@ -24,7 +24,8 @@ function read(key) {
 }
 
 function keep(form) {
-  const key = `${BEGIN}${form.dataset.keep}:${location.pathname}`;
+  const place = new URL(form.getAttribute("action") || location.href, location.href);
+  const key = `${BEGIN}${form.dataset.keep}:${place.pathname}${place.search}`;
   const fields = [...form.querySelectorAll("textarea, input[type=text]")].filter((field) => field.name);
   if (!fields.some((field) => field.tagName === "TEXTAREA")) return;
   const back = form.parentElement.querySelector("[data-kept]");
@@ -36,7 +37,8 @@ function keep(form) {
   };
 
   const kept = read(key);
-  if (kept && unchanged()) {
+  const shown = kept && fields.every((field) => !(field.name in kept.words) || field.value === kept.words[field.name]);
+  if (kept && unchanged() && !shown) {
     if (kept.sent) {
       offer.hidden = false;
       offer.querySelector("button").addEventListener("click", () => { bring(kept.words); offer.hidden = true; });
