@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kollontai.counting import committees
 from kollontai.counting.committees import RULES, committee
 from kollontai.counting.errors import WrongBallots
 from kollontai.counting.files import abc_yaml
@@ -79,3 +80,26 @@ def test_order_and_merging_of_ballots_and_names_do_not_matter(
         again.chosen, again.committees, again.approvals, again.ballots,
     )  # fmt: skip
     assert all(told.approvals[c] == sum(n for chosen, n in data if c in chosen) for c in range(5))
+
+
+@pytest.mark.parametrize("many", [40, 300])
+@pytest.mark.parametrize("rule", ["av", "sav"])
+def test_many_ballots_count_alike_with_and_without_arrays(
+    rule: str, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("numpy")
+    ballots = [(frozenset({n % many, n * 7 % many, n * n % 11}), 1 + n % 2) for n in range(8_000)]
+    names = [str(n) for n in range(many)]
+    with_arrays = committee(ballots, names, 5, rule)
+    monkeypatch.setattr(committees, "arrays", lambda size, way: False)
+    assert committee(ballots, names, 5, rule) == with_arrays
+    times = [sum(t for one, t in ballots if candidate in one) for candidate in range(many)]
+    assert list(with_arrays.approvals) == times
+
+
+@pytest.mark.parametrize("stranger", [-1, 40, 255, 256, 10**30])
+def test_somebody_who_does_not_stand_is_found_among_many_ballots(stranger: int) -> None:
+    ballots = [(frozenset({n % 40}), 1) for n in range(8_000)]
+    ballots[5_000] = (frozenset({3, stranger}), 1)
+    with pytest.raises(WrongBallots, match="does not stand"):
+        committee(ballots, [str(n) for n in range(40)], 3, "av")

@@ -12,15 +12,20 @@ from __future__ import annotations
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from math import gcd, lcm
 
 from .errors import WrongBallots
+from .pays import arrays
 
 Approval = tuple[frozenset[int], int]
 """Who is approved, by number from 0, and by how many."""
+
+BYTES = 256
+"""Candidates whose numbers fit into a byte."""
 
 RULES: dict[str, str] = {
     "av": "Approval voting: who is approved by most",
@@ -127,10 +132,27 @@ def _alike(
 ) -> defaultdict[tuple[int, int], list[frozenset[int]]]:
     """Ballots by what each gives to those it approves: its number, in so many parts. Nothing is merged."""
     alike: defaultdict[tuple[int, int], list[frozenset[int]]] = defaultdict(list)
-    for approved, times in ballots:
-        paper = approved if type(approved) is frozenset else frozenset(approved)
+    cast = list(ballots)
+    papers = [a if type(a) is frozenset else frozenset(a) for a, _ in cast]
+    weights = {times for _, times in cast}
+    if not by_length and len(weights) == 1:
+        alike[weights.pop(), 1] = papers  # one person, one ballot: nothing to sort
+        return alike
+    for paper, (_, times) in zip(papers, cast, strict=True):
         alike[times, (len(paper) or 1) if by_length else 1].append(paper)
     return alike
+
+
+def _numbers(ballots: Sequence[frozenset[int]], many: int) -> Mapping[int, int]:
+    """On how many of these ballots each stands; who stands on none may be missing."""
+    named = chain.from_iterable(ballots)
+    if many <= BYTES and arrays(len(ballots), None):
+        from .committees_fast import numbers
+
+        with suppress(ValueError, TypeError):  # somebody who does not stand: below it is said
+            return numbers(bytes(named))
+        named = chain.from_iterable(ballots)
+    return Counter(named)
 
 
 def _by_total(
@@ -145,18 +167,18 @@ def _by_total(
     units = lcm(*{parts for _, parts in alike})
     sums, approvals = [0] * many, [0] * many
     for (times, parts), ballots in alike.items():
-        numbers = Counter(chain.from_iterable(ballots))
+        numbers = _numbers(ballots, many)
         _check(numbers, many)
         for candidate, number in numbers.items():
             sums[candidate] += times * (units // parts) * number
             approvals[candidate] += times * number
     totals = [Fraction(one, units) for one in sums]
-    ranked = sorted(range(many), key=lambda c: (-totals[c], place[c]))
+    ranked = sorted(range(many), key=lambda c: (-sums[c], place[c]))
     steps += [f"{names[c]} has {totals[c]}." for c in ranked]
     chosen = ranked[:size]
-    bar = totals[ranked[size - 1]]
-    sure = [c for c in ranked if totals[c] > bar]
-    open_ones = [c for c in ranked if totals[c] == bar]
+    bar = sums[ranked[size - 1]]
+    sure = [c for c in ranked if sums[c] > bar]
+    open_ones = [c for c in ranked if sums[c] == bar]
     if len(sure) + len(open_ones) > size:
         tied = ", ".join(names[c] for c in open_ones)
         steps.append(f"{tied} are tied for {size - len(sure)} of the places; the published order decides.")

@@ -113,25 +113,31 @@ class FastTable:
         """Sort these papers to their next candidate still in play."""
         if not len(bundle):
             return []
-        stops = np.array([*hopeful, True], dtype=bool)
-        at = self.at[bundle]
-        here = self.marks[at]
-        moving = np.flatnonzero(~stops[here])
-        while len(moving):
+        # Most bundles are small: methods of arrays cost half of what the functions of numpy do.
+        goes_on = np.array([*hopeful, True], dtype=bool)
+        np.logical_not(goes_on, out=goes_on)
+        marks = self.marks
+        at = self.at.take(bundle)
+        here = marks.take(at)
+        (moving,) = goes_on.take(here, mode="wrap").nonzero()
+        while moving.size:
             at[moving] += 1
-            now = self.marks[at[moving]]
+            now = marks.take(at.take(moving))
             here[moving] = now
-            moving = moving[~stops[now]]
+            moving = moving[goes_on.take(now, mode="wrap")]
         self.at[bundle] = at
-        order = np.argsort(here, kind="stable")
-        sorted_here, papers = here[order], bundle[order]
-        starts = np.flatnonzero(np.concatenate(([True], sorted_here[1:] != sorted_here[:-1])))
-        counts = np.add.reduceat(self.weights[papers], starts).tolist()
+        order = here.argsort(kind="stable")
+        sorted_here, papers = here.take(order), bundle.take(order)
+        new = np.empty(len(papers), dtype=bool)
+        new[0] = True
+        np.not_equal(sorted_here[1:], sorted_here[:-1], out=new[1:])
+        (starts,) = new.nonzero()
+        counts = np.add.reduceat(self.weights.take(papers), starts).tolist()
         ends = [*starts[1:].tolist(), len(papers)]
         return [
             (candidate, papers[start:end], count)
             for candidate, start, end, count in zip(
-                sorted_here[starts].tolist(), starts.tolist(), ends, counts, strict=True
+                sorted_here.take(starts).tolist(), starts.tolist(), ends, counts, strict=True
             )
         ]
 
