@@ -98,6 +98,20 @@ def cast(this: Act, *, poll: str, choice: str = "yes") -> OpenBallot:
 
 
 @act
+def lock_and_vote(this: Act, *, poll: str, choice: str = "yes") -> OpenBallot:
+    """Vote, and find out only on the way that a lock is needed."""
+    this.lock(f"poll:{poll}")
+    return vote.__wrapped__(this, poll=poll, choice=choice)
+
+
+@act
+def break_halfway(this: Act, *, poll: str) -> None:
+    """Write a row and an entry, and break."""
+    vote.__wrapped__(this, poll=poll)
+    raise ValueError("this act is broken")
+
+
+@act
 def open_secret(this: Act, *, number: int, closes_in: float) -> Poll:
     """Open a secret vote of everybody between two candidates."""
     return steps.open_poll(

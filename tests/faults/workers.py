@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -77,18 +78,23 @@ def sequence_on() -> None:
         time.sleep(0.002)
 
 
-def vote_and_die(poll: str, point: str) -> None:
-    """Vote once and die at one point on the way to the receipt."""
-    from kollontai.chapters.record import publishing, sequencer
+def vote_and_die(way: str, poll: str, point: str) -> None:
+    """Vote once, alone or in company, and die at one point on the way to the receipt."""
+    from kollontai.chapters.record import act, publishing, sequencer
     from tests.faults import house
+
+    if way == "alone":
+        act._in_company = lambda *_: None
 
     def die(*_: object, **__: object) -> None:
         os.kill(os.getpid(), 9)
 
     if point == "before the sequencing":
-        sequencer.give_positions = die
+        sequencer.give_positions = sequencer.sequence_batch = die
     elif point == "inside the sequencing":
         sequencer.statements.move_head = die
+    elif point == "after the commit":
+        sequencer.tell = die
     elif point == "before the publication":
         publishing.publish_in_passing = die
     else:
@@ -124,6 +130,58 @@ def vote_at(moment: str, results: str, poll: str, number: str, times: str) -> No
             time.sleep(0.005)
             positions = sequencer.positions_of(done.ticket)
         note(results, {"ticket": done.ticket, "positions": positions, "actor": house.member(int(number)).id})
+
+
+def vote_in_threads(results: str, failure: str) -> None:
+    """Vote in eight threads of one process, six times each; the acts of some threads fail or are refused."""
+    from django.db import DatabaseError, connection
+
+    from kollontai.chapters.record import sequencer, together
+    from kollontai.chapters.record.refusal import Refused
+    from tests.faults import house
+
+    sizes: list[int] = []
+    all_of, batch = together._all_of, sequencer.sequence_batch
+
+    def count(jobs: list[together.Job], **how: bool) -> object:
+        sizes.append(len(jobs))
+        return all_of(jobs, **how)
+
+    def fail_in_company(organisation_id: str) -> object:
+        if "_all_of" in {frame.name for frame in traceback.extract_stack()}:
+            raise DatabaseError("the disk is full")
+        return batch(organisation_id)
+
+    together._all_of = count
+    if failure == "common":
+        sequencer.sequence_batch = fail_in_company
+    start = threading.Barrier(8)
+
+    def loop(thread: int) -> None:
+        acts = {6: house.break_halfway, 7: house.lock_and_vote}
+        for step in range(6):
+            start.wait()
+            voter = house.member(0 if thread == 5 else thread)  # thread 5 comes a second time for member 0
+            try:
+                done = acts.get(thread, house.vote)(voter, poll=house.poll(step))
+            except (Refused, ValueError) as error:
+                note(results, {"thread": thread, "refused": str(error)})
+                continue
+            positions = done.positions
+            while not positions:
+                time.sleep(0.005)
+                positions = sequencer.positions_of(done.ticket)
+            note(
+                results, {"thread": thread, "ticket": done.ticket, "positions": positions, "actor": voter.id}
+            )
+        connection.close()
+
+    running = [threading.Thread(target=loop, args=(thread,)) for thread in range(8)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    note(results, {"company": sizes})
 
 
 def open_secret(number: str) -> None:
@@ -188,7 +246,7 @@ def witness_at(moment: str, results: str, request: str) -> None:
 TASKS: dict[str, Callable[..., None]] = {
     task.__name__: task
     for task in (
-        make_tables, settle, begin, write, sequence_on, vote_and_die, vote_at, set_deadlines, tick_at, follow, witness_at,
+        make_tables, settle, begin, write, sequence_on, vote_and_die, vote_at, vote_in_threads, set_deadlines, tick_at, follow, witness_at,
         open_secret, cast_secret,
     )
 }  # fmt: skip

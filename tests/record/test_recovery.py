@@ -256,7 +256,7 @@ def test_an_act_whose_sequencing_fails_is_done_and_gets_its_receipt_later(hall, 
 
     with monkeypatch.context() as broken:
         broken.setattr(sequencer.keys, "load", fail)
-        broken.setattr(frame, "_refuse_what_could_not_be_signed", sequencer.look_at_what_was_signed)
+        broken.setattr(sequencer, "ready", sequencer.look_at_what_was_signed)
         done = vote()
     assert done.positions == ()
     assert Outbox.objects.count() == 1

@@ -3,8 +3,9 @@
 
 It opens the write transaction, takes the locks the act names (in sorted order), reads the time after
 them, runs the act, puts its entries into the outbox last, commits, and tries again when the database
-lost a race. An act that recorded nothing is rolled back. Acts never nest. Before an act, the deadlines
-of its organisation that are overdue are performed, so that no act meets yesterday's stage.
+lost a race. An act that recorded nothing is rolled back. Acts never nest. Acts that come at one moment
+share a transaction where they can (together.py). Before an act, the deadlines of its organisation that are
+overdue are performed, so that no act meets yesterday's stage.
 
 Deadlines are performed by clock acts in the same frame, each in its own transaction, exactly once.
 """
@@ -31,7 +32,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, connectio
 from django.utils.timezone import is_naive
 
 from kollontai import clock
-from kollontai.chapters.record import keys, publishing, sequencer, statements
+from kollontai.chapters.record import publishing, sequencer, statements, together
 from kollontai.chapters.record.guard import opened_for
 from kollontai.chapters.record.models import Content, Deadline, Lock, Organisation
 from kollontai.chapters.record.refusal import Refusal, Refused, require
@@ -50,7 +51,6 @@ T = TypeVar("T")
 
 TRIES = 6
 PATIENCE = 0.05  # seconds a request may wait for its receipt
-A_MOMENT = 0.25  # seconds within which acts of others make a crowd
 log = logging.getLogger("kollontai.act")
 
 
@@ -88,6 +88,8 @@ class Act:
         self.at = at
         self.ticket = ticket
         self.entries: list[Leaving] = []
+        self.in_company = False
+        """Done in one transaction with acts of others, where nobody waits for a lock."""
         self.evidence_follows = False
         """Set by a secret box alone: what it took in stands on the record when it is opened, not before."""
         self.once_committed: list[Callable[[], object]] = []
@@ -241,6 +243,8 @@ class Act:
         """Take more locks of this organisation, in sorted order, until the act is over."""
         if connection.vendor == "sqlite":
             return  # the write turn is the lock
+        if self.in_company and names:
+            raise together.DoneAlone
         locks = Lock.objects.filter(organisation_id=self.organisation_id)
         for name in sorted(set(names)):
             if locks.select_for_update().filter(name=name).first() is None:
@@ -279,7 +283,6 @@ def act(
     def frame(inner: Callable[Concatenate[Act, P], T]) -> Callable[Concatenate[Actor, P], Done[T]]:
         @functools.wraps(inner)
         def perform(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> Done[T]:
-            head = None if founding else _caught_up(actor.organisation)
             names = sorted(set(locks(dict(kwargs)))) if locks else []
 
             def run(this: Act) -> T:
@@ -288,6 +291,11 @@ def act(
                     raise FrameError(f"{inner.__name__} recorded nothing.")
                 return value
 
+            if not founding and _needs_no_lock(names) and not connection.in_atomic_block:
+                done = _in_company(actor, inner.__name__, run)
+                if done is not None:
+                    return done
+            head = None if founding else _caught_up(actor.organisation)
             return _perform(actor, inner.__name__, names, run, head, founding=founding)
 
         ACTS[f"{'.'.join(inner.__module__.split('.')[2:3])}.{inner.__name__}"] = perform
@@ -351,15 +359,9 @@ def _perform(
     *,
     founding: bool = False,
 ) -> Done[T]:
-    if _running.get():
-        raise FrameError(f"Acts never nest: {name} was called inside {_running.get()}.")
-    token = _running.set(name)
-    try:
-        ticket = new_id()
-        with sequencer.acting():
-            value, done = _until_it_holds(lambda: _once(actor, locks, run, ticket, founding))
-    finally:
-        _running.reset(token)
+    ticket = new_id()
+    with _alone(name), sequencer.acting():
+        value, done = _until_it_holds(lambda: _once(actor, locks, run, ticket, founding))
     for then in done.once_committed:
         then()
     if done.evidence_follows:
@@ -367,13 +369,62 @@ def _perform(
     return Done(value, ticket, _receipt(actor.organisation, ticket, head) if done.entries else ())
 
 
-def _refuse_what_could_not_be_signed(organisation_id: str) -> HeadNow:
-    """Change nothing in a database that is an old copy, or without the key of its record."""
-    head = sequencer.look_at_what_was_signed(organisation_id)
-    if head is None:
-        raise Organisation.DoesNotExist(f"There is no organisation {organisation_id} here.")
-    keys.load(head)
-    return head
+@contextmanager
+def _alone(name: str) -> Iterator[None]:
+    if _running.get():
+        raise FrameError(f"Acts never nest: {name} was called inside {_running.get()}.")
+    token = _running.set(name)
+    try:
+        yield
+    finally:
+        _running.reset(token)
+
+
+def _needs_no_lock(names: list[str]) -> bool:
+    return not names or connection.vendor == "sqlite"  # there the write turn is the lock
+
+
+def _in_company(actor: Actor, name: str, run: Callable[[Act], T]) -> Done[T] | None:
+    """Do an act together with those that others bring just now; None where it is to be done alone."""
+    ticket = new_id()
+    acts: list[Act] = []
+
+    def work(at: datetime | None) -> tuple[T, list[Leaving], datetime]:
+        with opened_for("public"):
+            this = Act(actor, at or _time(actor.organisation), ticket, founding=False)
+            this.in_company = True
+            acts[:] = [this]
+            return run(this), this.entries, this.at
+
+    with _alone(name):
+        job = together.Job(actor.organisation, work)
+        together.perform(job)
+    if job.error is not None:
+        raise job.error
+    if job.alone:
+        return None
+    for then in acts[0].once_committed:
+        then()
+    if not job.entries:  # a secret box took something in
+        if not job.synced:
+            sync_what_is_committed()
+    elif not job.positions:
+        return Done(job.value, ticket, _receipt(actor.organisation, ticket, job.head))
+    elif job.writes_out:
+        with _told_later():
+            _publish(actor.organisation, job.head, crowded=job.crowded)
+    return Done(job.value, ticket, job.positions)
+
+
+@contextmanager
+def _told_later() -> Iterator[None]:
+    """The act is done: what fails from here on is done again later, and is no reason to say it failed."""
+    try:
+        yield
+    except (OSError, DatabaseError, RecordError):
+        if _may_raise():
+            raise
+        log.exception("An act is done, but its entries could not be sequenced or published at once")
 
 
 def _once(
@@ -414,13 +465,12 @@ def _until_it_holds(attempt: Callable[[], T]) -> T:
 def _receipt(organisation_id: str, ticket: str, before: HeadNow | None) -> tuple[int, ...]:
     """Have the new entries sequenced, or see that another request just does it; give their positions.
 
-    The act is committed: whatever fails from here on is done again later, and is no reason to say that
-    the act failed. Only an old copy of the database is told, because there nothing will be done later.
+    Only an old copy of the database is told that something failed, because there nothing will be done later.
     """
     crowded = before if before is not None and _others_act(before) else None
     give_up = time.monotonic() + PATIENCE
     positions: tuple[int, ...] = ()
-    try:
+    with _told_later():
         while not positions and time.monotonic() < give_up:
             if crowded:
                 free = sequencer.give_positions_in_a_crowd(crowded)
@@ -438,10 +488,6 @@ def _receipt(organisation_id: str, ticket: str, before: HeadNow | None) -> tuple
             _publish(organisation_id, before, crowded=crowded is not None)
         else:
             sync_what_is_committed()
-    except (OSError, DatabaseError, RecordError):
-        if _may_raise():
-            raise
-        log.exception("An act is done, but its entries could not be sequenced or published at once")
     return positions
 
 
@@ -470,7 +516,7 @@ _last = _Last()
 def _others_act(head: HeadNow) -> bool:
     """Whether others acted here since this thread did, just now: then one of us does the work for all."""
     size, at = _last.acts.get(head.organisation_id, (head.size, 0.0))
-    return head.size != size and time.monotonic() - at < A_MOMENT
+    return head.size != size and time.monotonic() - at < together.A_MOMENT
 
 
 # --- The clock ---------------------------------------------------------------------------------------
@@ -478,11 +524,11 @@ def _others_act(head: HeadNow) -> bool:
 
 def _caught_up(organisation_id: str) -> HeadNow:
     """Give the head of an organisation in which nothing is overdue any more."""
-    head = _refuse_what_could_not_be_signed(organisation_id)
+    head = sequencer.ready(organisation_id)
     if head.next_due is None or head.next_due > clock.now() or _running.get():
         return head
     catch_up(organisation_id)
-    return _refuse_what_could_not_be_signed(organisation_id)
+    return sequencer.ready(organisation_id)
 
 
 def catch_up(organisation_id: str) -> int:
@@ -535,7 +581,7 @@ def perform_deadline(row: Deadline) -> bool:
         Deadline.objects.filter(pk=row.pk).update(done_at=this.at, failed="")
         return True
 
-    head = _refuse_what_could_not_be_signed(row.organisation_id)
+    head = sequencer.ready(row.organisation_id)
     return bool(_perform(actor, row.act, [], run, head).value)
 
 

@@ -32,10 +32,9 @@ from kollontai.openrecord.errors import RecordError
 from kollontai.openrecord.tree import EMPTY_ROOT, TILE_WIDTH, Edge, leaf_hash, partial_widths
 
 __all__ = [
-    "LostTheHead", "RecordIsAhead", "acting", "begin", "give_positions", "give_positions_in_a_crowd",
-    "keep_up",
-    "load_edge", "look_at_what_was_signed", "positions_of", "refuse_when_ahead", "sequence",
-    "wait_for_positions",
+    "LostTheHead", "RecordIsAhead", "Taken", "acting", "begin", "give_positions",
+    "give_positions_in_a_crowd", "keep_up", "load_edge", "look_at_what_was_signed", "positions_of",
+    "ready", "refuse_when_ahead", "sequence", "sequence_batch", "tell", "wait_for_positions",
 ]  # fmt: skip
 
 log = logging.getLogger("kollontai.sequencer")
@@ -146,7 +145,7 @@ def wait_for_positions(organisation_id: str, ticket: str) -> tuple[int, ...]:
     return positions_of(ticket)
 
 
-def _tell(taken: Sequence[Waiting], first: int) -> None:
+def tell(taken: Sequence[Waiting], first: int) -> None:
     """Let the other threads of this process know what was committed, so that they need not ask for it."""
     placed: dict[str, list[int]] = {}
     for position, entry in enumerate(taken, first):
@@ -166,19 +165,23 @@ def give_positions(organisation_id: str) -> bool:
             return True
         try:
             with durable_write(), transaction.atomic():
-                first, taken = _sequence_batch(organisation_id)
-        except _Taken:
+                first, taken = sequence_batch(organisation_id)
+        except Taken:
             return False
-        _tell(taken, first)
+        tell(taken, first)
         more = len(taken) >= BATCH
     return True
 
 
-class _Taken(Exception):
+class Taken(Exception):
     """Another process has the head."""
 
 
-def _sequence_batch(organisation_id: str) -> tuple[int, list[Waiting]]:
+def sequence_batch(organisation_id: str) -> tuple[int, list[Waiting]]:
+    """In a transaction: give positions to what waits longest; where the first stands, and what it was.
+
+    Raises Taken where another process has the head.
+    """
     head = _take_head(organisation_id)
     taken = statements.take_from_outbox(organisation_id, BATCH)
     if not taken:
@@ -205,7 +208,7 @@ def _take_head(organisation_id: str) -> HeadNow:
         head = statements.head_of(organisation_id, lock=True)
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", None) == "55P03":
-            raise _Taken from None
+            raise Taken from None
         raise
     if head is None:
         raise LostTheHead(f"There is no head of a record for {organisation_id}.")
@@ -260,6 +263,15 @@ def look_at_what_was_signed(organisation_id: str) -> HeadNow | None:
                 raise
             head = again
     return None
+
+
+def ready(organisation_id: str) -> HeadNow:
+    """Give the head, unless acts must change nothing: the database is an old copy, or the key is missing."""
+    head = look_at_what_was_signed(organisation_id)
+    if head is None:
+        raise Organisation.DoesNotExist(f"There is no organisation {organisation_id} here.")
+    keys.load(head)
+    return head
 
 
 def refuse_when_ahead(head: HeadNow | Head) -> None:
