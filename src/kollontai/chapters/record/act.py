@@ -366,7 +366,10 @@ def _perform(
         then()
     if done.evidence_follows:
         sync_what_is_committed()
-    return Done(value, ticket, _receipt(actor.organisation, ticket, head) if done.entries else ())
+    if not done.entries:
+        return Done(value, ticket, ())
+    crowded = head if head is not None and _others_act(head) else None
+    return Done(value, ticket, _receipt(actor.organisation, ticket, head, crowded))
 
 
 @contextmanager
@@ -409,7 +412,8 @@ def _in_company(actor: Actor, name: str, run: Callable[[Act], T]) -> Done[T] | N
         if not job.synced:
             sync_what_is_committed()
     elif not job.positions:
-        return Done(job.value, ticket, _receipt(actor.organisation, ticket, job.head))
+        gathers = job.head if together.others_act(actor.organisation) else None
+        return Done(job.value, ticket, _receipt(actor.organisation, ticket, job.head, gathers))
     elif job.writes_out:
         with _told_later():
             _publish(actor.organisation, job.head, crowded=job.crowded)
@@ -462,12 +466,13 @@ def _until_it_holds(attempt: Callable[[], T]) -> T:
     raise AssertionError("unreachable")
 
 
-def _receipt(organisation_id: str, ticket: str, before: HeadNow | None) -> tuple[int, ...]:
+def _receipt(
+    organisation_id: str, ticket: str, before: HeadNow | None, crowded: HeadNow | None
+) -> tuple[int, ...]:
     """Have the new entries sequenced, or see that another request just does it; give their positions.
 
     Only an old copy of the database is told that something failed, because there nothing will be done later.
     """
-    crowded = before if before is not None and _others_act(before) else None
     give_up = time.monotonic() + PATIENCE
     positions: tuple[int, ...] = ()
     with _told_later():

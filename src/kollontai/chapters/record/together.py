@@ -112,6 +112,11 @@ def perform(job: Job) -> None:
         _tell(jobs)
 
 
+def others_act(organisation_id: str) -> bool:
+    """Whether other processes act in this organisation, too, just now."""
+    return _others_act_until.get(organisation_id, 0.0) > time.monotonic()
+
+
 def _tell(jobs: Sequence[Job]) -> None:
     """Let everybody know, and the next one lead."""
     with _gate:
@@ -143,8 +148,7 @@ def _do(jobs: list[Job]) -> None:
     try:
         with write_turn():
             _take(jobs)  # late: who came while we waited for the turn is taken along
-            now = time.monotonic()
-            gather = any(_others_act_until.get(job.organisation_id, 0.0) > now for job in jobs)
+            gather = any(others_act(job.organisation_id) for job in jobs)
             with nullcontext() if gather else durable_write(), transaction.atomic():
                 placed = _all_of(jobs, gather=gather)
             for job in jobs:
@@ -239,6 +243,7 @@ def _positions(organisation_id: str) -> tuple[int, list[Waiting]] | None:
         with transaction.atomic():
             return sequencer.sequence_batch(organisation_id)
     except sequencer.Taken:
+        _others_act_until[organisation_id] = time.monotonic() + A_MOMENT
         return None
     except DatabaseError:
         raise
