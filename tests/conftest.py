@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -104,6 +105,13 @@ def own_home(tmp_path: Path, settings: Any) -> Path:
     settings.STATIC_ROOT = settings.HOME / "static"
     settings.STATIC_ROOT.mkdir(parents=True)
     return settings.HOME
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: it is not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
