@@ -115,10 +115,12 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, whatever cannot meet the database is left out: it was tested on SQLite, once is enough.
+    """Journeys come first. On PostgreSQL, whatever cannot meet the database is left out: once is enough.
 
     A test can meet the database when it asks for it, by a mark or a fixture, or starts processes that do.
     """
+    # What takes longest first: at the end no worker waits for one that has just begun a journey.
+    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
     if not os.environ.get("DATABASE_URL"):
         return
     left = [item for item in items if not _meets_the_database(item)]

@@ -46,13 +46,14 @@ def browser() -> Iterator[object]:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A demonstration and its database, built once for all workers of a run. Nobody serves it."""
+def built(bare: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A demonstration in a copy of the empty house, built once for all workers of a run. Nobody serves it."""
     folder = _shared(tmp_path_factory)
     home, told = folder / "demonstration", folder / "demonstration-database"
     with houses.locked(folder):
         if not told.exists():
-            database = houses.new_database()
+            houses.copied(bare[0], home)
+            database = houses.new_database(copy_of=bare[1])
             houses.new_demonstration(home, database)
             told.write_text(database)
     return home, told.read_text()
