@@ -9,22 +9,25 @@ from kollontai.api import acts as api_acts
 from kollontai.openrecord.facts import KINDS
 from tools import acts
 
-ALL = acts.describe()
-BY_NAME = {one.name: one for one in ALL}
+
+@pytest.fixture(scope="module")
+def described():
+    """Every act, by its name."""
+    return {one.name: one for one in acts.describe()}
 
 
-@pytest.mark.parametrize("name", sorted(BY_NAME))
-def test_an_act_has_all_that_an_act_must_have(name):
-    one = BY_NAME[name]
+@pytest.mark.parametrize("name", acts.names())
+def test_an_act_has_all_that_an_act_must_have(name, described):
+    one = described[name]
     missing = [
         what for what in ("words", "kinds", "checks", "doors", "tests") if not getattr(one, what)
     ]  # fmt: skip
     assert missing == [], f"{name} in {one.place} lacks: {', '.join(missing)}"
 
 
-@pytest.mark.parametrize("name", sorted(one.name for one in ALL if not one.by_clock))
-def test_an_act_of_members_names_its_article(name):
-    assert "Article" in BY_NAME[name].words
+@pytest.mark.parametrize("name", acts.names(by_clock=False))
+def test_an_act_of_members_names_its_article(name, described):
+    assert "Article" in described[name].words
 
 
 def test_every_act_of_members_has_its_route():
@@ -32,12 +35,12 @@ def test_every_act_of_members_has_its_route():
 
     paths = api.get_openapi_schema()["paths"]
     routes = {path.split("/acts/")[1].replace("/", ".") for path in paths if "/acts/" in path}
-    expected = {one.name for one in ALL if not one.by_clock} - api_acts.NOT_HERE
+    expected = set(acts.names(by_clock=False)) - api_acts.NOT_HERE
     assert routes == expected
 
 
-def test_every_kind_of_entry_is_made_by_an_act():
-    made = {kind for one in ALL for kind in one.kinds}
+def test_every_kind_of_entry_is_made_by_an_act(described):
+    made = {kind for one in described.values() for kind in one.kinds}
     not_made = set(KINDS) - made
     assert not_made == {"software.upgraded"}, "an entry that nobody can make, or a new one that nobody does"
 
@@ -55,8 +58,8 @@ def test_there_is_no_act_that_appoints_shortens_hides_or_approves():
         "expel",
         "co_opt",
     }
-    for one in ALL:
-        assert not forbidden & set(one.name.split(".")[1].split("_")), one.name
+    for name in acts.names():
+        assert not forbidden & set(name.split(".")[1].split("_")), name
 
 
 def test_the_documents_of_the_acts_are_what_the_code_says():

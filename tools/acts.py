@@ -43,8 +43,21 @@ class Described:
     tests: set[str] = field(default_factory=set)
 
 
-def describe() -> list[Described]:
+def names(*, by_clock: bool | None = None) -> list[str]:
+    """The names of all acts there are, or of the clock's or members' alone, as chapter.act."""
+    return sorted(name for name, _, clocks in _ours() if by_clock in (None, clocks))
+
+
+@cache
+def describe() -> tuple[Described, ...]:
     """Describe all acts there are, members' and the clock's, by name."""
+    found = [_described(*one) for one in _ours()]
+    return tuple(sorted(found, key=lambda one: (one.name.split(".")[0], one.by_clock, one.name)))
+
+
+@cache
+def _ours() -> tuple[tuple[str, Callable[..., Any], bool], ...]:
+    """Each act: its name, its function, and whether the clock does it. Not those that tests make."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kollontai.settings")
     import django
     from django.apps import apps
@@ -54,21 +67,23 @@ def describe() -> list[Described]:
     from kollontai.chapters.record import act as frame
 
     frame.discover()
-    found = [_described(name, perform, False) for name, perform in frame.ACTS.items()]
-    found += [_described(name, perform, True) for name, perform in frame.CLOCK_ACTS.items()]
-    ours = [one for one in found if one.place.startswith("src/kollontai/")]
-    return sorted(ours, key=lambda one: (one.name.split(".")[0], one.by_clock, one.name))
+    every = [(name, perform, False) for name, perform in frame.ACTS.items()]
+    every += [(name, perform, True) for name, perform in frame.CLOCK_ACTS.items()]
+    return tuple(one for one in every if _path(one[1]).is_relative_to(SOURCE))
+
+
+def _path(perform: Callable[..., Any]) -> Path:
+    return Path(inspect.getsourcefile(inspect.unwrap(perform)) or "")
 
 
 def _described(name: str, perform: Callable[..., Any], by_clock: bool) -> Described:
     inner = inspect.unwrap(perform)
-    path = Path(inspect.getsourcefile(inner) or "")
     module = inner.__module__
     arguments = tuple(
         parameter.name + ("" if parameter.default is inspect.Parameter.empty else "?")
         for parameter in list(inspect.signature(inner).parameters.values())[1:]
     )
-    place = str(path.relative_to(HOUSE)) if path.is_relative_to(HOUSE) else str(path)
+    place = str(_path(perform).relative_to(HOUSE))
     one = Described(name, by_clock, inspect.getdoc(inner) or "", () if by_clock else arguments, place)
     for called in _reached(module, inner.__name__):
         one.kinds |= _kinds_in(called)
@@ -96,8 +111,13 @@ def _tree(module: str) -> ast.Module | None:
     path = SOURCE.parent / Path(*module.split("."))
     for candidate in (path.with_suffix(".py"), path / "__init__.py"):
         if candidate.exists():
-            return ast.parse(candidate.read_text(encoding="utf-8"))
+            return _parsed(candidate)
     return None
+
+
+@cache
+def _parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 @cache
@@ -142,7 +162,12 @@ def _reached(module: str, name: str) -> set[Called]:
     return seen
 
 
-def _callees(here: Called) -> Iterable[Called]:
+@cache
+def _callees(here: Called) -> frozenset[Called]:
+    return frozenset(_called_in(here))
+
+
+def _called_in(here: Called) -> Iterable[Called]:
     imports = _imports(here.module)
     for node in ast.walk(_definitions(here.module)[here.name]):
         if isinstance(node, ast.Name):
@@ -157,26 +182,31 @@ def _callees(here: Called) -> Iterable[Called]:
                 yield Called(target, node.attr)
 
 
-def _kinds_in(called: Called) -> set[str]:
+@cache
+def _kinds_in(called: Called) -> frozenset[str]:
     from kollontai.openrecord.facts import KINDS
 
     if not called.module.startswith("kollontai.openrecord.kinds."):
         erases = (
-            isinstance(node, ast.Attribute) and ast.unparse(node) == "this.erase"
+            isinstance(node, ast.Attribute)
+            and node.attr == "erase"
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "this"
             for node in ast.walk(_definitions(called.module)[called.name])
         )
-        return {"content.erased"} if any(erases) else set()
-    return {name for name, cls in KINDS.items() if cls.__name__ == called.name}
+        return frozenset({"content.erased"} if any(erases) else ())
+    return frozenset(name for name, cls in KINDS.items() if cls.__name__ == called.name)
 
 
-def _refusals_in(called: Called) -> set[str]:
+@cache
+def _refusals_in(called: Called) -> frozenset[str]:
     codes = set()
     for node in ast.walk(_definitions(called.module)[called.name]):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refusal":
             first = node.args[0] if node.args else None
             if isinstance(first, ast.Constant) and isinstance(first.value, str):
                 codes.add(first.value)
-    return codes
+    return frozenset(codes)
 
 
 @cache
@@ -184,7 +214,7 @@ def every_refusal() -> frozenset[str]:
     """Every refusal code that any chapter can give."""
     codes = set()
     for path in (SOURCE / "chapters").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(_parsed(path)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refusal":
                 first = node.args[0] if node.args else None
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
@@ -200,11 +230,7 @@ def _looks_of_checks() -> dict[str, frozenset[str]]:
     """What of the folded state each check of the auditor looks at."""
     folder = SOURCE / "auditor" / "checks"
     looks = {
-        path.stem: frozenset(
-            node.attr
-            for node in ast.walk(ast.parse(path.read_text("utf-8")))
-            if isinstance(node, ast.Attribute)
-        )
+        path.stem: frozenset(node.attr for node in ast.walk(_parsed(path)) if isinstance(node, ast.Attribute))
         for path in sorted(folder.glob("*.py"))
         if path.stem != "__init__"
     }
@@ -217,7 +243,7 @@ def _checks_of(kind: str) -> frozenset[str]:
     """The checks that look at what an entry of this kind leaves in the auditor's state."""
     left: set[str] = set()
     for path in sorted((SOURCE / "auditor" / "folds").glob("*.py")):
-        for node in ast.parse(path.read_text("utf-8")).body:
+        for node in _parsed(path).body:
             if isinstance(node, ast.FunctionDef) and any(kind in _texts(one) for one in node.decorator_list):
                 left |= {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)}
                 made = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
@@ -227,8 +253,7 @@ def _checks_of(kind: str) -> frozenset[str]:
 
 @cache
 def _fields_of_thing(name: str) -> frozenset[str]:
-    tree = ast.parse((SOURCE / "auditor" / "things.py").read_text("utf-8"))
-    for node in tree.body:
+    for node in _parsed(SOURCE / "auditor" / "things.py").body:
         if isinstance(node, ast.ClassDef) and node.name == name:
             return frozenset(
                 one.target.id
@@ -320,7 +345,7 @@ def _stages() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _index(described: list[Described], chapters: list[str]) -> str:
+def _index(described: Iterable[Described], chapters: list[str]) -> str:
     lines = [
         "# What anybody can do",
         "",

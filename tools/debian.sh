@@ -4,6 +4,8 @@
 # With the word "say" it installs nothing and only says so.
 set -uo pipefail
 
+may=
+[ "${1-}" != say ] && [ "$(id -u)" = 0 ] && [ -e /etc/debian_version ] && may=yes
 missing=() packages=()
 need() { # the packages, what they are for, and a command that succeeds when they are there
     local names=$1 purpose=$2
@@ -14,10 +16,12 @@ need() { # the packages, what they are for, and a command that succeeds when the
     missing+=("$purpose ($names)")
 }
 postgres() { compgen -G "/usr/lib/postgresql/*/bin/postgres" || command -v postgres; }
+# The shell is the same browser without its windows, at half the work; another will do where it cannot be had.
+browser() { command -v chromium-headless-shell || { [ -z "$may" ] && command -v chromium; }; }
 go_modules() { [ -d /usr/share/gocode/src/golang.org/x/mod/sumdb ]; }
 look() {
     missing=() packages=()
-    need "chromium fonts-liberation" "journeys in a real browser" command -v chromium
+    need "chromium-headless-shell fonts-liberation" "journeys in a real browser" browser
     need "postgresql" "everything on PostgreSQL" postgres
     need "golang-go" "the record read by Go's own log code" command -v go
     need "golang-golang-x-mod-dev" "the same" go_modules
@@ -25,7 +29,7 @@ look() {
 }
 
 look
-if [ "${1-}" != say ] && [ ${#missing[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && [ -e /etc/debian_version ]; then
+if [ -n "$may" ] && [ ${#missing[@]} -gt 0 ]; then
     echo "Installing from Debian: ${packages[*]}"
     apt-get update -qq
     known=()
@@ -38,6 +42,7 @@ if [ "${1-}" != say ] && [ ${#missing[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && [ -e 
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${known[@]}" >/dev/null
     rm -f "$quiet"
     rmdir --ignore-fail-on-non-empty -p "${quiet%/*}" 2>/dev/null
+    may=
     look
 fi
 

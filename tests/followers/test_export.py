@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
+from kollontai.chapters.record.act import tick
 from kollontai.chapters.record.models import Content, EntryRow
 from kollontai.followers import claims
 from kollontai.followers.export import ExportNotEmpty, export_to
@@ -71,7 +72,9 @@ def test_once_a_day_the_hash_of_the_export_stands_on_the_record(world, now, tmp_
 def test_a_day_on_which_nothing_happened_has_no_stamp(world, now):
     now.pass_days(12)
     before = EntryRow.objects.filter(kind="export.stamped").count()
-    now.pass_days(5)
+    for _ in range(5):
+        now.move(days=1)
+        assert tick() == 1
     assert EntryRow.objects.filter(kind="export.stamped").count() == before
 
 

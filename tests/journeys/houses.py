@@ -88,8 +88,7 @@ def new_house(home: Path, database: str) -> None:
 
 
 def new_demonstration(home: Path, database: str) -> None:
-    """Build the demonstration."""
-    new_house(home, database)
+    """Build the demonstration in an empty house."""
     made = command(home, database, "demo")
     assert made.returncode == 0, made.stderr
 

@@ -23,7 +23,6 @@ from django.db.models import (
     Model,
     OuterRef,
     Q,
-    QuerySet,
     Value,
 )
 from django.db.models.functions import Coalesce
@@ -65,6 +64,7 @@ from kollontai.chapters.voting.models import (
     SecretBox,
     Voter,
 )
+from kollontai.followers.asking import asked_of_one
 
 Row = dict[str, Any]
 LISTS: dict[str, Callable[[str], list[Row]]] = {}
@@ -110,16 +110,16 @@ def _list(
     """Claim a table: `claim=column` for each column, sorted by `order`."""
 
     @cache
-    def table() -> QuerySet[Any, Any]:
-        """The question but for the organisation: to put it together takes longer than to answer it."""
+    def asked() -> Callable[[str], list[tuple[Any, ...]]]:
         worked_out = {f"c_{claim}": one for claim, one in columns.items() if not isinstance(one, str)}
         taken = [one if isinstance(one, str) else f"c_{claim}" for claim, one in columns.items()]
-        return model._default_manager.order_by(*order).annotate(**worked_out).values_list(*taken)
+        every = model._default_manager.order_by(*order).annotate(**worked_out)
+        return asked_of_one(every.values_list(*taken))
 
     def rows(organisation_id: str) -> list[Row]:
         return [
             {claim: _plain(value) for claim, value in zip(columns, row, strict=True)}
-            for row in table().filter(organisation_id=organisation_id)
+            for row in asked()(organisation_id)
         ]
 
     LISTS[name] = rows
@@ -404,13 +404,16 @@ def _marks(organisation_id: str) -> list[Row]:
 
     Elsewhere a mark has no business: it would keep somebody from voting, so it is told wherever it stands.
     """
-    polls = Poll.objects.filter(organisation_id=organisation_id).annotate(
-        marks=Count("voters", filter=Q(voters__marked=True))
-    )
+    return [{"poll": poll, "marks": marks} for poll, marks in _marked()(organisation_id)]
+
+
+@cache
+def _marked() -> Callable[[str], list[tuple[Any, ...]]]:
+    polls = Poll.objects.annotate(marks=Count("voters", filter=Q(voters__marked=True)))
     counted = Q(secret_box__state="counted", secret_box__links_destroyed=False)  # noqa: S106 - a state
     elsewhere = Q(secret_box=None) | Q(secret_box__state="lost")  # noqa: S106 - a state
     told = polls.filter(counted | (elsewhere & Q(marks__gt=0))).order_by("pk")
-    return [{"poll": poll, "marks": marks} for poll, marks in told.values_list("pk", "marks")]
+    return asked_of_one(told.values_list("pk", "marks"))
 
 
 def _candidate_words(organisation_id: str) -> list[Row]:
@@ -507,14 +510,17 @@ def pointers(organisation_id: str) -> list[list[str]]:
     for name, model, key, column in POINTERS:
         if model not in filled:
             continue
-        rows = _pointing(model, key, column).filter(organisation_id=organisation_id)
+        rows = _pointing(model, key, column)(organisation_id)
         found += [[name, "/".join(str(_plain(part)) for part in row[:-1]), row[-1]] for row in rows]
     return sorted(found)
 
 
 @cache
-def _pointing(model: type[Model], key: tuple[str, ...], column: str) -> QuerySet[Any, Any]:
-    return model._default_manager.exclude(**{column: None}).values_list(*key, f"{column}__commitment")
+def _pointing(
+    model: type[Model], key: tuple[str, ...], column: str
+) -> Callable[[str], list[tuple[Any, ...]]]:
+    pointing = model._default_manager.exclude(**{column: None})
+    return asked_of_one(pointing.values_list(*key, f"{column}__commitment"))
 
 
 def _filled(organisation_id: str) -> set[type[Model]]:
