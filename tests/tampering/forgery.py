@@ -254,6 +254,7 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
             for issue in s.issues.values() for stage in issue.stages_that_stand()
         ),
         "law_notes": ({"note": one} for one in s.law_notes),
+        "merge_yeses": ({"issue": one.issue} for one in s.merge_yeses),
         "dues": ({"number": one.number} for one in s.dues),
         "charters": ({"version": 1 + number} for number in range(1 + len(s.changes))),
         "big_calls": (

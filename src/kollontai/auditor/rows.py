@@ -72,7 +72,16 @@ def _table(
 
 def _unit(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     unit = audit.state.units.get(row["unit"])
-    return None if unit is None else Derived(unit.made.position, {"unit": unit.id, "parent": unit.parent})
+    if unit is None:
+        return None
+    merged = unit.merged
+    fields = {
+        "unit": unit.id,
+        "parent": unit.parent,
+        "merged_into": merged.into if merged else None,
+        "merged_at": _at(merged.mark) if merged else None,
+    }
+    return Derived(unit.made.position, fields)
 
 
 _table("units", ("unit",), _unit, lambda audit: ((u.made.position, u.id) for u in audit.state.units.values()))
@@ -101,7 +110,9 @@ def _member(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     founding = audit.state.founding
     fields = {
         "member": person.id,
-        "unit": person.admissions[-1].unit if person.belongs else person.unit,
+        "unit": audit.state.where(
+            person.admissions[-1].unit if person.belongs else person.unit, audit.state.size
+        ),
         "standing": _standing(person),
         "ground": "application" if person.asked_by_self else person.invited_ground,
         "joined_at": None if person.waiting else _at(person.admission.mark if person.admission else None),
@@ -548,6 +559,38 @@ def _dues(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     return None
 
 
+def _merge_yes(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    for one in audit.state.merge_yeses:
+        if one.issue == row["issue"]:
+            both = {one.merged, one.into}
+            over = next(
+                (
+                    merger.mark
+                    for merger in audit.state.mergers
+                    if merger.mark.position > one.mark.position and both & {merger.unit, merger.into}
+                ),
+                None,
+            )
+            fields = {
+                "unit": one.unit,
+                "merged": one.merged,
+                "into": one.into,
+                "issue": one.issue,
+                "draft": one.draft,
+                "at": _at(one.mark),
+                "until": _time(one.until),
+                "over_at": _at(over),
+            }
+            return Derived(one.mark.position, fields)
+    return None
+
+
+_table(
+    "merge_yeses", ("issue",), _merge_yes,
+    lambda audit: ((one.mark.position, one.issue) for one in audit.state.merge_yeses),
+)  # fmt: skip
+
+
 def _law_note(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     note = audit.state.law_notes.get(row["note"])
     if note is None:
@@ -584,7 +627,7 @@ def _issue(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     fields: dict[str, Any] = {
         "issue": issue.id,
         "number": issue.number,
-        "unit": issue.unit,
+        "unit": audit.state.where(issue.unit, issue.ended.position if issue.ended else audit.state.size),
         "raised_by": _nobody_or(issue.raised.actor),
         "by_leader": issue.by_leader,
         "weight": issue.weight,
@@ -597,8 +640,19 @@ def _issue(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
         "ended_at": _at(issue.ended),
         "made_big_at": _at(issue.made_big.mark if issue.made_big else None),
         "made_big_why": issue.made_big.why if issue.made_big else "",
+        "all_led": _all_led(audit, issue),
     }
     return Derived(issue.raised.position, fields | _where(issue))
+
+
+def _all_led(audit: Audit, issue: Issue) -> Any:
+    """Whether nobody was to be silent, as a merger of its unit found it; None where none touched it."""
+    for merger in audit.state.mergers:
+        at = merger.mark.position
+        alive = issue.raised.position < at and (issue.ended is None or issue.ended.position > at)
+        if alive and audit.state.where(issue.unit, at) in (merger.unit, merger.into):
+            return audit.leadership.silences_nobody(issue)
+    return None
 
 
 def _nobody_or(actor: str) -> Any:

@@ -54,7 +54,7 @@ from kollontai.chapters.deliberation.models import (
     Supporter,
 )
 from kollontai.chapters.elections.models import Candidacy, CandidacyVersion, Election, Offer
-from kollontai.chapters.members.models import Contact, Member, Standing, Unit, Voucher
+from kollontai.chapters.members.models import Contact, Member, MergeYes, Standing, Unit, Voucher
 from kollontai.chapters.petitions.models import Petition, Sample, Signature, SignatureLink
 from kollontai.chapters.record.models import Content, Head, Organisation
 from kollontai.chapters.voting.models import (
@@ -135,7 +135,15 @@ def or_nothing(column: str) -> Coalesce:
     return Coalesce(F(column), Value(""))
 
 
-_list("units", Unit, ("id",), unit="id", parent="parent_id")
+_list(
+    "units", Unit, ("id",),
+    unit="id", parent="parent_id", merged_into="merged_into_id", merged_at="merged_at",
+)  # fmt: skip
+_list(
+    "merge_yeses", MergeYes, ("issue",),
+    unit="unit_id", merged="merged_id", into="into_id", issue="issue", draft="draft", at="at",
+    until="until", over_at="over_at",
+)  # fmt: skip
 _list(
     "members", Member, ("id",),
     member="id", unit="unit_id", standing="standing", ground="ground", joined_at="joined_at",
@@ -177,7 +185,7 @@ _list(
     weight="weight", limits="limits", needed="needed", raised_at="raised_at", stage="stage",
     stage_began_at="stage_began_at", stage_ends_at="stage_ends_at", drafts_close_at="drafts_close_at",
     poll=or_nothing("poll_id"), outcome="outcome", ended_at="ended_at", made_big_at="made_big_at",
-    made_big_why="made_big_why",
+    made_big_why="made_big_why", all_led="all_led",
 )  # fmt: skip
 _list(
     "stages", StageRow, ("issue_id", "stage"),

@@ -738,6 +738,24 @@ _EFFECTS: dict[str, Words] = {
         _("What a part of the organisation is called, its own members say."),
         _("They raise it there, among themselves."),
     ),
+    "merger-alone": Words(
+        _("A merger stands alone in its draft."),
+        _("Put what else is to change into an issue of its own."),
+        (_RAISE,),
+    ),
+    "merger-of-two": Words(_("A merger is of two parts that there are."), _("Choose both.")),
+    "first-unit-never-merges": Words(
+        _("The organisation as a whole merges with none of its parts."),
+        _("One part becomes part of another, when each of the two has voted so."),
+    ),
+    "unit-is-gone": Words(
+        _("One of the two is no more: it has become part of another."),
+        _("Its members belong there, and whatever was open goes on there."),
+    ),
+    "merger-by-its-units": Words(
+        _("Nobody merges others: each of the two votes on it among its own members."),
+        _("Whoever belongs to one of them raises it there."),
+    ),
     "unit-name-taken": Words(_("There is one called “%(name)s” already."), _("Choose another name.")),
     "too-many-units": Words(_("There are %(most)s already, which is the most."), ""),
     "dues-are-of-all": Words(

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from kollontai.chapters.bodies.models import Post
-from kollontai.chapters.bodies.queries import leaders_silenced
+from kollontai.chapters.bodies.queries import leaders_between, leaders_silenced
 from kollontai.chapters.bodies.rules import PostWanted
 from kollontai.chapters.charter.queries import charter_now, dues_now
 from kollontai.chapters.deliberation import effects, rules, whole
@@ -33,6 +33,8 @@ from kollontai.chapters.record.models import Organisation
 
 def leaders_on(issue: Issue, *, at: datetime) -> set[str]:
     """The ids of all who count as leaders on an issue now."""
+    if issue.all_led is not None:  # judged at its raising, before a merger made the members others
+        return set() if issue.all_led else leaders_between(issue.unit, issue.raised_at, at)
     return leaders_silenced(issue.unit, raised_at=issue.raised_at, at=at)
 
 
@@ -243,15 +245,15 @@ def _beside_posts(declared: Sequence[effects.Effect]) -> bool:
 
 
 def _whole(unit: Unit, declared: Sequence[effects.Effect], issue: Issue | None) -> whole.Whole:
+    units = list(Unit.objects.filter(organisation=unit.organisation_id).select_related("name"))
     return whole.Whole(
         of_all=unit.parent_id is None,
         for_charter=for_charter(issue) if issue else any(one.effect in whole.ON_CHARTER for one in declared),
         charter=charter_now(unit.organisation_id, members=accepted_count(unit.organisation_id)),
         unit=unit.pk,
-        units={
-            one.pk: str(one.name)
-            for one in Unit.objects.filter(organisation=unit.organisation_id).select_related("name")
-        },
+        units={one.pk: str(one.name) for one in units},
+        gone=frozenset(one.pk for one in units if one.merged_at is not None),
+        root=next(one.pk for one in units if one.parent_id is None),
         dues=dues_now(unit.organisation_id),
     )
 

@@ -166,6 +166,8 @@ def do_effects(this: Act, draft: Draft) -> None:
     """Do what a draft that carried declares, in order. What has become impossible is passed over in public:
     everybody can ask the same rules, with the posts as the record has them here."""
     issue = draft.issue
+    if issue.poll is not None and issue.poll.unit_id != issue.unit_id:
+        return  # its unit became part of another while it voted, and does not reach into that one
     this.lock("posts")
     for one in facts.effects_of(draft):
         ground = facts.ground(issue.unit, issue.weight, [one], issue)

@@ -58,10 +58,12 @@ class RaiseForm(WithEffects):
         help_text=_("Only for what concerns all members. Nobody can ask for shorter times."),
     )
 
-    def __init__(self, *args: Any, units: Sequence[Unit], posts: Sequence[Post], **more: Any) -> None:
+    def __init__(
+        self, *args: Any, units: Sequence[Unit], posts: Sequence[Post], parts: Sequence[Unit], **more: Any
+    ) -> None:
         super().__init__(*args, **more)
         self.offer("unit_id", [(unit.pk, str(unit.name)) for unit in units])
-        self.add_effects(posts)
+        self.add_effects(posts, parts)
 
 
 class SpeakForm(HouseForm):
@@ -164,7 +166,12 @@ class DraftForm(WithEffects):
     )
 
     def __init__(
-        self, *args: Any, posts: Sequence[Post], declared: Sequence[Effect] = (), **more: Any
+        self,
+        *args: Any,
+        posts: Sequence[Post],
+        parts: Sequence[Unit],
+        declared: Sequence[Effect] = (),
+        **more: Any,
     ) -> None:
         super().__init__(*args, **more)
-        self.add_effects(posts, declared)
+        self.add_effects(posts, parts, declared)

@@ -46,7 +46,7 @@ def put(request: HttpRequest, house: House, number: int) -> HttpResponse:
     )
     return doing(
         request,
-        DraftForm.of(request, posts=effects.posts_to_choose(house)),
+        DraftForm.of(request, posts=effects.posts_to_choose(house), parts=effects.parts_to_choose(house)),
         frame,
         lambda **wanted: put_draft(house.actor, issue_id=issue.pk, **wanted),
         then=lambda made: _to(house, issue, made),
@@ -121,6 +121,7 @@ def revise(request: HttpRequest, house: House, number: int, letter: str) -> Http
         DraftForm.of(
             request,
             posts=effects.posts_to_choose(house),
+            parts=effects.parts_to_choose(house),
             declared=effects.declared_by(found),
             initial={"title": str(newest.title), "text": str(newest.text)},
         ),

@@ -38,7 +38,7 @@ def raise_issue(
     change by itself; what needs the long times gets them, in a unit of one's own too.
     """
     text, draft_text = rules.tidy(text), rules.tidy(draft_text)
-    unit = Unit.objects.filter(organisation=this.organisation_id, pk=unit_id).first()
+    unit = Unit.objects.living().filter(organisation=this.organisation_id, pk=unit_id).first()
     if unit is None:
         raise Refused(Refusal("unit-unknown", rules.ARTICLE))
     member = the_actor(this)
