@@ -122,6 +122,7 @@ class World:
             "dues",
             "law_notes",
             "merge_yeses",
+            "attachments",
             "supporters",
             "drafts",
             "draft_supporters",

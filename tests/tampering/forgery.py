@@ -237,7 +237,7 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
         "letters": ("letter", s.letters), "polls": ("poll", s.polls), "resolutions": ("resolution", s.resolutions),
         "amendments": ("amendment", s.amendments), "combinations": ("combination", s.combinations),
         "alternatives": ("alternative", s.alternatives), "spoken_of": ("contribution", s.spoken_of),
-        "elections": ("election", s.elections), "petitions": ("petition", s.petitions),
+        "attachments": ("attachment", s.attachments), "elections": ("election", s.elections), "petitions": ("petition", s.petitions),
     }  # fmt: skip
     if name in by_id:
         key, things = by_id[name]

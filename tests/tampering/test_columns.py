@@ -21,6 +21,7 @@ from kollontai.chapters.deliberation.models import (
     Amendment,
     AmendmentSupporter,
     AmendmentVersion,
+    Attachment,
     Combination,
     CombinationYes,
     DraftEffects,
@@ -68,11 +69,13 @@ LISTS_OF_ELECTIONS = {
 
 OF_AMENDMENTS = [
     Amendment, AmendmentVersion, AmendmentSupporter, Combination, CombinationYes, Alternative, SpokenOf,
+    Attachment,
 ]  # fmt: skip
 """Tables that only amendments fill, tried in an organisation that has some."""
 
 LISTS_OF_AMENDMENTS = {
     "amendments", "amendment_supporters", "combinations", "combination_yes", "alternatives", "spoken_of",
+    "attachments",
 }  # fmt: skip
 
 OF_MERGERS = [MergeYes]

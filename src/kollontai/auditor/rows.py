@@ -992,6 +992,28 @@ _table(
 )  # fmt: skip
 
 
+def _attachment(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    one = audit.state.attachments.get(row["attachment"])
+    if one is None:
+        return None
+    fields = {
+        "attachment": one.id,
+        "issue": one.issue,
+        **{to: one.of if one.to == to else "" for to in ("contribution", "letter", "draft")},
+        "author": one.made.actor,
+        "form": one.form,
+        "size": one.size,
+        "at": _at(one.made),
+    }
+    return Derived(one.made.position, fields)
+
+
+_table(
+    "attachments", ("attachment",), _attachment,
+    lambda audit: ((one.made.position, one.id) for one in audit.state.attachments.values()),
+)  # fmt: skip
+
+
 def _spoken_of(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     one = audit.state.spoken_of.get(row["contribution"])
     if one is None:
@@ -1347,6 +1369,8 @@ class Pointers:
             "statement.text": lambda subject: self._words(state.statements, subject, "sealed", "text"),
             "letter.sender": lambda subject: self._words(state.letters, subject, "posted", "sender"),
             "letter.text": lambda subject: self._words(state.letters, subject, "posted", "text"),
+            "attachment.name": lambda subject: self._words(state.attachments, subject, "made", "name"),
+            "attachment.file": lambda subject: self._words(state.attachments, subject, "made", "file"),
         }
         for label in _NAMED:
             self.labels[label] = lambda subject, label=label: self._named(label, subject)  # type: ignore[misc]
@@ -1443,6 +1467,9 @@ class Pointers:
         for letter in state.letters.values():
             yield "letter.sender", letter.id
             yield "letter.text", letter.id
+        for attachment in state.attachments:
+            yield "attachment.name", attachment
+            yield "attachment.file", attachment
 
     def _named(self, label: str, subject: str) -> tuple[int, Collection[bytes]] | None:
         if label == "charter.text":

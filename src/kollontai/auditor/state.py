@@ -18,6 +18,7 @@ from kollontai.auditor.folding import FOLDS, Impossible
 from kollontai.auditor.lines import Line, LineReader
 from kollontai.auditor.things import (
     Admission,
+    Attachment,
     Candidacy,
     Changed,
     Claim,
@@ -94,6 +95,7 @@ class State:
         self.covered: dict[str, Contribution] = {}  # of those, whatever somebody asked to have covered
         self.spoken_of: dict[str, SpokenOf] = {}
         """The lines that contributions speak of, by the contribution."""
+        self.attachments: dict[str, Attachment] = {}
         self.statements: dict[str, Statement] = {}
         self.letters: dict[str, Letter] = {}
         self.polls: dict[str, Poll] = {}

@@ -715,6 +715,21 @@ class Draft:
         return found
 
 
+class Attachment(NamedTuple):
+    """A file that came with words, as its entry says it."""
+
+    made: Mark
+    id: str
+    issue: str
+    to: str
+    """"contribution", "letter" or "draft"."""
+    of: str
+    form: str
+    size: int
+    name: bytes | None
+    file: bytes | None
+
+
 class SpokenOf(NamedTuple):
     """Lines of a version of a draft that a contribution speaks of."""
 

@@ -35,6 +35,7 @@ from kollontai.chapters.deliberation.models import (
     Amendment,
     AmendmentSupporter,
     AmendmentVersion,
+    Attachment,
     BigCall,
     Combination,
     CombinationYes,
@@ -233,6 +234,12 @@ _list(
     "contributions", Contribution, ("id",),
     contribution="id", issue="issue_id", author="author_id", form="form", stage="stage", stance="stance",
     answers=or_nothing("answers_id"), version="version", at="at",
+)  # fmt: skip
+_list(
+    "attachments", Attachment, ("id",),
+    attachment="id", issue="issue_id", contribution=or_nothing("contribution_id"),
+    letter=or_nothing("letter_id"), draft=or_nothing("draft_id"), author="author_id", form="form",
+    size="size", at="at",
 )  # fmt: skip
 _list(
     "spoken_of", SpokenOf, ("contribution_id",),
@@ -490,6 +497,8 @@ POINTERS: tuple[tuple[str, type[Model], tuple[str, ...], str], ...] = (
     ("statement.text", Statement, ("id",), "text"),
     ("letter.sender", Letter, ("id",), "sender"),
     ("letter.text", Letter, ("id",), "text"),
+    ("attachment.name", Attachment, ("id",), "name"),
+    ("attachment.file", Attachment, ("id",), "file"),
     ("candidacy.statement", CandidacyVersion, CANDIDACY, "statement"),
     ("candidacy.picture", CandidacyVersion, CANDIDACY, "picture"),
     ("lot.sentence", LotShare, ("poll_id", "member_id"), "sentence"),

@@ -67,6 +67,7 @@ KINDS: dict[str, KindWords] = {
     "amendments.combined": KindWords(_("Amendments became one alternative"), 2),
     "alternative.written": KindWords(_("A draft was written out as amendments make it"), 2),
     "contribution.made": KindWords(_("Somebody spoke on an issue"), 7),
+    "attachment.made": KindWords(_("A picture or a paper came with somebody’s words"), 7),
     "lines.spoken_of": KindWords(_("Somebody spoke of lines of a draft"), 7),
     "contribution.revised": KindWords(_("Somebody revised their own words"), 7),
     "fact.answered": KindWords(_("A leader answered a question of fact"), 2),

@@ -738,6 +738,37 @@ _EFFECTS: dict[str, Words] = {
         _("What a part of the organisation is called, its own members say."),
         _("They raise it there, among themselves."),
     ),
+    "file-unusable": Words(
+        _("This file is no picture and no PDF that could be kept."),
+        _("JPEG, PNG, WebP and PDF files are taken. Your words are kept; choose another file, or none."),
+    ),
+    "too-many-files": Words(
+        _("There are more files than %(most)s."), _("Choose the ones that matter, or speak twice.")
+    ),
+    "too-many-files-today": Words(
+        _("You have attached %(most)s files within a day, the most that anybody may."),
+        _("Tomorrow there is room again; words need none."),
+    ),
+    "too-much-today": Words(
+        _("Your files of one day would be more than %(megabytes)s MB, the most that anybody may."),
+        _("Tomorrow there is room again."),
+    ),
+    "pdf-too-large": Words(
+        _("This PDF is larger than %(megabytes)s MB."),
+        _("Most programs can save it smaller, or only the pages that matter."),
+    ),
+    "pdf-unusable": Words(
+        _("This file is called a PDF and is none, or it was cut off on the way."),
+        _("Save it anew as PDF and send it again; your words are kept."),
+    ),
+    "pdf-encrypted": Words(
+        _("This PDF is locked: not everybody could read it."),
+        _("Save it without a password, or print it into a new PDF."),
+    ),
+    "pdf-does-something": Words(
+        _("This PDF does more than be read: it runs a script, fills in a form or carries other files."),
+        _("Print it into a new PDF; that keeps what is to be read."),
+    ),
     "merger-alone": Words(
         _("A merger stands alone in its draft."),
         _("Put what else is to change into an issue of its own."),

@@ -12,8 +12,9 @@ from kollontai.chapters.bodies.models import Post
 from kollontai.chapters.bodies.queries import leaders_between, leaders_silenced
 from kollontai.chapters.bodies.rules import PostWanted
 from kollontai.chapters.charter.queries import charter_now, dues_now
-from kollontai.chapters.deliberation import effects, rules, whole
+from kollontai.chapters.deliberation import attaching, effects, rules, whole
 from kollontai.chapters.deliberation.models import (
+    Attachment,
     Contribution,
     Draft,
     DraftEffects,
@@ -217,6 +218,15 @@ def letters_today(issue: Issue, member: Member | None, *, at: datetime) -> int:
     if member is None:
         return 0
     return Letter.objects.filter(issue=issue, posted_by=member, at__gt=at - timedelta(days=1)).count()
+
+
+def attached_today(member: Member | None, *, at: datetime) -> attaching.Flood:
+    """How much somebody has attached within a day."""
+    if member is None:
+        return attaching.Flood(0, 0)
+    lately = Attachment.objects.filter(author=member, at__gt=at - timedelta(days=1))
+    sizes = list(lately.values_list("size", flat=True))
+    return attaching.Flood(len(sizes), sum(sizes))
 
 
 # --- Effects -----------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.db import models
 from kollontai.chapters.deliberation.querysets import (
     AlternativeQuerySet,
     AmendmentQuerySet,
+    AttachmentQuerySet,
     CombinationQuerySet,
     ContributionQuerySet,
     DraftQuerySet,
@@ -404,6 +405,29 @@ class Letter(models.Model):
     at = models.DateTimeField()
 
     objects = LetterQuerySet.as_manager()
+
+
+class Attachment(models.Model):
+    """A picture or a PDF file that came with words: a contribution's, a letter's or a draft's."""
+
+    table_kind: ClassVar[str] = "public"
+
+    id = models.CharField(primary_key=True, max_length=16)
+    organisation = belongs_to_organisation("+")
+    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="attachments")
+    contribution = models.ForeignKey(
+        Contribution, null=True, on_delete=models.PROTECT, related_name="attachments"
+    )
+    letter = models.ForeignKey(Letter, null=True, on_delete=models.PROTECT, related_name="attachments")
+    draft = models.ForeignKey(Draft, null=True, on_delete=models.PROTECT, related_name="attachments")
+    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="attachments")
+    form = models.CharField(max_length=10)  # picture, pdf
+    size = models.PositiveIntegerField()  # bytes
+    name = words()
+    file = words()  # in base64
+    at = models.DateTimeField()
+
+    objects = AttachmentQuerySet.as_manager()
 
 
 class Resolution(models.Model):

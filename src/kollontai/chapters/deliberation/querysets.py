@@ -82,5 +82,13 @@ class LetterQuerySet(_OfMembers, models.QuerySet["Letter"]):
     """Documents from outside."""
 
 
+class AttachmentQuerySet(_OfMembers, models.QuerySet["Attachment"]):
+    """Files that came with words."""
+
+    def with_names(self) -> AttachmentQuerySet:
+        """With their names and without their bytes, in the order in which they came."""
+        return self.select_related("name").order_by("at", "pk")
+
+
 class ResolutionQuerySet(_OfMembers, models.QuerySet["Resolution"]):
     """Texts in force."""

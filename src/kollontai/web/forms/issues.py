@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kollontai.web.forms.base import ChoicesField, HouseForm, LineField, TextField
 from kollontai.web.forms.effects import WithEffects
+from kollontai.web.forms.files import FilesField
 
 if TYPE_CHECKING:
     from kollontai.chapters.bodies.models import Post
@@ -80,6 +81,7 @@ class SpeakForm(HouseForm):
         help_text=_("As you would say it in the canteen. You can erase it again at any time."),
         error_messages=NO_WORDS,
     )
+    files = FilesField()
 
 
 class SpeakOfLinesForm(SpeakForm):
@@ -94,7 +96,7 @@ class SpeakOfLinesForm(SpeakForm):
     last = forms.IntegerField(
         label=_("To line"), min_value=1, max_value=10_000, widget=forms.NumberInput(attrs={"class": "short"})
     )
-    field_order = ("first", "last", "stance", "text")
+    field_order = ("first", "last", "stance", "text", "files")
 
 
 class WordsForm(HouseForm):
@@ -151,7 +153,20 @@ class LetterForm(HouseForm):
             attrs={"type": "datetime-local", "class": "short"}, format="%Y-%m-%dT%H:%M"
         ),
     )
-    text = TextField(label=_("The whole of it, without comment"), rows=10, error_messages=NO_WORDS)
+    text = TextField(
+        label=_("The whole of it, without comment"),
+        rows=10,
+        required=False,
+        help_text=_("Or its pages below, as pictures or PDF; or both."),
+    )
+    files = FilesField(label=_("Its pages, as pictures or PDF"))
+
+    def clean(self) -> dict[str, Any]:
+        """A letter is a text, or comes as files."""
+        given = super().clean() or {}
+        if "text" in given and "files" in given and not given["text"] and not given["files"]:
+            self.add_error("text", NO_WORDS["required"])
+        return given
 
 
 class DraftForm(WithEffects):
@@ -164,6 +179,7 @@ class DraftForm(WithEffects):
         help_text=_("This is what will be voted on, to the letter."),
         error_messages=NO_WORDS,
     )
+    files = FilesField(help_text=_("What shows why: drawings, offers, plans. Nobody votes on them."))
 
     def __init__(
         self,
@@ -171,7 +187,10 @@ class DraftForm(WithEffects):
         posts: Sequence[Post],
         parts: Sequence[Unit],
         declared: Sequence[Effect] = (),
+        files: bool = True,
         **more: Any,
     ) -> None:
         super().__init__(*args, **more)
+        if not files:
+            del self.fields["files"]
         self.add_effects(posts, parts, declared)
