@@ -473,7 +473,7 @@ class World:
             "issues", issue=issue, number=number, unit=unit, raised_by=by, by_leader=leader, weight=weight,
             limits=self.limits, needed=needed, raised_at=spell(self.at), stage="gathering",
             stage_began_at=spell(self.at), stage_ends_at=spell(lapses), drafts_close_at=None, poll="",
-            outcome="", ended_at=None, made_big_at=None, made_big_why="", all_led=None,
+            outcome="", ended_at=None, made_big_at=None, made_big_why="", all_led=None, for_body=None,
         )  # fmt: skip
         self.point("issue.title", issue, made["title"])
         self.point("issue.text", issue, made["text"])

@@ -191,7 +191,7 @@ def _present(world: World, now: StandingClock, ranked: str, plain: str, voting: 
     talk = _raise(world, now, "ben", "Who sweeps the yard", "cleo").pk
     now.move(minutes=10)
     question = speak(
-        world.actor("kit"), issue_id=talk, stance="question", text="How large is the yard?"
+        world.actor("kit"), issue_id=talk, stance="question", text="How large is the yard?", files=[pdf()]
     ).value
     answer = answer_fact(
         world.actor("hal"), contribution_id=question.pk, text="Ninety metres square.", source="The lease."
@@ -212,7 +212,6 @@ def _present(world: World, now: StandingClock, ranked: str, plain: str, voting: 
         stance="against",
         text="Once is enough.",
         answers=revised.pk,
-        files=[pdf()],
     )
     now.move(minutes=5)
     revise_contribution(world.actor("ned"), contribution_id=revised.pk, text="Every second week.")

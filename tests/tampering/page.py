@@ -91,6 +91,7 @@ if __name__ == "__main__":
         abuses,
         by_attachments,
         by_bent_rows,
+        by_bodies,
         by_charter,
         by_files,
         by_forgery,

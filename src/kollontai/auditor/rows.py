@@ -630,6 +630,7 @@ def _issue(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
         "unit": audit.state.where(issue.unit, issue.ended.position if issue.ended else audit.state.size),
         "raised_by": _nobody_or(issue.raised.actor),
         "by_leader": issue.by_leader,
+        "for_body": issue.raised_for[1] if issue.raised_for else None,
         "weight": issue.weight,
         "limits": dict(issue.limits),
         "needed": issue.needed if issue.put is None else Either((0, audit.needed(issue))),

@@ -635,6 +635,8 @@ class Issue:
     big_calls: dict[str, Mark] = field(default_factory=dict)
     """Who called it a big decision."""
     made_big: MadeBig | None = None
+    raised_for: tuple[Mark, str] | None = None
+    """The body in whose name it was raised, and where that is said."""
 
     @property
     def ended(self) -> Mark | None:

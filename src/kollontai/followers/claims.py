@@ -183,6 +183,7 @@ _list(
 _list(
     "issues", Issue, ("id",),
     issue="id", number="number", unit="unit_id", raised_by=or_nothing("raised_by_id"), by_leader="by_leader",
+    for_body="for_body_id",
     weight="weight", limits="limits", needed="needed", raised_at="raised_at", stage="stage",
     stage_began_at="stage_began_at", stage_ends_at="stage_ends_at", drafts_close_at="drafts_close_at",
     poll=or_nothing("poll_id"), outcome="outcome", ended_at="ended_at", made_big_at="made_big_at",

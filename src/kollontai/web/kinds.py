@@ -38,6 +38,7 @@ KINDS: dict[str, KindWords] = {
     "term.begun": KindWords(_("A term in a post began"), 1),
     "term.ended": KindWords(_("A term in a post ended"), 1),
     "issue.raised": KindWords(_("An issue was raised"), 2),
+    "issue.raised_for": KindWords(_("It was raised in the name of a committee"), 2),
     "issue.supported": KindWords(_("A member stands behind an issue"), 2),
     "unit.decided": KindWords(_("The vote made a unit, or gave it another name"), 13),
     "unit.merge_agreed": KindWords(_("A unit voted to merge with another; it takes the yes of both"), 13),

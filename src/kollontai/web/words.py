@@ -368,6 +368,18 @@ _ISSUES: dict[str, Words] = {
         _("You said this as a member; now you lead, and it stays as it is."),
         _("You may erase it, and speak again when the leaders answer."),
     ),
+    "no-such-body": Words(
+        _("There is no such committee."), _("In the name of one, whoever sits in it raises something.")
+    ),
+    "not-of-this-body": Words(_("You don’t sit in this committee."), _("You may raise it in your own name.")),
+    "body-of-another-unit": Words(
+        _("This committee is one of other members."),
+        _("It raises its matters there; here you may raise this in your own name."),
+    ),
+    "body-raises-briefly": Words(
+        _("In the name of a committee a matter is raised in %(most)s signs at most."),
+        _("Title and facts are enough; the members speak first."),
+    ),
     "leader-raises-briefly": Words(
         _("Whoever leads raises a matter in %(most)s signs at most."),
         _("Title and facts are enough; the members speak first."),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from kollontai.chapters.bodies.models import Post
+from kollontai.chapters.bodies.models import Post, Term
 from kollontai.chapters.bodies.queries import leaders_between, leaders_silenced
 from kollontai.chapters.bodies.rules import PostWanted
 from kollontai.chapters.charter.queries import charter_now, dues_now
@@ -70,9 +70,10 @@ def raising(
     text_length: int,
     leads: bool,
     long_times: bool = False,
+    body_id: str = "",
     at: datetime,
 ) -> rules.Raising:
-    """Facts for raising an issue."""
+    """Facts for raising an issue; `body_id`: the post in whose name."""
     lately = Issue.objects.filter(
         organisation=organisation, raised_by=member, raised_at__gt=at - timedelta(days=1)
     )
@@ -86,7 +87,28 @@ def raising(
         raised_today=lately.count() if member else 0,
         text_length=text_length,
         long_times=long_times,
+        body=speaking_for(unit, member, body_id, at=at) if body_id else None,
     )
+
+
+def speaking_for(unit: Unit, member: Member | None, body_id: str, *, at: datetime) -> rules.Body:
+    """What is known of a body in whose name somebody would raise an issue of this unit."""
+    post = Post.objects.filter(organisation=unit.organisation_id, pk=body_id).first()
+    if post is None:
+        return rules.Body(exists=False)
+    return rules.Body(
+        exists=True,
+        seats=post.seats,
+        of_unit=Post.objects.over(unit).filter(pk=post.pk).exists(),
+        held=member is not None and post.terms.running_at(at).filter(member=member).exists(),
+    )
+
+
+def bodies_of(member: Member, *, at: datetime) -> list[Post]:
+    """The bodies in whose name somebody may raise something."""
+    held = Post.objects.filter(organisation=member.organisation_id, seats__gt=1)
+    held = held.filter(terms__in=Term.objects.filter(member=member).running_at(at))
+    return list(held.select_related("title", "unit__name").order_by("created_at", "pk"))
 
 
 def said_last_hour(issue: Issue, member: Member | None, *, at: datetime) -> int:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from kollontai.chapters.bodies.models import Post
 from kollontai.chapters.deliberation.querysets import (
     AlternativeQuerySet,
     AmendmentQuerySet,
@@ -37,6 +38,9 @@ class Issue(models.Model):
         Member, null=True, on_delete=models.PROTECT, related_name="+"
     )  # or the clock
     by_leader = models.BooleanField()
+    for_body = models.ForeignKey(
+        Post, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # in whose name it was raised
     weight = models.CharField(max_length=10)  # big, ordinary, unit
     limits = models.JSONField()  # copied from the charter at birth, for life
     title = words()

@@ -45,7 +45,7 @@ class IssueQuerySet(_OfMembers, models.QuerySet["Issue"]):
 
     def shown(self) -> IssueQuerySet:
         """With the words a list shows."""
-        return self.select_related("title", "unit__name", "raised_by__name", "poll")
+        return self.select_related("title", "unit__name", "raised_by__name", "for_body__title", "poll")
 
 
 class DraftQuerySet(_OfMembers, models.QuerySet["Draft"]):

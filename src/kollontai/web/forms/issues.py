@@ -59,10 +59,27 @@ class RaiseForm(WithEffects):
         help_text=_("Only for what concerns all members. Nobody can ask for shorter times."),
     )
 
+    body_id = forms.ChoiceField(
+        label=_("In whose name?"),
+        required=False,
+        help_text=_("You answer for it either way. A committee raises a matter in 2,000 signs at most."),
+        widget=forms.Select(attrs={"class": "short"}),
+    )
+
     def __init__(
-        self, *args: Any, units: Sequence[Unit], posts: Sequence[Post], parts: Sequence[Unit], **more: Any
+        self,
+        *args: Any,
+        units: Sequence[Unit],
+        posts: Sequence[Post],
+        parts: Sequence[Unit],
+        bodies: Sequence[Post] = (),
+        **more: Any,
     ) -> None:
         super().__init__(*args, **more)
+        if bodies:
+            self.offer("body_id", [("", _("my own")), *((one.pk, str(one.title)) for one in bodies)])
+        else:
+            del self.fields["body_id"]
         self.offer("unit_id", [(unit.pk, str(unit.name)) for unit in units])
         self.add_effects(posts, parts)
 

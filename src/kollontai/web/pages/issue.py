@@ -114,7 +114,7 @@ def issues(house: House, *, ended: bool, unit_id: str, page: str) -> Page[Issue]
 def find(house: House, number: int) -> Issue | None:
     """One issue, if whoever looks may see it."""
     found = Issue.objects.visible_to(house.member).select_related(
-        "title", "text", "unit__name", "raised_by__name", "raised_by__unit__name", "poll"
+        "for_body__title", "title", "text", "unit__name", "raised_by__name", "raised_by__unit__name", "poll"
     )
     one: Issue | None = found.filter(number=number).first()
     return one

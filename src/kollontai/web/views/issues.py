@@ -96,6 +96,7 @@ def raise_new(request: HttpRequest, house: House) -> HttpResponse:
         units=pages.units_for_raising(house),
         posts=effects.posts_to_choose(house),
         parts=effects.parts_to_choose(house),
+        bodies=facts.bodies_of(house.me, at=house.now),
     )
     return doing(
         request,
