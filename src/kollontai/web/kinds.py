@@ -130,6 +130,7 @@ FIELDS = {
     "choice": _("the choice"),
     "count": _("the whole count"),
     "statement": _("the statement"),
+    "file": _("Its bytes"),
     "picture": _("the picture"),
     "sentence": _("the sentence"),
     "box": _("the fingerprints of the sealed ballots"),
