@@ -211,7 +211,7 @@ def units_and_dues(world: Town) -> None:
     issue = asked(world, KILN, weight="ordinary")
     draft = plainly_counted(world, issue)
     made = world.record(charter.UnitDecided("kiln", "root", "created", issue, draft), name="Kiln Lane")
-    world.add("units", unit="kiln", parent="root")
+    world.add("units", unit="kiln", parent="root", merged_into=None, merged_at=None)
     world.point("unit.name", "kiln", made["name"])
     for number, (amount, weight) in enumerate(((600, "big"), (630, "ordinary")), 1):
         world.at += DAY

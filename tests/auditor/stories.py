@@ -31,11 +31,13 @@ def story(tell: Callable[[Town], None]) -> Callable[[], Town]:
     return honest
 
 
-def begin(world: Town, founders: int, *posts: tuple[str, dict[str, object]]) -> None:
-    """Found an organisation with empty posts; the elections to them open with it."""
-    listed = world.open(founders)
+def begin(world: Town, founders: int, *posts: tuple[str, dict[str, object]], south: int = 0) -> None:
+    """Found an organisation with empty posts; the elections to them open with it. A post is of all, unless its
+    `unit` says otherwise; the first `south` founders are of a second branch."""
+    listed = world.open(founders, south=south)
     for post, what in posts:
-        world.post(post, "root", listed[0], **what)  # type: ignore[arg-type]
+        said = {"unit": "root", **what}
+        world.post(post, str(said.pop("unit")), listed[0], **said)  # type: ignore[arg-type]
     for member in listed:
         world.at += MINUTE
         world.sign(member)

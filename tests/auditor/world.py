@@ -121,6 +121,8 @@ class World:
             "charters",
             "dues",
             "law_notes",
+            "merge_yeses",
+            "attachments",
             "supporters",
             "drafts",
             "draft_supporters",
@@ -220,7 +222,9 @@ class World:
 
     # --- founding ---
 
-    def open(self, founders: int = 12, preset: str = "normal", joining: str = "open") -> list[str]:
+    def open(
+        self, founders: int = 12, preset: str = "normal", joining: str = "open", south: int = 0
+    ) -> list[str]:
         self.limits = limits(preset)
         listed = [self.new("m") for _ in range(founders)]
         opener = listed[0]
@@ -260,14 +264,16 @@ class World:
         )  # fmt: skip
         self.unit("root", None, opener)
         self.unit("north", "root", opener)
+        if south:
+            self.unit("south", "root", opener)
         for number, member in enumerate(listed):
-            unit = "north" if number >= founders - 4 else "root"
+            unit = "north" if number >= founders - 4 else "south" if number < south else "root"
             self.invite(member, opener, unit, "founding")
         return listed
 
     def unit(self, unit: str, parent: str | None, by: str) -> None:
         made = self.record(members.UnitCreated(unit, parent), by, name=f"Branch {unit}")
-        self.add("units", unit=unit, parent=parent)
+        self.add("units", unit=unit, parent=parent, merged_into=None, merged_at=None)
         self.point("unit.name", unit, made["name"])
 
     def invite(self, member: str, by: str, unit: str, ground: str) -> None:
@@ -467,7 +473,7 @@ class World:
             "issues", issue=issue, number=number, unit=unit, raised_by=by, by_leader=leader, weight=weight,
             limits=self.limits, needed=needed, raised_at=spell(self.at), stage="gathering",
             stage_began_at=spell(self.at), stage_ends_at=spell(lapses), drafts_close_at=None, poll="",
-            outcome="", ended_at=None, made_big_at=None, made_big_why="",
+            outcome="", ended_at=None, made_big_at=None, made_big_why="", all_led=None, for_body=None,
         )  # fmt: skip
         self.point("issue.title", issue, made["title"])
         self.point("issue.text", issue, made["text"])

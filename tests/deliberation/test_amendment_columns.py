@@ -12,6 +12,7 @@ from kollontai.chapters.deliberation.acts.agree_to_combination import agree_to_c
 from kollontai.chapters.deliberation.acts.propose_combination import propose_combination
 from tests.conftest import StandingClock
 from tests.deliberation.amended import accepted, moved, talked, voted
+from tests.deliberation.files import pdf, picture
 from tests.deliberation.hall import Hall, opened_hall
 from tests.tampering.building import Built, as_built, built_once
 from tests.tampering.test_columns import (
@@ -40,7 +41,7 @@ def build(now: StandingClock) -> Hall:
     proposal = propose_combination(hall.world.actor("ben"), amendment_id=one.pk, with_ids=[two.pk]).value
     agree_to_combination(hall.world.actor("cleo"), combination_id=proposal.pk)
     moved(hall, "gus", draft, 4, 4, "Last.", version=2)
-    hall.said("gus", issue, draft_id=draft.pk, version=2, first=4, last=5)
+    hall.said("gus", issue, draft_id=draft.pk, version=2, first=4, last=5, files=[pdf(), picture()])
     voted(hall, issue)
     return hall
 

@@ -23,7 +23,7 @@ def test_how_far_a_petition_has_come(now, django_assert_num_queries):
     world = founded(listed=listed)
     petition = signed(world, asked(world, by="ben"), "cleo")
     now.move(days=1)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         progress = queries.progress(fresh(petition), at=now.time)
         by_unit = {str(of.unit.name): of.signed for of in progress.by_unit}
     assert by_unit == {"Tidewater Federation": 0, "Ferry Crews": 2, "Kiln Lane": 0}

@@ -237,7 +237,7 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
         "letters": ("letter", s.letters), "polls": ("poll", s.polls), "resolutions": ("resolution", s.resolutions),
         "amendments": ("amendment", s.amendments), "combinations": ("combination", s.combinations),
         "alternatives": ("alternative", s.alternatives), "spoken_of": ("contribution", s.spoken_of),
-        "elections": ("election", s.elections), "petitions": ("petition", s.petitions),
+        "attachments": ("attachment", s.attachments), "elections": ("election", s.elections), "petitions": ("petition", s.petitions),
     }  # fmt: skip
     if name in by_id:
         key, things = by_id[name]
@@ -254,6 +254,7 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
             for issue in s.issues.values() for stage in issue.stages_that_stand()
         ),
         "law_notes": ({"note": one} for one in s.law_notes),
+        "merge_yeses": ({"issue": one.issue} for one in s.merge_yeses),
         "dues": ({"number": one.number} for one in s.dues),
         "charters": ({"version": 1 + number} for number in range(1 + len(s.changes))),
         "big_calls": (

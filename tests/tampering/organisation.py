@@ -35,6 +35,7 @@ from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.models import Poll
 from kollontai.ids import new_id
 from tests.conftest import StandingClock
+from tests.deliberation.files import pdf
 from tests.world import World, founded, founders, held_by
 
 HALL = ("ada", "ben", "cleo", "dai", "eva", "hal")
@@ -158,7 +159,12 @@ def _talk_over(world: World, now: StandingClock, issue_id: str) -> None:
         world.actor("cleo"), issue_id=issue_id, stance="question", text="What does it cost?"
     ).value
     answer_fact(world.actor("hal"), contribution_id=question.pk, text="19.90.", source="The shop's list.")
-    speak(world.actor("dai"), issue_id=issue_id, stance="against", text="The old one can be mended.")
+    speak(
+        world.actor("dai"),
+        issue_id=issue_id,
+        stance="against",
+        text="The old one can be mended.",
+    )
     seal_statement(world.actor("hal"), issue_id=issue_id, text="I drink tea, and say so.")
     beside = put_draft(
         world.actor("dai"), issue_id=issue_id, title="Mend it", text="1. We mend the kettle."
@@ -185,7 +191,7 @@ def _present(world: World, now: StandingClock, ranked: str, plain: str, voting: 
     talk = _raise(world, now, "ben", "Who sweeps the yard", "cleo").pk
     now.move(minutes=10)
     question = speak(
-        world.actor("kit"), issue_id=talk, stance="question", text="How large is the yard?"
+        world.actor("kit"), issue_id=talk, stance="question", text="How large is the yard?", files=[pdf()]
     ).value
     answer = answer_fact(
         world.actor("hal"), contribution_id=question.pk, text="Ninety metres square.", source="The lease."
@@ -200,7 +206,13 @@ def _present(world: World, now: StandingClock, ranked: str, plain: str, voting: 
     now.move(minutes=5)
     erase_contribution(world.actor("lea"), contribution_id=erased.pk)
     revised = speak(world.actor("ned"), issue_id=talk, stance="for", text="Every week.").value
-    speak(world.actor("max"), issue_id=talk, stance="against", text="Once is enough.", answers=revised.pk)
+    speak(
+        world.actor("max"),
+        issue_id=talk,
+        stance="against",
+        text="Once is enough.",
+        answers=revised.pk,
+    )
     now.move(minutes=5)
     revise_contribution(world.actor("ned"), contribution_id=revised.pk, text="Every second week.")
     petition = open_petition(

@@ -203,7 +203,7 @@ def backers(audit: Audit, issue: Issue, marks: Iterable[tuple[str, Mark]], upto:
             if mark.position < upto.position
             and not audit.leads(member, issue, upto)
             and (person := audit.state.people.get(member)) is not None
-            and audit.state.belongs(person, issue.unit)
+            and audit.state.belongs(person, issue.unit, upto.position)
         }
     )
 

@@ -16,6 +16,7 @@ Said = Mapping[str, Any]
 
 ON_CHARTER = ("set_limit", "set_joining", "set_charter_text", "law_note")
 ON_UNITS, ON_DUES = ("create_unit", "rename_unit"), ("set_dues",)
+MERGES = "merge_units"
 ON_POSTS = ("create_post", "change_post", "end_post")
 
 
@@ -37,7 +38,7 @@ def standing_at(draft: Draft, position: int) -> Effects | None:
 def needs_long_times(audit: Audit, said: Said, position: int) -> bool:
     """Whether an effect, declared here, needs the times of a big decision."""
     kind = said.get("effect")
-    if kind in ON_CHARTER:
+    if kind in ON_CHARTER or kind == MERGES:
         return True
     if kind in ON_DUES:
         return dues_rise(audit, said, position)

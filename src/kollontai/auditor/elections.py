@@ -147,7 +147,7 @@ def after_close(due: datetime | None, at: datetime, days: int) -> tuple[datetime
 
 def is_scrutineer(audit: Audit, member: str, unit: str, mark: Mark) -> bool:
     """Whether somebody held a scrutineer's post of a unit, or of one above it, when they did something."""
-    above = audit.state.line_of(unit)
+    above = audit.state.over(unit, mark.position)
     return any(
         term.begun.position < mark.position
         and (term.ended is None or term.ended.position > mark.position)

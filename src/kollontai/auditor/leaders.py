@@ -36,6 +36,10 @@ class Leadership:
         """Whether anybody ever held a leading post."""
         return bool(self._terms)
 
+    def silences_nobody(self, issue: Issue) -> bool:
+        """Whether leaders were half or more of the members concerned when an issue was raised."""
+        return self._everybody_leads(issue)
+
     def ever_led(self, member: str) -> bool:
         """Whether a member ever held a leading post of any unit."""
         return member in self._terms
@@ -50,7 +54,7 @@ class Leadership:
 
     def _posts(self, member: str, issue: Issue, mark: Mark) -> list[Post]:
         """Leading posts held at any time from the raising to this entry, both ends included."""
-        above = self._state.line_of(issue.unit)
+        above = self._state.over(issue.unit, mark.position)
         return [
             post
             for term, post in self._terms[member]
@@ -70,7 +74,7 @@ class Leadership:
             admission = person.admission_at(raised.position) if person else None
             leaders += (
                 admission is not None
-                and issue.unit in self._state.line_of(admission.unit)
+                and self._state.within(admission.unit, issue.unit, raised.position)
                 and any(
                     later(post.made.at, YOUNG_POST) <= raised.at
                     for post in self._posts(member, issue, raised)

@@ -72,7 +72,16 @@ def _table(
 
 def _unit(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     unit = audit.state.units.get(row["unit"])
-    return None if unit is None else Derived(unit.made.position, {"unit": unit.id, "parent": unit.parent})
+    if unit is None:
+        return None
+    merged = unit.merged
+    fields = {
+        "unit": unit.id,
+        "parent": unit.parent,
+        "merged_into": merged.into if merged else None,
+        "merged_at": _at(merged.mark) if merged else None,
+    }
+    return Derived(unit.made.position, fields)
 
 
 _table("units", ("unit",), _unit, lambda audit: ((u.made.position, u.id) for u in audit.state.units.values()))
@@ -101,7 +110,9 @@ def _member(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     founding = audit.state.founding
     fields = {
         "member": person.id,
-        "unit": person.admissions[-1].unit if person.belongs else person.unit,
+        "unit": audit.state.where(
+            person.admissions[-1].unit if person.belongs else person.unit, audit.state.size
+        ),
         "standing": _standing(person),
         "ground": "application" if person.asked_by_self else person.invited_ground,
         "joined_at": None if person.waiting else _at(person.admission.mark if person.admission else None),
@@ -548,6 +559,38 @@ def _dues(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     return None
 
 
+def _merge_yes(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    for one in audit.state.merge_yeses:
+        if one.issue == row["issue"]:
+            both = {one.merged, one.into}
+            over = next(
+                (
+                    merger.mark
+                    for merger in audit.state.mergers
+                    if merger.mark.position > one.mark.position and both & {merger.unit, merger.into}
+                ),
+                None,
+            )
+            fields = {
+                "unit": one.unit,
+                "merged": one.merged,
+                "into": one.into,
+                "issue": one.issue,
+                "draft": one.draft,
+                "at": _at(one.mark),
+                "until": _time(one.until),
+                "over_at": _at(over),
+            }
+            return Derived(one.mark.position, fields)
+    return None
+
+
+_table(
+    "merge_yeses", ("issue",), _merge_yes,
+    lambda audit: ((one.mark.position, one.issue) for one in audit.state.merge_yeses),
+)  # fmt: skip
+
+
 def _law_note(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     note = audit.state.law_notes.get(row["note"])
     if note is None:
@@ -584,9 +627,10 @@ def _issue(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     fields: dict[str, Any] = {
         "issue": issue.id,
         "number": issue.number,
-        "unit": issue.unit,
+        "unit": audit.state.where(issue.unit, issue.ended.position if issue.ended else audit.state.size),
         "raised_by": _nobody_or(issue.raised.actor),
         "by_leader": issue.by_leader,
+        "for_body": issue.raised_for[1] if issue.raised_for else None,
         "weight": issue.weight,
         "limits": dict(issue.limits),
         "needed": issue.needed if issue.put is None else Either((0, audit.needed(issue))),
@@ -597,8 +641,19 @@ def _issue(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
         "ended_at": _at(issue.ended),
         "made_big_at": _at(issue.made_big.mark if issue.made_big else None),
         "made_big_why": issue.made_big.why if issue.made_big else "",
+        "all_led": _all_led(audit, issue),
     }
     return Derived(issue.raised.position, fields | _where(issue))
+
+
+def _all_led(audit: Audit, issue: Issue) -> Any:
+    """Whether nobody was to be silent, as a merger of its unit found it; None where none touched it."""
+    for merger in audit.state.mergers:
+        at = merger.mark.position
+        alive = issue.raised.position < at and (issue.ended is None or issue.ended.position > at)
+        if alive and audit.state.where(issue.unit, at) in (merger.unit, merger.into):
+            return audit.leadership.silences_nobody(issue)
+    return None
 
 
 def _nobody_or(actor: str) -> Any:
@@ -935,6 +990,28 @@ def _contribution(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
 _table(
     "contributions", ("contribution",), _contribution,
     lambda audit: ((c.made.position, c.id) for c in audit.state.contributions.values()),
+)  # fmt: skip
+
+
+def _attachment(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    one = audit.state.attachments.get(row["attachment"])
+    if one is None:
+        return None
+    fields = {
+        "attachment": one.id,
+        "issue": one.issue,
+        **{to: one.of if one.to == to else "" for to in ("contribution", "letter", "draft")},
+        "author": one.made.actor,
+        "form": one.form,
+        "size": one.size,
+        "at": _at(one.made),
+    }
+    return Derived(one.made.position, fields)
+
+
+_table(
+    "attachments", ("attachment",), _attachment,
+    lambda audit: ((one.made.position, one.id) for one in audit.state.attachments.values()),
 )  # fmt: skip
 
 
@@ -1293,6 +1370,8 @@ class Pointers:
             "statement.text": lambda subject: self._words(state.statements, subject, "sealed", "text"),
             "letter.sender": lambda subject: self._words(state.letters, subject, "posted", "sender"),
             "letter.text": lambda subject: self._words(state.letters, subject, "posted", "text"),
+            "attachment.name": lambda subject: self._words(state.attachments, subject, "made", "name"),
+            "attachment.file": lambda subject: self._words(state.attachments, subject, "made", "file"),
         }
         for label in _NAMED:
             self.labels[label] = lambda subject, label=label: self._named(label, subject)  # type: ignore[misc]
@@ -1389,6 +1468,9 @@ class Pointers:
         for letter in state.letters.values():
             yield "letter.sender", letter.id
             yield "letter.text", letter.id
+        for attachment in state.attachments:
+            yield "attachment.name", attachment
+            yield "attachment.file", attachment
 
     def _named(self, label: str, subject: str) -> tuple[int, Collection[bytes]] | None:
         if label == "charter.text":

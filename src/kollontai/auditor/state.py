@@ -18,6 +18,7 @@ from kollontai.auditor.folding import FOLDS, Impossible
 from kollontai.auditor.lines import Line, LineReader
 from kollontai.auditor.things import (
     Admission,
+    Attachment,
     Candidacy,
     Changed,
     Claim,
@@ -32,6 +33,8 @@ from kollontai.auditor.things import (
     LawNote,
     Letter,
     Mark,
+    Merger,
+    MergeYes,
     Offer,
     Person,
     Petition,
@@ -92,6 +95,7 @@ class State:
         self.covered: dict[str, Contribution] = {}  # of those, whatever somebody asked to have covered
         self.spoken_of: dict[str, SpokenOf] = {}
         """The lines that contributions speak of, by the contribution."""
+        self.attachments: dict[str, Attachment] = {}
         self.statements: dict[str, Statement] = {}
         self.letters: dict[str, Letter] = {}
         self.polls: dict[str, Poll] = {}
@@ -106,6 +110,8 @@ class State:
         self.changes: list[Changed] = []
         """Every version of the charter after the first."""
         self.unit_changes: list[UnitChange] = []
+        self.merge_yeses: list[MergeYes] = []
+        self.mergers: list[Merger] = []
         self.dues: list[DuesSet] = []
         self.law_notes: dict[str, LawNote] = {}
 
@@ -214,6 +220,25 @@ class State:
 
     # --- who belonged where ---
 
+    def where(self, unit: str, position: int) -> str:
+        """What a unit had become part of when the entry at this position was made; itself, if of nothing."""
+        for merger in self.mergers:
+            if merger.mark.position >= position:
+                break
+            if merger.unit == unit:
+                unit = merger.into
+        return unit
+
+    def within(self, home: str, unit: str, position: int) -> bool:
+        """Whether who was of one unit belonged to another, or to one below it, when an entry was made."""
+        return self.where(unit, position) in self.line_of(self.where(home, position))
+
+    def over(self, unit: str, position: int) -> set[str]:
+        """A unit and the units above it, and all that had become part of it, when an entry was made."""
+        now = self.where(unit, position)
+        above = set(self.line_of(now))
+        return above | {merger.unit for merger in self.mergers if self.where(merger.unit, position) == now}
+
     def line_of(self, unit: str) -> list[str]:
         """A unit and the units above it, from below."""
         found: list[str] = []
@@ -224,18 +249,18 @@ class State:
             at = None if above is None else above.parent
         return found
 
-    def below(self, unit: str) -> set[str]:
-        """A unit and all units below it."""
-        return {other for other in self.units if unit in self.line_of(other)}
+    def below(self, unit: str, position: int) -> set[str]:
+        """A unit and all units below it, with all that had become part of them when an entry was made."""
+        return {other for other in self.units if self.within(other, unit, position)}
 
-    def belongs(self, person: Person, unit: str) -> bool:
-        """Whether somebody's unit is this one or lies below it."""
+    def belongs(self, person: Person, unit: str, position: int) -> bool:
+        """Whether somebody's unit was this one or lay below it when the entry at this position was made."""
         home = person.admission.unit if person.admission else person.unit
-        return unit in self.line_of(home)
+        return self.within(home, unit, position)
 
     def members_at(self, unit: str, position: int) -> int:
         """How many accepted members a unit had when the entry at this position was made."""
-        return sum(self.joins_at(one, position) for one in self.below(unit))
+        return sum(self.joins_at(one, position) for one in self.below(unit, position))
 
     def joins_at(self, unit: str, position: int) -> int:
         """How many accepted members belonged to a unit directly when the entry here was made."""
@@ -243,7 +268,7 @@ class State:
 
     def members_of(self, unit: str, position: int) -> Iterator[tuple[Person, Admission]]:
         """The accepted members of a unit when the entry at this position was made."""
-        units = self.below(unit)
+        units = self.below(unit, position)
         for person in self.people.values():
             admission = person.admission_at(position)
             if admission is not None and admission.unit in units:

@@ -62,6 +62,33 @@ class Unit:
     id: str
     parent: str | None
     made: Mark
+    merged: Merger | None = None
+    """How it became part of another, if it did."""
+
+
+class MergeYes(NamedTuple):
+    """A unit's yes to a merger, as its entry says it."""
+
+    mark: Mark
+    unit: str
+    merged: str
+    into: str
+    until: datetime
+    issue: str
+    draft: str
+
+
+class Merger(NamedTuple):
+    """A unit that became part of another, as its entry says it."""
+
+    mark: Mark
+    unit: str
+    into: str
+    members: int
+    issues: int
+    issue: str
+    draft: str
+    agreed_before: str
 
 
 @dataclass(slots=True)
@@ -183,6 +210,8 @@ class Post:
     id: str
     unit: str
     forms: list[Form]
+    gone: Mark | None = None
+    """The merger with which its unit was no more."""
 
     @property
     def made(self) -> Mark:
@@ -197,7 +226,7 @@ class Post:
     @property
     def ended(self) -> Mark | None:
         """The entry since which nobody is elected to it any more."""
-        return next((form.mark for form in self.forms if form.what == "ended"), None)
+        return next((form.mark for form in self.forms if form.what == "ended"), self.gone)
 
     def form_at(self, position: int) -> Form:
         """What it was like when the entry at this position was made; a change there counts already."""
@@ -606,6 +635,8 @@ class Issue:
     big_calls: dict[str, Mark] = field(default_factory=dict)
     """Who called it a big decision."""
     made_big: MadeBig | None = None
+    raised_for: tuple[Mark, str] | None = None
+    """The body in whose name it was raised, and where that is said."""
 
     @property
     def ended(self) -> Mark | None:
@@ -684,6 +715,21 @@ class Draft:
             if version.mark.position < position:
                 found = version
         return found
+
+
+class Attachment(NamedTuple):
+    """A file that came with words, as its entry says it."""
+
+    made: Mark
+    id: str
+    issue: str
+    to: str
+    """"contribution", "letter" or "draft"."""
+    of: str
+    form: str
+    size: int
+    name: bytes | None
+    file: bytes | None
 
 
 class SpokenOf(NamedTuple):

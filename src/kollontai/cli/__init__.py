@@ -10,6 +10,7 @@ import click
 
 COMMANDS: dict[str, str] = {
     "audit": "kollontai.cli.audit:audit",
+    "audit-own": "kollontai.cli.own_audit:audit_own",
     "budget": "kollontai.cli.count:budget",
     "count": "kollontai.cli.count:count",
     "demo": "kollontai.cli.demo:demo",

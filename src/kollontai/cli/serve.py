@@ -15,6 +15,7 @@ from kollontai.cli.house import kind_errors, open_house, stop
 
 PAUSE = 1.0
 SWEPT_EVERY = 3600.0
+AUDITS_LOOKED_FOR_EVERY = 60.0
 
 
 @click.command(epilog="Example: kollontai serve --port 8000")
@@ -72,10 +73,12 @@ def keep() -> None:
     from kollontai.chapters.record import sequencer
     from kollontai.chapters.record.act import tick
     from kollontai.chapters.voting.keeping import sweep_keys
+    from kollontai.followers import own_audit
 
     log = logging.getLogger("kollontai.keeper")
     parent = os.getppid()
     sweep_at = time.monotonic()
+    audits = _Audits()
     while os.getppid() == parent:
         try:
             tick()
@@ -85,10 +88,42 @@ def keep() -> None:
             if time.monotonic() >= sweep_at:
                 sweep_at = time.monotonic() + SWEPT_EVERY
                 sweep(at=clock.now())
+            audits.go_on([one.slug for one in own_audit.due(at=clock.now())] if audits.may_begin() else [])
         except Exception:
             log.exception("The keeper met something it did not expect; it goes on")
             close_old_connections()
         time.sleep(PAUSE)
+
+
+class _Audits:
+    """Audits of one's own exports: one at a time, beside the keeper, each organisation hourly at most."""
+
+    def __init__(self) -> None:
+        self._running: subprocess.Popen[bytes] | None = None
+        self._tried: dict[str, float] = {}
+        self._look_at = 0.0
+
+    def may_begin(self) -> bool:
+        """Whether none runs, and a minute has passed since somebody looked."""
+        if self._running is not None and self._running.poll() is None:
+            return False
+        now = time.monotonic()
+        if now < self._look_at:
+            return False
+        self._look_at = now + AUDITS_LOOKED_FOR_EVERY
+        return True
+
+    def go_on(self, due: list[str]) -> None:
+        """Begin the next one that is due."""
+        now = time.monotonic()
+        for slug in due:
+            if now >= self._tried.get(slug, now):
+                self._tried[slug] = now + SWEPT_EVERY
+                self._running = subprocess.Popen(
+                    [sys.executable, "-c", "from kollontai.cli import main; main()", "audit-own", slug],
+                    stdout=subprocess.DEVNULL,
+                )
+                return
 
 
 if __name__ == "__main__":

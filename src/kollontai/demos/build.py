@@ -24,12 +24,18 @@ from kollontai.chapters.bodies.acts.resign import resign
 from kollontai.chapters.bodies.acts.sign_charter import sign_charter
 from kollontai.chapters.bodies.models import Post
 from kollontai.chapters.bodies.rules import Claimed, Founder, PostGiven
+from kollontai.chapters.deliberation.acts.accept_amendment import accept_amendment
+from kollontai.chapters.deliberation.acts.agree_to_combination import agree_to_combination
 from kollontai.chapters.deliberation.acts.answer_fact import answer_fact
+from kollontai.chapters.deliberation.acts.call_big import call_big
+from kollontai.chapters.deliberation.acts.move_amendment import move_amendment
 from kollontai.chapters.deliberation.acts.post_letter import post_letter
+from kollontai.chapters.deliberation.acts.propose_combination import propose_combination
 from kollontai.chapters.deliberation.acts.put_draft import put_draft
 from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
 from kollontai.chapters.deliberation.acts.seal_statement import seal_statement
 from kollontai.chapters.deliberation.acts.speak import speak
+from kollontai.chapters.deliberation.acts.support_amendment import support_amendment
 from kollontai.chapters.deliberation.acts.support_draft import support_draft
 from kollontai.chapters.deliberation.acts.support_issue import support_issue
 from kollontai.chapters.deliberation.models import Contribution, DraftVersion, Issue
@@ -48,7 +54,7 @@ from kollontai.chapters.record.models import Organisation
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.choices import RON
 from kollontai.chapters.voting.models import Poll
-from kollontai.demos import standing_clock
+from kollontai.demos import papers, standing_clock
 from kollontai.ids import new_id
 
 FOUNDED_BEFORE = 150  # days
@@ -248,6 +254,9 @@ class Tidewater:
                 self._at(at(draft["after"] + 0.4 * (number + 1)), partial(self._back, draft["title"], name))
         for voice in issue.get("voices", []):
             self._at(at(voice["after"]), partial(self._speak, issue["key"], voice))
+        self._tell_amendments(issue, at)
+        for name, after in issue.get("called_big", []):
+            self._at(at(after), partial(self._call_big, issue["key"], name))
         for fact in issue.get("facts", []):
             self._at(at(fact["after"]), partial(self._answer, issue["key"], fact))
         for statement in issue.get("statements", []):
@@ -263,6 +272,20 @@ class Tidewater:
                 for name in names:
                     number += 1
                     self._at(at(17 + 0.1 * number), partial(self._vote, issue["key"], name, wanted, second))
+
+    def _tell_amendments(self, issue: dict[str, Any], at: Callable[[float], datetime]) -> None:
+        """Put amendments, what becomes of them, and who stands behind them on the list of happenings."""
+        for number, one in enumerate(issue.get("amendments", []), 1):
+            self._at(at(one["after"]), partial(self._amend, issue["key"], one))
+            for place, name in enumerate(one["supporters"], 1):
+                when = at(one["after"] + 0.1 * place)
+                self._at(when, partial(self._stand_behind, issue["key"], number, name))
+        for one in issue.get("accepted", []):
+            self._at(at(one["after"]), partial(self._accept, issue["key"], one))
+        for one in issue.get("combined", []):
+            self._at(at(one["after"]), partial(self._combine, issue["key"], one))
+            for name, after in one["agreed"]:
+                self._at(at(after), partial(self._agree, issue["key"], name))
 
     def _at(self, when: datetime, do: Callable[[], Any]) -> None:
         self.happenings.append(Happening(when, len(self.happenings), do))
@@ -330,7 +353,43 @@ class Tidewater:
             stance=voice["stance"],
             text=voice["text"].strip(),
             answers=answers,
+            files=[papers.sheet(**voice["paper"])] if "paper" in voice else [],
         )
+
+    # --- Amendments and big decisions ---
+
+    def _amendment(self, key: str, number: int) -> str:
+        return self._issue(key).amendments.get(number=number).pk
+
+    def _amend(self, key: str, one: dict[str, Any]) -> None:
+        move_amendment(
+            self.actor(one["by"]),
+            draft_id=self._draft_id(one["draft"]),
+            version=one.get("version", 1),
+            operation=one["operation"],
+            first=one["first"],
+            last=one["last"],
+            text=one["text"],
+            reasons=one["reasons"],
+            parent_id=self._amendment(key, one["of"]) if "of" in one else "",
+        )
+
+    def _stand_behind(self, key: str, number: int, name: str) -> None:
+        support_amendment(self.actor(name), amendment_id=self._amendment(key, number))
+
+    def _accept(self, key: str, one: dict[str, Any]) -> None:
+        accept_amendment(self.actor(one["by"]), amendment_id=self._amendment(key, one["number"]))
+
+    def _combine(self, key: str, one: dict[str, Any]) -> None:
+        others = [self._amendment(key, number) for number in one["with"]]
+        own = self._amendment(key, one["number"])
+        propose_combination(self.actor(one["by"]), amendment_id=own, with_ids=others)
+
+    def _agree(self, key: str, name: str) -> None:
+        agree_to_combination(self.actor(name), combination_id=self._issue(key).combinations.get().pk)
+
+    def _call_big(self, key: str, name: str) -> None:
+        call_big(self.actor(name), issue_id=self._issue(key).pk)
 
     def _answer(self, key: str, fact: dict[str, Any]) -> None:
         answer_fact(

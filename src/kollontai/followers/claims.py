@@ -34,6 +34,7 @@ from kollontai.chapters.deliberation.models import (
     Amendment,
     AmendmentSupporter,
     AmendmentVersion,
+    Attachment,
     BigCall,
     Combination,
     CombinationYes,
@@ -53,7 +54,7 @@ from kollontai.chapters.deliberation.models import (
     Supporter,
 )
 from kollontai.chapters.elections.models import Candidacy, CandidacyVersion, Election, Offer
-from kollontai.chapters.members.models import Contact, Member, Standing, Unit, Voucher
+from kollontai.chapters.members.models import Contact, Member, MergeYes, Standing, Unit, Voucher
 from kollontai.chapters.petitions.models import Petition, Sample, Signature, SignatureLink
 from kollontai.chapters.record.models import Content, Head, Organisation
 from kollontai.chapters.voting.models import (
@@ -135,7 +136,15 @@ def or_nothing(column: str) -> Coalesce:
     return Coalesce(F(column), Value(""))
 
 
-_list("units", Unit, ("id",), unit="id", parent="parent_id")
+_list(
+    "units", Unit, ("id",),
+    unit="id", parent="parent_id", merged_into="merged_into_id", merged_at="merged_at",
+)  # fmt: skip
+_list(
+    "merge_yeses", MergeYes, ("issue",),
+    unit="unit_id", merged="merged_id", into="into_id", issue="issue", draft="draft", at="at",
+    until="until", over_at="over_at",
+)  # fmt: skip
 _list(
     "members", Member, ("id",),
     member="id", unit="unit_id", standing="standing", ground="ground", joined_at="joined_at",
@@ -174,10 +183,11 @@ _list(
 _list(
     "issues", Issue, ("id",),
     issue="id", number="number", unit="unit_id", raised_by=or_nothing("raised_by_id"), by_leader="by_leader",
+    for_body="for_body_id",
     weight="weight", limits="limits", needed="needed", raised_at="raised_at", stage="stage",
     stage_began_at="stage_began_at", stage_ends_at="stage_ends_at", drafts_close_at="drafts_close_at",
     poll=or_nothing("poll_id"), outcome="outcome", ended_at="ended_at", made_big_at="made_big_at",
-    made_big_why="made_big_why",
+    made_big_why="made_big_why", all_led="all_led",
 )  # fmt: skip
 _list(
     "stages", StageRow, ("issue_id", "stage"),
@@ -225,6 +235,12 @@ _list(
     "contributions", Contribution, ("id",),
     contribution="id", issue="issue_id", author="author_id", form="form", stage="stage", stance="stance",
     answers=or_nothing("answers_id"), version="version", at="at",
+)  # fmt: skip
+_list(
+    "attachments", Attachment, ("id",),
+    attachment="id", issue="issue_id", contribution=or_nothing("contribution_id"),
+    letter=or_nothing("letter_id"), draft=or_nothing("draft_id"), author="author_id", form="form",
+    size="size", at="at",
 )  # fmt: skip
 _list(
     "spoken_of", SpokenOf, ("contribution_id",),
@@ -485,6 +501,8 @@ POINTERS: tuple[tuple[str, type[Model], tuple[str, ...], str], ...] = (
     ("statement.text", Statement, ("id",), "text"),
     ("letter.sender", Letter, ("id",), "sender"),
     ("letter.text", Letter, ("id",), "text"),
+    ("attachment.name", Attachment, ("id",), "name"),
+    ("attachment.file", Attachment, ("id",), "file"),
     ("candidacy.statement", CandidacyVersion, CANDIDACY, "statement"),
     ("candidacy.picture", CandidacyVersion, CANDIDACY, "picture"),
     ("lot.sentence", LotShare, ("poll_id", "member_id"), "sentence"),

@@ -368,6 +368,18 @@ _ISSUES: dict[str, Words] = {
         _("You said this as a member; now you lead, and it stays as it is."),
         _("You may erase it, and speak again when the leaders answer."),
     ),
+    "no-such-body": Words(
+        _("There is no such committee."), _("In the name of one, whoever sits in it raises something.")
+    ),
+    "not-of-this-body": Words(_("You don’t sit in this committee."), _("You may raise it in your own name.")),
+    "body-of-another-unit": Words(
+        _("This committee is one of other members."),
+        _("It raises its matters there; here you may raise this in your own name."),
+    ),
+    "body-raises-briefly": Words(
+        _("In the name of a committee a matter is raised in %(most)s signs at most."),
+        _("Title and facts are enough; the members speak first."),
+    ),
     "leader-raises-briefly": Words(
         _("Whoever leads raises a matter in %(most)s signs at most."),
         _("Title and facts are enough; the members speak first."),
@@ -737,6 +749,55 @@ _EFFECTS: dict[str, Words] = {
     "unit-names-itself": Words(
         _("What a part of the organisation is called, its own members say."),
         _("They raise it there, among themselves."),
+    ),
+    "file-unusable": Words(
+        _("This file is no picture and no PDF that could be kept."),
+        _("JPEG, PNG, WebP and PDF files are taken. Your words are kept; choose another file, or none."),
+    ),
+    "too-many-files": Words(
+        _("There are more files than %(most)s."), _("Choose the ones that matter, or speak twice.")
+    ),
+    "too-many-files-today": Words(
+        _("You have attached %(most)s files within a day, the most that anybody may."),
+        _("Tomorrow there is room again; words need none."),
+    ),
+    "too-much-today": Words(
+        _("Your files of one day would be more than %(megabytes)s MB, the most that anybody may."),
+        _("Tomorrow there is room again."),
+    ),
+    "pdf-too-large": Words(
+        _("This PDF is larger than %(megabytes)s MB."),
+        _("Most programs can save it smaller, or only the pages that matter."),
+    ),
+    "pdf-unusable": Words(
+        _("This file is called a PDF and is none, or it was cut off on the way."),
+        _("Save it anew as PDF and send it again; your words are kept."),
+    ),
+    "pdf-encrypted": Words(
+        _("This PDF is locked: not everybody could read it."),
+        _("Save it without a password, or print it into a new PDF."),
+    ),
+    "pdf-does-something": Words(
+        _("This PDF does more than be read: it runs a script, fills in a form or carries other files."),
+        _("Print it into a new PDF; that keeps what is to be read."),
+    ),
+    "merger-alone": Words(
+        _("A merger stands alone in its draft."),
+        _("Put what else is to change into an issue of its own."),
+        (_RAISE,),
+    ),
+    "merger-of-two": Words(_("A merger is of two parts that there are."), _("Choose both.")),
+    "first-unit-never-merges": Words(
+        _("The organisation as a whole merges with none of its parts."),
+        _("One part becomes part of another, when each of the two has voted so."),
+    ),
+    "unit-is-gone": Words(
+        _("One of the two is no more: it has become part of another."),
+        _("Its members belong there, and whatever was open goes on there."),
+    ),
+    "merger-by-its-units": Words(
+        _("Nobody merges others: each of the two votes on it among its own members."),
+        _("Whoever belongs to one of them raises it there."),
     ),
     "unit-name-taken": Words(_("There is one called “%(name)s” already."), _("Choose another name.")),
     "too-many-units": Words(_("There are %(most)s already, which is the most."), ""),

@@ -122,7 +122,7 @@ def _moment(audit: Audit, issue: Issue, name: str, mark: Mark, did: str) -> Iter
     if why:
         yield _found.breach(mark.position, name, f"{mark.actor} {did} on {issue.id} {why}.")
     person = audit.state.people.get(mark.actor)
-    outside = person is None or not audit.state.belongs(person, issue.unit)
+    outside = person is None or not audit.state.belongs(person, issue.unit, mark.position)
     if outside and not audit.leads(mark.actor, issue, mark):
         yield _found.breach(
             mark.position, name, f"{mark.actor} {did} on {issue.id} without belonging to its unit."

@@ -57,7 +57,7 @@ def _issue(audit: Audit, poll: Poll) -> Iterator[Finding]:
         return
     if len(issue.polls) > 1 and issue.polls[0] != poll.id:
         yield _found.breach(at, poll.id, f"{issue.id} was put to the vote a second time.")
-    if poll.unit != issue.unit:
+    if poll.unit != audit.state.where(issue.unit, at):
         yield _found.breach(
             at, poll.id, f"The vote on {issue.id} was held in {poll.unit}, not in its own unit."
         )

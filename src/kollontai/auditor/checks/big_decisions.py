@@ -45,7 +45,7 @@ def _call(audit: Audit, issue: Issue, member: str, mark: Mark) -> Iterator[Findi
     if audit.leads(member, issue, mark):
         yield _found.breach(at, issue.id, f"{member} leads on {issue.id} and called it big.")
     person = audit.state.people.get(member)
-    if person is not None and not audit.state.belongs(person, issue.unit):
+    if person is not None and not audit.state.belongs(person, issue.unit, at):
         yield _found.breach(at, issue.id, f"{member} called {issue.id} big without belonging to its unit.")
     if issue.weight_at(at) == "big":
         yield _found.breach(at, issue.id, f"{member} called {issue.id} big, which it was already.")

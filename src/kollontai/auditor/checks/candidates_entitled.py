@@ -63,7 +63,7 @@ def _may_stand(audit: Audit, election: Election, candidacy: Candidacy, mark: Mar
     who, at = candidacy.member, mark.position
     person = audit.state.people.get(who)
     admission = person.admission_at(at) if person else None
-    if admission is None or election.unit not in audit.state.line_of(admission.unit):
+    if admission is None or not audit.state.within(admission.unit, election.unit, at):
         yield _found.breach(at, who, f"{who} stands in {election.id} without belonging to {election.unit}.")
     elif admission.mark.at > election.members_since:
         yield _found.breach(
@@ -112,12 +112,14 @@ def _terms(
 
 
 def _taken_on(audit: Audit, election: Election, mark: Mark) -> set[str]:
-    """Older posts of the same unit that had been ended: a younger one takes on the terms served in them."""
+    """Older posts of the same unit that had been ended, and posts of units that had become part of it: this
+    one takes on the terms served in them."""
     this = audit.state.posts[election.post]
     return {
         post.id
         for post in audit.state.posts.values()
-        if post.unit == this.unit and post.made.at < this.made.at and post.ended_at(mark.position)
+        if (post.unit == this.unit and post.made.at < this.made.at and post.ended_at(mark.position))
+        or (post.unit != this.unit and audit.state.where(post.unit, mark.position) == this.unit)
     }
 
 

@@ -400,8 +400,10 @@ def _was_empty(audit: Audit, election: Election, emptied: Mark) -> Iterator[Find
         yield _found.breach(
             emptied.position, election.id, f"{election.id} was called empty before nominations had closed."
         )
+    gone = audit.state.posts[election.post].gone
     standing = [
         one.member for one in election.candidacies.values()
+        if gone is None or gone.position > emptied.position
         if one.stands_at(emptied.position) and _may_vote(audit, election, one.member, emptied)
     ]  # fmt: skip
     if standing:
@@ -415,6 +417,6 @@ def _may_vote(audit: Audit, election: Election, member: str, mark: Mark) -> bool
     admission = person.admission_at(mark.position) if person else None
     return (
         admission is not None
-        and election.unit in audit.state.line_of(admission.unit)
+        and audit.state.within(admission.unit, election.unit, mark.position)
         and admission.mark.at <= election.members_since
     )

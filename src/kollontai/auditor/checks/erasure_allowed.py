@@ -26,6 +26,7 @@ _OWN_WORDS = {
     "draft.revised": ("title", "text"),
     "issue.raised": ("title", "text"),
     "letter.posted": ("sender", "text"),
+    "attachment.made": ("name", "file"),
     "candidacy.accepted": ("statement", "picture"),
     "candidacy.revised": ("statement", "picture"),
     "statement.sealed": (),
@@ -114,6 +115,9 @@ def _kept(audit: Audit) -> dict[bytes, str]:
                 and audit.leads(contribution.author, issue, version.mark)
             ):
                 keep[version.text] = "a leader said in that role"
+                for one in state.attachments.values():
+                    if one.of == contribution.id:
+                        keep |= {part: "a leader said in that role" for part in (one.name, one.file) if part}
     return keep
 
 

@@ -35,7 +35,7 @@ def _covers(audit: Audit, issue: Issue, said: Contribution) -> Iterator[Finding]
             wrong = f"in the stage {stage.name}; it was stated in {said.stage}"
         elif not wrong and audit.leads(member, issue, mark):
             wrong = "and leads on it"
-        elif not wrong and (person is None or not audit.state.belongs(person, issue.unit)):
+        elif not wrong and (person is None or not audit.state.belongs(person, issue.unit, mark.position)):
             wrong = "without belonging to its unit"
         if wrong:
             yield _found.breach(mark.position, said.id, f"{member} asked to cover {said.id} {wrong}.")

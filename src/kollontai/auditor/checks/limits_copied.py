@@ -70,9 +70,9 @@ def _issue(audit: Audit, issue: Issue) -> Iterator[Finding]:
         yield _found.breach(
             at, issue.id, f"{issue.id} has the weight {weight} in the unit {issue.unit}.", article=2
         )
-    elif weight == "big" and issue.unit != audit.state.root and not _about_posts(audit, issue):
+    elif weight == "big" and issue.unit != audit.state.root and not _changes_something(audit, issue):
         yield _found.breach(
-            at, issue.id, f"{issue.id} of {issue.unit} is called big, and is about no post there.", article=2
+            at, issue.id, f"{issue.id} of {issue.unit} is called big, and changes nothing there.", article=2
         )
     for key in sorted(
         {*(limit_of(weight, stage) for stage in ORDER), "D9.ordinary"} - issue.born_limits.keys()
@@ -86,6 +86,6 @@ def _issue(audit: Audit, issue: Issue) -> Iterator[Finding]:
             )
 
 
-def _about_posts(audit: Audit, issue: Issue) -> bool:
-    """A section takes the times of a big decision for posts that lead or are paid, and for nothing else."""
+def _changes_something(audit: Audit, issue: Issue) -> bool:
+    """A section takes the times of a big decision for posts that lead or are paid and for a merger alone."""
     return issue.put is not None or any(audit.state.drafts[one].effects for one in issue.drafts)

@@ -148,6 +148,7 @@ def _admission(audit: Audit, founding: Founding, person: Person, admission: Admi
     asked = _asked(person, admission)
     waited = admission.ground in ("open", "vouched")
     unit = asked.unit if asked and waited else person.invited_unit or admission.unit
+    unit = audit.state.where(unit, mark.position)
     if admission.unit != unit:
         yield _found.breach(
             mark.position, person.id, f"{person.id} asked to join {unit} and was put into {admission.unit}."

@@ -108,7 +108,7 @@ def _number(audit: Audit, petition: Petition) -> Iterator[Finding]:
             petition,
             f"{petition.id} is said to need {petition.needed} names; of {petition.base} it is {right}.",
         )
-    units = sum(audit.state.joins_at(unit, at) > 0 for unit in audit.state.units)
+    units = units_with_members(audit, at)
     most = audit.limits_born(petition)["S3.units"]
     if petition.about == "question" and units >= most:
         wanted = {most}
@@ -139,8 +139,13 @@ def _signatures(audit: Audit, petition: Petition) -> Iterator[Finding]:
     standing = len(petition.standing_at(upto))
     joined = sum(
         petition.opened.position < place < upto
-        for unit in audit.state.below(petition.unit)
+        for unit in audit.state.below(petition.unit, upto)
         for place in audit.state.joins[unit]
+    )
+    joined += sum(
+        audit.state.members_at(merger.unit, merger.mark.position)
+        for merger in audit.state.mergers
+        if petition.opened.position < merger.mark.position < upto and merger.into == petition.unit
     )
     if standing > petition.base + joined:
         yield _breach(
@@ -149,18 +154,29 @@ def _signatures(audit: Audit, petition: Petition) -> Iterator[Finding]:
         )
 
 
-def enough(petition: Petition, position: int) -> tuple[int, bool]:
-    """How many names stood when an entry was made, and whether they were enough."""
+def units_with_members(audit: Audit, position: int) -> int:
+    """How many units had members when an entry was made."""
+    state = audit.state
+    return len({state.where(one, position) for one in state.units if state.joins_at(one, position) > 0})
+
+
+def enough(audit: Audit, petition: Petition, position: int) -> tuple[int, bool]:
+    """How many names stood when an entry was made, and whether they were enough.
+
+    From how many units they come matters no more where mergers have left fewer than that.
+    """
     standing = petition.standing_at(position)
     units = {one.unit for one in standing if one.unit}
+    merged = any(petition.opened.position < one.mark.position < position for one in audit.state.mergers)
     spread = petition.units_needed <= 1 or len(units) >= petition.units_needed
+    spread = spread or (merged and units_with_members(audit, position) < petition.units_needed)
     return len(standing), len(standing) >= petition.needed and spread
 
 
 def _end(audit: Audit, petition: Petition) -> Iterator[Finding]:
     if petition.reached is not None:
         at = petition.reached.position
-        had, good = enough(petition, at)
+        had, good = enough(audit, petition, at)
         if not good:
             spread = f" from {petition.units_needed} units" if petition.units_needed > 1 else ""
             yield _breach(
@@ -179,7 +195,7 @@ def _end(audit: Audit, petition: Petition) -> Iterator[Finding]:
 
 
 def _lapsed(audit: Audit, petition: Petition, at: int) -> Iterator[Finding]:
-    had, good = enough(petition, at)
+    had, good = enough(audit, petition, at)
     term, due = audit.state.terms.get(petition.subject), petition.lapsed_due
     if petition.lapsed_with != had:
         yield _breach(
@@ -200,7 +216,7 @@ def _lapsed(audit: Audit, petition: Petition, at: int) -> Iterator[Finding]:
 
 
 def _running(audit: Audit, petition: Petition) -> Iterator[Finding]:
-    had, good = enough(petition, audit.state.size)
+    had, good = enough(audit, petition, audit.state.size)
     last = max((one.mark.at for one in petition.every_signature()), default=petition.opened.at)
     term = audit.state.terms.get(petition.subject)
     if good and _late(audit, last):

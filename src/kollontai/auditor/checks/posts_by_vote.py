@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kollontai.auditor.audit import Audit
-from kollontai.auditor.effects import ON_CHARTER, ON_DUES, ON_UNITS
+from kollontai.auditor.effects import MERGES, ON_CHARTER, ON_DUES, ON_UNITS
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.read import json_value
 from kollontai.auditor.things import Draft, Effects, Form, Issue, Post
@@ -21,7 +21,7 @@ _found = Finder(__name__, ARTICLE)
 
 DUTIES = ("scrutineer", "juror", "delegate", "specialist")
 EFFECTS = {"create_post": "created", "change_post": "changed", "end_post": "ended"}
-OF_THE_WHOLE = (*ON_CHARTER, *ON_UNITS, *ON_DUES)
+OF_THE_WHOLE = (*ON_CHARTER, *ON_UNITS, *ON_DUES, MERGES)
 """Effects that other checks look at."""
 BOXES = ("separated", "outside")
 
@@ -82,7 +82,8 @@ def _by_vote(audit: Audit, post: Post, form: Form, before: Form | None) -> Itera
         return
     if resolution.mark.at != form.mark.at:
         yield _found.breach(at, post.id, f"{post.id} was not {form.what} with the count.")
-    if form.unit != issue.unit or post.unit != issue.unit:
+    home, poll = audit.state.where(issue.unit, at), audit.state.polls.get(issue.decided_poll)
+    if form.unit != home or post.unit != home or (poll is not None and poll.unit != home):
         yield _found.breach(
             at,
             post.id,
@@ -151,9 +152,12 @@ def _impossible(audit: Audit, issue: Issue, kind: str, said: dict[str, Any], her
     """Whether an effect could not be done any more, with the posts as they stood."""
     posts = audit.state.posts
     before: Form | None = None
+    home, poll = audit.state.where(issue.unit, here), audit.state.polls.get(issue.decided_poll)
+    if poll is not None and poll.unit != home:
+        return True  # its unit became part of another while it voted
     if kind != "created":
         post = posts.get(str(said.get("post")))
-        if post is None or post.unit != issue.unit or post.made.position > here or post.ended_at(here + 1):
+        if post is None or post.unit != home or post.made.position > here or post.ended_at(here + 1):
             return True
         before = post.form_at(here)
     wanted = {
@@ -188,8 +192,9 @@ def _same_title(audit: Audit, form: Form, said: dict[str, Any]) -> bool:
 
 def _taken(audit: Audit, issue: Issue, said: dict[str, Any], here: int) -> bool:
     """Whether a title belonged to another post of the unit."""
+    home = audit.state.where(issue.unit, here)
     for post in audit.state.posts.values():
-        if post.id == said.get("post") or post.unit != issue.unit:
+        if post.id == said.get("post") or post.unit != home:
             continue
         if post.made.position > here or post.ended_at(here + 1):
             continue

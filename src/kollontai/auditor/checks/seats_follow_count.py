@@ -77,6 +77,9 @@ def _result(audit: Audit, election: Election, poll: Poll, at: int) -> Iterator[F
 
 def _begins(audit: Audit, election: Election, poll: Poll, member: str, decided: Mark) -> Iterator[Finding]:
     begins = max(decided.at, election.begins_at) if election.begins_at else decided.at
+    gone = audit.state.posts[election.post].gone
+    if gone is not None and gone.at <= begins:
+        return  # the unit is no more, and so are its seats
     begun = [term for term in audit.state.terms_of_poll.get(poll.id, ()) if term.member == member]
     if begun or audit.last_at - begins <= GRACE:
         return

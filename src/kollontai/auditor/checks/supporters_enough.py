@@ -28,7 +28,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         yield from _talk(audit, issue)
         yield from _lapse(audit, issue)
         raiser = audit.state.people.get(issue.raised.actor)
-        if raiser is not None and not audit.state.belongs(raiser, issue.unit):
+        if raiser is not None and not audit.state.belongs(raiser, issue.unit, issue.raised.position):
             yield _found.breach(
                 issue.raised.position,
                 issue.id,
@@ -67,7 +67,7 @@ def _backing(audit: Audit, issue: Issue, upto: Mark) -> int:
         and (backing.withdrawn is None or backing.withdrawn.position > upto.position)
         and not audit.leads(member, issue, upto)
         and (person := audit.state.people.get(member)) is not None
-        and audit.state.belongs(person, issue.unit)
+        and audit.state.belongs(person, issue.unit, upto.position)
         for member, backing in issue.backing.items()
     )
 

@@ -186,6 +186,7 @@ def _ending(audit: Audit, term: Term) -> Iterator[Finding]:
         "left": any(left.at == ended.at for left in departures),
         "resigned": ended.actor == term.member,
         "recalled": ended.actor == "clock" and _recalled(audit, term, ended),
+        "unit-merged": ended.actor == "clock" and _unit_gone(audit, term, ended),
         "seat-filled": ended.actor == "clock" and _seat_filled(audit, term, ended),
     }
     if term.ended_why not in fair:
@@ -212,6 +213,12 @@ def _recalled(audit: Audit, term: Term, ended: Mark) -> bool:
         and one.decided.mark.position < ended.position
         for one in audit.state.petitions.values()
     )
+
+
+def _unit_gone(audit: Audit, term: Term, ended: Mark) -> bool:
+    """The unit of the post became part of another in the same act."""
+    gone = audit.state.posts[term.post].gone
+    return gone is not None and gone.at == ended.at and gone.position < ended.position
 
 
 def _seat_filled(audit: Audit, term: Term, ended: Mark) -> bool:

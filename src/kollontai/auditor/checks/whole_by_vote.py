@@ -54,7 +54,12 @@ def _unit(audit: Audit, change: UnitChange) -> Iterator[Finding]:
         return
     issue, effects = voted
     home = audit.state.root if change.what == "created" else change.unit
-    if issue.unit != home or change.parent != audit.state.root:
+    poll = audit.state.polls.get(issue.decided_poll)
+    if (
+        audit.state.where(issue.unit, at) != home
+        or (poll and poll.unit != home)
+        or change.parent != audit.state.root
+    ):
         yield _found.breach(at, change.unit, f"{change.unit} was {change.what} by {issue.unit}.")
     name, said = audit.contents.value(change.name), said_by(audit, effects)
     names = [one.get("unit_name") for one in said or [] if DID.get(str(one.get("effect"))) == change.what]
@@ -106,6 +111,9 @@ def _done(audit: Audit, issue: Issue) -> Iterator[Finding]:
 
 def _impossible(audit: Audit, said: Said, here: int, issue: Issue) -> bool:
     """Whether a name was taken by then, or the dues were that already, or rose too much for these times."""
+    poll = audit.state.polls.get(issue.decided_poll)
+    if poll is not None and poll.unit != audit.state.where(issue.unit, here):
+        return True  # its unit became part of another while it voted
     if said.get("effect") == "set_dues":
         before = [one.amount for one in audit.state.dues if one.mark.position < here]
         same = bool(before) and before[-1] == said.get("dues")

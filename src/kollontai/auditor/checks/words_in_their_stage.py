@@ -47,7 +47,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                     mark.position, issue.id, f"{member} supported {issue.id} after it had left gathering."
                 )
             person = audit.state.people.get(member)
-            if person is not None and not audit.state.belongs(person, issue.unit):
+            if person is not None and not audit.state.belongs(person, issue.unit, mark.position):
                 yield _found.breach(
                     mark.position, issue.id, f"{member} supports {issue.id} without belonging to its unit."
                 )

@@ -47,6 +47,17 @@ def raised(state: State, line: Line) -> None:
         issue.backing[line.actor] = Backing(mark(line))
 
 
+@folds("issue.raised_for")
+def raised_for(state: State, line: Line) -> None:
+    """It is raised in the name of a body."""
+    issue, body = issue_of(state, line), line.fields["body"]
+    if issue.raised_for is not None:
+        raise Impossible(issue.id, f"{issue.id} is raised in the name of a second body.")
+    if body not in state.posts:
+        raise Impossible(issue.id, f"{issue.id} is raised in the name of {body}, which does not exist.")
+    issue.raised_for = (mark(line), body)
+
+
 @folds("question.put")
 def question_put(state: State, line: Line) -> None:
     """The clock puts an issue before members, with a first draft that nobody moved."""

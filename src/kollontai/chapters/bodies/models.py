@@ -28,7 +28,7 @@ class Post(models.Model):
     pay = models.PositiveIntegerField(default=0)  # a month, in hundredths of the currency
     box = models.CharField(max_length=12, default="separated")  # outside: held by a scrutineer, by law
     created_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)  # nobody is elected any more; running terms go on
+    ended_at = models.DateTimeField(null=True)  # nobody is elected any more
 
     objects = PostQuerySet.as_manager()
 

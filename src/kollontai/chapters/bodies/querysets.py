@@ -56,9 +56,16 @@ class TermQuerySet(models.QuerySet["Term"]):
 
 
 def _up_from(unit: Unit) -> list[str]:
-    """A unit and those above it, to the whole organisation."""
-    ids, above = [unit.pk], unit.parent
+    """A unit and those above it, to the whole organisation; and all that have become part of it."""
+    now = unit
+    while now.merged_into is not None:
+        now = now.merged_into
+    ids, above = [now.pk], now.parent
     while above is not None and above.pk not in ids:
         ids.append(above.pk)
         above = above.parent
+    left = [now.pk] if now.parent_id is not None else []
+    while left:
+        left = list(type(unit)._default_manager.filter(merged_into__in=left).values_list("pk", flat=True))
+        ids += left
     return ids

@@ -261,7 +261,7 @@ def nominations_due(ends_at: datetime, *, limits: Limits) -> datetime:
 
 def leaves_a_vacancy(why: str) -> bool:
     """Whether a term that ended so leaves its seat vacant before its time."""
-    return why not in {"term-over", "seat-filled"}
+    return why not in {"term-over", "seat-filled", "unit-merged"}
 
 
 def may_resign(*, own: bool, running: bool) -> Refusal | None:

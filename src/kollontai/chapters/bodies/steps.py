@@ -95,6 +95,14 @@ def end_post(this: Act, post: Post, *, issue_id: str, draft_id: str) -> None:
     post.save()
 
 
+def end_with_unit(this: Act, unit: Unit) -> None:
+    """Let a unit's posts be over, and the terms in them, because the unit is; its entry was recorded."""
+    running = Term.objects.filter(organisation=this.organisation_id, post__unit=unit, ended_at=None)
+    for term in running.filter(ends_at__gt=this.at).order_by("begins_at", "pk"):
+        end_term(this, term, why="unit-merged")
+    Post.objects.filter(organisation=this.organisation_id, unit=unit, ended_at=None).update(ended_at=this.at)
+
+
 def _set(this: Act, post: Post, wanted: PostWanted, *, what: str, issue_id: str, draft_id: str) -> None:
     fact = PostDecided(
         post=post.pk,

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from kollontai.chapters.charter import steps as charter
-from kollontai.chapters.deliberation import whole
+from kollontai.chapters.deliberation import merging, whole
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.deliberation.models import Draft
 from kollontai.chapters.members import steps as members
@@ -20,6 +20,8 @@ def do(this: Act, draft: Draft, one: Effect) -> None:
         members.vote_unit(this, name=str(one.unit_name), parent=draft.issue.unit, **by)
     elif one.effect == whole.RENAME_UNIT:
         members.rename_unit(this, draft.issue.unit, name=str(one.unit_name), **by)
+    elif one.effect == whole.MERGE:
+        merging.agree(this, draft, merged_id=str(one.from_unit), into_id=str(one.into_unit))
     elif one.effect == whole.LAW_NOTE:
         note = whole.note_of(one)
         charter.vote_law_note(this, article=note.at_article, touches=note.touches, words=note.words, **by)

@@ -47,8 +47,9 @@ class Effect:
     Or "set_limit" (`key`, `value`, and `of` for the number below the line of a fraction), "set_joining"
     (`joining`: "open" or "vouched"), "set_charter_text" (`text`: the organisation's own words),
     "create_unit" (`unit_name`), "rename_unit" (`unit_name`, for the unit of the issue itself), "set_dues"
-    (`dues`: a month, in hundredths), "law_note" (`article`, `touches`, `country`, `statute`, `section`,
-    `adviser`, `text`: the section's, and `change`).
+    (`dues`: a month, in hundredths), "merge_units" (`from_unit` becomes part of `into_unit`),
+    "law_note" (`article`, `touches`, `country`, `statute`, `section`, `adviser`, `text`: the section's, and
+    `change`).
     """
 
     __pydantic_config__: ClassVar = {
@@ -78,6 +79,8 @@ class Effect:
     section: str | None = None
     adviser: str | None = None
     change: str | None = None
+    from_unit: str | None = None
+    into_unit: str | None = None
 
     def sets(self) -> dict[str, Any]:
         """The fields of a post that it sets."""
@@ -107,7 +110,7 @@ _SHAPES: Mapping[str, type] = {
     "effect": str, "post": str, "title": str, "leading": bool, "seats": int, "term_days": int, "pay": int,
     "duty": str, "box": str, "key": str, "value": int, "of": int, "joining": str, "text": str,
     "unit_name": str, "dues": int, "article": int, "touches": str, "country": str, "statute": str,
-    "section": str, "adviser": str, "change": str,
+    "section": str, "adviser": str, "change": str, "from_unit": str, "into_unit": str,
 }  # fmt: skip
 
 

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from kollontai.chapters.bodies.models import Post
-from kollontai.chapters.bodies.queries import leaders_silenced
+from kollontai.chapters.bodies.models import Post, Term
+from kollontai.chapters.bodies.queries import leaders_between, leaders_silenced
 from kollontai.chapters.bodies.rules import PostWanted
 from kollontai.chapters.charter.queries import charter_now, dues_now
-from kollontai.chapters.deliberation import effects, rules, whole
+from kollontai.chapters.deliberation import attaching, effects, rules, whole
 from kollontai.chapters.deliberation.models import (
+    Attachment,
     Contribution,
     Draft,
     DraftEffects,
@@ -33,6 +34,8 @@ from kollontai.chapters.record.models import Organisation
 
 def leaders_on(issue: Issue, *, at: datetime) -> set[str]:
     """The ids of all who count as leaders on an issue now."""
+    if issue.all_led is not None:  # judged at its raising, before a merger made the members others
+        return set() if issue.all_led else leaders_between(issue.unit, issue.raised_at, at)
     return leaders_silenced(issue.unit, raised_at=issue.raised_at, at=at)
 
 
@@ -67,9 +70,10 @@ def raising(
     text_length: int,
     leads: bool,
     long_times: bool = False,
+    body_id: str = "",
     at: datetime,
 ) -> rules.Raising:
-    """Facts for raising an issue."""
+    """Facts for raising an issue; `body_id`: the post in whose name."""
     lately = Issue.objects.filter(
         organisation=organisation, raised_by=member, raised_at__gt=at - timedelta(days=1)
     )
@@ -83,7 +87,28 @@ def raising(
         raised_today=lately.count() if member else 0,
         text_length=text_length,
         long_times=long_times,
+        body=speaking_for(unit, member, body_id, at=at) if body_id else None,
     )
+
+
+def speaking_for(unit: Unit, member: Member | None, body_id: str, *, at: datetime) -> rules.Body:
+    """What is known of a body in whose name somebody would raise an issue of this unit."""
+    post = Post.objects.filter(organisation=unit.organisation_id, pk=body_id).first()
+    if post is None:
+        return rules.Body(exists=False)
+    return rules.Body(
+        exists=True,
+        seats=post.seats,
+        of_unit=Post.objects.over(unit).filter(pk=post.pk).exists(),
+        held=member is not None and post.terms.running_at(at).filter(member=member).exists(),
+    )
+
+
+def bodies_of(member: Member, *, at: datetime) -> list[Post]:
+    """The bodies in whose name somebody may raise something."""
+    held = Post.objects.filter(organisation=member.organisation_id, seats__gt=1)
+    held = held.filter(terms__in=Term.objects.filter(member=member).running_at(at))
+    return list(held.select_related("title", "unit__name").order_by("created_at", "pk"))
 
 
 def said_last_hour(issue: Issue, member: Member | None, *, at: datetime) -> int:
@@ -217,6 +242,15 @@ def letters_today(issue: Issue, member: Member | None, *, at: datetime) -> int:
     return Letter.objects.filter(issue=issue, posted_by=member, at__gt=at - timedelta(days=1)).count()
 
 
+def attached_today(member: Member | None, *, at: datetime) -> attaching.Flood:
+    """How much somebody has attached within a day."""
+    if member is None:
+        return attaching.Flood(0, 0)
+    lately = Attachment.objects.filter(author=member, at__gt=at - timedelta(days=1))
+    sizes = list(lately.values_list("size", flat=True))
+    return attaching.Flood(len(sizes), sum(sizes))
+
+
 # --- Effects -----------------------------------------------------------------------------------------
 
 
@@ -243,15 +277,15 @@ def _beside_posts(declared: Sequence[effects.Effect]) -> bool:
 
 
 def _whole(unit: Unit, declared: Sequence[effects.Effect], issue: Issue | None) -> whole.Whole:
+    units = list(Unit.objects.filter(organisation=unit.organisation_id).select_related("name"))
     return whole.Whole(
         of_all=unit.parent_id is None,
         for_charter=for_charter(issue) if issue else any(one.effect in whole.ON_CHARTER for one in declared),
         charter=charter_now(unit.organisation_id, members=accepted_count(unit.organisation_id)),
         unit=unit.pk,
-        units={
-            one.pk: str(one.name)
-            for one in Unit.objects.filter(organisation=unit.organisation_id).select_related("name")
-        },
+        units={one.pk: str(one.name) for one in units},
+        gone=frozenset(one.pk for one in units if one.merged_at is not None),
+        root=next(one.pk for one in units if one.parent_id is None),
         dues=dues_now(unit.organisation_id),
     )
 

@@ -7,9 +7,11 @@ from typing import ClassVar
 
 from django.db import models
 
+from kollontai.chapters.bodies.models import Post
 from kollontai.chapters.deliberation.querysets import (
     AlternativeQuerySet,
     AmendmentQuerySet,
+    AttachmentQuerySet,
     CombinationQuerySet,
     ContributionQuerySet,
     DraftQuerySet,
@@ -36,6 +38,9 @@ class Issue(models.Model):
         Member, null=True, on_delete=models.PROTECT, related_name="+"
     )  # or the clock
     by_leader = models.BooleanField()
+    for_body = models.ForeignKey(
+        Post, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # in whose name it was raised
     weight = models.CharField(max_length=10)  # big, ordinary, unit
     limits = models.JSONField()  # copied from the charter at birth, for life
     title = words()
@@ -51,6 +56,7 @@ class Issue(models.Model):
     ended_at = models.DateTimeField(null=True)
     made_big_at = models.DateTimeField(null=True)  # after it was raised
     made_big_why = models.CharField(max_length=10, blank=True, default="")  # members, effect
+    all_led = models.BooleanField(null=True)  # whether nobody is silenced; kept with a merger, else judged
 
     objects = IssueQuerySet.as_manager()
 
@@ -403,6 +409,29 @@ class Letter(models.Model):
     at = models.DateTimeField()
 
     objects = LetterQuerySet.as_manager()
+
+
+class Attachment(models.Model):
+    """A picture or a PDF file that came with words: a contribution's, a letter's or a draft's."""
+
+    table_kind: ClassVar[str] = "public"
+
+    id = models.CharField(primary_key=True, max_length=16)
+    organisation = belongs_to_organisation("+")
+    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="attachments")
+    contribution = models.ForeignKey(
+        Contribution, null=True, on_delete=models.PROTECT, related_name="attachments"
+    )
+    letter = models.ForeignKey(Letter, null=True, on_delete=models.PROTECT, related_name="attachments")
+    draft = models.ForeignKey(Draft, null=True, on_delete=models.PROTECT, related_name="attachments")
+    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="attachments")
+    form = models.CharField(max_length=10)  # picture, pdf
+    size = models.PositiveIntegerField()  # bytes
+    name = words()
+    file = words()  # in base64
+    at = models.DateTimeField()
+
+    objects = AttachmentQuerySet.as_manager()
 
 
 class Resolution(models.Model):

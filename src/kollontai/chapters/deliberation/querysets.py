@@ -45,7 +45,7 @@ class IssueQuerySet(_OfMembers, models.QuerySet["Issue"]):
 
     def shown(self) -> IssueQuerySet:
         """With the words a list shows."""
-        return self.select_related("title", "unit__name", "raised_by__name", "poll")
+        return self.select_related("title", "unit__name", "raised_by__name", "for_body__title", "poll")
 
 
 class DraftQuerySet(_OfMembers, models.QuerySet["Draft"]):
@@ -80,6 +80,14 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
 class LetterQuerySet(_OfMembers, models.QuerySet["Letter"]):
     """Documents from outside."""
+
+
+class AttachmentQuerySet(_OfMembers, models.QuerySet["Attachment"]):
+    """Files that came with words."""
+
+    def with_names(self) -> AttachmentQuerySet:
+        """With their names and without their bytes, in the order in which they came."""
+        return self.select_related("name").order_by("at", "pk")
 
 
 class ResolutionQuerySet(_OfMembers, models.QuerySet["Resolution"]):

@@ -57,6 +57,28 @@ class Raising:
     raised_today: int
     text_length: int  # of the reasons and the first draft together
     long_times: bool = False  # its effects need the times of a big decision
+    body: Body | None = None  # in whose name it is raised
+
+
+@dataclass(frozen=True)
+class Body:
+    """A post in whose name somebody would raise an issue."""
+
+    exists: bool
+    seats: int = 0
+    of_unit: bool = False  # of the issue's unit, or of one above
+    held: bool = False  # by who raises it, now
+
+
+def may_speak_for(body: Body) -> Refusal | None:
+    """Whoever holds a post in a body of the unit, or of one above, raises something in its name."""
+    if not body.exists or body.seats < 2:
+        return Refusal("no-such-body", ARTICLE)
+    if not body.held:
+        return Refusal("not-of-this-body", ARTICLE)
+    if not body.of_unit:
+        return Refusal("body-of-another-unit", ARTICLE)
+    return None
 
 
 def may_raise(facts: Raising) -> Refusal | None:
@@ -70,6 +92,11 @@ def may_raise(facts: Raising) -> Refusal | None:
     own = ("big", "ordinary") if facts.is_root else ("unit", "big") if facts.long_times else ("unit",)
     if facts.weight not in own:
         return Refusal("big-is-for-all", ARTICLE)
+    refusal = may_speak_for(facts.body) if facts.body is not None else None
+    if refusal is not None:
+        return refusal
+    if facts.body is not None and facts.text_length > LEADERS_TEXT:
+        return Refusal("body-raises-briefly", ARTICLE, facts={"most": LEADERS_TEXT})
     if facts.leads and facts.text_length > LEADERS_TEXT:
         return Refusal("leader-raises-briefly", ARTICLE, facts={"most": LEADERS_TEXT})
     if facts.raised_today >= ISSUES_A_DAY:

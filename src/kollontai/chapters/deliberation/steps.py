@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -12,6 +13,7 @@ from kollontai.chapters.bodies.models import Post
 from kollontai.chapters.charter.calendar import next_begins, phase_end
 from kollontai.chapters.deliberation import (
     amendment_steps,
+    attaching,
     changes,
     effects,
     facts,
@@ -21,9 +23,11 @@ from kollontai.chapters.deliberation import (
     wholewords,
     words,
 )
+from kollontai.chapters.deliberation.attaching import Attached, Plain
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.deliberation.models import (
     Alternative,
+    Attachment,
     Draft,
     DraftEffects,
     DraftSupporter,
@@ -33,14 +37,15 @@ from kollontai.chapters.deliberation.models import (
     Statement,
 )
 from kollontai.chapters.deliberation.stages import TIMED, Stage, days_key
-from kollontai.chapters.members.models import Unit
+from kollontai.chapters.members.models import Member, Unit
 from kollontai.chapters.members.queries import accepted_in, limits_now
-from kollontai.chapters.record.act import Act
+from kollontai.chapters.record.act import Act, require
 from kollontai.chapters.record.models import Content
 from kollontai.chapters.voting import steps as voting
 from kollontai.chapters.voting.choices import YES_NO
 from kollontai.chapters.voting.models import Poll
 from kollontai.ids import new_id
+from kollontai.openrecord.kinds.attachments import AttachmentMade
 from kollontai.openrecord.kinds.issues import (
     DraftPut,
     DraftRevised,
@@ -166,6 +171,8 @@ def do_effects(this: Act, draft: Draft) -> None:
     """Do what a draft that carried declares, in order. What has become impossible is passed over in public:
     everybody can ask the same rules, with the posts as the record has them here."""
     issue = draft.issue
+    if issue.poll is not None and issue.poll.unit_id != issue.unit_id:
+        return  # its unit became part of another while it voted, and does not reach into that one
     this.lock("posts")
     for one in facts.effects_of(draft):
         ground = facts.ground(issue.unit, issue.weight, [one], issue)
@@ -201,6 +208,36 @@ def what_it_would_change(draft: Draft) -> dict[str, object]:
         before = ground.post(one.post)
         sentences.append(words.would_change(one, before.wanted if before else None))
     return {"effects": [one.plain() for one in declared], "would_change": sentences}
+
+
+# --- Files that come with words ----------------------------------------------------------------------
+
+
+def plain_files(files: Sequence[Attached], member: Member | None, *, at: datetime) -> list[Plain]:
+    """The files as they are to be kept; Refused says why one, or so many, cannot be."""
+    kept = attaching.tidy(files)
+    require(attaching.may_attach(kept, facts.attached_today(member, at=at)))
+    return kept
+
+
+def attach(this: Act, issue: Issue, to: str, of: str, files: Sequence[Plain]) -> None:
+    """Keep files with the words that were just put down."""
+    for one in files:
+        fact = AttachmentMade(
+            attachment=new_id(), issue=issue.pk, to=to, of=of, form=one.form, size=len(one.data)
+        )
+        said = this.record(fact, name=one.name, file=base64.b64encode(one.data).decode())
+        Attachment.objects.create(
+            id=fact.attachment,
+            organisation_id=this.organisation_id,
+            issue=issue,
+            author_id=this.actor,
+            form=one.form,
+            size=len(one.data),
+            at=this.at,
+            **{f"{to}_id": of},
+            **said,
+        )
 
 
 # --- Questions put by the clock ----------------------------------------------------------------------

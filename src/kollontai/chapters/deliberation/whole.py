@@ -7,7 +7,9 @@
 2. One subject: what changes the charter changes one thing of it, and nothing beside it.
 3. It takes the times of a big decision and the majority of the charter.
 4. All members make a unit; a unit alone gives itself another name. Nobody else reaches into it.
-5. Dues are a figure that all members set. A change by more than a twentieth, and the first one, takes the
+5. A unit becomes part of another when each of the two has voted so, in an issue of its own with the long
+   times and nothing beside it. Nobody else merges anybody, and the first unit never merges.
+6. Dues are a figure that all members set. A change by more than a twentieth, and the first one, takes the
    times of a big decision.
 """
 
@@ -27,11 +29,13 @@ if TYPE_CHECKING:
     from kollontai.chapters.deliberation.effects import Effect
 
 ARTICLE = 12
+UNITS = 13
 SET_LIMIT, SET_JOINING, SET_TEXT = "set_limit", "set_joining", "set_charter_text"
 LAW_NOTE = "law_note"
 ON_CHARTER = (SET_LIMIT, SET_JOINING, SET_TEXT, LAW_NOTE)
 CREATE_UNIT, RENAME_UNIT, SET_DUES = "create_unit", "rename_unit", "set_dues"
-KINDS = (*ON_CHARTER, CREATE_UNIT, RENAME_UNIT, SET_DUES)
+MERGE = "merge_units"
+KINDS = (*ON_CHARTER, CREATE_UNIT, RENAME_UNIT, SET_DUES, MERGE)
 MOST_UNITS = 500
 MOST_DUES = 100_000_000  # a month, in hundredths
 NOTE_WORDS = ("country", "statute", "section", "adviser", "text", "change")
@@ -42,6 +46,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
     CREATE_UNIT: frozenset({"unit_name"}),
     RENAME_UNIT: frozenset({"unit_name"}),
     SET_DUES: frozenset({"dues"}),
+    MERGE: frozenset({"from_unit", "into_unit"}),
     LAW_NOTE: frozenset({"article", "touches", *NOTE_WORDS}),
 }
 MAY_SAY: Mapping[str, frozenset[str]] = {**NEEDED, SET_LIMIT: frozenset({"key", "value", "of"})}
@@ -57,6 +62,8 @@ class Whole:
     charter: CharterNow
     unit: str  # of the issue
     units: Mapping[str, str]  # the name of each, by its id
+    gone: frozenset[str]  # of those, which have become part of another
+    root: str  # the first unit
     dues: int | None  # a month, in hundredths; None where none were ever set
 
 
@@ -64,6 +71,8 @@ def one_subject(effects: Sequence[Effect]) -> Refusal | None:
     """A draft that changes the charter changes one thing of it and nothing else."""
     if any(one.effect in ON_CHARTER for one in effects) and len(effects) > 1:
         return Refusal("one-subject", ARTICLE)
+    if any(one.effect == MERGE for one in effects) and len(effects) > 1:
+        return Refusal("merger-alone", UNITS)
     names = [str(one.unit_name).casefold() for one in effects if one.effect in (CREATE_UNIT, RENAME_UNIT)]
     if len(set(names)) < len(names) or sum(one.effect == SET_DUES for one in effects) > 1:
         return Refusal("effect-twice", ARTICLE)
@@ -91,7 +100,23 @@ def may_take_effect(one: Effect, whole: Whole) -> Refusal | None:
         return may_note(note_of(one), len(whole.charter.articles.articles))
     if one.effect == SET_TEXT:
         return changing.may_set_words(str(one.text), whole.charter)
+    if one.effect == MERGE:
+        return may_merge(one, whole)
     return _dues(one, whole) if one.effect == SET_DUES else _named(one, whole)
+
+
+def may_merge(one: Effect, whole: Whole) -> Refusal | None:
+    """Whether the issue's unit may vote that one of two, itself among them, becomes part of the other."""
+    both = {str(one.from_unit), str(one.into_unit)}
+    if len(both) < 2 or not both <= whole.units.keys():
+        return Refusal("merger-of-two", UNITS)
+    if whole.root in both:
+        return Refusal("first-unit-never-merges", UNITS)
+    if both & whole.gone:
+        return Refusal("unit-is-gone", UNITS)
+    if whole.unit not in both:
+        return Refusal("merger-by-its-units", UNITS)
+    return None
 
 
 def note_of(one: Effect) -> Note:
@@ -128,6 +153,6 @@ def _dues(one: Effect, whole: Whole) -> Refusal | None:
 def needs_long_times(one: Effect, whole: Whole | None) -> bool:
     """Whether an effect needs the times of a big decision."""
     if one.effect != SET_DUES:
-        return one.effect in ON_CHARTER
+        return one.effect in (*ON_CHARTER, MERGE)
     now = whole.dues if whole else None
     return now is None or abs(int(one.dues or 0) - now) * 20 > now

@@ -22,6 +22,9 @@ def would_change(one: Effect, stands: Whole) -> str:
         return f"A new unit, “{one.unit_name}”."
     if one.effect == whole.RENAME_UNIT:
         return f"The unit “{stands.units.get(stands.unit, '')}” is called “{one.unit_name}”."
+    if one.effect == whole.MERGE:
+        merged, into = (stands.units.get(str(unit), "") for unit in (one.from_unit, one.into_unit))
+        return f"The unit “{merged}” becomes part of “{into}”, as soon as both have voted so: its members and open matters are theirs, its posts are over."
     if one.effect == whole.SET_DUES:
         return f"Dues: {money(one.dues)} a month (now: {money(stands.dues)})."
     return "The charter gets other words of the organisation’s own before its articles; they stand below."

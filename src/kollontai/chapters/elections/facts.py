@@ -13,6 +13,7 @@ from kollontai.chapters.charter.calendar import phase_end
 from kollontai.chapters.elections import rules
 from kollontai.chapters.elections.models import Candidacy, Election, Offer
 from kollontai.chapters.members.models import Member, Unit
+from kollontai.chapters.members.queries import merged_into
 
 
 def person(member: Member | None, unit: Unit) -> rules.Person:
@@ -58,7 +59,8 @@ def seat_of(election: Election, *, half: bool = False) -> rules.Seat:
     """The seat an election fills, with the times of its new term as far as they are known."""
     post = election.post
     begins = election.begins_at or expected_close(election)
-    older = Post.objects.filter(unit=post.unit_id, created_at__lt=post.created_at).exclude(ended_at=None)
+    older = Q(unit=post.unit_id, created_at__lt=post.created_at) & ~Q(ended_at=None)
+    taken_on = Post.objects.filter(older | Q(unit__in=merged_into(post.unit)))
     return rules.Seat(
         post=post.pk,
         paid=post.pay > 0,
@@ -66,7 +68,7 @@ def seat_of(election: Election, *, half: bool = False) -> rules.Seat:
         duty=post.duty,
         begins_at=begins,
         ends_at=rules.term_end(begins_at=begins, term_days=post.term_days, rest=election.ends_at, half=half),
-        takes_on=frozenset(older.values_list("pk", flat=True)),
+        takes_on=frozenset(taken_on.values_list("pk", flat=True)),
     )
 
 
@@ -166,6 +168,6 @@ def answering(offer: Offer, member: Member | None) -> rules.Asked:
     return rules.Asked(
         is_member=member is not None and member.standing == "member",
         own=member is not None and member.pk == offer.member_id,
-        state=offer.state,
+        state=offer.state if offer.term.post.unit.merged_at is None else "over",
         until=offer.until,
     )

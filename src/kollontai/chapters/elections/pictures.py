@@ -23,6 +23,17 @@ def tidy(picture: str) -> str:
         data = base64.b64decode(picture, validate=True)
     except ValueError:
         raise _unusable() from None
+    return base64.b64encode(_jpeg(ImageOps.fit(_upright(data), (SIDE, SIDE)))).decode()
+
+
+def plain(data: bytes, side: int) -> bytes:
+    """Read an image and give it back as a JPEG of at most so many pixels a side; refuse what is none."""
+    image = _upright(data)
+    image.thumbnail((side, side))
+    return _jpeg(image)
+
+
+def _upright(data: bytes) -> Image.Image:
     if len(data) > LARGEST_FILE:
         raise Refused(Refusal("picture-too-large", 7, facts={"megabytes": LARGEST_FILE // 1024 // 1024}))
     try:
@@ -31,15 +42,18 @@ def tidy(picture: str) -> str:
             with Image.open(io.BytesIO(data), formats=FORMATS) as image:
                 if image.width * image.height > MOST_PIXELS:
                     raise _unusable()
-                upright = ImageOps.exif_transpose(image).convert("RGB")
-                small = ImageOps.fit(upright, (SIDE, SIDE))
+                return ImageOps.exif_transpose(image).convert("RGB")
     except Refused:
         raise
     except Exception:  # whatever a crafted file makes the decoder say
         raise _unusable() from None
+
+
+def _jpeg(image: Image.Image) -> bytes:
     out = io.BytesIO()
-    small.save(out, "JPEG", quality=80, optimize=True)
-    return base64.b64encode(out.getvalue()).decode()
+    image.info.clear()  # nothing but the pixels
+    image.save(out, "JPEG", quality=80, optimize=True)
+    return out.getvalue()
 
 
 def _unusable() -> Refused:

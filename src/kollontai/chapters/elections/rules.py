@@ -188,8 +188,8 @@ class Held:
 class Seat:
     """The post one would stand for, and when its new term would begin and end at the latest.
 
-    `takes_on`: older posts of its unit that were ended. Terms in them count as terms in this one, so that
-    nobody ends a post and creates another to begin anew.
+    `takes_on`: older posts of its unit that were ended, and posts of units that have become part of it. Terms
+    in them count as terms in this one, so that nobody ends a post, or a unit, to begin anew.
     """
 
     post: str

@@ -235,6 +235,8 @@ def decide(this: Act, election: Election, counted: voting.Counted, *, due: datet
 
 def seat(this: Act, election: Election, elected: Sequence[str], *, due: datetime) -> None:
     """Let the terms of those elected begin; who is no member any more leaves a seat to be filled anew."""
+    if election.post.unit.merged_at is not None:
+        return  # the unit is no more, and so are its seats
     half = set(election.candidacies.filter(half=True).values_list("member", flat=True))
     absent = 0
     for member in _members(elected):

@@ -22,8 +22,29 @@ class Unit(models.Model):
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     name = words()
     created_at = models.DateTimeField()
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    merged_at = models.DateTimeField(null=True)  # since then it is no more; its id is never used again
 
     objects = UnitQuerySet.as_manager()
+
+
+class MergeYes(models.Model):
+    """A unit voted that one of two becomes part of the other. It holds until a day, or until it is over."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # that voted so
+    merged = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    into = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    issue = models.CharField(max_length=16)
+    draft = models.CharField(max_length=16)
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    over_at = models.DateTimeField(null=True)  # with a merger of either unit
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["issue"], name="merge_yes_once")]
 
 
 class Standing(models.TextChoices):

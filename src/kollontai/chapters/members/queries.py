@@ -7,13 +7,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from kollontai.chapters.accounts.models import Account
 from kollontai.chapters.charter.queries import Limits, limits_in_force
 from kollontai.chapters.members import rules
 from kollontai.chapters.members.emails import tidy
-from kollontai.chapters.members.models import Contact, Member, Standing, Unit, Voucher
+from kollontai.chapters.members.models import Contact, Member, MergeYes, Standing, Unit, Voucher
 from kollontai.chapters.members.querysets import MemberQuerySet
 from kollontai.chapters.record.models import Organisation
 from kollontai.chapters.record.statements import one_of
@@ -77,6 +77,36 @@ def units_with_figures(organisation_id: str) -> list[UnitFigures]:
         own = whole if unit.parent_id is None else by_unit.get(unit.pk, (0, 0, 0))
         figures.append(UnitFigures(unit, own[0], own[1], own[2]))
     return figures
+
+
+def standing_yeses(organisation_id: str, *units: Unit) -> QuerySet[MergeYes]:
+    """The yeses to a merger that are not over and name one of these units; their day may have passed."""
+    named = Q(unit__in=units) | Q(merged__in=units) | Q(into__in=units)
+    return MergeYes.objects.filter(named, organisation=organisation_id, over_at=None)
+
+
+def yes_of_the_other(unit: Unit, *, merged_id: str, into_id: str, at: datetime) -> MergeYes | None:
+    """The other unit's yes to the same merger, while it holds."""
+    both = MergeYes.objects.filter(organisation=unit.organisation_id, merged=merged_id, into=into_id)
+    holding = both.filter(over_at=None, until__gt=at).exclude(unit=unit)
+    return holding.order_by("-at", "-pk").first()
+
+
+def yeses_that_wait_for(unit: Unit, *, at: datetime) -> QuerySet[MergeYes]:
+    """What others have agreed to and this unit could still say yes to."""
+    waiting = MergeYes.objects.filter(Q(merged=unit) | Q(into=unit), over_at=None, until__gt=at)
+    return waiting.exclude(unit=unit).select_related("merged__name", "into__name").order_by("until", "pk")
+
+
+def merged_into(unit: Unit) -> list[Unit]:
+    """The units that have become part of this one, over any number of mergers."""
+    found: list[Unit] = []
+    left = [unit]
+    while left:
+        more = list(Unit.objects.filter(merged_into__in=left))
+        found += more
+        left = more
+    return found
 
 
 def applicants(organisation_id: str) -> MemberQuerySet:

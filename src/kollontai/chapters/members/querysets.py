@@ -21,7 +21,11 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def of(self, organisation_id: str) -> UnitQuerySet:
         """The units of one organisation, the whole of it first."""
-        return self.filter(organisation=organisation_id).order_by("created_at", "pk")
+        return self.living().filter(organisation=organisation_id).order_by("created_at", "pk")
+
+    def living(self) -> UnitQuerySet:
+        """The units that have not become part of another."""
+        return self.filter(merged_into=None)
 
     def root(self, organisation_id: str) -> Unit:
         """The unit that is the whole organisation."""

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from kollontai.chapters.accounts.models import Account
 from kollontai.chapters.members import queries, rules
-from kollontai.chapters.members.models import Contact, Member, Standing, Unit
+from kollontai.chapters.members.models import Contact, Member, MergeYes, Standing, Unit
 from kollontai.chapters.record.act import Act
 from kollontai.chapters.record.models import Content
 from kollontai.ids import new_id
 from kollontai.openrecord.kinds.charter import UnitDecided
 from kollontai.openrecord.kinds.members import MemberAdmitted, MemberApplied, MemberLeft
+from kollontai.openrecord.kinds.merging import MergeAgreed
 
 
 def create_unit(this: Act, *, unit_id: str, parent: Unit | None, name: Content) -> Unit:
@@ -36,6 +37,35 @@ def rename_unit(this: Act, unit: Unit, *, name: str, issue_id: str, draft_id: st
     )
     unit.name = this.record(fact, name=name)["name"]
     unit.save(update_fields=["name"])
+
+
+def agree_to_merge(
+    this: Act, unit: Unit, *, merged_id: str, into_id: str, until: datetime, issue_id: str, draft_id: str
+) -> MergeYes:
+    """Put it down that a unit's members voted for a merger."""
+    fact = MergeAgreed(
+        unit=unit.pk, merged=merged_id, into=into_id, until=until, issue=issue_id, draft=draft_id
+    )
+    this.record(fact)
+    return MergeYes.objects.create(
+        organisation_id=this.organisation_id,
+        unit=unit,
+        merged_id=merged_id,
+        into_id=into_id,
+        issue=issue_id,
+        draft=draft_id,
+        at=this.at,
+        until=until,
+    )
+
+
+def move_to(this: Act, unit: Unit, into: Unit) -> None:
+    """Let a unit be no more, and whoever was of it be of another, whatever their standing; its entry was
+    recorded. Every yes to a merger that names one of the two is over."""
+    unit.merged_into, unit.merged_at = into, this.at
+    unit.save(update_fields=["merged_into", "merged_at"])
+    Member.objects.filter(organisation=this.organisation_id, unit=unit).update(unit=into)
+    queries.standing_yeses(this.organisation_id, unit, into).update(over_at=this.at)
 
 
 def admit(this: Act, member: Member, *, ground: str, due: datetime | None = None) -> None:

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.members.models import Member, Unit
-from kollontai.chapters.members.queries import limits_now
+from kollontai.chapters.members.queries import accepted_in, limits_now
 from kollontai.chapters.petitions import rules
 from kollontai.chapters.petitions.finding import term_asked
 from kollontai.chapters.petitions.models import Petition, Sample, Signature, SignatureLink
@@ -92,8 +92,21 @@ def has_enough(petition: Petition) -> bool:
     """Whether enough have signed, from enough units."""
     standing = petition.signatures.standing().values_list("unit", flat=True)
     return rules.are_enough(
-        [unit or "" for unit in standing], needed=petition.needed, units_needed=petition.units_needed
+        [unit or "" for unit in standing], needed=petition.needed, units_needed=spread_needed(petition)
     )
+
+
+def spread_needed(petition: Petition) -> int:
+    """From how many units signatures must come; 0 where mergers have left fewer units with members."""
+    if (
+        petition.units_needed < 2
+        or not Unit.objects.filter(
+            organisation=petition.organisation_id, merged_at__gte=petition.opened_at
+        ).exists()
+    ):
+        return petition.units_needed
+    units = accepted_in(petition.unit).values("unit").distinct().count()
+    return rules.units_still_needed(petition.units_needed, units=units)
 
 
 def sample_of(petition: Petition, member: Member | None) -> Sample | None:

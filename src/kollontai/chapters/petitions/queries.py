@@ -59,6 +59,7 @@ class Progress:
     term: Term | None
     signed: int
     by_unit: Sequence[OfUnit]  # every unit, where units are counted
+    spread: int  # from how many units they must come
     days_left: int  # begun days until it closes; 0 once it is over
 
     @property
@@ -74,7 +75,7 @@ class Progress:
     @property
     def units_missing(self) -> int:
         """From how many more units they must come."""
-        return max(0, self.petition.units_needed - self.units_signed) if self.by_unit else 0
+        return max(0, self.spread - self.units_signed) if self.by_unit else 0
 
 
 def progress(petition: Petition, *, at: datetime) -> Progress:
@@ -86,6 +87,7 @@ def progress(petition: Petition, *, at: datetime) -> Progress:
         term=_term(petition) if petition.subject else None,
         signed=standing.count(),
         by_unit=_by_unit(petition) if petition.units_needed > 1 else (),
+        spread=facts.spread_needed(petition),
         days_left=max(0, -(-left // DAY)),
     )
 
@@ -97,8 +99,12 @@ def _term(petition: Petition) -> Term | None:
 def _by_unit(petition: Petition) -> list[OfUnit]:
     rows = petition.signatures.standing().values_list("unit").order_by("unit").annotate(Count("pk"))
     signed = dict(rows)
-    units = Unit.objects.of(petition.organisation_id).select_related("name")
-    return [OfUnit(unit, signed.get(unit.pk, 0)) for unit in units]
+    units = Unit.objects.filter(organisation=petition.organisation_id).select_related("name")
+    return [
+        OfUnit(unit, signed.get(unit.pk, 0))
+        for unit in units.order_by("created_at", "pk")
+        if unit.merged_at is None or unit.pk in signed
+    ]
 
 
 # --- One's own ---------------------------------------------------------------------------------------

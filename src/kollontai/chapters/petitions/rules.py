@@ -67,6 +67,11 @@ def units_needed(about: str, *, units: int, limits: Limits) -> int:
     return limits["S3.units"] if about == "question" and units >= limits["S3.units"] else 0
 
 
+def units_still_needed(needed: int, *, units: int) -> int:
+    """The same after units have become one: nobody's petition is made hopeless."""
+    return needed if units >= needed else 0
+
+
 def are_enough(units: Collection[str], *, needed: int, units_needed: int) -> bool:
     """Whether these signatures, each by its unit, are enough of them from enough units."""
     return len(units) >= needed and (units_needed < 2 or len(set(units) - {""}) >= units_needed)

@@ -211,3 +211,25 @@ class Cosignature(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organisation", "witness"], name="cosignature_once")
         ]
+
+
+class OwnAudit(models.Model):
+    """What the auditor said of this installation's own export, the last time the machine asked it."""
+
+    table_kind: ClassVar[str] = "machinery"
+
+    organisation = models.OneToOneField(
+        Organisation,
+        on_delete=models.PROTECT,
+        primary_key=True,
+        related_name="own_audit",
+        db_constraint=False,
+    )
+    at = models.DateTimeField()
+    size = models.BigIntegerField()
+    words = models.CharField(max_length=100)  # the root in five words
+    found = models.PositiveIntegerField()
+    findings = models.JSONField()  # the first few: article, entry, check, sentence
+    unfinished = models.JSONField()  # checks that could not be asked to the end, with why
+    unseen = models.JSONField()  # what no check could see
+    asked = models.PositiveIntegerField()

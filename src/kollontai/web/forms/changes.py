@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -16,9 +17,12 @@ from kollontai.chapters.charter.rules import JOINING
 from kollontai.chapters.deliberation import whole
 from kollontai.chapters.deliberation.effects import Effect
 
+if TYPE_CHECKING:
+    from kollontai.chapters.members.models import Unit
+
 LAW = ("country", "statute", "section", "adviser", "change")
 SHORT = {"class": "short"}
-FIELDS = ("limit", "value", "of", "joining", "words", "article", "touches", *LAW)
+FIELDS = ("limit", "value", "of", "joining", "words", "from_unit", "into_unit", "article", "touches", *LAW)
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -29,13 +33,15 @@ def kinds() -> list[tuple[str, str]]:
         (whole.SET_TEXT, _("the charter gets other words of our own")),
         (whole.CREATE_UNIT, _("a new part of the organisation (see: its name)")),
         (whole.RENAME_UNIT, _("our part of the organisation gets another name (see: its name)")),
+        (whole.MERGE, _("two parts of the organisation become one; both vote on it")),
         (whole.LAW_NOTE, _("a law note: what a law compels")),
         (whole.SET_DUES, _("dues (see: pay a month)")),
     ]
 
 
-def fields() -> dict[str, forms.Field]:
-    """The fields that such changes need."""
+def fields(parts: Sequence[Unit]) -> dict[str, forms.Field]:
+    """The fields that such changes need; `parts`: the units that could merge."""
+    chosen = [("", "–"), *((one.pk, str(one.name)) for one in parts)]
     return {
         "limit": forms.ChoiceField(
             label=_("Which limit of the charter"),
@@ -59,6 +65,12 @@ def fields() -> dict[str, forms.Field]:
         "words": forms.CharField(
             label=_("The charter’s own words, or the full text of the law"),
             strip=False, widget=forms.Textarea(attrs={"rows": 4}),
+        ),
+        "from_unit": forms.ChoiceField(
+            label=_("A merger: who becomes part of another"), choices=chosen, widget=forms.Select(attrs=SHORT)
+        ),
+        "into_unit": forms.ChoiceField(
+            label=_("A merger: of whom"), choices=chosen, widget=forms.Select(attrs=SHORT)
         ),
         **_law(),
     }  # fmt: skip
@@ -93,6 +105,8 @@ def effect(kind: str, given: dict[str, Any]) -> Effect:
         )  # fmt: skip
     if kind in (whole.CREATE_UNIT, whole.RENAME_UNIT):
         return Effect(kind, unit_name=given["name"] or None)
+    if kind == whole.MERGE:
+        return Effect(kind, from_unit=given["from_unit"] or None, into_unit=given["into_unit"] or None)
     if kind == whole.SET_DUES:
         return Effect(kind, dues=None if given["pay"] is None else int(given["pay"] * 100))
     key, value = given["limit"] or None, given["value"]
@@ -109,7 +123,7 @@ def initial(there: Effect, name: str) -> Any:
     if name == "value" and there.value is not None:
         limit = articles.read().limits.get(there.key or "")
         return Decimal(there.value) / 100 if limit is not None and limit.unit == "bp" else there.value
-    if name in ("article", "touches", *LAW):
+    if name in ("article", "touches", "from_unit", "into_unit", *LAW):
         return getattr(there, name)
     return {"limit": there.key, "value": None, "of": there.of, "joining": there.joining, "words": there.text}[
         name

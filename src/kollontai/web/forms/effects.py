@@ -19,6 +19,7 @@ from kollontai.web.templatetags.hall import duty_word
 
 if TYPE_CHECKING:
     from kollontai.chapters.bodies.models import Post
+    from kollontai.chapters.members.models import Unit
 
 SHORT = {"class": "short"}
 
@@ -27,10 +28,13 @@ class WithEffects(HouseForm):
     """A form of a draft that may also change posts, or the charter."""
 
     posts: Sequence[Post]
+    parts: Sequence[Unit]
 
-    def add_effects(self, posts: Sequence[Post], declared: Sequence[Effect] = ()) -> None:
+    def add_effects(
+        self, posts: Sequence[Post], parts: Sequence[Unit], declared: Sequence[Effect] = ()
+    ) -> None:
         """Add a row for each effect there is, and one to fill."""
-        self.posts = posts
+        self.posts, self.parts = posts, parts
         self.own = list(self.fields)
         self.many = min(MOST_EFFECTS, len(declared) + 1)
         for row in range(self.many):
@@ -95,7 +99,7 @@ class WithEffects(HouseForm):
                 ],
                 widget=forms.Select(attrs=SHORT),
             ),
-            **changes.fields(),
+            **changes.fields(self.parts),
         }
 
     def plain_fields(self) -> list[forms.BoundField]:

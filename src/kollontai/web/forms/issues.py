@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kollontai.web.forms.base import ChoicesField, HouseForm, LineField, TextField
 from kollontai.web.forms.effects import WithEffects
+from kollontai.web.forms.files import FilesField
 
 if TYPE_CHECKING:
     from kollontai.chapters.bodies.models import Post
@@ -58,10 +59,29 @@ class RaiseForm(WithEffects):
         help_text=_("Only for what concerns all members. Nobody can ask for shorter times."),
     )
 
-    def __init__(self, *args: Any, units: Sequence[Unit], posts: Sequence[Post], **more: Any) -> None:
+    body_id = forms.ChoiceField(
+        label=_("In whose name?"),
+        required=False,
+        help_text=_("You answer for it either way. A committee raises a matter in 2,000 signs at most."),
+        widget=forms.Select(attrs={"class": "short"}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        units: Sequence[Unit],
+        posts: Sequence[Post],
+        parts: Sequence[Unit],
+        bodies: Sequence[Post] = (),
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
+        if bodies:
+            self.offer("body_id", [("", _("my own")), *((one.pk, str(one.title)) for one in bodies)])
+        else:
+            del self.fields["body_id"]
         self.offer("unit_id", [(unit.pk, str(unit.name)) for unit in units])
-        self.add_effects(posts)
+        self.add_effects(posts, parts)
 
 
 class SpeakForm(HouseForm):
@@ -78,6 +98,7 @@ class SpeakForm(HouseForm):
         help_text=_("As you would say it in the canteen. You can erase it again at any time."),
         error_messages=NO_WORDS,
     )
+    files = FilesField()
 
 
 class SpeakOfLinesForm(SpeakForm):
@@ -92,7 +113,7 @@ class SpeakOfLinesForm(SpeakForm):
     last = forms.IntegerField(
         label=_("To line"), min_value=1, max_value=10_000, widget=forms.NumberInput(attrs={"class": "short"})
     )
-    field_order = ("first", "last", "stance", "text")
+    field_order = ("first", "last", "stance", "text", "files")
 
 
 class WordsForm(HouseForm):
@@ -149,7 +170,20 @@ class LetterForm(HouseForm):
             attrs={"type": "datetime-local", "class": "short"}, format="%Y-%m-%dT%H:%M"
         ),
     )
-    text = TextField(label=_("The whole of it, without comment"), rows=10, error_messages=NO_WORDS)
+    text = TextField(
+        label=_("The whole of it, without comment"),
+        rows=10,
+        required=False,
+        help_text=_("Or its pages below, as pictures or PDF; or both."),
+    )
+    files = FilesField(label=_("Its pages, as pictures or PDF"))
+
+    def clean(self) -> dict[str, Any]:
+        """A letter is a text, or comes as files."""
+        given = super().clean() or {}
+        if "text" in given and "files" in given and not given["text"] and not given["files"]:
+            self.add_error("text", NO_WORDS["required"])
+        return given
 
 
 class DraftForm(WithEffects):
@@ -162,9 +196,18 @@ class DraftForm(WithEffects):
         help_text=_("This is what will be voted on, to the letter."),
         error_messages=NO_WORDS,
     )
+    files = FilesField(help_text=_("What shows why: drawings, offers, plans. Nobody votes on them."))
 
     def __init__(
-        self, *args: Any, posts: Sequence[Post], declared: Sequence[Effect] = (), **more: Any
+        self,
+        *args: Any,
+        posts: Sequence[Post],
+        parts: Sequence[Unit],
+        declared: Sequence[Effect] = (),
+        files: bool = True,
+        **more: Any,
     ) -> None:
         super().__init__(*args, **more)
-        self.add_effects(posts, declared)
+        if not files:
+            del self.fields["files"]
+        self.add_effects(posts, parts, declared)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from kollontai.chapters.charter import articles
 from kollontai.chapters.deliberation import whole
 from kollontai.chapters.deliberation.effects import Effect
+from kollontai.chapters.members.models import Unit
 from kollontai.web.pages.charter import said
 
 
@@ -30,9 +31,21 @@ def sentence(one: Effect) -> str:
         return _("A new part of the organisation: “%(name)s”.") % {"name": one.unit_name}
     if one.effect == whole.RENAME_UNIT:
         return _("This part of the organisation is called “%(name)s”.") % {"name": one.unit_name}
+    if one.effect == whole.MERGE:
+        named = unit_names(str(one.from_unit), str(one.into_unit))
+        return _(
+            "“%(merged)s” becomes part of “%(into)s”, as soon as both have voted so, each for itself, within "
+            "180 days. Members and open issues go along; the posts of “%(merged)s” are over."
+        ) % {"merged": named[0], "into": named[1]}
     if one.effect == whole.SET_DUES:
         return _("Dues: %(sum)s a month.") % {"sum": f"{(one.dues or 0) / 100:,.2f}"}
     return _("The charter gets other words of our own before its articles: %(text)s") % {"text": one.text}
+
+
+def unit_names(*ids: str) -> list[str]:
+    """What these units are called."""
+    found = Unit.objects.select_related("name").in_bulk(ids)
+    return [str(found[one].name) if one in found else one for one in ids]
 
 
 def joining_said(joining: str) -> str:

@@ -14,6 +14,7 @@ from kollontai.chapters.bodies.models import Post
 from kollontai.chapters.deliberation import effects, facts, whole
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.deliberation.models import Draft, DraftEffects
+from kollontai.chapters.members.models import Unit
 from kollontai.web.house import House
 from kollontai.web.pages import changes
 
@@ -22,6 +23,11 @@ def posts_to_choose(house: House) -> list[Post]:
     """The posts that a draft of this member's could touch."""
     found = Post.objects.filter(organisation=house.organisation, ended_at=None)
     return list(found.select_related("title", "unit__name").order_by("unit__created_at", "created_at", "pk"))
+
+
+def parts_to_choose(house: House) -> list[Unit]:
+    """The units that could merge: all but the first."""
+    return list(Unit.objects.of(house.id).exclude(parent=None).select_related("name"))
 
 
 def declared_by(draft: Draft) -> tuple[Effect, ...]:

@@ -30,7 +30,7 @@ from kollontai.chapters.deliberation.stages import ENDED, TIMED, Doing, Stage, d
 from kollontai.chapters.members.models import Member, Unit
 from kollontai.chapters.record.refusal import Refusal
 from kollontai.web.house import House
-from kollontai.web.pages import classes, effects, people
+from kollontai.web.pages import classes, effects, files, people
 from kollontai.web.times import day_of
 
 STAGE_WORDS: Mapping[str, str | Promise] = {
@@ -114,7 +114,7 @@ def issues(house: House, *, ended: bool, unit_id: str, page: str) -> Page[Issue]
 def find(house: House, number: int) -> Issue | None:
     """One issue, if whoever looks may see it."""
     found = Issue.objects.visible_to(house.member).select_related(
-        "title", "text", "unit__name", "raised_by__name", "raised_by__unit__name", "poll"
+        "for_body__title", "title", "text", "unit__name", "raised_by__name", "raised_by__unit__name", "poll"
     )
     one: Issue | None = found.filter(number=number).first()
     return one
@@ -191,7 +191,7 @@ def _gather(house: House, number: int, when: str) -> Shared | None:
         drafts=drafts,
         changes=effects.of_drafts(version.draft_id for version, _backers in drafts),
         amendments=_amendments(issue),
-        letters=list(issue.letters.select_related("posted_by__name", "sender", "text").order_by("at")),
+        letters=_letters(house, issue),
         statements=list(issue.statements.select_related("author__name", "text").order_by("sealed_at", "pk")),
         heads=[(pk, stance) for pk, stance, to, _form in said if to is None],
         answers=answers,
@@ -327,3 +327,12 @@ def units_for_raising(house: House) -> Sequence[Unit]:
     """Where this member may raise something: in their own unit, and for everybody."""
     mine = Q(pk=house.me.unit_id) | Q(parent=None)
     return list(Unit.objects.of(house.id).filter(mine).select_related("name"))
+
+
+def _letters(house: House, issue: Issue) -> list[Letter]:
+    """What came from outside, each with its files."""
+    letters = list(issue.letters.select_related("posted_by__name", "sender", "text").order_by("at"))
+    attached = files.of(house.slug, letter=[one.pk for one in letters]) if letters else {}
+    for letter in letters:
+        letter.shown_files = attached.get(letter.pk, [])  # type: ignore[attr-defined]
+    return letters

@@ -50,6 +50,7 @@ def of(house: House) -> list[Need]:
         *_petitions(house),
         *_talks(house),
         *_vouching(house),
+        *_mergers(house),
     ]
     return sorted(found, key=lambda need: (need.quiet, need.until is None, need.until or house.now))
 
@@ -63,6 +64,22 @@ def how_many(house: House) -> int:
 def calls(needs: Sequence[Need]) -> int:
     """How many of them call; what is only open to somebody does not."""
     return sum(not need.quiet for need in needs)
+
+
+def _mergers(house: House) -> Iterator[Need]:
+    """The other unit has agreed to a merger; this one has not said anything yet."""
+    for yes in members.yeses_that_wait_for(house.me.unit, at=house.now):
+        yield Need(
+            kind=_("A merger"),
+            where=str(house.me.unit.name),
+            title=_("“%(merged)s” is to become part of “%(into)s”")
+            % {"merged": yes.merged.name, "into": yes.into.name},
+            text=_("The others have voted for it. It happens when you vote so too, and else not."),
+            address=reverse("issue-new", args=[house.slug]),
+            button=_("Put it before us"),
+            until=yes.until,
+            quiet=True,
+        )
 
 
 def _votes(house: House) -> Iterator[Need]:

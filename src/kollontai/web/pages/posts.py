@@ -34,6 +34,7 @@ ENDED = {
     "resigned": gettext_lazy("gave it back"),
     "recalled": gettext_lazy("recalled"),
     "seat-filled": gettext_lazy("acted until the election"),
+    "unit-merged": gettext_lazy("over: its part of the organisation became part of another"),
 }
 
 

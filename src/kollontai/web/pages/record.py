@@ -176,6 +176,8 @@ def _committed(
         state, text = _seen(content, viewer)
         if field == "picture" and text:
             text = gettext("A picture, as letters: %(n)s of them.") % {"n": f"{len(text):,}"}
+        if field == "file" and text:
+            text = gettext("A file, as letters: %(n)s of them.") % {"n": f"{len(text):,}"}
         shown = text[:LONGEST_SHOWN]
         yield Committed(str(FIELDS.get(field, field)), commitment, state, shown, len(text) - len(shown))
 

@@ -30,6 +30,7 @@ from kollontai.chapters.deliberation.rules import MEMBERS_TO_COVER
 from kollontai.chapters.deliberation.stages import MAY, Doing, Role, Stage
 from kollontai.web.house import House
 from kollontai.web.marking import KEPT_FOR
+from kollontai.web.pages import files
 from kollontai.web.pages.issue import Shared, VoiceRow
 
 PER_PAGE = 50
@@ -264,6 +265,7 @@ def _set(house: House, issue: Issue, ids: Sequence[str], *, heads: set[str], doo
     ).select_related(
         "text", "contribution__author__name", "contribution__author__unit__name", "contribution__source"
     )
+    attached = files.of(house.slug, contribution=ids)
     return {
         one.contribution_id: render_to_string(
             "kollontai/parts/voice.html",
@@ -275,6 +277,7 @@ def _set(house: House, issue: Issue, ids: Sequence[str], *, heads: set[str], doo
                 "own": one.contribution.author_id == house.me.pk,
                 "head": one.contribution_id in heads,
                 "doors": doors,
+                "files": attached.get(one.contribution_id, ()),
             },
         )
         for one in newest

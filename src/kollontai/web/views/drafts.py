@@ -22,7 +22,7 @@ from kollontai.web.doing import doing
 from kollontai.web.forms.issues import DraftForm
 from kollontai.web.forms.members import YesForm
 from kollontai.web.house import House, for_members
-from kollontai.web.pages import amendments, effects, versions
+from kollontai.web.pages import amendments, effects, files, versions
 from kollontai.web.showing import show
 from kollontai.web.views.issues import frame_on, the_issue
 
@@ -46,7 +46,7 @@ def put(request: HttpRequest, house: House, number: int) -> HttpResponse:
     )
     return doing(
         request,
-        DraftForm.of(request, posts=effects.posts_to_choose(house)),
+        DraftForm.of(request, posts=effects.posts_to_choose(house), parts=effects.parts_to_choose(house)),
         frame,
         lambda **wanted: put_draft(house.actor, issue_id=issue.pk, **wanted),
         then=lambda made: _to(house, issue, made),
@@ -67,6 +67,7 @@ def draft(request: HttpRequest, house: House, number: int, letter: str) -> HttpR
         "draft": found,
         "newest": newest,
         "amended": amended,
+        "files": files.of(house.slug, draft=[found.pk]).get(found.pk, []),
         "numbered": [
             (line, amended.touched.get(at, [])) for at, line in enumerate(str(newest.text).split("\n"), 1)
         ],
@@ -121,6 +122,8 @@ def revise(request: HttpRequest, house: House, number: int, letter: str) -> Http
         DraftForm.of(
             request,
             posts=effects.posts_to_choose(house),
+            parts=effects.parts_to_choose(house),
+            files=False,
             declared=effects.declared_by(found),
             initial={"title": str(newest.title), "text": str(newest.text)},
         ),

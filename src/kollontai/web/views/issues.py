@@ -91,7 +91,13 @@ def raise_new(request: HttpRequest, house: House) -> HttpResponse:
         way="issues",
         template="kollontai/draft_form.html",
     )
-    form = RaiseForm.of(request, units=pages.units_for_raising(house), posts=effects.posts_to_choose(house))
+    form = RaiseForm.of(
+        request,
+        units=pages.units_for_raising(house),
+        posts=effects.posts_to_choose(house),
+        parts=effects.parts_to_choose(house),
+        bodies=facts.bodies_of(house.me, at=house.now),
+    )
     return doing(
         request,
         form,

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from kollontai.chapters.deliberation import facts, rules
+from kollontai.chapters.deliberation import facts, rules, steps
+from kollontai.chapters.deliberation.attaching import Attached
 from kollontai.chapters.deliberation.finding import on_issue, the_actor, the_issue
 from kollontai.chapters.deliberation.models import Letter
 from kollontai.chapters.record.act import Act, act, require
@@ -14,8 +16,19 @@ from kollontai.openrecord.kinds.talk import LetterPosted
 
 
 @act(locks=lambda given: on_issue(given["issue_id"]))
-def post_letter(this: Act, *, issue_id: str, sender: str, text: str, received_at: datetime) -> Letter:
-    """Post a document from outside whole and without comment, within a day of receiving it. Article 2."""
+def post_letter(
+    this: Act,
+    *,
+    issue_id: str,
+    sender: str,
+    received_at: datetime,
+    text: str = "",
+    files: Sequence[Attached] = (),
+) -> Letter:
+    """Post a document from outside whole and without comment, within a day of receiving it. Article 2.
+
+    It is a text, or comes as `files` (pictures, PDF files), or both.
+    """
     text = rules.tidy(text)
     issue = the_issue(this, issue_id)
     member = the_actor(this)
@@ -27,11 +40,13 @@ def post_letter(this: Act, *, issue_id: str, sender: str, text: str, received_at
         )
     )
     require(rules.usable_title(sender))
-    require(rules.usable_text(text))
+    if text or not files:
+        require(rules.usable_text(text))
+    kept = steps.plain_files(files, member, at=this.at)
 
     fact = LetterPosted(letter=new_id(), issue=issue.pk, received_at=received)
     words = this.record(fact, sender=sender.strip(), text=text)
-    return Letter.objects.create(
+    letter = Letter.objects.create(
         id=fact.letter,
         organisation_id=this.organisation_id,
         issue=issue,
@@ -41,3 +56,5 @@ def post_letter(this: Act, *, issue_id: str, sender: str, text: str, received_at
         received_at=received,
         at=this.at,
     )
+    steps.attach(this, issue, "letter", letter.pk, kept)
+    return letter

@@ -17,6 +17,7 @@ from kollontai.chapters.members.queries import accepted_in, limits_now
 from kollontai.chapters.record.act import Act, Refusal, Refused, act, require
 from kollontai.ids import new_id
 from kollontai.openrecord.kinds.issues import IssueRaised, IssueSupported
+from kollontai.openrecord.kinds.raising import IssueRaisedFor
 
 
 @act(locks=lambda given: ["issues"])
@@ -30,15 +31,19 @@ def raise_issue(
     draft_text: str,
     big: bool = False,
     effects: Sequence[Effect] = (),
+    body_id: str = "",
 ) -> Issue:
     """Put an issue before the members of one's unit, with a first draft. Article 2.
 
     `text` says why. `big` asks for the long times of a big decision; nobody can ask for shorter ones. The
     limits of this day are copied into the issue for its whole life. `effects`: what the first draft would
     change by itself; what needs the long times gets them, in a unit of one's own too.
+
+    `body_id`: a post with several seats that one holds; then it is raised in the name of that body, as
+    briefly as a leader raises anything. Whoever raises it answers for it, and is no less a leader for that.
     """
     text, draft_text = rules.tidy(text), rules.tidy(draft_text)
-    unit = Unit.objects.filter(organisation=this.organisation_id, pk=unit_id).first()
+    unit = Unit.objects.living().filter(organisation=this.organisation_id, pk=unit_id).first()
     if unit is None:
         raise Refused(Refusal("unit-unknown", rules.ARTICLE))
     member = the_actor(this)
@@ -60,6 +65,7 @@ def raise_issue(
                 text_length=len(text) + len(draft_text),
                 leads=leads,
                 long_times=any_needs_long_times(declared, ground),
+                body_id=body_id,
                 at=this.at,
             )
         ),
@@ -86,6 +92,7 @@ def raise_issue(
         unit=unit,
         raised_by_id=this.actor,
         by_leader=leads,
+        for_body_id=body_id or None,
         weight=weight,
         limits=dict(fact.limits),
         title=words["title"],
@@ -100,6 +107,8 @@ def raise_issue(
     steps.put_draft(
         this, issue, title=draft_title.strip(), text=draft_text, first=True, leads=leads, declared=declared
     )
+    if body_id:
+        this.record(IssueRaisedFor(issue=issue.pk, body=body_id))
     if not leads:
         Supporter.objects.create(
             organisation_id=this.organisation_id, issue=issue, member_id=this.actor, at=this.at

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
-from kollontai.chapters.deliberation import facts, rules
+from collections.abc import Sequence
+
+from kollontai.chapters.deliberation import facts, rules, steps
+from kollontai.chapters.deliberation.attaching import Attached
 from kollontai.chapters.deliberation.finding import on_issue, the_actor, the_issue
 from kollontai.chapters.deliberation.models import Contribution, ContributionVersion, SpokenOf
 from kollontai.chapters.record.act import Act, act, require
@@ -24,12 +27,13 @@ def speak(
     version: int = 0,
     first: int = 0,
     last: int = 0,
+    files: Sequence[Attached] = (),
 ) -> Contribution:
     """Say something on an issue, at once and without anybody's approval. Articles 2 and 7.
 
     `stance` is the author's own word: for, against, other, question. `answers` is the contribution this
-    answers. It may speak of lines `first` to `last` of a version of a draft. Leaders on the issue speak when
-    the leaders answer; members in the talk and in the reply.
+    answers. It may speak of lines `first` to `last` of a version of a draft. Leaders on the issue
+    speak when the leaders answer; members in the talk and in the reply. `files`: pictures and PDF files.
     """
     text = rules.tidy(text)
     issue = the_issue(this, issue_id)
@@ -46,6 +50,7 @@ def speak(
     )
     require(rules.may_speak(speaking, at=this.at))
     require(rules.usable_text(text))
+    kept = steps.plain_files(files, member, at=this.at)
 
     fact = ContributionMade(
         contribution=new_id(), issue=issue.pk, stage=issue.stage, stance=stance, answers=answers or None
@@ -81,4 +86,5 @@ def speak(
                 last=last,
             )
         )  # fmt: skip
+    steps.attach(this, issue, "contribution", contribution.pk, kept)
     return contribution
