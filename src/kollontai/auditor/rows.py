@@ -1051,6 +1051,29 @@ _table(
 )
 
 
+def _archive(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    one = audit.state.archives.get(row["archive"])
+    if one is None:
+        return None
+    return Derived(
+        one.brought.position,
+        {
+            "archive": one.id,
+            "brought_by": one.brought.actor,
+            "source": one.source,
+            "at": _at(one.brought),
+        },
+    )
+
+
+_table(
+    "archives",
+    ("archive",),
+    _archive,
+    lambda audit: ((x.brought.position, x.id) for x in audit.state.archives.values()),
+)
+
+
 # --- votes ---
 
 
@@ -1293,6 +1316,7 @@ class Pointers:
             "statement.text": lambda subject: self._words(state.statements, subject, "sealed", "text"),
             "letter.sender": lambda subject: self._words(state.letters, subject, "posted", "sender"),
             "letter.text": lambda subject: self._words(state.letters, subject, "posted", "text"),
+            "archive.thread": lambda subject: self._words(state.archives, subject, "brought", "thread"),
         }
         for label in _NAMED:
             self.labels[label] = lambda subject, label=label: self._named(label, subject)  # type: ignore[misc]
@@ -1389,6 +1413,8 @@ class Pointers:
         for letter in state.letters.values():
             yield "letter.sender", letter.id
             yield "letter.text", letter.id
+        for archive in state.archives:
+            yield "archive.thread", archive
 
     def _named(self, label: str, subject: str) -> tuple[int, Collection[bytes]] | None:
         if label == "charter.text":

@@ -18,6 +18,7 @@ from kollontai.auditor.folding import FOLDS, Impossible
 from kollontai.auditor.lines import Line, LineReader
 from kollontai.auditor.things import (
     Admission,
+    Archive,
     Candidacy,
     Changed,
     Claim,
@@ -94,6 +95,7 @@ class State:
         """The lines that contributions speak of, by the contribution."""
         self.statements: dict[str, Statement] = {}
         self.letters: dict[str, Letter] = {}
+        self.archives: dict[str, Archive] = {}
         self.polls: dict[str, Poll] = {}
         self.resolutions: dict[str, Resolution] = {}
         self.erasures: list[Erasure] = []

@@ -26,6 +26,7 @@ _OWN_WORDS = {
     "draft.revised": ("title", "text"),
     "issue.raised": ("title", "text"),
     "letter.posted": ("sender", "text"),
+    "archive.imported": ("thread",),
     "candidacy.accepted": ("statement", "picture"),
     "candidacy.revised": ("statement", "picture"),
     "statement.sealed": (),

@@ -10,6 +10,7 @@ from django.db import models
 from kollontai.chapters.deliberation.querysets import (
     AlternativeQuerySet,
     AmendmentQuerySet,
+    ArchivedThreadQuerySet,
     CombinationQuerySet,
     ContributionQuerySet,
     DraftQuerySet,
@@ -420,6 +421,43 @@ class Resolution(models.Model):
     in_force_at = models.DateTimeField()
 
     objects = ResolutionQuerySet.as_manager()
+
+
+class ArchivedThread(models.Model):
+    """A thread of another program, brought along to be read; see archives.py. No act depends on one."""
+
+    table_kind: ClassVar[str] = "public"
+
+    id = models.CharField(primary_key=True, max_length=16)
+    organisation = belongs_to_organisation("+")
+    brought_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=20)
+    thread = words()
+    at = models.DateTimeField()
+
+    objects = ArchivedThreadQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["organisation", "at"], name="archive_by_time")]
+
+
+class FromFile(models.Model):
+    """What a member read from a file and has not put yet. Private: no entry, nobody else sees it.
+
+    `issue`: the one it belongs to; none while a file is looked at. `what`: issue, archive.
+    """
+
+    table_kind: ClassVar[str] = "private"
+
+    organisation = belongs_to_organisation("+")
+    owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    issue = models.ForeignKey(Issue, null=True, on_delete=models.CASCADE, related_name="+")
+    what = models.CharField(max_length=10)
+    data = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["owner", "what"], name="from_file_by_owner")]
 
 
 class Mute(models.Model):

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from kollontai.chapters.deliberation.models import (  # noqa: F401 - named in the bases below
         Alternative,
         Amendment,
+        ArchivedThread,
         Combination,
         Contribution,
         Draft,
@@ -80,6 +81,10 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
 class LetterQuerySet(_OfMembers, models.QuerySet["Letter"]):
     """Documents from outside."""
+
+
+class ArchivedThreadQuerySet(_OfMembers, models.QuerySet["ArchivedThread"]):
+    """Threads brought along from elsewhere."""
 
 
 class ResolutionQuerySet(_OfMembers, models.QuerySet["Resolution"]):
