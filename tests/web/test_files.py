@@ -173,3 +173,11 @@ def test_nothing_is_done_twice_by_a_form_sent_twice(hall: Hall) -> None:
     again = ada.post(LOOK + "raise/", {"unit_id": hall.world.unit().pk})
     assert again.status_code == 302
     assert Issue.objects.count() == 1
+
+
+def test_what_nobody_puts_is_forgotten_after_ninety_days(hall: Hall) -> None:
+    issue = raised(hall, hall.enter("ada"))
+    fromfile.sweep(at=hall.now.time + fromfile.KEPT_FOR)
+    assert fromfile.waiting(hall.world.member("ada"), issue)
+    fromfile.sweep(at=hall.now.time + 2 * fromfile.KEPT_FOR)
+    assert not FromFile.objects.exists()

@@ -69,6 +69,7 @@ def keep() -> None:
     from kollontai import clock
     from kollontai.chapters.accounts.post import send_waiting
     from kollontai.chapters.accounts.sweeping import sweep
+    from kollontai.chapters.deliberation import fromfile
     from kollontai.chapters.record import sequencer
     from kollontai.chapters.record.act import tick
     from kollontai.chapters.voting.keeping import sweep_keys
@@ -85,6 +86,7 @@ def keep() -> None:
             if time.monotonic() >= sweep_at:
                 sweep_at = time.monotonic() + SWEPT_EVERY
                 sweep(at=clock.now())
+                fromfile.sweep(at=clock.now())
         except Exception:
             log.exception("The keeper met something it did not expect; it goes on")
             close_old_connections()

@@ -30,7 +30,6 @@ def keep(owner: Member, what: str, data: object, *, at: datetime, issue: Issue |
     mine = FromFile.objects.filter(owner=owner)
     with private_write():
         mine.filter(what=what, issue=issue).delete()
-        mine.filter(at__lt=at - KEPT_FOR).delete()
         oldest = mine.order_by("-at", "-pk").values_list("pk", flat=True)[MOST_ISSUES:]
         mine.filter(pk__in=list(oldest)).delete()
         FromFile.objects.create(
@@ -48,6 +47,14 @@ def forget(owner: Member, what: str, *, issue: Issue | None = None) -> None:
     """Keep it no longer."""
     with private_write():
         FromFile.objects.filter(owner=owner, what=what, issue=issue).delete()
+
+
+def sweep(*, at: datetime) -> None:
+    """Forget what nobody has put for ninety days."""
+    old = FromFile.objects.filter(at__lt=at - KEPT_FOR)
+    if old.exists():
+        with private_write():
+            old.delete()
 
 
 # --- What waits on an issue --------------------------------------------------------------------------

@@ -460,6 +460,27 @@ class FromFile(models.Model):
         indexes: ClassVar = [models.Index(fields=["owner", "what"], name="from_file_by_owner")]
 
 
+class Reading(models.Model):
+    """Where a member was in a talk, and whether they follow it. Private: no entry, nobody else sees it.
+
+    `seen_until`: the newest contribution there was, by the number of its first version. What came after
+    `new_since` is marked as new, on `day`.
+    """
+
+    table_kind: ClassVar[str] = "private"
+
+    organisation = belongs_to_organisation("+")
+    owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="+")
+    seen_until = models.BigIntegerField()
+    new_since = models.BigIntegerField()
+    day = models.DateField()
+    follows = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["owner", "issue"], name="reading_once")]
+
+
 class Mute(models.Model):
     """Whose words a member does not want to see. Private: no entry, nobody else sees it."""
 
