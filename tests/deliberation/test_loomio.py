@@ -112,6 +112,16 @@ def test_a_thread_that_is_too_long_is_left_there_and_named() -> None:
     assert "longer than 500 kB" in loomio.preview(export([*NEW, huge])).problems[0].reason
 
 
+def test_of_very_many_threads_the_oldest_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loomio, "MOST_THREADS", 1)
+    found = loomio.preview(export(NEW))
+    assert [one.title for one in found.threads] == ["The water butts"]
+    assert found.problems[0].reason == "Of 2 threads the oldest 1 are shown."
+    monkeypatch.setattr(loomio, "MOST_KEPT", 10)
+    assert loomio.preview(export(NEW)).threads == ()
+    assert "larger than 0 MB" in loomio.preview(export(NEW), most=100).problems[0].reason
+
+
 def test_problems_do_not_grow_without_end() -> None:
     found = loomio.preview(b"{\n" * 5_000)
     assert len(found.problems) == loomio.MOST_PROBLEMS + 1

@@ -37,7 +37,9 @@ from kollontai.chapters.deliberation.archives import (
 )
 
 MOST_BYTES = 50_000_000
+MOST_ON_A_PAGE = 20_000_000  # bytes of a file that is sent to a page
 MOST_LINES = 500_000
+MOST_KEPT = 30_000_000  # bytes of all threads together
 LONGEST_LINE = 2_000_000  # bytes
 MOST_THREADS = 5_000
 MOST_PROBLEMS = 500
@@ -60,11 +62,11 @@ class Found:
     """How many lines hold what is not brought along."""
 
 
-def preview(data: bytes) -> Found:
+def preview(data: bytes, *, most: int = MOST_BYTES) -> Found:
     """Read an export. What cannot be used is named with its line; nothing stops the rest but its size."""
     reader = _Reader()
     try:
-        reader.take_all(data)
+        reader.take_all(data, most)
     except Unreadable as error:
         reader.problem(error.line, str(error))
     return Found(reader.group, tuple(reader.threads()), tuple(reader.problems), reader.left)
@@ -87,10 +89,10 @@ class _Reader:
 
     # --- lines ---
 
-    def take_all(self, data: bytes) -> None:
+    def take_all(self, data: bytes, most: int) -> None:
         """Sort every line into its table."""
-        if len(data) > MOST_BYTES:
-            raise Unreadable(f"The file is larger than {MOST_BYTES // 1_000_000} MB.")
+        if len(data) > most:
+            raise Unreadable(f"The file is larger than {most // 1_000_000} MB.")
         if not data.strip():
             raise Unreadable("The file is empty.")
         if data.startswith(b"PK\x03\x04"):
@@ -149,9 +151,14 @@ class _Reader:
             thread = Thread(vote.title, "", vote.who, self._at(self._all("polls")[key]), (), (vote,))
             made.append((self.lines["polls", key], thread))
         usable = [thread for line, thread in made if self._fits(line, thread)]
-        if len(usable) > MOST_THREADS:
-            self.problem(0, f"Of {len(usable):,} threads the oldest {MOST_THREADS:,} are shown.")
-        return sorted(usable, key=lambda thread: thread.at)[:MOST_THREADS]
+        shown, size = [], 0
+        for thread in sorted(usable, key=lambda one: one.at):
+            size += len(write(thread).encode())
+            if size > MOST_KEPT or len(shown) == MOST_THREADS:
+                self.problem(0, f"Of {len(usable):,} threads the oldest {len(shown):,} are shown.")
+                break
+            shown.append(thread)
+        return shown
 
     def _thread(self, one: Record, remarks: list[Remark], votes: list[Vote]) -> Thread:
         return Thread(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.db.models import Q
 
 from kollontai.chapters.deliberation.models import ContributionVersion, Issue, Reading
@@ -29,7 +29,6 @@ class Where:
 
     new_since: int
     follows: bool
-    kept: bool
 
 
 def look(owner: Member, issue: Issue, *, newest: int, today: date) -> Where:
@@ -37,24 +36,34 @@ def look(owner: Member, issue: Issue, *, newest: int, today: date) -> Where:
 
     What was new stays marked while they look again on the same day. A page never fails for it.
     """
-    row = Reading.objects.filter(owner=owner, issue=issue).first()
-    if row is None:
+    with connection.cursor() as cursor:  # by hand: every page of a talk asks
+        cursor.execute(
+            "SELECT new_since, seen_until, day, follows FROM deliberation_reading "
+            "WHERE owner_id = %s AND issue_id = %s",
+            [owner.pk, issue.pk],
+        )
+        found = cursor.fetchone()
+    if found is None:
         if not newest:
-            return Where(0, follows=False, kept=False)
-        row = Reading(
-            organisation_id=owner.organisation_id, owner=owner, issue=issue, seen_until=newest,
-            new_since=newest, day=today,
-        )  # fmt: skip
-    elif newest > row.seen_until or (row.day != today and row.new_since != row.seen_until):
-        row.new_since, row.seen_until, row.day = row.seen_until, max(newest, row.seen_until), today
+            return Where(0, follows=False)
+        since, until, follows = newest, newest, False
     else:
-        return Where(row.new_since, row.follows, kept=True)
+        since, until, day, follows = found[0], found[1], str(found[2]), bool(found[3])
+        if newest <= until and (day == today.isoformat() or since == until):
+            return Where(since, follows)
+        since, until = until, max(newest, until)
     try:
         with private_write():
-            row.save()
+            Reading.objects.update_or_create(
+                owner=owner, issue=issue,
+                defaults={
+                    "organisation_id": owner.organisation_id, "seen_until": until, "new_since": since,
+                    "day": today,
+                },
+            )  # fmt: skip
     except DatabaseError:
         pass  # two windows at once: the other one has noted it
-    return Where(row.new_since, row.follows, kept=True)
+    return Where(since, follows)
 
 
 def follow(owner: Member, issue: Issue, *, newest: int, today: date) -> bool:

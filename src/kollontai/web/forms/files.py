@@ -64,7 +64,7 @@ class ArchiveFileForm(HouseForm):
 
     file = forms.FileField(
         label=_("The export of a Loomio group"),
-        help_text=_("The JSON file, as it came. At most 50 MB."),
+        help_text=_("The JSON file, as it came. At most 20 MB; larger ones by the command."),
         error_messages=NO_FILE,
     )
 

@@ -52,7 +52,9 @@ def bring(request: HttpRequest, house: House) -> HttpResponse:
     form = ArchiveFileForm.of(request)
     context: dict[str, Any] = {"form": form}
     if form.is_bound and form.is_valid():
-        found = loomio.preview(form.cleaned_data["file"].read(loomio.MOST_BYTES + 1))
+        found = loomio.preview(
+            form.cleaned_data["file"].read(loomio.MOST_ON_A_PAGE + 1), most=loomio.MOST_ON_A_PAGE
+        )
         if found.threads:
             fromfile.keep(house.me, "archive", [rules.write(one) for one in found.threads], at=house.now)
         context["read"] = found
