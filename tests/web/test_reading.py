@@ -182,6 +182,7 @@ def test_any_of_five_hundred_contributions_is_come_to(hall: Hall) -> None:
         assert where.endswith(f"#v{one.pk}")
         assert f'id="v{one.pk}"' in answer.content.decode()
     assert ben.get(f"{at}voices/nothing/in-talk/").status_code == 404
+    assert f"{at}voices/{made[250].pk}/in-talk/" in ben.get(f"{at}voices/{made[250].pk}/").content.decode()
     page = ben.get(at).content.decode()
     assert len(re.findall(r'<article class="voice', page)) <= 50 * 5
     assert "of 8" in says(ben.get(at)), "four hundred heads, fifty in each part"
