@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A page of fifty contributions, beside an empty view behind the same middlewares, and under load.
+"""A page of fifty contributions, of a short talk and of one of five hundred, and under load.
+
+Each beside an empty view behind the same middlewares.
 
 In process: CPU time per request of the application as the server calls it, all middlewares and the
 session included, best and middle of several rounds; for a reader who comes again, and for the first one
@@ -24,6 +26,7 @@ from statistics import median
 from typing import Any
 
 ROUNDS, REQUESTS, VOICES, LOADS = 9, 60, 50, 5
+LONG = 500
 
 
 def main() -> None:
@@ -68,15 +71,20 @@ def _measure(home: Path) -> None:
     urls.urlpatterns.insert(0, path("empty/", lambda request: HttpResponse()))
     number = _fill()
     client = _reader()
-    page = f"/tidewater/issues/{number}/"
+    page, long = f"/tidewater/issues/{number}/", f"/tidewater/issues/{_long_talk()}/"
+    later, search = f"{long}?page=5", f"{long}search/?q=two+sentences"
     body = client.get(page).content
     said = len(re.findall(rb'<article class="voice', body))
     root = Head.objects.values_list("root", flat=True).get()
-    cost: dict[str, list[float]] = {name: [] for name in ("empty", "again", "first")}
+    parts = {name: client.get(address).content for name, address in (("long", later), ("found", search))}
+    cost: dict[str, list[float]] = {name: [] for name in ("empty", "again", "first", "long", "new", "found")}
     for _ in range(ROUNDS):  # in turn, so that what else runs here meets all of them alike
         cost["empty"].append(_cpu(client, "/empty/"))
         cost["again"].append(_cpu(client, page))
         cost["first"].append(_cpu(client, page, before=grow))
+        cost["long"].append(_cpu(client, later))
+        cost["new"].append(_cpu(client, later, before=grow))
+        cost["found"].append(_cpu(client, search, turns=10))
     Head.objects.update(root=root)
     print("| what | CPU per request, best (median) | in empty views, best (median) |")
     print("|---|---|---|")
@@ -84,6 +92,9 @@ def _measure(home: Path) -> None:
         ("empty", "an empty view behind the same middlewares"),
         ("again", f"a page with {said} voices, {len(body) / 1000:.0f} kB"),
         ("first", "the same, for the first reader after an act"),
+        ("long", f"a part of a talk of {LONG} voices, {len(parts['long']) / 1000:.0f} kB"),
+        ("new", "the same, for the first reader after an act"),
+        ("found", f"a search in it that finds {LONG}, the first 100 shown"),
     ):
         best, middle = min(cost[name]), median(cost[name])
         units = min(cost["empty"]), median(cost["empty"])
@@ -96,23 +107,59 @@ def _measure(home: Path) -> None:
 
 def _fill() -> int:
     """Let members speak until fifty voices stand in the talk."""
-    from kollontai.chapters.deliberation.acts.speak import speak
     from kollontai.chapters.deliberation.models import Issue
-    from kollontai.chapters.members.models import Member
+
+    return _speak(Issue.objects.get(number=4), VOICES)
+
+
+def _long_talk() -> int:
+    """Let members talk over another issue, in five hundred voices."""
+    from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
+    from kollontai.chapters.deliberation.acts.support_issue import support_issue
+    from kollontai.chapters.deliberation.models import Issue
     from kollontai.chapters.record.act import Actor
 
-    issue = Issue.objects.get(number=4)
+    first = Issue.objects.get(number=4)
+    raiser, *others = _speakers()
+    issue = raise_issue(
+        Actor(first.organisation_id, raiser.pk, "demo"), unit_id=_root(first).pk, title="A long talk",
+        text="Everybody has something to say.", draft_title="One draft", draft_text="We talk.",
+    ).value  # fmt: skip
+    for member in others:
+        if Issue.objects.get(pk=issue.pk).stage != "gathering":
+            break
+        support_issue(Actor(first.organisation_id, member.pk, "demo"), issue_id=issue.pk)
+    return _speak(Issue.objects.get(pk=issue.pk), LONG)
+
+
+def _root(issue: Any) -> Any:
+    from kollontai.chapters.members.models import Unit
+
+    return Unit.objects.get(organisation=issue.organisation_id, parent=None)
+
+
+def _speakers() -> list[Any]:
+    """Members who never led."""
+    from kollontai.chapters.members.models import Member
+
     leaders = set(Member.objects.exclude(terms=None).values_list("pk", flat=True))
-    speakers = [m for m in Member.objects.filter(standing="member").order_by("pk") if m.pk not in leaders]
+    return [m for m in Member.objects.filter(standing="member").order_by("pk") if m.pk not in leaders]
+
+
+def _speak(issue: Any, many: int) -> int:
+    from kollontai.chapters.deliberation.acts.speak import speak
+    from kollontai.chapters.record.act import Actor
+
+    speakers = _speakers()
     stances = ("for", "against", "other", "question")
-    for at in range(VOICES - issue.contributions.count()):
+    for at in range(many - issue.contributions.count()):
         speak(
             Actor(issue.organisation_id, speakers[at % len(speakers)].pk, "demo"),
             issue_id=issue.pk,
             stance=stances[at % 4],
             text=f"What I have to say, number {at}, in **two** sentences. Members write about as much.",
         )
-    return issue.number
+    return int(issue.number)
 
 
 def _reader() -> Any:
@@ -127,13 +174,16 @@ def _reader() -> Any:
     return client
 
 
-def _cpu(client: Any, address: str, *, before: Callable[[], None] = lambda: None) -> float:
+def _cpu(
+    client: Any, address: str, *, before: Callable[[], None] = lambda: None, turns: int = REQUESTS
+) -> float:
     """Seconds of CPU for one request: the mean of a round."""
     from kollontai.wsgi import application
 
-    asked = client._base_environ(PATH_INFO=address, HTTP_HOST="localhost")
+    path, _, query = address.partition("?")
+    asked = client._base_environ(PATH_INFO=path, QUERY_STRING=query, HTTP_HOST="localhost")
     spent = 0.0
-    for turn in range(REQUESTS + 1):
+    for turn in range(turns + 1):
         before()
         begun = time.process_time()
         response = application(dict(asked), _answer)
@@ -142,7 +192,7 @@ def _cpu(client: Any, address: str, *, before: Callable[[], None] = lambda: None
         if turn:
             spent += time.process_time() - begun
     assert sent or address == "/empty/"
-    return spent / REQUESTS
+    return spent / turns
 
 
 def _answer(status: str, *_: Any) -> None:

@@ -25,6 +25,7 @@ look() {
     need "postgresql" "everything on PostgreSQL" postgres
     need "golang-go" "the record read by Go's own log code" command -v go
     need "golang-golang-x-mod-dev" "the same" go_modules
+    need "doc-debian" "a real rulebook, amended" test -e /usr/share/doc/debian/constitution.1.0.txt.gz
     need "belenios-tool" "sealed ballots against Belenios" command -v belenios-tool
 }
 

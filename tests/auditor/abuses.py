@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kollontai.openrecord.facts import Fact
-from kollontai.openrecord.kinds import founding, issues, members, polls, posts, talk
+from kollontai.openrecord.kinds import archives, founding, issues, members, polls, posts, talk
 
 from .story import CHAIR, HOUR, TREASURER, honest
 from .town import Town
-from .world import DAY, MINUTE, START, World
+from .world import DAY, MINUTE, START, THREAD, World
 
 Bend = Callable[[Town], int | None]
 
@@ -469,6 +469,57 @@ def a_letter_is_kept_back_for_a_week(world: World) -> int:
     position = world.find("letter.posted")
     world.change(position, received_at=world.chain[position].at - 7 * DAY)
     return position
+
+
+# --- article 13: what comes from elsewhere ---
+
+
+@abuse("archives_brought")
+def a_leader_lets_an_old_thread_speak_for_them(world: World) -> int:
+    world.change(position := world.find("archive.imported"), actor=CHAIR)
+    return position
+
+
+@abuse("archives_brought")
+def a_thread_comes_from_a_program_that_nobody_knows(world: World) -> int:
+    world.change(position := world.find("archive.imported"), source="memory")
+    return position
+
+
+@abuse("archives_brought")
+def a_thread_without_words_is_brought_along(world: World) -> int:
+    return slip_in(
+        world, world.find("archive.imported"), archives.ArchiveImported("h9999", "loomio"), "m0010"
+    )
+
+
+@abuse("archives_brought")
+def an_essay_is_brought_along_as_a_thread(world: World) -> int:
+    fact = archives.ArchiveImported("h9999", "loomio")
+    return slip_in(world, world.find("archive.imported"), fact, "m0010", thread="Vote for me.")
+
+
+@abuse("archives_brought")
+def a_thread_of_half_a_million_signs_is_brought_along(world: World) -> int:
+    fact = archives.ArchiveImported("h9999", "loomio")
+    long = THREAD.replace('"text":""', f'"text":"{500_000 * "x"}"')
+    return slip_in(world, world.find("archive.imported"), fact, "m0010", thread=long)
+
+
+@abuse("archives_brought")
+def somebody_floods_the_archive(world: World) -> int:
+    position = world.find("archive.imported")
+    for number in range(500):
+        fact = archives.ArchiveImported(f"h{1000 + number}", "loomio")
+        slip_in(world, position, fact, "m0010", thread=THREAD)
+    return position + 500
+
+
+@abuse("erasure_allowed")
+def somebody_else_erases_what_was_brought_along(world: World) -> int:
+    position = world.find("archive.imported")
+    gone = world.chain[position].commitments["thread"].hex()
+    return slip_in(world, position + 1, talk.ContentErased((gone,), "own"), "m0011")
 
 
 @abuse("statements_opened_on_time")

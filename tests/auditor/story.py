@@ -205,6 +205,7 @@ def ranked(world: World) -> None:
     world.at += HOUR
     world.back(other, "m0009")
     world.letter(issue, "m0010", world.at - 3 * HOUR)
+    world.archive("m0010")
     world.erase(
         "m0008", world.shown("contribution.text", f"{gone}/1"), world.shown("contribution.text", f"{gone}/2")
     )

@@ -25,6 +25,7 @@ from kollontai.openrecord.facts import Fact
 from kollontai.openrecord.keys import SigningKey
 from kollontai.openrecord.kinds import (
     amendments,
+    archives,
     charter,
     elections,
     founding,
@@ -40,6 +41,7 @@ from kollontai.openrecord.tree import Edge
 ORIGIN = "records.example/harbour"
 ZONE = ZoneInfo("Europe/Berlin")
 KEY = SigningKey(ORIGIN, 1, b"k" * 32)
+THREAD = '{"at":"","remarks":[],"text":"","title":"The boiler","v":1,"votes":[],"who":"Nobody"}'
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -130,6 +132,7 @@ class World:
             "fact_covers",
             "statements",
             "letters",
+            "archives",
             "polls",
             "voters",
             "ballots",
@@ -575,6 +578,14 @@ class World:
         )
         self.point("letter.sender", one, made["sender"])
         self.point("letter.text", one, made["text"])
+        return one
+
+    def archive(self, by: str, thread: str = THREAD, source: str = "loomio") -> str:
+        """A member brings a thread along from elsewhere."""
+        one = self.new("h")
+        made = self.record(archives.ArchiveImported(one, source), by, thread=thread)
+        self.add("archives", archive=one, brought_by=by, source=source, at=spell(self.at))
+        self.point("archive.thread", one, made["thread"])
         return one
 
     def cover(self, contribution: str, by: str) -> int:

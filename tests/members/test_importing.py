@@ -119,7 +119,7 @@ def test_a_cell_over_two_lines_does_not_shift_the_numbers_of_the_next():
         ),
         (b"name,email,mail\nA,a@b.org,a@b.org\n", "Two columns are headed as the e-mail; keep one."),
         (b"PK\x03\x04rest", "This is a spreadsheet or an archive; save the sheet as CSV and send that."),
-        ("name,email\n".encode("utf-16"), "The file is in UTF-16; save it again as CSV in UTF-8."),
+        ("name,email\n".encode("utf-16"), "The file is in UTF-16; save it again in UTF-8."),
         (b"name,email\nA,a@b.org\nB\0,b@b.org\n", "Line 3 holds a NUL byte: this is not a text file."),
         (b"name,email\nA\x81,a@b.org\n", "Line 2 holds a sign that is neither UTF-8 nor Windows-1252."),
         (b"x" * (MOST_BYTES + 1), "The file is larger than 5 MB; split it into smaller ones."),

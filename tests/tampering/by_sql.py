@@ -9,6 +9,7 @@ from datetime import timedelta
 from kollontai.chapters.bodies.models import Claim, Post, Term
 from kollontai.chapters.charter.models import Charter, Limit
 from kollontai.chapters.deliberation.models import (
+    ArchivedThread,
     Contribution,
     ContributionVersion,
     DraftSupporter,
@@ -509,6 +510,37 @@ def a_letter_disappears_from_the_box(org: Tidewater) -> Seen:
     letter = Letter.objects.get()
     remove(letter)
     return Seen(letter.pk, entry("letter.posted", letter.pk), "lacks the row of letters")
+
+
+@abuse("sql", ROWS, "UPDATE deliberation_archivedthread SET brought_by_id")
+def an_old_thread_is_said_to_have_come_from_somebody_else(org: Tidewater) -> Seen:
+    archived = ArchivedThread.objects.get()
+    change(archived, brought_by_id=org.who("eva"))
+    return Seen(archived.pk, entry("archive.imported", archived.pk), "brought_by")
+
+
+@abuse("sql", ROWS, "UPDATE deliberation_archivedthread SET thread_id")
+def an_old_thread_is_given_the_words_of_another(org: Tidewater) -> Seen:
+    archived = ArchivedThread.objects.get()
+    letter = Letter.objects.get()
+    change(archived, thread_id=letter.text_id)
+    return Seen(archived.pk, entry("archive.imported", archived.pk), "archive.thread")
+
+
+@abuse("sql", "content_opens", "UPDATE record_content SET value (of an archived thread)")
+def words_are_put_into_an_old_thread(org: Tidewater) -> Seen:
+    archived = ArchivedThread.objects.get()
+    words = archived.thread
+    change(words, value=bytes(words.value).replace(b"Shall we?", b"Never."))
+    return Seen(words.commitment, entry("archive.imported", archived.pk), "is not what was committed to")
+
+
+@abuse("sql", "content_opens", "DELETE FROM deliberation_archivedthread, record_content")
+def an_old_thread_disappears_with_its_words(org: Tidewater) -> Seen:
+    archived = ArchivedThread.objects.get()
+    words = archived.thread
+    remove(archived, words)
+    return Seen(words.commitment, entry("archive.imported", archived.pk), "no entry says that it was erased")
 
 
 @abuse("sql", ROWS, "UPDATE deliberation_letter SET received_at")

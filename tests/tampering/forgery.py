@@ -234,7 +234,7 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
         "units": ("unit", s.units), "members": ("member", s.people), "posts": ("post", s.posts),
         "terms": ("term", s.terms), "issues": ("issue", s.issues), "drafts": ("draft", s.drafts),
         "contributions": ("contribution", s.contributions), "statements": ("statement", s.statements),
-        "letters": ("letter", s.letters), "polls": ("poll", s.polls), "resolutions": ("resolution", s.resolutions),
+        "letters": ("letter", s.letters), "archives": ("archive", s.archives), "polls": ("poll", s.polls), "resolutions": ("resolution", s.resolutions),
         "amendments": ("amendment", s.amendments), "combinations": ("combination", s.combinations),
         "alternatives": ("alternative", s.alternatives), "spoken_of": ("contribution", s.spoken_of),
         "attachments": ("attachment", s.attachments), "elections": ("election", s.elections), "petitions": ("petition", s.petitions),

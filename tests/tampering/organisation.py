@@ -11,6 +11,7 @@ from kollontai.chapters.deliberation.acts.answer_fact import answer_fact
 from kollontai.chapters.deliberation.acts.call_big import call_big
 from kollontai.chapters.deliberation.acts.cover_fact import cover_fact
 from kollontai.chapters.deliberation.acts.erase_contribution import erase_contribution
+from kollontai.chapters.deliberation.acts.import_archive import import_archive
 from kollontai.chapters.deliberation.acts.post_letter import post_letter
 from kollontai.chapters.deliberation.acts.put_draft import put_draft
 from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
@@ -20,6 +21,7 @@ from kollontai.chapters.deliberation.acts.seal_statement import seal_statement
 from kollontai.chapters.deliberation.acts.speak import speak
 from kollontai.chapters.deliberation.acts.support_draft import support_draft
 from kollontai.chapters.deliberation.acts.support_issue import support_issue
+from kollontai.chapters.deliberation.archives import Thread
 from kollontai.chapters.deliberation.models import Draft, Issue
 from kollontai.chapters.members.acts.accept_invitation import accept_invitation
 from kollontai.chapters.members.acts.apply import apply
@@ -202,6 +204,9 @@ def _present(world: World, now: StandingClock, ranked: str, plain: str, voting: 
         world.actor("ida"), issue_id=talk, sender="The town", text="The yard must be kept clear.",
         received_at=now.time - timedelta(hours=3),
     )  # fmt: skip
+    import_archive(
+        world.actor("ida"), source="loomio", threads=[Thread("A ferry shed", "Shall we?", "Iris", "")]
+    )
     erased = speak(world.actor("lea"), issue_id=talk, stance="other", text="Something I take back.").value
     now.move(minutes=5)
     erase_contribution(world.actor("lea"), contribution_id=erased.pk)

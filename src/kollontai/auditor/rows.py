@@ -1128,6 +1128,29 @@ _table(
 )
 
 
+def _archive(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    one = audit.state.archives.get(row["archive"])
+    if one is None:
+        return None
+    return Derived(
+        one.brought.position,
+        {
+            "archive": one.id,
+            "brought_by": one.brought.actor,
+            "source": one.source,
+            "at": _at(one.brought),
+        },
+    )
+
+
+_table(
+    "archives",
+    ("archive",),
+    _archive,
+    lambda audit: ((x.brought.position, x.id) for x in audit.state.archives.values()),
+)
+
+
 # --- votes ---
 
 
@@ -1372,6 +1395,7 @@ class Pointers:
             "letter.text": lambda subject: self._words(state.letters, subject, "posted", "text"),
             "attachment.name": lambda subject: self._words(state.attachments, subject, "made", "name"),
             "attachment.file": lambda subject: self._words(state.attachments, subject, "made", "file"),
+            "archive.thread": lambda subject: self._words(state.archives, subject, "brought", "thread"),
         }
         for label in _NAMED:
             self.labels[label] = lambda subject, label=label: self._named(label, subject)  # type: ignore[misc]
@@ -1471,6 +1495,8 @@ class Pointers:
         for attachment in state.attachments:
             yield "attachment.name", attachment
             yield "attachment.file", attachment
+        for archive in state.archives:
+            yield "archive.thread", archive
 
     def _named(self, label: str, subject: str) -> tuple[int, Collection[bytes]] | None:
         if label == "charter.text":

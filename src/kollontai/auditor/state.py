@@ -18,6 +18,7 @@ from kollontai.auditor.folding import FOLDS, Impossible
 from kollontai.auditor.lines import Line, LineReader
 from kollontai.auditor.things import (
     Admission,
+    Archive,
     Attachment,
     Candidacy,
     Changed,
@@ -98,6 +99,7 @@ class State:
         self.attachments: dict[str, Attachment] = {}
         self.statements: dict[str, Statement] = {}
         self.letters: dict[str, Letter] = {}
+        self.archives: dict[str, Archive] = {}
         self.polls: dict[str, Poll] = {}
         self.resolutions: dict[str, Resolution] = {}
         self.erasures: list[Erasure] = []

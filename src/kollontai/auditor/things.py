@@ -789,6 +789,16 @@ class Letter:
     text: bytes | None
 
 
+@dataclass(slots=True)
+class Archive:
+    """A thread that was brought along from another program."""
+
+    id: str
+    source: str
+    brought: Mark
+    thread: bytes | None
+
+
 class Ballot(NamedTuple):
     """One vote: where, when, and what it commits to."""
 

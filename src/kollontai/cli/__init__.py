@@ -17,6 +17,8 @@ COMMANDS: dict[str, str] = {
     "doctor": "kollontai.cli.doctor:doctor",
     "export": "kollontai.cli.export:export",
     "found": "kollontai.cli.found:found",
+    "import-archive": "kollontai.cli.files:import_archive",
+    "import-issue": "kollontai.cli.files:import_issue",
     "import-members": "kollontai.cli.members:import_members",
     "migrate": "kollontai.cli.migrate:migrate",
     "outbox": "kollontai.cli.outbox:outbox",

@@ -70,6 +70,7 @@ def keep() -> None:
     from kollontai import clock
     from kollontai.chapters.accounts.post import send_waiting
     from kollontai.chapters.accounts.sweeping import sweep
+    from kollontai.chapters.deliberation import fromfile
     from kollontai.chapters.record import sequencer
     from kollontai.chapters.record.act import tick
     from kollontai.chapters.voting.keeping import sweep_keys
@@ -88,6 +89,7 @@ def keep() -> None:
             if time.monotonic() >= sweep_at:
                 sweep_at = time.monotonic() + SWEPT_EVERY
                 sweep(at=clock.now())
+                fromfile.sweep(at=clock.now())
             audits.go_on([one.slug for one in own_audit.due(at=clock.now())] if audits.may_begin() else [])
         except Exception:
             log.exception("The keeper met something it did not expect; it goes on")

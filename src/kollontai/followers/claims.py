@@ -34,6 +34,7 @@ from kollontai.chapters.deliberation.models import (
     Amendment,
     AmendmentSupporter,
     AmendmentVersion,
+    ArchivedThread,
     Attachment,
     BigCall,
     Combination,
@@ -257,6 +258,10 @@ _list(
 _list(
     "letters", Letter, ("id",),
     letter="id", issue="issue_id", posted_by="posted_by_id", received_at="received_at", at="at",
+)  # fmt: skip
+_list(
+    "archives", ArchivedThread, ("id",),
+    archive="id", brought_by="brought_by_id", source="source", at="at",
 )  # fmt: skip
 _list(
     "outside_entries", OutsideEntry, ("poll_id", "member_id", "at"),
@@ -503,6 +508,7 @@ POINTERS: tuple[tuple[str, type[Model], tuple[str, ...], str], ...] = (
     ("letter.text", Letter, ("id",), "text"),
     ("attachment.name", Attachment, ("id",), "name"),
     ("attachment.file", Attachment, ("id",), "file"),
+    ("archive.thread", ArchivedThread, ("id",), "thread"),
     ("candidacy.statement", CandidacyVersion, CANDIDACY, "statement"),
     ("candidacy.picture", CandidacyVersion, CANDIDACY, "picture"),
     ("lot.sentence", LotShare, ("poll_id", "member_id"), "sentence"),

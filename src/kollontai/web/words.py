@@ -472,6 +472,24 @@ _ISSUES: dict[str, Words] = {
         _("Your sealed statement is lodged; it opens by itself."),
         _("One for each leader and issue, so that nobody speaks twice before the members have."),
     ),
+    "leaders-bring-nothing": Words(
+        _("You lead on an issue that is under way, so old threads are for others to bring along."),
+        _("Else an old thread could speak for you before your time. When the issue has ended, you may."),
+    ),
+    "no-threads": Words(_("There is no thread to bring along."), ""),
+    "too-many-threads": Words(_("At most %(most)s threads at once."), _("Bring the rest along afterwards.")),
+    "too-many-threads-today": Words(
+        _("At most %(most)s threads of one member a day, the same for all."), _("Tomorrow it goes on.")
+    ),
+    "source-unknown": Words(_("Nobody here knows the program this comes from."), ""),
+    "thread-too-long": Words(
+        _("This thread is longer than %(most)s bytes, so it can’t be brought along."), ""
+    ),
+    "not-brought-by-you": Words(
+        _("Whoever brought this thread along can erase it."),
+        _("Ask them. If you are named in it, they can bring it along again without you."),
+    ),
+    "no-such-thread": Words(_("There is no such thread."), ""),
     "letter-from-the-future": Words(_("A letter can’t have come in at a time that lies ahead."), ""),
     "letter-too-old": Words(
         _("A letter from outside is posted within a day of coming in."),

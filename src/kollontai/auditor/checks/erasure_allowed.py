@@ -27,6 +27,7 @@ _OWN_WORDS = {
     "issue.raised": ("title", "text"),
     "letter.posted": ("sender", "text"),
     "attachment.made": ("name", "file"),
+    "archive.imported": ("thread",),
     "candidacy.accepted": ("statement", "picture"),
     "candidacy.revised": ("statement", "picture"),
     "statement.sealed": (),

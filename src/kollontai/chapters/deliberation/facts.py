@@ -12,8 +12,9 @@ from kollontai.chapters.bodies.models import Post, Term
 from kollontai.chapters.bodies.queries import leaders_between, leaders_silenced
 from kollontai.chapters.bodies.rules import PostWanted
 from kollontai.chapters.charter.queries import charter_now, dues_now
-from kollontai.chapters.deliberation import attaching, effects, rules, whole
+from kollontai.chapters.deliberation import archives, attaching, effects, rules, whole
 from kollontai.chapters.deliberation.models import (
+    ArchivedThread,
     Attachment,
     Contribution,
     Draft,
@@ -249,6 +250,37 @@ def attached_today(member: Member | None, *, at: datetime) -> attaching.Flood:
     lately = Attachment.objects.filter(author=member, at__gt=at - timedelta(days=1))
     sizes = list(lately.values_list("size", flat=True))
     return attaching.Flood(len(sizes), sum(sizes))
+
+
+# --- Threads from elsewhere --------------------------------------------------------------------------
+
+
+def bringing(
+    organisation: Organisation, member: Member | None, *, given: int, at: datetime
+) -> archives.Bringing:
+    """Facts for bringing threads along."""
+    return archives.Bringing(
+        is_member=member is not None and member.standing == "member",
+        founded=organisation.founded_at is not None,
+        leads_somewhere=member is not None and leads_on_an_open_issue(member, at=at),
+        given=given,
+        last_day=ArchivedThread.objects.filter(brought_by=member, at__gt=at - timedelta(days=1)).count(),
+    )
+
+
+def leads_on_an_open_issue(member: Member, *, at: datetime) -> bool:
+    """Whether somebody counts as a leader on any issue that is on its way."""
+    if not Term.objects.leading().filter(member=member).exists():
+        return False
+    issues = Issue.objects.filter(organisation=member.organisation_id).open().select_related("unit")
+    return any(member.pk in leaders_on(issue, at=at) for issue in issues)
+
+
+def erasing_archived(archived: ArchivedThread, member: Member | None) -> archives.Erasing:
+    """Facts for taking a thread away again."""
+    return archives.Erasing(
+        own=member is not None and archived.brought_by_id == member.pk, erased=archived.thread.erased
+    )
 
 
 # --- Effects -----------------------------------------------------------------------------------------

@@ -3,7 +3,14 @@
 
 from __future__ import annotations
 
-from kollontai.chapters.deliberation.models import Amendment, Combination, Contribution, Draft, Issue
+from kollontai.chapters.deliberation.models import (
+    Amendment,
+    ArchivedThread,
+    Combination,
+    Contribution,
+    Draft,
+    Issue,
+)
 from kollontai.chapters.members.models import Member
 from kollontai.chapters.members.queries import here
 from kollontai.chapters.record.act import Act, Refusal, Refused
@@ -69,6 +76,15 @@ def the_contribution(this: Act, contribution_id: str) -> Contribution:
     found = said.filter(pk=contribution_id).first()
     if found is None:
         raise Refused(Refusal("no-such-words", 7))
+    return found
+
+
+def the_archived(this: Act, archive_id: str) -> ArchivedThread:
+    """A thread that was brought along, with its words."""
+    brought = ArchivedThread.objects.select_related("thread").filter(organisation=this.organisation_id)
+    found = brought.filter(pk=archive_id).first()
+    if found is None:
+        raise Refused(Refusal("no-such-thread", 7))
     return found
 
 

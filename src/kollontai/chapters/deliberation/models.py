@@ -11,6 +11,7 @@ from kollontai.chapters.bodies.models import Post
 from kollontai.chapters.deliberation.querysets import (
     AlternativeQuerySet,
     AmendmentQuerySet,
+    ArchivedThreadQuerySet,
     AttachmentQuerySet,
     CombinationQuerySet,
     ContributionQuerySet,
@@ -449,6 +450,64 @@ class Resolution(models.Model):
     in_force_at = models.DateTimeField()
 
     objects = ResolutionQuerySet.as_manager()
+
+
+class ArchivedThread(models.Model):
+    """A thread of another program, brought along to be read; see archives.py. No act depends on one."""
+
+    table_kind: ClassVar[str] = "public"
+
+    id = models.CharField(primary_key=True, max_length=16)
+    organisation = belongs_to_organisation("+")
+    brought_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=20)
+    thread = words()
+    at = models.DateTimeField()
+
+    objects = ArchivedThreadQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["organisation", "at"], name="archive_by_time")]
+
+
+class FromFile(models.Model):
+    """What a member read from a file and has not put yet. Private: no entry, nobody else sees it.
+
+    `issue`: the one it belongs to; none while a file is looked at. `what`: issue, archive.
+    """
+
+    table_kind: ClassVar[str] = "private"
+
+    organisation = belongs_to_organisation("+")
+    owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    issue = models.ForeignKey(Issue, null=True, on_delete=models.CASCADE, related_name="+")
+    what = models.CharField(max_length=10)
+    data = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["owner", "what"], name="from_file_by_owner")]
+
+
+class Reading(models.Model):
+    """Where a member was in a talk, and whether they follow it. Private: no entry, nobody else sees it.
+
+    `seen_until`: the newest contribution there was, by the number of its first version. What came after
+    `new_since` is marked as new, on `day`.
+    """
+
+    table_kind: ClassVar[str] = "private"
+
+    organisation = belongs_to_organisation("+")
+    owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="+")
+    seen_until = models.BigIntegerField()
+    new_since = models.BigIntegerField()
+    day = models.DateField()
+    follows = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["owner", "issue"], name="reading_once")]
 
 
 class Mute(models.Model):

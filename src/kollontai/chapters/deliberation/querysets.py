@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from kollontai.chapters.deliberation.models import (  # noqa: F401 - named in the bases below
         Alternative,
         Amendment,
+        ArchivedThread,
         Combination,
         Contribution,
         Draft,
@@ -88,6 +89,10 @@ class AttachmentQuerySet(_OfMembers, models.QuerySet["Attachment"]):
     def with_names(self) -> AttachmentQuerySet:
         """With their names and without their bytes, in the order in which they came."""
         return self.select_related("name").order_by("at", "pk")
+
+
+class ArchivedThreadQuerySet(_OfMembers, models.QuerySet["ArchivedThread"]):
+    """Threads brought along from elsewhere."""
 
 
 class ResolutionQuerySet(_OfMembers, models.QuerySet["Resolution"]):

@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kollontai.chapters.charter.rules import LONGEST_NAME, is_name
+from kollontai.chapters.charter.tables import Unreadable, decode, delimiter_of, heading, rows
 from kollontai.chapters.members.emails import is_email, tidy
 
 MOST_BYTES = 5_000_000
@@ -70,11 +71,11 @@ def preview(data: bytes, *, known: Collection[str] = (), units: Mapping[str, str
     units by name; names are compared without regard to small and large letters.
     """
     try:
-        text, encoding = _decode(data)
-        delimiter = _delimiter_of(text)
+        text, encoding = decode(data, most=MOST_BYTES)
+        delimiter = delimiter_of(text)
         lines = _lines(text, delimiter)
         columns = _columns(lines)
-    except _Unreadable as error:
+    except Unreadable as error:
         return Preview((), (Problem(error.line, str(error)),), "", "")
     taken = frozenset(tidy(address) for address in known)
     ids = {_folded(name): unit for name, unit in (units or {}).items()}
@@ -82,7 +83,7 @@ def preview(data: bytes, *, known: Collection[str] = (), units: Mapping[str, str
     try:
         for line, cells in lines:
             reader.take(line, cells)
-    except _Unreadable as error:
+    except Unreadable as error:
         reader.problems.append(Problem(error.line, str(error)))
     if not reader.rows and not reader.problems:
         reader.problems.append(Problem(0, "There is nobody in this file, only headings."))
@@ -107,79 +108,27 @@ def write_problems(problems: Iterable[Problem]) -> str:
 # --- From bytes to lines -----------------------------------------------------------------------------
 
 
-class _Unreadable(Exception):
-    """The file cannot be read on from here."""
-
-    def __init__(self, reason: str, line: int = 0) -> None:
-        super().__init__(reason)
-        self.line = line
-
-
-def _decode(data: bytes) -> tuple[str, str]:
-    if len(data) > MOST_BYTES:
-        raise _Unreadable(
-            f"The file is larger than {MOST_BYTES // 1_000_000} MB; split it into smaller ones."
-        )
-    if not data.strip():
-        raise _Unreadable("The file is empty.")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _Unreadable("The file is in UTF-16; save it again as CSV in UTF-8.")
-    if data.startswith(b"PK\x03\x04"):
-        raise _Unreadable("This is a spreadsheet or an archive; save the sheet as CSV and send that.")
-    if b"\0" in data:
-        line = data[: data.index(b"\0")].count(b"\n") + 1
-        raise _Unreadable(f"Line {line} holds a NUL byte: this is not a text file.", line)
-    try:
-        return data.decode("utf-8-sig"), "UTF-8"
-    except UnicodeDecodeError:
-        pass
-    try:
-        return data.decode("cp1252"), "Windows-1252"
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise _Unreadable(f"Line {line} holds a sign that is neither UTF-8 nor Windows-1252.", line) from None
-
-
-def _delimiter_of(text: str) -> str:
-    """The sign that divides the headings; where none is there, the file has one column."""
-    first = next((line for line in text.splitlines() if line.strip(" ,;\t")), "")
-    outside = "".join(first.split('"')[::2])  # what stands between quotes divides nothing
-    return max(",;\t", key=outside.count)
-
-
 def _lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not empty, with the number of the line it begins on."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    begins = 1
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            raise _Unreadable(
-                f"The quotes on line {begins} do not close as they should; what follows was not read.", begins
-            ) from None
-        if any(cell.strip() for cell in cells):
-            yield begins, [" ".join(cell.split()) for cell in cells]
-        begins = reader.line_num + 1
+    """Each row that is not empty, its cells without doubled spaces."""
+    for begins, cells in rows(text, delimiter):
+        yield begins, [" ".join(cell.split()) for cell in cells]
 
 
 def _columns(lines: Iterator[tuple[int, list[str]]]) -> list[str]:
     """What each column holds, by its heading; empty for columns that are not ours."""
     found = next(lines, None)
     if found is None:
-        raise _Unreadable("The file is empty.")
+        raise Unreadable("The file is empty.")
     line, headings = found
-    columns = [_COLUMN_OF.get(_heading(heading), "") for heading in headings]
+    columns = [_COLUMN_OF.get(heading(one), "") for one in headings]
     used = [column for column in columns if column]
     for column in used:
         if used.count(column) > 1:
-            raise _Unreadable(f"Two columns are headed as the {_WORDS[column]}; keep one.", line)
+            raise Unreadable(f"Two columns are headed as the {_WORDS[column]}; keep one.", line)
     if "email" not in used:
-        raise _Unreadable('The first line must name the columns; none of them is called "email".', line)
+        raise Unreadable('The first line must name the columns; none of them is called "email".', line)
     if "name" not in used and not {"first", "last"} & set(used):
-        raise _Unreadable(
+        raise Unreadable(
             'The first line must name the columns; none is called "name", "first name" or "last name".',
             line,
         )
@@ -187,10 +136,6 @@ def _columns(lines: Iterator[tuple[int, list[str]]]) -> list[str]:
 
 
 _WORDS = {"name": "name", "first": "first name", "last": "last name", "email": "e-mail", "unit": "unit"}
-
-
-def _heading(text: str) -> str:
-    return " ".join("".join(" " if sign in "-_.:*" else sign for sign in text.casefold()).split())
 
 
 def _folded(text: str) -> str:
@@ -214,7 +159,7 @@ class _Reader:
     def take(self, line: int, cells: list[str]) -> None:
         """Read one line."""
         if len(self.rows) + len(self.problems) >= MOST_ROWS:
-            raise _Unreadable(
+            raise Unreadable(
                 f"The file has more than {MOST_ROWS:,} rows; from line {line} on nothing was read.", line
             )
         person = {

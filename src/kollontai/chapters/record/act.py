@@ -400,7 +400,7 @@ def _in_company(actor: Actor, name: str, run: Callable[[Act], T]) -> Done[T] | N
             return run(this), this.entries, this.at
 
     with _alone(name):
-        job = together.Job(actor.organisation, work)
+        job = together.Job(actor.organisation, work, _nothing_overdue)
         together.perform(job)
     if job.error is not None:
         raise job.error
@@ -527,10 +527,14 @@ def _others_act(head: HeadNow) -> bool:
 # --- The clock ---------------------------------------------------------------------------------------
 
 
+def _nothing_overdue(head: HeadNow) -> bool:
+    return head.next_due is None or head.next_due > clock.now()
+
+
 def _caught_up(organisation_id: str) -> HeadNow:
     """Give the head of an organisation in which nothing is overdue any more."""
     head = sequencer.ready(organisation_id)
-    if head.next_due is None or head.next_due > clock.now() or _running.get():
+    if _nothing_overdue(head) or _running.get():
         return head
     catch_up(organisation_id)
     return sequencer.ready(organisation_id)

@@ -24,7 +24,6 @@ from typing import Any, NamedTuple
 
 from django.db import DatabaseError, connection, transaction
 
-from kollontai import clock
 from kollontai.chapters.record import sequencer, statements
 from kollontai.chapters.record.statements import HeadNow, Leaving, Waiting
 from kollontai.chapters.record.turns import durable_write, may_be_tried_again, write_turn
@@ -55,6 +54,8 @@ class Job:
 
     organisation_id: str
     work: Work
+    may_go_on: Callable[[HeadNow], bool]
+    """Whether nothing is overdue at this head."""
     context: contextvars.Context = field(default_factory=contextvars.copy_context)
     signal: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     head: HeadNow | None = None
@@ -208,7 +209,7 @@ def _all_of(jobs: Sequence[Job], *, gather: bool) -> dict[str, tuple[int, list[W
     return placed
 
 
-def _ready(organisation_id: str) -> HeadNow | None:
+def _ready(organisation_id: str, may_go_on: Callable[[HeadNow], bool]) -> HeadNow | None:
     """The head of an organisation in which acts may go on; what is wrong or overdue, each meets alone."""
     try:
         with transaction.atomic():
@@ -217,7 +218,7 @@ def _ready(organisation_id: str) -> HeadNow | None:
         raise
     except Exception:
         return None
-    return head if head.next_due is None or head.next_due > clock.now() else None
+    return head if may_go_on(head) else None
 
 
 def _one(job: Job, at: datetime | None) -> datetime | None:

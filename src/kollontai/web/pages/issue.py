@@ -149,6 +149,8 @@ class Shared:
     heads: list[tuple[str, str]]
     answers: Mapping[str, list[str]]  # to each voice, facts first, then by time
     everything: int
+    numbers: Mapping[str, tuple[int, str]]  # of each contribution, in the order of their coming; its author
+    above: Mapping[str, str]  # what each answer answers
     voices: dict[str, VoiceRow]  # of those that somebody has read already
     key: str
     keep: int  # seconds
@@ -171,14 +173,14 @@ def _gather(house: House, number: int, when: str) -> Shared | None:
     if issue is None:
         return None
     said = list(
-        Contribution.objects.filter(issue=issue)
+        Contribution.objects.filter(issue=issue, versions__version=1)
         .order_by("at", "pk")
-        .values_list("pk", "stance", "answers", "form")
+        .values_list("pk", "stance", "answers", "form", "versions__pk", "author")
     )
     drafts = _drafts(issue)
     answers: dict[str, list[str]] = {}
     for facts_only in (True, False):
-        for pk, _stance, to, form in said:
+        for pk, _stance, to, form, *_more in said:
             if to is not None and (form != "voice") == facts_only:
                 answers.setdefault(to, []).append(pk)
     leaders = facts.leaders_on(issue, at=house.now)
@@ -193,7 +195,9 @@ def _gather(house: House, number: int, when: str) -> Shared | None:
         amendments=_amendments(issue),
         letters=_letters(house, issue),
         statements=list(issue.statements.select_related("author__name", "text").order_by("sealed_at", "pk")),
-        heads=[(pk, stance) for pk, stance, to, _form in said if to is None],
+        heads=[(pk, stance) for pk, stance, to, *_more in said if to is None],
+        numbers={pk: (number, author) for pk, _stance, _to, _form, number, author in said},
+        above={pk: to for pk, _stance, to, *_more in said if to is not None},
         answers=answers,
         everything=len(said),
         voices={},

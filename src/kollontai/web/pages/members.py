@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404
 from kollontai.chapters.accounts.models import Passkey, Token
 from kollontai.chapters.bodies import queries as bodies
 from kollontai.chapters.bodies.models import Term
+from kollontai.chapters.deliberation import fromfile, reading
 from kollontai.chapters.deliberation.models import Contribution, Draft, Issue, Mute
 from kollontai.chapters.members import queries
 from kollontai.chapters.members.importing import Row
@@ -160,6 +161,8 @@ def my_data(house: House, account: Any) -> bytes:
         ),
         "voted_in": list(OpenBallot.objects.filter(voter=me).order_by("poll").values_list("poll", flat=True)),
         "muted": list(Mute.objects.filter(owner=me).order_by("muted").values_list("muted", flat=True)),
+        "where_in_talks": reading.of(me),
+        "waiting_from_files": [{**one, "at": _time(one["at"])} for one in fromfile.of(me)],
     }
     if getattr(account, "is_authenticated", False):
         found["account"] = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kollontai.chapters.bodies import queries as bodies
+from kollontai.chapters.deliberation import reading
 from kollontai.chapters.deliberation.models import Issue, Supporter
 from kollontai.chapters.elections import queries as elections
 from kollontai.chapters.members import queries as members
@@ -51,6 +52,7 @@ def of(house: House) -> list[Need]:
         *_talks(house),
         *_vouching(house),
         *_mergers(house),
+        *_followed(house),
     ]
     return sorted(found, key=lambda need: (need.quiet, need.until is None, need.until or house.now))
 
@@ -241,6 +243,27 @@ def _petitions(house: House) -> Iterator[Need]:
             word="closes",
             quiet=True,
         )
+
+
+def _followed(house: House) -> Iterator[Need]:
+    """What is new on issues that somebody follows, in one quiet line."""
+    found = reading.new_on_followed(house.me)
+    if not found:
+        return
+    issue = found[0][0]
+    single = len(found) == 1
+    titles = ", ".join(str(one.title) for one, _many in found[:3])
+    yield Need(
+        kind=_("You follow"),
+        where=str(issue.unit.name) if single else house.name,
+        title=str(issue.title) if single else titles,
+        text=ngettext("%(n)s new contribution.", "%(n)s new contributions.", sum(n for _one, n in found))
+        % {"n": sum(n for _one, n in found)},
+        address=reverse("issue", args=[house.slug, issue.number]) + "?stance=new#talk",
+        button=_("Read it"),
+        until=issue.stage_ends_at if single else None,
+        quiet=True,
+    )
 
 
 class _Lazy:

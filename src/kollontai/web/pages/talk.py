@@ -24,6 +24,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from kollontai.chapters.deliberation import reading
 from kollontai.chapters.deliberation.models import Contribution, ContributionVersion, Issue
 from kollontai.chapters.deliberation.muting import muted_by
 from kollontai.chapters.deliberation.rules import MEMBERS_TO_COVER
@@ -36,6 +37,7 @@ from kollontai.web.pages.issue import Shared, VoiceRow
 PER_PAGE = 50
 ANSWERS_SHOWN = 4
 STANCES = ("for", "against", "other", "question")
+NEW = "new"  # not a stance: only what is new to the reader
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class Voice:
     answers: list[Voice] = field(default_factory=list)
     more: int = 0
     doubt: Doubt | None = None
+    new: bool = False  # to this reader, since their last visit
 
     def set(self, more_at: str = "") -> SafeString:
         """The voice with its answers, as it stands on the page."""
@@ -90,6 +93,8 @@ class Voice:
         elif self.doubt is not None:
             inner = self.doubt.around(inner)
         kind = "voice fact" if self.fact else "voice"
+        if self.new:
+            inner = format_html('<p class="tag calls">{}</p>', _("New")) + inner
         # rendered by our own templates, the rest escaped
         return SafeString(f'<article class="{kind}" id="v{self.id}">{inner}{replies}</article>\n')
 
@@ -114,14 +119,67 @@ class TalkPage:
     stance: str
     by_time: bool
     html: SafeString
+    new: list[str] = field(default_factory=list)  # what is new to this reader, the oldest first
+
+    @property
+    def kept(self) -> str:
+        """What a link to another part of the talk keeps."""
+        return f"{self.stance}&order=time" if self.by_time else self.stance
 
 
-def talk(house: House, all_see: Shared, *, stance: str, by_time: bool, page: str, doors: Doors) -> TalkPage:
-    """One page of the talk, for one reader."""
+def newest_of(all_see: Shared) -> int:
+    """The number of the newest contribution; 0 where nobody has spoken."""
+    return max((number for number, _author in all_see.numbers.values()), default=0)
+
+
+def news(house: House, all_see: Shared, since: int, muted: set[str]) -> list[str]:
+    """What is new to this reader in a talk, the oldest first."""
+    if since >= newest_of(all_see):
+        return []
+    me = house.me.pk
+    found = [
+        (number, pk) for pk, (number, author) in all_see.numbers.items()
+        if reading.is_new(number, author, since=since, me=me, muted=muted)
+    ]  # fmt: skip
+    return [pk for _number, pk in sorted(found)]
+
+
+def root_of(all_see: Shared, pk: str) -> str:
+    """The head of the talk under which a contribution stands."""
+    while pk in all_see.above:
+        pk = all_see.above[pk]
+    return pk
+
+
+def part_of(house: House, all_see: Shared, pk: str) -> int | None:
+    """On which page of the talk, in this reader's own order, a contribution is shown; None: on none."""
+    root = root_of(all_see, pk)
+    if pk != root and pk not in all_see.answers.get(root, [])[:ANSWERS_SHOWN]:
+        return None
+    order = taking_turns(all_see.heads, f"{all_see.issue.pk}:{house.me.pk}")
+    return order.index(root) // PER_PAGE + 1 if root in order else None
+
+
+def talk(
+    house: House,
+    all_see: Shared,
+    *,
+    stance: str,
+    by_time: bool,
+    page: str,
+    doors: Doors,
+    since: int,
+) -> TalkPage:
+    """One page of the talk, for one reader; what came after the contribution `since` is new to them."""
+    muted = muted_by(house.me)
+    new = news(house, all_see, since, muted)
     issue, heads = all_see.issue, all_see.heads
     counts = {name: sum(1 for _pk, said in heads if said == name) for name in STANCES}
     if stance in STANCES:
         heads = [head for head in heads if head[1] == stance]
+    elif stance == NEW:
+        with_new = {root_of(all_see, pk) for pk in new}
+        heads = [head for head in heads if head[0] in with_new]
     ids = [pk for pk, _said in heads] if by_time else taking_turns(heads, f"{issue.pk}:{house.me.pk}")
     shown = Paginator(ids, PER_PAGE).get_page(page)
     here = list(shown.object_list)
@@ -130,7 +188,8 @@ def talk(house: House, all_see: Shared, *, stance: str, by_time: bool, page: str
     known = all_see.voices
     known |= {row.id: row for row in _rows(pk for pk in wanted if pk not in known)}
     rows = [known[pk] for pk in wanted if pk in known]
-    voices = _voices(house, issue, rows, heads=set(here), doors=doors)
+    voices = _voices(house, issue, rows, heads=set(here), doors=doors, muted=muted)
+    voices |= {pk: replace(voices[pk], new=True) for pk in new if pk in voices}
     set_voices = [
         replace(
             voices[pk],
@@ -151,9 +210,10 @@ def talk(house: House, all_see: Shared, *, stance: str, by_time: bool, page: str
         page=shown,
         counts=counts,
         everything=all_see.everything,
-        stance=stance if stance in STANCES else "",
+        stance=stance if stance in (*STANCES, NEW) else "",
         by_time=by_time,
         html=SafeString(html),  # each voice was escaped when it was set
+        new=new,
     )
 
 
@@ -168,7 +228,9 @@ def thread(house: House, contribution: Contribution, *, doors: Doors) -> Voice:
             .values_list("pk", flat=True)
         )
         known += frontier
-    voices = _voices(house, issue, _rows(known), heads={contribution.pk}, doors=doors)
+    voices = _voices(
+        house, issue, _rows(known), heads={contribution.pk}, doors=doors, muted=muted_by(house.me)
+    )
     by_time = Contribution.objects.filter(pk__in=known[1:]).order_by("at", "pk").values_list("pk", flat=True)
     answers = [voices[pk] for pk in by_time if pk in voices]
     return replace(voices[contribution.pk], answers=answers)
@@ -187,9 +249,14 @@ def taking_turns(heads: Sequence[tuple[str, str]], seed: str) -> list[str]:
 
 
 def _voices(
-    house: House, issue: Issue, rows: Sequence[VoiceRow], *, heads: set[str], doors: Doors
+    house: House,
+    issue: Issue,
+    rows: Sequence[VoiceRow],
+    *,
+    heads: set[str],
+    doors: Doors,
+    muted: set[str],
 ) -> dict[str, Voice]:
-    muted = muted_by(house.me)
     me, language = house.me.pk, get_language()
     keys = {row.id: _key(row, me, row.id in heads, doors, language) for row in rows}
     html = cache.get_many(keys.values())

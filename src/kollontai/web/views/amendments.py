@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from kollontai.chapters.deliberation import amendment_facts as facts
 from kollontai.chapters.deliberation import amendment_rules as rules
 from kollontai.chapters.deliberation import facts as places
+from kollontai.chapters.deliberation import fromfile
 from kollontai.chapters.deliberation.acts.accept_amendment import accept_amendment
 from kollontai.chapters.deliberation.acts.agree_to_combination import agree_to_combination
 from kollontai.chapters.deliberation.acts.move_amendment import move_amendment
@@ -67,6 +68,12 @@ def _amend(
     }  # fmt: skip
     if request.method == "POST":
         return _typed(request, house, issue, draft, parent, texts, context)
+    item = fromfile.item(house.me, issue, request.GET.get("from", ""), what="amendment", draft=draft.pk)
+    if item is not None and parent is None:
+        wanted = fromfile.as_typed(item, texts.lines(item["version"]))
+        context |= {"form": AmendForm(initial=wanted), "first": wanted["first"], "last": wanted["last"]}
+        context |= {"named": item["mover"], "from_file": True}
+        return show(request, "kollontai/amend.html", context, way="issues")
     lines = texts.lines(texts.newest)
     chosen = LinesForm(request.GET) if "first" in request.GET else None
     if chosen is not None and chosen.is_valid():
@@ -120,6 +127,8 @@ def _typed(
             parent_id=parent.pk if parent else "",
         )  # fmt: skip
         say_done(request, done, _("Your amendment is moved."))
+        item = fromfile.item(house.me, issue, request.GET.get("from", ""), what="amendment", draft=draft.pk)
+        fromfile.take_out(house.me, issue, item)
         return _to(house, issue, done.value.number)
 
     return do_once(request, perform, context["back"])

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kollontai.chapters.deliberation import facts, rules
+from kollontai.chapters.deliberation import facts, fromfile, rules
 from kollontai.chapters.deliberation.acts.put_draft import put_draft
 from kollontai.chapters.deliberation.acts.revise_draft import revise_draft
 from kollontai.chapters.deliberation.acts.support_draft import support_draft
 from kollontai.chapters.deliberation.acts.withdraw_draft import withdraw_draft
 from kollontai.chapters.deliberation.stages import Doing
-from kollontai.chapters.record.act import require
+from kollontai.chapters.record.act import Done, require
 from kollontai.web.doing import doing
 from kollontai.web.forms.issues import DraftForm
 from kollontai.web.forms.members import YesForm
@@ -44,11 +44,24 @@ def put(request: HttpRequest, house: House, number: int) -> HttpResponse:
         done=_("Your draft is put."),
         template="kollontai/draft_form.html",
     )
+    item = fromfile.item(house.me, issue, request.GET.get("from", ""), what="draft")
+
+    def perform(**wanted: Any) -> Done[Any]:
+        done = put_draft(house.actor, issue_id=issue.pk, **wanted)
+        fromfile.draft_put(house.me, issue, item, done.value)
+        return done
+
+    initial = {"title": item["title"], "text": item["text"]} if item else {}
     return doing(
         request,
-        DraftForm.of(request, posts=effects.posts_to_choose(house), parts=effects.parts_to_choose(house)),
+        DraftForm.of(
+            request,
+            posts=effects.posts_to_choose(house),
+            parts=effects.parts_to_choose(house),
+            initial=initial,
+        ),
         frame,
-        lambda **wanted: put_draft(house.actor, issue_id=issue.pk, **wanted),
+        perform,
         then=lambda made: _to(house, issue, made),
     )
 

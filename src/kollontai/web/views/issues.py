@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kollontai.chapters.deliberation import facts, rules
+from kollontai.chapters.deliberation import facts, reading, rules
 from kollontai.chapters.deliberation.acts.post_letter import post_letter
 from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
 from kollontai.chapters.deliberation.acts.seal_statement import seal_statement
@@ -63,6 +64,9 @@ def issue(request: HttpRequest, house: House, number: int) -> HttpResponse:
     if all_see is None:
         raise Http404
     page = pages.issue_page(house, all_see, letter=request.GET.get("draft", ""))
+    where = reading.look(
+        house.me, all_see.issue, newest=talk.newest_of(all_see), today=timezone.localdate(house.now)
+    )
     spoken = talk.talk(
         house,
         all_see,
@@ -72,9 +76,10 @@ def issue(request: HttpRequest, house: House, number: int) -> HttpResponse:
         doors=talk.Doors(
             answers=not page.why_not_ask, speaks=not page.why_not_speak, facts=not page.why_not_state
         ),
+        since=where.new_since,
     )
     # The form itself is made only when its fields are set anew.
-    context = {"page": page, "talk": spoken, "form": SpeakForm, "form_key": new_key()}
+    context = {"page": page, "talk": spoken, "form": SpeakForm, "form_key": new_key(), "where": where}
     return show(request, "kollontai/issue.html", context, way="issues")
 
 
