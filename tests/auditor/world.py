@@ -33,6 +33,7 @@ from kollontai.openrecord.kinds import (
     polls,
     posts,
     talk,
+    timing,
 )
 from kollontai.openrecord.note import Signature
 from kollontai.openrecord.tree import Edge
@@ -118,6 +119,9 @@ class World:
             "issues",
             "stages",
             "big_calls",
+            "questions_again",
+            "shortenings",
+            "shortening_supporters",
             "charters",
             "dues",
             "law_notes",
@@ -456,7 +460,7 @@ class World:
 
     def raise_issue(
         self, by: str, unit: str = "root", weight: str = "ordinary", *, needed: int, leader: bool = False,
-        text: str = "Why this matters to us.", draft: str = "We do it.", name: str = "",
+        text: str = "Why this matters to us.", draft: str = "", name: str = "",
     ) -> str:  # fmt: skip
         issue = name or self.new("i")
         number = len(self.rows["issues"]) + 1
@@ -467,20 +471,21 @@ class World:
             "issues", issue=issue, number=number, unit=unit, raised_by=by, by_leader=leader, weight=weight,
             limits=self.limits, needed=needed, raised_at=spell(self.at), stage="gathering",
             stage_began_at=spell(self.at), stage_ends_at=spell(lapses), drafts_close_at=None, poll="",
-            outcome="", ended_at=None, made_big_at=None, made_big_why="",
+            outcome="", ended_at=None, made_big_at=None, made_big_why="", shortened_at=None,
         )  # fmt: skip
         self.point("issue.title", issue, made["title"])
         self.point("issue.text", issue, made["text"])
         if not leader:
             self.add("supporters", issue=issue, member=by, at=spell(self.at), withdrawn_at=None)
-        self.put(issue, by, draft, first=True, name=name and f"{name}.d")
+        self.put(issue, by, draft or f"We do it: {number}.", first=True, name=name and f"{name}.d")
         return issue
 
     def support(self, issue: str, by: str) -> None:
         self.record(issues.IssueSupported(issue), by)
         self.add("supporters", issue=issue, member=by, at=spell(self.at), withdrawn_at=None)
         row = self.row("issues", issue=issue)
-        if sum(one["issue"] == issue for one in self.rows["supporters"]) == row["needed"]:
+        needed = max(row["needed"], self.numbers.get(f"talk {issue}", 0))
+        if sum(one["issue"] == issue for one in self.rows["supporters"]) == needed:
             self.stage(issue, "talk", by=by)
 
     def days(self, issue: str, stage: str) -> int:
@@ -491,6 +496,8 @@ class World:
     def stage(self, issue: str, stage: str, *, due: datetime | None = None, by: str = "clock") -> datetime:
         begins = due if due and self.at - due <= timedelta(minutes=15) else self.at
         ends = evening(begins, self.days(issue, stage))
+        if self.row("issues", issue=issue)["shortened_at"]:
+            ends = min(ends, begins + timedelta(hours=self.limits[f"N.shorten_{stage}"]))
         closes = None
         if stage == "reply":
             closes = (begins + (ends - begins) / 2).replace(second=0, microsecond=0)
@@ -594,6 +601,16 @@ class World:
         self.point("draft.title", f"{draft}/1", made["title"])
         self.point("draft.text", f"{draft}/1", made["text"])
         return draft
+
+    def asks_again(self, draft: str, by: str, earlier: str, needed: int) -> None:
+        """The draft as it stands asks again what an issue decided."""
+        row = self.row("drafts", draft=draft)
+        self.record(timing.QuestionAgain(row["issue"], draft, row["version"], earlier, needed), by)
+        self.add(
+            "questions_again", draft=draft, version=row["version"], issue=row["issue"], earlier=earlier,
+            needed=needed, at=spell(self.at),
+        )  # fmt: skip
+        self.numbers[f"talk {row['issue']}"] = needed if row["first"] and row["version"] == 1 else 0
 
     def redraft(self, draft: str, by: str, text: str) -> None:
         row = self.row("drafts", draft=draft)

@@ -256,6 +256,14 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
         "law_notes": ({"note": one} for one in s.law_notes),
         "dues": ({"number": one.number} for one in s.dues),
         "charters": ({"version": 1 + number} for number in range(1 + len(s.changes))),
+        "shortenings": ({"shortening": one} for one in s.shortenings),
+        "shortening_supporters": (
+            {"shortening": one.id, "member": member}
+            for one in s.shortenings.values() for member in one.backing
+        ),
+        "questions_again": (
+            {"draft": draft.id, "version": one.version} for draft in s.drafts.values() for one in draft.again
+        ),
         "big_calls": (
             {"issue": issue.id, "member": member} for issue in s.issues.values() for member in issue.big_calls
         ),

@@ -87,6 +87,15 @@ def page() -> str:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kollontai.settings")
     django.setup()
-    from . import abuses, by_bent_rows, by_charter, by_files, by_forgery, by_gaps, by_sql  # noqa: F401
+    from . import (  # noqa: F401
+        abuses,
+        by_bent_rows,
+        by_charter,
+        by_files,
+        by_forgery,
+        by_gaps,
+        by_sql,
+        by_timing,
+    )
 
     PAGE.write_text(page(), encoding="utf-8")

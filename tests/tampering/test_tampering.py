@@ -15,7 +15,15 @@ import pytest
 from kollontai.auditor import Report, audit_export
 from kollontai.followers.export import export_to
 
-from . import by_bent_rows, by_charter, by_files, by_forgery, by_gaps, by_sql  # noqa: F401 - importing them fills the list
+from . import (  # noqa: F401 - importing them fills the list
+    by_bent_rows,
+    by_charter,
+    by_files,
+    by_forgery,
+    by_gaps,
+    by_sql,
+    by_timing,
+)
 from .abuses import Abuse, of, speaks
 from .forgery import Story
 from .page import PAGE, page

@@ -38,6 +38,7 @@ from kollontai.auditor.things import (
     Poll,
     Post,
     Resolution,
+    Shortening,
     SpokenOf,
     Stamp,
     Statement,
@@ -108,6 +109,7 @@ class State:
         self.unit_changes: list[UnitChange] = []
         self.dues: list[DuesSet] = []
         self.law_notes: dict[str, LawNote] = {}
+        self.shortenings: dict[str, Shortening] = {}
 
         self.committed: dict[bytes, Committed] = {}
         self.erased: dict[bytes, Mark] = {}

@@ -47,7 +47,10 @@ from kollontai.chapters.deliberation.models import (
     FactCover,
     Issue,
     Letter,
+    QuestionAgain,
     Resolution,
+    Shortening,
+    ShorteningSupporter,
     SpokenOf,
     StageRow,
     Statement,
@@ -177,11 +180,24 @@ _list(
     weight="weight", limits="limits", needed="needed", raised_at="raised_at", stage="stage",
     stage_began_at="stage_began_at", stage_ends_at="stage_ends_at", drafts_close_at="drafts_close_at",
     poll=or_nothing("poll_id"), outcome="outcome", ended_at="ended_at", made_big_at="made_big_at",
-    made_big_why="made_big_why",
+    made_big_why="made_big_why", shortened_at="shortened_at",
 )  # fmt: skip
 _list(
     "stages", StageRow, ("issue_id", "stage"),
     issue="issue_id", stage="stage", began_at="began_at", ends_at="ends_at",
+)  # fmt: skip
+_list(
+    "questions_again", QuestionAgain, ("draft_id", "version"),
+    draft="draft_id", version="version", issue="issue_id", earlier="earlier_id", needed="needed", at="at",
+)  # fmt: skip
+_list(
+    "shortenings", Shortening, ("id",),
+    shortening="id", issue="issue_id", letter="letter_id", proposed_by="proposed_by_id", before="before",
+    at="at", shortened_at="shortened_at", supported="supported", needed="needed", would_end="would_end",
+)  # fmt: skip
+_list(
+    "shortening_supporters", ShorteningSupporter, ("shortening_id", "member_id"),
+    shortening="shortening_id", member="member_id", at="at",
 )  # fmt: skip
 _list("big_calls", BigCall, ("issue_id", "member_id"), issue="issue_id", member="member_id", at="at")
 _list(

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kollontai.chapters.charter import articles, rules
+from kollontai.chapters.charter.calendar import Days
 from kollontai.chapters.charter.changing import CharterNow
 from kollontai.chapters.charter.models import Charter, Dues, LawNote, Limit
 from kollontai.chapters.record.models import Organisation
@@ -55,6 +56,11 @@ def law_notes(organisation_id: str) -> list[LawNote]:
     """Every law note that stands or stood, the latest first."""
     notes = LawNote.objects.select_related("words").filter(organisation=organisation_id)
     return list(notes.order_by("-since", "pk"))
+
+
+def days_now(organisation: Organisation) -> Days:
+    """How days are counted for what begins now."""
+    return Days(organisation.zone)
 
 
 def history(organisation_id: str) -> list[Charter]:

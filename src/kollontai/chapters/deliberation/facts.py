@@ -50,6 +50,7 @@ def place(
         stage=Stage(issue.stage),
         ends_at=issue.stage_ends_at,
         drafts_close_at=issue.drafts_close_at,
+        shortened=issue.shortened_at is not None,
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Issue,
         Letter,
         Resolution,
+        Shortening,
         Statement,
     )
     from kollontai.chapters.members.models import Member
@@ -84,3 +85,7 @@ class LetterQuerySet(_OfMembers, models.QuerySet["Letter"]):
 
 class ResolutionQuerySet(_OfMembers, models.QuerySet["Resolution"]):
     """Texts in force."""
+
+
+class ShorteningQuerySet(_OfMembers, models.QuerySet["Shortening"]):
+    """Proposals to shorten."""

@@ -21,7 +21,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kollontai.chapters.charter import texts
-from kollontai.chapters.deliberation.stages import CLOSE_IN_REPLY, ENDED, MAY, Doing, Role, Stage, opens_in
+from kollontai.chapters.deliberation.stages import (
+    CLOSE_IN_REPLY,
+    ENDED,
+    FIXED_WHEN_SHORTENED,
+    MAY,
+    Doing,
+    Role,
+    Stage,
+    opens_in,
+)
 from kollontai.chapters.record.refusal import Refusal
 
 ARTICLE = 2
@@ -105,6 +114,7 @@ class Place:
     stage: Stage
     ends_at: datetime | None
     drafts_close_at: datetime | None
+    shortened: bool = False
 
     @property
     def role(self) -> Role:
@@ -124,6 +134,8 @@ def may(doing: Doing, place: Place, *, at: datetime) -> Refusal | None:
         return Refusal("stage-just-over", ARTICLE)
     if doing not in MAY[place.stage][place.role]:
         return _not_now(doing, place)
+    if place.shortened and doing in FIXED_WHEN_SHORTENED:
+        return Refusal("shortened-already" if doing is Doing.SHORTEN else "shortened-text-is-fixed", ARTICLE)
     late = place.stage is Stage.REPLY and place.drafts_close_at is not None and at >= place.drafts_close_at
     if late and doing in CLOSE_IN_REPLY:
         return Refusal("drafts-closed", ARTICLE, facts={"closed": place.drafts_close_at})

@@ -163,8 +163,9 @@ class EffectsDeclared(Fact):
 class QuestionPut(Fact):
     """The clock put an issue before members, in the members' talk at once, because the articles say so.
 
-    `why`: "petition" (`subject`: the petition that reached its number) or "nobody-stands" (`subject`: the
-    post for which nobody stood in two rounds). It is otherwise an issue like any other, with a first draft
+    `why`: "petition" (`subject`: the petition that reached its number), "nobody-stands" (`subject`: the post
+    for which nobody stood in two rounds) or "shortened" (`subject`: the issue that members shortened by a
+    letter, and that has ended). It is otherwise an issue like any other, with a first draft
     (`draft`) that nobody moved. Fields as in `issue.raised`.
     """
 

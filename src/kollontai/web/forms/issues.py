@@ -15,6 +15,7 @@ from kollontai.web.forms.effects import WithEffects
 if TYPE_CHECKING:
     from kollontai.chapters.bodies.models import Post
     from kollontai.chapters.deliberation.effects import Effect
+    from kollontai.chapters.deliberation.models import Letter
     from kollontai.chapters.members.models import Unit
 
 STANCES = (
@@ -150,6 +151,28 @@ class LetterForm(HouseForm):
         ),
     )
     text = TextField(label=_("The whole of it, without comment"), rows=10, error_messages=NO_WORDS)
+
+
+class ShortenForm(HouseForm):
+    """Proposing to shorten, by a letter and its date."""
+
+    letter_id = ChoicesField(
+        label=_("Which letter names the date?"), error_messages={"required": _("Choose the letter.")}
+    )
+    before = forms.DateTimeField(
+        label=_("Which date does it name?"),
+        help_text=_("The vote has to end before it."),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local", "class": "short"}, format="%Y-%m-%dT%H:%M"
+        ),
+    )
+
+    def __init__(self, *args: Any, letters: Sequence[Letter], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.offer(
+            "letter_id", [(one.pk, f"{number}. {one.sender}") for number, one in enumerate(letters, 1)]
+        )
 
 
 class DraftForm(WithEffects):
