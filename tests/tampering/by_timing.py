@@ -75,7 +75,7 @@ def an_issue_is_called_shortened(org: Tidewater) -> Seen:
 def another_date_is_written_into_a_proposal_to_shorten(org: Tidewater) -> Seen:
     row = Shortening.objects.get(issue=org.talk)
     change(row, before=row.before + timedelta(days=1))
-    return Seen(row.pk, entry("shortening.proposed", org.talk), "says before is")
+    return Seen(row.pk, entry("shortening.proposed", row.pk), "says before is")
 
 
 @abuse("forged", "only_members_shorten", "issue.shortened with two supporters")

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from kollontai.chapters.charter import texts
 from kollontai.chapters.deliberation.stages import (
@@ -353,6 +353,12 @@ def may_seal(place: Place, *, has_sealed: bool, at: datetime) -> Refusal | None:
     if refusal is None and has_sealed:
         return Refusal("sealed-already", ARTICLE)
     return refusal
+
+
+def to_the_minute(moment: datetime) -> datetime:
+    """A moment that somebody typed, as the record keeps it: whole minutes, in UTC where its zone is known."""
+    whole = moment.replace(second=0, microsecond=0)
+    return whole if whole.tzinfo is None else whole.astimezone(UTC)
 
 
 def may_post_letter(place: Place, *, received_at: datetime, today: int, at: datetime) -> Refusal | None:

@@ -19,7 +19,7 @@ def post_letter(this: Act, *, issue_id: str, sender: str, text: str, received_at
     text = rules.tidy(text)
     issue = the_issue(this, issue_id)
     member = the_actor(this)
-    received = received_at.replace(second=0, microsecond=0)
+    received = rules.to_the_minute(received_at)
     place = facts.place(issue, member, at=this.at)
     require(
         rules.may_post_letter(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kollontai.chapters.deliberation import hastening, shortening
+from kollontai.chapters.deliberation import hastening, rules, shortening
 from kollontai.chapters.deliberation.finding import on_issue, the_actor, the_issue
 from kollontai.chapters.deliberation.models import Letter, Shortening
 from kollontai.chapters.record.act import Act, act, require
@@ -20,7 +20,7 @@ def propose_shortening(this: Act, *, issue_id: str, letter_id: str, before: date
     `letter_id`: the letter in its letter box that names a date from outside; `before`: that date. With enough
     members behind it the issue has hours in place of days.
     """
-    before = before.replace(second=0, microsecond=0)
+    before = rules.to_the_minute(before)
     issue = the_issue(this, issue_id)
     letter = Letter.objects.filter(organisation=this.organisation_id, pk=letter_id).first()
     facts = hastening.proposing(issue, the_actor(this), letter=letter, before=before, at=this.at)
