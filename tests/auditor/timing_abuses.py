@@ -3,13 +3,20 @@
 
 from __future__ import annotations
 
+import json
+
 from kollontai.openrecord.kinds import issues, timing
 
 from .abuses import abuse, drop, replace, slip_in
 from .charter_abuses import ABUSES
 from .charter_stories import CHAIR
 from .story import HOUR
-from .timing_stories import a_question_after_its_time, a_question_again, shortened_by_a_letter
+from .timing_stories import (
+    a_question_after_its_time,
+    a_question_again,
+    quiet_days_and_a_voting_day,
+    shortened_by_a_letter,
+)
 from .town import Town
 from .world import DAY
 
@@ -175,3 +182,64 @@ def the_review_hides_when_the_letter_came(world: Town) -> int:
 def a_big_decision_is_shortened(world: Town) -> int:
     world.change(world.find("issue.raised"), weight="big")
     return world.find("issue.shortened")
+
+
+# --- article 2: quiet days and the voting day ---
+
+CALENDAR = quiet_days_and_a_voting_day
+
+
+@abuse("calendar_by_vote", CALENDAR)
+def quiet_days_are_set_without_a_vote(world: Town) -> int:
+    at = world.find("voting_day.set")
+    fact = timing.QuietDaysSet(2, 2028, ("2028-08-01",), "i0009", "d0009")
+    return slip_in(world, at, fact, "clock")
+
+
+@abuse("calendar_by_vote", CALENDAR)
+def a_quiet_day_is_added_to_those_that_were_carried(world: Town) -> int:
+    position = world.find("quiet_days.set")
+    world.change(position, days=(*world.chain[position].fact.days, "2027-12-25"))
+    return position
+
+
+@abuse("calendar_by_vote", CALENDAR)
+def quiet_days_are_voted_for_next_month(world: Town) -> int:
+    position = world.find("quiet_days.set")
+    soon = {"effect": "set_quiet_days", "year": 2026, "quiet": "2026-08-01"}
+    replace(world, world.find("effects.declared"), "effects", lambda text: json.dumps([soon]))
+    world.change(position, year=2026, days=("2026-08-01",))
+    return position
+
+
+@abuse("stages_full_length", CALENDAR)
+def a_stage_is_cut_short_over_quiet_days(world: Town) -> int:
+    position = world.find("stage.begun", issue="i0003", stage="talk")
+    world.change(position, ends_at=world.chain[position].fact.ends_at - 7 * DAY)
+    return position
+
+
+@abuse("calendar_by_vote", CALENDAR)
+def quiet_days_that_were_carried_are_not_set(world: Town) -> int:
+    drop(world, world.find("quiet_days.set"))
+    return world.find("issue.decided", issue="i0001")
+
+
+@abuse("calendar_by_vote", CALENDAR)
+def another_voting_day_than_the_one_that_was_carried(world: Town) -> int:
+    position = world.find("voting_day.set")
+    world.change(position, day=1)
+    return position
+
+
+@abuse("stages_full_length", CALENDAR)
+def a_vote_opens_before_the_voting_day(world: Town) -> int:
+    position = world.find("stage.begun", issue="i0003", stage="reply")
+    world.change(position, ends_at=world.chain[position].fact.ends_at - 5 * DAY)
+    return position
+
+
+@abuse("state_matches", CALENDAR)
+def a_quiet_day_is_taken_out_by_sql(world: Town) -> int:
+    world.row("quiet_days", number=1)["days"] = ["2027-12-24"]
+    return world.find("quiet_days.set")

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from kollontai.openrecord.kinds import timing
 
-from .charter_stories import CHAIR, plainly_counted, talked, with_a_chair
+from .charter_stories import CHAIR, asked, counted, open_vote, plainly_counted, talked, with_a_chair
 from .stories import begin, story
 from .story import HOUR, on
 from .town import Town
@@ -148,3 +148,30 @@ def shortened_by_a_letter(world: Town) -> None:
     when_it_came(world, one)
     world.at += 2 * HOUR
     world.apply()
+
+
+# --- Quiet days and the voting day ---
+
+AUGUST = {"effect": "set_quiet_days", "year": 2027, "quiet": "2027-08-01..2027-08-07 2027-12-24"}
+FIFTEENTH = {"effect": "set_voting_day", "day": 15}
+
+
+@story
+def quiet_days_and_a_voting_day(world: Town) -> None:
+    """The members vote quiet days and a voting day; a year later an issue is talked over in them."""
+    begin(world, 9)
+    world.at = on(30)
+    issue = asked(world, AUGUST)
+    draft = counted(world, issue, open_vote(world, issue), yes=6, no=1)
+    days = [*(f"2027-08-0{day}" for day in range(1, 8)), "2027-12-24"]
+    world.record(timing.QuietDaysSet(1, 2027, tuple(days), issue, draft))
+    world.add("quiet_days", number=1, year=2027, days=days, issue=issue, draft=draft, since=spell(world.at))
+    world.quiet |= set(days)
+    world.at += DAY
+    issue = asked(world, FIFTEENTH)
+    draft = counted(world, issue, open_vote(world, issue), yes=6, no=0)
+    world.record(timing.VotingDaySet(1, 15, issue, draft))
+    world.add("voting_days", number=1, day=15, issue=issue, draft=draft, since=spell(world.at))
+    world.voting_day = 15
+    world.at = datetime(2027, 7, 28, 9, tzinfo=UTC)
+    plainly_counted(world, talked(world))

@@ -105,6 +105,8 @@ class World:
     limits: dict[str, int] = field(default_factory=limits)
     chance: random.Random = field(default_factory=lambda: random.Random(1))
     numbers: dict[str, int] = field(default_factory=dict)
+    quiet: set[str] = field(default_factory=set)
+    voting_day: int = 0
     nobody_silenced: bool = False
     """Leaders are half or more of the members: nobody speaks as a leader."""
 
@@ -120,6 +122,8 @@ class World:
             "stages",
             "big_calls",
             "questions_again",
+            "quiet_days",
+            "voting_days",
             "shortenings",
             "shortening_supporters",
             "charters",
@@ -495,12 +499,15 @@ class World:
 
     def stage(self, issue: str, stage: str, *, due: datetime | None = None, by: str = "clock") -> datetime:
         begins = due if due and self.at - due <= timedelta(minutes=15) else self.at
-        ends = evening(begins, self.days(issue, stage))
+        own = ends = self.quietly(begins, evening(begins, self.days(issue, stage)))
+        if stage == "reply" and self.voting_day:
+            while ends.day != self.voting_day:
+                ends = evening(ends, 1)
         if self.row("issues", issue=issue)["shortened_at"]:
-            ends = min(ends, begins + timedelta(hours=self.limits[f"N.shorten_{stage}"]))
+            own = ends = min(ends, begins + timedelta(hours=self.limits[f"N.shorten_{stage}"]))
         closes = None
         if stage == "reply":
-            closes = (begins + (ends - begins) / 2).replace(second=0, microsecond=0)
+            closes = (begins + (own - begins) / 2).replace(second=0, microsecond=0)
         self.record(issues.StageBegun(issue, stage, ends, due, closes), by)
         self.add("stages", issue=issue, stage=stage, began_at=spell(self.at), ends_at=spell(ends))
         row = self.row("issues", issue=issue)
@@ -508,6 +515,15 @@ class World:
         if closes:
             row["drafts_close_at"] = spell(closes)
         return ends
+
+    def quietly(self, begins: datetime, ends: datetime) -> datetime:
+        """An evening, moved on for every quiet day on the way to it."""
+        passed, day = 0, begins.astimezone(ZONE).date()
+        wanted = (ends.astimezone(ZONE).date() - day).days
+        while passed < wanted:
+            day += DAY
+            passed += day.isoformat() not in self.quiet
+        return datetime(day.year, day.month, day.day, 20, tzinfo=ZONE).astimezone(UTC)
 
     def ends(self, issue: str) -> datetime:
         text = self.row("issues", issue=issue)["stage_ends_at"]

@@ -20,6 +20,9 @@ from kollontai.chapters.deliberation.acts.support_issue import support_issue
 from kollontai.chapters.deliberation.again import Asked
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.deliberation.models import Issue, QuestionAgain
+from kollontai.chapters.petitions.acts.open_petition import open_petition
+from kollontai.chapters.petitions.acts.sign_petition import sign_petition
+from kollontai.chapters.petitions.models import Petition
 from kollontai.chapters.record.act import Actor
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from tests import prepared
@@ -241,3 +244,24 @@ def test_the_same_effect_in_other_words_is_the_same_question(hall):
         hall.world.actor("ben"), draft_title="B", draft_text=OTHER, effects=[scribe], **words
     )  # fmt: skip
     assert hall.world.kinds()[-3:] == ["effects.declared", "question.again", "issue.supported"]
+
+
+def test_a_petition_brings_it_before_the_members_and_not_to_the_vote(hall):
+    decided(hall)
+    petition = open_petition(
+        hall.world.actor("ben"), about="question", title="Once more", text=TEXT
+    ).value  # fmt: skip
+    for name in ("cleo", "kit", "lou"):
+        if Petition.objects.get().signatures.count() < petition.needed:
+            sign_petition(hall.world.actor(name), petition_id=petition.pk)
+    hall.now.pass_to(hall.now.time)
+    issue = Issue.objects.get(number=2)
+    said = QuestionAgain.objects.get()
+    assert (said.issue_id, said.needed) == (issue.pk, 4)
+    assert hall.world.kinds()[-3:] == ["question.put", "question.again", "stage.begun"]
+    draft = issue.drafts.get()
+    for name in ("ada", "dai", "eva"):
+        support_draft(hall.world.actor(name), draft_id=draft.pk)
+    assert len(comparing.behind(issue, set())[draft.pk]) == 3
+    support_draft(hall.world.actor("finn"), draft_id=draft.pk)
+    assert hall.turned(hall.turned(hall.turned(issue))).stage == "vote"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from kollontai.chapters.charter.models import VotingDay
 from kollontai.chapters.deliberation.models import QuestionAgain, Shortening, ShorteningSupporter
 
 from .abuses import Seen, abuse
@@ -94,3 +95,30 @@ def the_chair_stands_behind_shortening(story: Story, org: Tidewater) -> Seen:
     at = story.find("shortening.supported", issue=org.talk)
     story.entries[at]["actor"] = org.who("hal")
     return Seen(org.talk, at, "leads on")
+
+
+# --- Quiet days ---
+
+
+@abuse("forged", "calendar_by_vote", "quiet_days.set, by the clock, without a vote")
+def quiet_days_are_written_into_the_record_without_a_vote(story: Story, org: Tidewater) -> Seen:
+    at = story.insert(
+        len(story.entries), "quiet_days.set", "clock", number=1, year=2028, days=["2028-08-01"],
+        issue=org.plain, draft="d" * 16,
+    )  # fmt: skip
+    return Seen("quiet days", at, "no vote did so")
+
+
+@abuse("forged", "calendar_by_vote", "voting_day.set, by the clock, without a vote")
+def a_voting_day_is_written_into_the_record_without_a_vote(story: Story, org: Tidewater) -> Seen:
+    at = story.insert(
+        len(story.entries), "voting_day.set", "clock", number=1, day=15, issue=org.plain, draft="d" * 16
+    )
+    return Seen("voting day", at, "no vote did so")
+
+
+@abuse("sql", ROWS, "INSERT INTO charter_votingday")
+def a_voting_day_is_written_into_the_tables(org: Tidewater) -> Seen:
+    since = org.issue(org.plain).raised_at
+    copy(VotingDay(organisation_id=org.id, number=1, day=15, issue=org.plain, draft="d" * 16, since=since))
+    return Seen("1", None, "stands behind no entry")

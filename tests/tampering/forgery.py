@@ -261,6 +261,8 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
             {"shortening": one.id, "member": member}
             for one in s.shortenings.values() for member in one.backing
         ),
+        "quiet_days": ({"number": one.number} for one in s.quiet_days),
+        "voting_days": ({"number": one.number} for one in s.voting_days),
         "questions_again": (
             {"draft": draft.id, "version": one.version} for draft in s.drafts.values() for one in draft.again
         ),

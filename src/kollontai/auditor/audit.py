@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kollontai.auditor.contents import Contents
-from kollontai.auditor.days import earlier, zone_of
+from kollontai.auditor.days import day_of, earlier, zone_of
 from kollontai.auditor.leaders import Leadership
 from kollontai.auditor.limits import Articles, articles, in_force, newest, supporters_needed
 from kollontai.auditor.published import Published, published
@@ -121,11 +121,15 @@ class Audit:
 
     def quiet_at(self, position: int) -> frozenset[date]:
         """The quiet days as they stood when the entry at this position was made."""
-        return frozenset()
+        if not self.state.quiet_days:
+            return frozenset()
+        found = {one.year: one.days for one in self.state.quiet_days if one.mark.position < position}
+        return frozenset(day for days in found.values() for day in map(day_of, days) if day is not None)
 
     def voting_day_at(self, position: int) -> int:
-        """The day of a month on which votes opened then; 0 for none."""
-        return 0
+        """The day of a month on which votes opened then; 0 for none, or for one that no month has."""
+        found = [one.day for one in self.state.voting_days if one.mark.position < position]
+        return found[-1] if found and 0 <= found[-1] <= 28 else 0
 
     def limits_at(self, position: int) -> dict[str, int]:
         """The limits for things born with the entry at this position."""

@@ -62,6 +62,14 @@ def end_of_phase(begins: datetime, days: int, zone: ZoneInfo) -> datetime:
     return least
 
 
+def day_of(text: str) -> date | None:
+    """A day as the record spells it; None for anything else."""
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+
+
 def evening_on(day: date, zone: ZoneInfo) -> datetime:
     """Eight in the evening of that day."""
     return datetime(day.year, day.month, day.day, _EVENING, tzinfo=zone).astimezone(UTC)

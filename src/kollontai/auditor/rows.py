@@ -571,6 +571,38 @@ _table(
 )  # fmt: skip
 
 
+def _quiet(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    for one in audit.state.quiet_days:
+        if one.number == row["number"]:
+            fields = {
+                "number": one.number, "year": one.year, "days": list(one.days), "issue": one.issue,
+                "draft": one.draft, "since": _at(one.mark),
+            }  # fmt: skip
+            return Derived(one.mark.position, fields)
+    return None
+
+
+def _voting_day(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    for one in audit.state.voting_days:
+        if one.number == row["number"]:
+            fields = {
+                "number": one.number, "day": one.day, "issue": one.issue, "draft": one.draft,
+                "since": _at(one.mark),
+            }  # fmt: skip
+            return Derived(one.mark.position, fields)
+    return None
+
+
+_table(
+    "quiet_days", ("number",), _quiet,
+    lambda audit: ((one.mark.position, "quiet days") for one in audit.state.quiet_days),
+)  # fmt: skip
+_table(
+    "voting_days", ("number",), _voting_day,
+    lambda audit: ((one.mark.position, "voting day") for one in audit.state.voting_days),
+)  # fmt: skip
+
+
 def _shortening(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     one = audit.state.shortenings.get(row["shortening"])
     if one is None:

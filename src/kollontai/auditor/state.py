@@ -37,6 +37,7 @@ from kollontai.auditor.things import (
     Petition,
     Poll,
     Post,
+    QuietSet,
     Resolution,
     Shortening,
     SpokenOf,
@@ -46,6 +47,7 @@ from kollontai.auditor.things import (
     Timed,
     Unit,
     UnitChange,
+    VotingSet,
 )
 from kollontai.openrecord import entries, facts
 from kollontai.openrecord.errors import RecordError
@@ -109,6 +111,8 @@ class State:
         self.unit_changes: list[UnitChange] = []
         self.dues: list[DuesSet] = []
         self.law_notes: dict[str, LawNote] = {}
+        self.quiet_days: list[QuietSet] = []
+        self.voting_days: list[VotingSet] = []
         self.shortenings: dict[str, Shortening] = {}
 
         self.committed: dict[bytes, Committed] = {}

@@ -560,6 +560,27 @@ class DuesSet(NamedTuple):
     draft: str
 
 
+class QuietSet(NamedTuple):
+    """The quiet days of a year, as an entry says them."""
+
+    mark: Mark
+    number: int
+    year: int
+    days: tuple[str, ...]
+    issue: str
+    draft: str
+
+
+class VotingSet(NamedTuple):
+    """The voting day, as an entry says it."""
+
+    mark: Mark
+    number: int
+    day: int
+    issue: str
+    draft: str
+
+
 @dataclass(slots=True)
 class LawNote:
     """What a law compels beside an article, as its entries say it."""

@@ -29,7 +29,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from kollontai.chapters.bodies.models import Claim, Post, Term
-from kollontai.chapters.charter.models import Charter, Dues, LawNote, Limit
+from kollontai.chapters.charter.models import Charter, Dues, LawNote, Limit, QuietDays, VotingDay
 from kollontai.chapters.deliberation.models import (
     Alternative,
     Amendment,
@@ -198,6 +198,14 @@ _list(
 _list(
     "shortening_supporters", ShorteningSupporter, ("shortening_id", "member_id"),
     shortening="shortening_id", member="member_id", at="at",
+)  # fmt: skip
+_list(
+    "quiet_days", QuietDays, ("number",),
+    number="number", year="year", days="days", issue="issue", draft="draft", since="since",
+)  # fmt: skip
+_list(
+    "voting_days", VotingDay, ("number",),
+    number="number", day="day", issue="issue", draft="draft", since="since",
 )  # fmt: skip
 _list("big_calls", BigCall, ("issue_id", "member_id"), issue="issue_id", member="member_id", at="at")
 _list(

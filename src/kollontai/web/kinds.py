@@ -40,6 +40,8 @@ KINDS: dict[str, KindWords] = {
     "issue.raised": KindWords(_("An issue was raised"), 2),
     "issue.supported": KindWords(_("A member stands behind an issue"), 2),
     "unit.decided": KindWords(_("The vote made a unit, or gave it another name"), 13),
+    "quiet_days.set": KindWords(_("The members’ vote set quiet days"), 2),
+    "voting_day.set": KindWords(_("The members’ vote set the day on which votes open"), 2),
     "dues.set": KindWords(_("The members’ vote set the dues"), 12),
     "law_note.voted": KindWords(_("The members voted a law note"), 12),
     "law_note.lapsed": KindWords(_("A law note was over on its day"), 12),

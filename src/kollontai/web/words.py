@@ -744,6 +744,25 @@ _EFFECTS: dict[str, Words] = {
         _("Dues are set by all members."), _("Raise it for the whole organisation."), (_RAISE,)
     ),
     "dues-unusable": Words(_("Dues can’t be that."), _("Nothing, or up to a million a month.")),
+    "quiet-days-unreadable": Words(
+        _("These quiet days can’t be read."),
+        _("Write each as 2030-08-01, or a run of them as 2030-08-01..2030-08-14, with spaces between."),
+    ),
+    "quiet-days-of-one-year": Words(
+        _("Quiet days are set for one calendar year at a time; some of these are not in %(year)s."),
+        _("Put each year in an issue of its own."),
+    ),
+    "too-many-quiet-days": Words(
+        _("A year has at most %(most)s quiet days."), _("Quiet days make everything take longer.")
+    ),
+    "quiet-days-too-soon": Words(
+        _("A quiet day is voted, or taken away, at least %(days)s days ahead."),
+        _("Choose days that are still so far away when the vote is counted."),
+    ),
+    "voting-day-unusable": Words(
+        _("The voting day is one of the first %(last)s days of a month, or none."),
+        _("Every month has those."),
+    ),
     "law-note-elsewhere": Words(
         _(
             "A law note stands at one article, and touches form, term, eligibility, proxy, publication or signing."

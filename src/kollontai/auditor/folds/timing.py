@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kollontai.auditor.folding import Impossible, folds, mark
 from kollontai.auditor.folds.issues import issue_of
 from kollontai.auditor.lines import Line
-from kollontai.auditor.things import Again, Shortened, Shortening
+from kollontai.auditor.things import Again, QuietSet, Shortened, Shortening, VotingSet
 
 if TYPE_CHECKING:
     from kollontai.auditor.state import State
@@ -66,3 +66,19 @@ def _shortening(state: State, line: Line) -> Shortening:
     if one is None or one.issue != line.fields["issue"]:
         raise Impossible(line.fields["issue"], f"There is no {line.fields['shortening']} on that issue.")
     return one
+
+
+@folds("quiet_days.set")
+def quiet_days_set(state: State, line: Line) -> None:
+    """A year has these quiet days from here on."""
+    f = line.fields
+    state.quiet_days.append(
+        QuietSet(mark(line), f["number"], f["year"], tuple(f["days"]), f["issue"], f["draft"])
+    )
+
+
+@folds("voting_day.set")
+def voting_day_set(state: State, line: Line) -> None:
+    """Votes open on this day of a month from here on."""
+    f = line.fields
+    state.voting_days.append(VotingSet(mark(line), f["number"], f["day"], f["issue"], f["draft"]))

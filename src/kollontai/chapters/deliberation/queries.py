@@ -237,7 +237,7 @@ class IssuePage:
     @property
     def still_needed(self) -> int:
         """How many supporters are missing."""
-        return max(0, self.issue.needed - len(self.supporters))
+        return max(0, comparing.needed_to_talk(self.issue) - len(self.supporters))
 
 
 def issue_page(

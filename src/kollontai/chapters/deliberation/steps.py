@@ -180,7 +180,7 @@ def do_effects(this: Act, draft: Draft) -> None:
     issue = draft.issue
     this.lock("posts")
     for one in facts.effects_of(draft):
-        ground = facts.ground(issue.unit, issue.weight, [one], issue)
+        ground = facts.ground(issue.unit, issue.weight, [one], issue, at=this.at)
         if effects.may_take_effect(one, ground) is not None:
             continue
         if one.effect in whole.KINDS:

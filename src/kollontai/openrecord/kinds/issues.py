@@ -148,7 +148,8 @@ class EffectsDeclared(Fact):
 
     Stands directly after the draft's `draft.put` or `draft.revised`. `what`: the kinds of effect, from the
     closed list "create_post", "change_post", "end_post", "set_limit", "set_joining", "set_charter_text",
-    "create_unit", "rename_unit", "set_dues", "law_note", in order. `effects` (committed): a JSON list of
+    "create_unit", "rename_unit", "set_dues", "law_note", "set_quiet_days",
+    "set_voting_day", in order. `effects` (committed): a JSON list of
     objects with "effect" and what it sets: fields of `post.decided` or of `charter.changed`, `text`,
     `unit_name`, `dues`, or those of a law note.
     """

@@ -65,3 +65,32 @@ class IssueShortened(Fact):
     needed: int
     ends_at: datetime
     would_end: datetime
+
+
+@kind("quiet_days.set", link="clock", audience="world")
+@dataclass(frozen=True, slots=True)
+class QuietDaysSet(Fact):
+    """These are the quiet days of a calendar year, because all members voted so. `number` counts from 1.
+
+    `days`: each as 2030-08-01, in order; none where the year has none any more.
+    """
+
+    number: int
+    year: int
+    days: tuple[str, ...]
+    issue: str
+    draft: str
+
+
+@kind("voting_day.set", link="clock", audience="world")
+@dataclass(frozen=True, slots=True)
+class VotingDaySet(Fact):
+    """Votes of issues open on this day of a month (1 to 28; 0: whenever the reply is over), by a vote of all.
+
+    `number` counts from 1.
+    """
+
+    number: int
+    day: int
+    issue: str
+    draft: str

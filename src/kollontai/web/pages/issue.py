@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -114,7 +115,11 @@ def issues(house: House, *, ended: bool, unit_id: str, page: str) -> Page[Issue]
     found = found.ended() if ended else found.open().order_by("-number")
     if unit_id:
         found = found.filter(unit=unit_id)
-    found = found.annotate(behind=Count("supporters", filter=Q(supporters__withdrawn_at=None)))
+    again = QuestionAgain.objects.filter(issue=OuterRef("pk"), version=1, draft__first=True)
+    found = found.annotate(
+        behind=Count("supporters", filter=Q(supporters__withdrawn_at=None)),
+        wanted=Greatest(F("needed"), Coalesce(Subquery(again.values("needed")[:1]), 0)),
+    )
     return Paginator(found, 50).get_page(page)
 
 

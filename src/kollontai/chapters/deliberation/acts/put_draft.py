@@ -26,7 +26,7 @@ def put_draft(this: Act, *, issue_id: str, title: str, text: str, effects: Seque
     require(rules.usable_title(title))
     require(rules.usable_text(text))
     declared = tidied(effects)
-    weighing.require_declarable(issue, declared)
+    weighing.require_declarable(issue, declared, at=this.at)
 
     draft = steps.put_draft(
         this,
