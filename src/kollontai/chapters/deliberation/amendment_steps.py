@@ -57,7 +57,8 @@ def offered(issue: Issue, leaders: set[str], *, at: datetime) -> list[Offered]:
         issue.combinations.exclude(combined_at=None).order_by("combined_at", "pk")
         .values_list("draft", "amendments")
     )  # fmt: skip
-    repeats, standing_behind = comparing.coming_again(issue), comparing.behind(issue, leaders)
+    repeats = comparing.coming_again(issue)
+    standing_behind = comparing.behind(issue, leaders) if repeats else {}
     candidates = []
     for draft in drafts:
         standing = draft.withdrawn_at is None
