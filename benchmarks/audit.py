@@ -47,9 +47,10 @@ LISTS = (
     "candidate_words", "charters", "claims", "combination_yes", "combinations", "contact_changes",
     "contents", "contributions", "draft_supporters", "drafts", "dues", "effects", "elections",
     "fact_covers", "invitations", "issues", "law_notes", "letters", "lots", "marks", "members",
-    "nominations", "offers", "outside_entries", "petitions", "pointers", "polls", "posts", "resolutions",
-    "revisions", "said_as_leader", "samples", "signatures", "spoken_of", "stages", "statements",
-    "supporters", "terms", "ties", "units", "voters", "vouchers", "waiting",
+    "nominations", "offers", "outside_entries", "petitions", "pointers", "polls", "posts",
+    "questions_again", "quiet_days", "resolutions", "revisions", "said_as_leader", "samples",
+    "shortening_supporters", "shortenings", "signatures", "spoken_of", "stages", "statements", "supporters",
+    "terms", "ties", "units", "voters", "voting_days", "vouchers", "waiting",
 )  # fmt: skip
 
 
@@ -277,7 +278,7 @@ def issue(writer: Writer, number: int, begins: datetime, members: list[str]) -> 
     writer.point("issue.title", name, made["title"])
     writer.point("issue.text", name, made["text"])
     put = {"draft": draft, "issue": name, "first": True}
-    words = writer.entry(at, raiser, "draft.put", put, title="A draft", text="We decide this.")
+    words = writer.entry(at, raiser, "draft.put", put, title="A draft", text=f"We decide {name}.")
     writer.point("draft.title", f"{draft}/1", words["title"])
     writer.point("draft.text", f"{draft}/1", words["text"])
     writer.row("draft_supporters", draft=draft, member=raiser, at=spell(at))
@@ -318,7 +319,7 @@ def issue(writer: Writer, number: int, begins: datetime, members: list[str]) -> 
         weight="ordinary", limits=limits, needed=needed, raised_at=spell(begins), stage="decided",
         stage_began_at=spell(ends),
         stage_ends_at=None, drafts_close_at=closes, poll=poll, outcome="not-carried", ended_at=spell(ends),
-        made_big_at=None, made_big_why="",
+        made_big_at=None, made_big_why="", shortened_at=None,
     )  # fmt: skip
     return ends
 
@@ -339,7 +340,7 @@ def vote(writer: Writer, name: str, poll: str, at: datetime, ends: datetime, mem
         "majority": [1, 2],
         "more_than": True,
     }
-    paper = json.dumps({"title": "A draft", "text": "We decide this."})
+    paper = json.dumps({"title": "A draft", "text": f"We decide {name}."})
     due = {**opened, "due": spell(at)}
     made = writer.entry(at, "clock", "poll.opened", due, roll=json.dumps(members), paper=paper)
     writer.point("poll.roll", poll, made["roll"])

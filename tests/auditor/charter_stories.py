@@ -113,10 +113,13 @@ SCRIBE = {
 LONGER = {"effect": "set_limit", "key": "D1.ordinary", "value": 14}
 
 
-def asked(world: Town, *effects: dict[str, Any], weight: str = "big") -> str:
+def asked(world: Town, *effects: dict[str, Any], weight: str = "big", earlier: str = "") -> str:
     """An issue that was raised to change the charter, in the members' talk."""
     issue = world.raise_issue("m0005", weight=weight, needed=2)
-    declare(world, world.rows["drafts"][-1]["draft"], "m0005", *effects)
+    draft = world.rows["drafts"][-1]["draft"]
+    declare(world, draft, "m0005", *effects)
+    if earlier:
+        world.asks_again(draft, "m0005", earlier, needed=1)
     world.at += HOUR
     world.support(issue, "m0006")
     return issue
@@ -213,9 +216,10 @@ def units_and_dues(world: Town) -> None:
     made = world.record(charter.UnitDecided("kiln", "root", "created", issue, draft), name="Kiln Lane")
     world.add("units", unit="kiln", parent="root", merged_into=None, merged_at=None)
     world.point("unit.name", "kiln", made["name"])
+    before = ""
     for number, (amount, weight) in enumerate(((600, "big"), (630, "ordinary")), 1):
         world.at += DAY
-        issue = asked(world, {**DUES, "dues": amount}, weight=weight)
+        before = issue = asked(world, {**DUES, "dues": amount}, weight=weight, earlier=before)
         draft = plainly_counted(world, issue)
         world.record(charter.DuesSet(number, amount, issue, draft))
         world.add("dues", number=number, amount=amount, issue=issue, draft=draft, since=spell(world.at))

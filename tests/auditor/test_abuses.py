@@ -12,9 +12,9 @@ from kollontai.auditor import CHECKS, Report, audit_export
 
 from . import amendment_abuses, attachment_story, body_story, merging_abuses  # noqa: F401 - they add to the abuses and the stories
 from .abuses import Abuse
-from .charter_abuses import ABUSES
 from .stories import STORIES
 from .story import honest
+from .timing_abuses import ABUSES
 from .town import Town
 
 

@@ -710,7 +710,7 @@ class Town(World):
             "issues", issue=issue, number=number, unit=unit, raised_by="", by_leader=False, weight=weight,
             limits=self.limits, needed=2, raised_at=spell(self.at), stage="talk",
             stage_began_at=spell(self.at), stage_ends_at=None, drafts_close_at=None, poll="", outcome="",
-            ended_at=None, made_big_at=None, made_big_why="", all_led=None, for_body=None,
+            ended_at=None, made_big_at=None, made_big_why="", all_led=None, for_body=None, shortened_at=None,
         )  # fmt: skip
         self.add(
             "drafts", draft=draft, issue=issue, letter="A", mover="", first=True, version=1,

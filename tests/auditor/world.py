@@ -34,6 +34,7 @@ from kollontai.openrecord.kinds import (
     polls,
     posts,
     talk,
+    timing,
 )
 from kollontai.openrecord.note import Signature
 from kollontai.openrecord.tree import Edge
@@ -106,6 +107,8 @@ class World:
     limits: dict[str, int] = field(default_factory=limits)
     chance: random.Random = field(default_factory=lambda: random.Random(1))
     numbers: dict[str, int] = field(default_factory=dict)
+    quiet: set[str] = field(default_factory=set)
+    voting_day: int = 0
     nobody_silenced: bool = False
     """Leaders are half or more of the members: nobody speaks as a leader."""
 
@@ -120,6 +123,11 @@ class World:
             "issues",
             "stages",
             "big_calls",
+            "questions_again",
+            "quiet_days",
+            "voting_days",
+            "shortenings",
+            "shortening_supporters",
             "charters",
             "dues",
             "law_notes",
@@ -465,7 +473,7 @@ class World:
 
     def raise_issue(
         self, by: str, unit: str = "root", weight: str = "ordinary", *, needed: int, leader: bool = False,
-        text: str = "Why this matters to us.", draft: str = "We do it.", name: str = "",
+        text: str = "Why this matters to us.", draft: str = "", name: str = "",
     ) -> str:  # fmt: skip
         issue = name or self.new("i")
         number = len(self.rows["issues"]) + 1
@@ -477,19 +485,21 @@ class World:
             limits=self.limits, needed=needed, raised_at=spell(self.at), stage="gathering",
             stage_began_at=spell(self.at), stage_ends_at=spell(lapses), drafts_close_at=None, poll="",
             outcome="", ended_at=None, made_big_at=None, made_big_why="", all_led=None, for_body=None,
+            shortened_at=None,
         )  # fmt: skip
         self.point("issue.title", issue, made["title"])
         self.point("issue.text", issue, made["text"])
         if not leader:
             self.add("supporters", issue=issue, member=by, at=spell(self.at), withdrawn_at=None)
-        self.put(issue, by, draft, first=True, name=name and f"{name}.d")
+        self.put(issue, by, draft or f"We do it: {number}.", first=True, name=name and f"{name}.d")
         return issue
 
     def support(self, issue: str, by: str) -> None:
         self.record(issues.IssueSupported(issue), by)
         self.add("supporters", issue=issue, member=by, at=spell(self.at), withdrawn_at=None)
         row = self.row("issues", issue=issue)
-        if sum(one["issue"] == issue for one in self.rows["supporters"]) == row["needed"]:
+        needed = max(row["needed"], self.numbers.get(f"talk {issue}", 0))
+        if sum(one["issue"] == issue for one in self.rows["supporters"]) == needed:
             self.stage(issue, "talk", by=by)
 
     def days(self, issue: str, stage: str) -> int:
@@ -499,10 +509,15 @@ class World:
 
     def stage(self, issue: str, stage: str, *, due: datetime | None = None, by: str = "clock") -> datetime:
         begins = due if due and self.at - due <= timedelta(minutes=15) else self.at
-        ends = evening(begins, self.days(issue, stage))
+        own = ends = self.quietly(begins, evening(begins, self.days(issue, stage)))
+        if stage == "reply" and self.voting_day:
+            while ends.day != self.voting_day:
+                ends = evening(ends, 1)
+        if self.row("issues", issue=issue)["shortened_at"]:
+            own = ends = min(ends, begins + timedelta(hours=self.limits[f"N.shorten_{stage}"]))
         closes = None
         if stage == "reply":
-            closes = (begins + (ends - begins) / 2).replace(second=0, microsecond=0)
+            closes = (begins + (own - begins) / 2).replace(second=0, microsecond=0)
         self.record(issues.StageBegun(issue, stage, ends, due, closes), by)
         self.add("stages", issue=issue, stage=stage, began_at=spell(self.at), ends_at=spell(ends))
         row = self.row("issues", issue=issue)
@@ -510,6 +525,15 @@ class World:
         if closes:
             row["drafts_close_at"] = spell(closes)
         return ends
+
+    def quietly(self, begins: datetime, ends: datetime) -> datetime:
+        """An evening, moved on for every quiet day on the way to it."""
+        passed, day = 0, begins.astimezone(ZONE).date()
+        wanted = (ends.astimezone(ZONE).date() - day).days
+        while passed < wanted:
+            day += DAY
+            passed += day.isoformat() not in self.quiet
+        return datetime(day.year, day.month, day.day, 20, tzinfo=ZONE).astimezone(UTC)
 
     def ends(self, issue: str) -> datetime:
         text = self.row("issues", issue=issue)["stage_ends_at"]
@@ -611,6 +635,16 @@ class World:
         self.point("draft.title", f"{draft}/1", made["title"])
         self.point("draft.text", f"{draft}/1", made["text"])
         return draft
+
+    def asks_again(self, draft: str, by: str, earlier: str, needed: int) -> None:
+        """The draft as it stands asks again what an issue decided."""
+        row = self.row("drafts", draft=draft)
+        self.record(timing.QuestionAgain(row["issue"], draft, row["version"], earlier, needed), by)
+        self.add(
+            "questions_again", draft=draft, version=row["version"], issue=row["issue"], earlier=earlier,
+            needed=needed, at=spell(self.at),
+        )  # fmt: skip
+        self.numbers[f"talk {row['issue']}"] = needed if row["first"] and row["version"] == 1 else 0
 
     def redraft(self, draft: str, by: str, text: str) -> None:
         row = self.row("drafts", draft=draft)

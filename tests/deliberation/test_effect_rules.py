@@ -142,11 +142,11 @@ def test_no_effect_seats_removes_or_names_a_person():
     assert {one.name for one in fields(Effect)} == {
         "effect", "post", "title", "leading", "seats", "term_days", "pay", "duty", "box",
         "key", "value", "of", "joining", "text", "unit_name", "dues",
-        "article", "touches", "country", "statute", "section", "adviser", "change",
+        "article", "touches", "country", "statute", "section", "adviser", "change", "year", "quiet", "day",
     }  # fmt: skip
     assert effects.KINDS == (
         "create_post", "change_post", "end_post", "set_limit", "set_joining", "set_charter_text",
-        "law_note", "create_unit", "rename_unit", "set_dues",
+        "law_note", "set_quiet_days", "set_voting_day", "create_unit", "rename_unit", "set_dues",
     )  # fmt: skip
     for name in ("member", "holder", "person", "name", "term", "ends_at"):
         with pytest.raises(effects.Unreadable):

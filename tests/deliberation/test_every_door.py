@@ -52,9 +52,8 @@ def test_no_act_does_what_the_table_does_not_grant(hall, stage):
         issue = hall.raised("cleo")
     while issue.stage != stage:
         issue = hall.turned(issue)
-    zone = hall.world.organisation.zone
     for name, role in (("hal", Role.LEADER), ("gus", Role.MEMBER)):
-        page = issue_page(issue, hall.world.member(name), at=hall.now.time, zone=zone)
+        page = issue_page(issue, hall.world.member(name), at=hall.now.time)
         told = {**page.may}
         for doing, act, given in tries(hall, issue):
             granted = doing in MAY[stage][role]

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -28,6 +29,13 @@ def test_whoever_received_it_posts_it_a_leader_too(hall):
     letter = Letter.objects.get()
     assert (str(letter.sender), str(letter.text)) == ("The city", "Closed from May.")
     assert letter.received_at == hall.now.time - timedelta(hours=24)
+
+
+def test_the_time_that_somebody_typed_is_kept_in_utc_whatever_their_zone(hall):
+    issue = hall.talked()
+    typed = hall.now.time.astimezone(ZoneInfo("Asia/Kolkata"))
+    post_letter(hall.world.actor("hal"), **given(hall, issue, received_at=typed))
+    assert Letter.objects.get().received_at == hall.now.time
 
 
 def test_an_old_letter_is_not_kept_for_the_right_moment(hall):

@@ -24,8 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def page(hall, issue, name, **more):
     reader = hall.world.member(name) if name else None
-    zone = hall.world.organisation.zone
-    return queries.issue_page(hall.fresh(issue), reader, at=hall.now.time, zone=zone, **more)
+    return queries.issue_page(hall.fresh(issue), reader, at=hall.now.time, **more)
 
 
 def test_the_stances_take_turns_and_each_reader_has_an_order_of_their_own(hall):

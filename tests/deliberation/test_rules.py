@@ -34,15 +34,15 @@ DRAFTING = {"put_draft", "support_draft", "revise_draft", "withdraw_draft"}
 BY_HAND = {
     "gathering": ({"support", "withdraw_draft", "post_letter"}, {"withdraw_draft", "seal", "post_letter"}),
     "talk": (
-        TALKING | DRAFTING | {"post_letter", "cover_fact", "call_big"},
+        TALKING | DRAFTING | {"post_letter", "cover_fact", "call_big", "shorten"},
         {"withdraw_draft", "state_facts", "seal", "post_letter"},
     ),
     "answer": (
-        {"ask", "support_draft", "withdraw_draft", "post_letter"},
+        {"ask", "support_draft", "withdraw_draft", "post_letter", "shorten"},
         TALKING | {"put_draft", "revise_draft", "withdraw_draft", "state_facts", "post_letter"},
     ),
     "reply": (
-        TALKING | DRAFTING | {"post_letter", "cover_fact"},
+        TALKING | DRAFTING | {"post_letter", "cover_fact", "shorten"},
         {"withdraw_draft", "state_facts", "post_letter"},
     ),
     "vote": ({"post_letter"}, {"post_letter"}),

@@ -113,9 +113,22 @@ def _vote_a_board(world: World, now: StandingClock) -> None:
         draft_text="1. A law note.", effects=[NOTE],
     ).value  # fmt: skip
     support_issue(world.actor("gus"), issue_id=note.pk)
+    fifteenth, august = (
+        raise_issue(
+            world.actor("eva"), unit_id=world.unit().pk, title=title, text="Why.", draft_title=title,
+            draft_text=f"1. {title}.", effects=[effect],
+        ).value
+        for title, effect in (
+            ("A voting day", Effect("set_voting_day", day=15)),
+            ("Quiet days", Effect("set_quiet_days", year=2028, quiet="2028-08-01..2028-08-14")),
+        )
+    )  # fmt: skip
+    for more in (fifteenth, august):
+        support_issue(world.actor("gus"), issue_id=more.pk)
     while (issue := Issue.objects.get(pk=issue.pk)).stage != "vote":
         now.pass_to(issue.stage_ends_at)
     for name in NAMES:
         cast_ballot(world.actor(name), poll_id=issue.poll_id, choice="yes")
-        cast_ballot(world.actor(name), poll_id=Issue.objects.get(pk=note.pk).poll_id, choice="yes")
+        for more in (note, fifteenth, august):
+            cast_ballot(world.actor(name), poll_id=Issue.objects.get(pk=more.pk).poll_id, choice="yes")
     now.pass_to(now.time)

@@ -257,6 +257,16 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
         "merge_yeses": ({"issue": one.issue} for one in s.merge_yeses),
         "dues": ({"number": one.number} for one in s.dues),
         "charters": ({"version": 1 + number} for number in range(1 + len(s.changes))),
+        "shortenings": ({"shortening": one} for one in s.shortenings),
+        "shortening_supporters": (
+            {"shortening": one.id, "member": member}
+            for one in s.shortenings.values() for member in one.backing
+        ),
+        "quiet_days": ({"number": one.number} for one in s.quiet_days),
+        "voting_days": ({"number": one.number} for one in s.voting_days),
+        "questions_again": (
+            {"draft": draft.id, "version": one.version} for draft in s.drafts.values() for one in draft.again
+        ),
         "big_calls": (
             {"issue": issue.id, "member": member} for issue in s.issues.values() for member in issue.big_calls
         ),

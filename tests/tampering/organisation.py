@@ -13,6 +13,7 @@ from kollontai.chapters.deliberation.acts.cover_fact import cover_fact
 from kollontai.chapters.deliberation.acts.erase_contribution import erase_contribution
 from kollontai.chapters.deliberation.acts.import_archive import import_archive
 from kollontai.chapters.deliberation.acts.post_letter import post_letter
+from kollontai.chapters.deliberation.acts.propose_shortening import propose_shortening
 from kollontai.chapters.deliberation.acts.put_draft import put_draft
 from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
 from kollontai.chapters.deliberation.acts.revise_contribution import revise_contribution
@@ -21,6 +22,7 @@ from kollontai.chapters.deliberation.acts.seal_statement import seal_statement
 from kollontai.chapters.deliberation.acts.speak import speak
 from kollontai.chapters.deliberation.acts.support_draft import support_draft
 from kollontai.chapters.deliberation.acts.support_issue import support_issue
+from kollontai.chapters.deliberation.acts.support_shortening import support_shortening
 from kollontai.chapters.deliberation.archives import Thread
 from kollontai.chapters.deliberation.models import Draft, Issue
 from kollontai.chapters.members.acts.accept_invitation import accept_invitation
@@ -64,6 +66,8 @@ class Tidewater:
     answer: str
     revised: str
     erased: str
+    again: str
+    """An issue that asks again what was decided."""
 
     @property
     def id(self) -> str:
@@ -200,13 +204,17 @@ def _present(world: World, now: StandingClock, ranked: str, plain: str, voting: 
     ).value
     cover_fact(world.actor("ida"), contribution_id=answer.pk)
     seal_statement(world.actor("hal"), issue_id=talk, text="I would sweep it myself.")
-    post_letter(
+    letter = post_letter(
         world.actor("ida"), issue_id=talk, sender="The town", text="The yard must be kept clear.",
         received_at=now.time - timedelta(hours=3),
-    )  # fmt: skip
+    ).value  # fmt: skip
     import_archive(
         world.actor("ida"), source="loomio", threads=[Thread("A ferry shed", "Shall we?", "Iris", "")]
     )
+    proposal = propose_shortening(
+        world.actor("kit"), issue_id=talk, letter_id=letter.pk, before=now.time + timedelta(days=9)
+    ).value
+    support_shortening(world.actor("lea"), shortening_id=proposal.pk)
     erased = speak(world.actor("lea"), issue_id=talk, stance="other", text="Something I take back.").value
     now.move(minutes=5)
     erase_contribution(world.actor("lea"), contribution_id=erased.pk)
@@ -230,6 +238,7 @@ def _present(world: World, now: StandingClock, ranked: str, plain: str, voting: 
     revise_draft(world.actor("ida"), draft_id=beside.pk, title="By turns", text="1. By turns, each week.")
     call_big(world.actor("max"), issue_id=talk)
     gathering = _raise(world, now, "kit", "A bell at the door").pk
+    again = _raise(world, now, "lea", "We mend the kettle").pk
     poll = Poll.objects.get(subject=voting)
     for name, choice in (("ada", "yes"), ("ben", "no"), ("kit", "abstain")):
         cast_ballot(world.actor(name), poll_id=poll.pk, choice=choice)
@@ -245,5 +254,6 @@ def _present(world: World, now: StandingClock, ranked: str, plain: str, voting: 
     now.move(minutes=30)
     now.pass_days(1.2)
     return Tidewater(
-        world, ranked, plain, talk, gathering, voting, question.pk, answer.pk, revised.pk, erased.pk
-    )
+        world, ranked, plain, talk, gathering, voting, question.pk, answer.pk, revised.pk, erased.pk,
+        again,
+    )  # fmt: skip

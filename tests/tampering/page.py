@@ -98,6 +98,7 @@ if __name__ == "__main__":
         by_gaps,
         by_merging,
         by_sql,
+        by_timing,
     )
 
     PAGE.write_text(page(), encoding="utf-8")

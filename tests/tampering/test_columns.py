@@ -15,7 +15,7 @@ from django.db import IntegrityError, models, transaction
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.read import Export
 from kollontai.auditor.rows import TABLES
-from kollontai.chapters.charter.models import Dues, LawNote
+from kollontai.chapters.charter.models import Dues, LawNote, QuietDays, VotingDay
 from kollontai.chapters.deliberation.models import (
     Alternative,
     Amendment,
@@ -57,13 +57,14 @@ _WHO = {"signed_at": "ada", "invited_by": "tom", "invited_at": "tom", "listed": 
 
 OF_ELECTIONS = [
     Election, Candidacy, CandidacyVersion, Offer, SecretBox, LotShare, OutsideEntry, DraftEffects, Voter, Sample,
-    Dues, LawNote,
+    Dues, LawNote, QuietDays, VotingDay,
 ]  # fmt: skip
 """Tables that only elections fill, tried in an organisation that is in the midst of them."""
 
 LISTS_OF_ELECTIONS = {
     "elections", "nominations", "offers", "boxes", "marks", "lots", "outside_entries", "effects",
-    "candidate_words", "samples", "dues", "law_notes",
+    "candidate_words", "samples", "dues", "law_notes", "quiet_days",
+    "voting_days",
 }  # fmt: skip
 """Lists of the claim in which only such an organisation has something."""
 

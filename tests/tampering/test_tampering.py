@@ -25,6 +25,7 @@ from . import (  # noqa: F401 - importing them fills the list
     by_gaps,
     by_merging,
     by_sql,
+    by_timing,
 )
 from .abuses import Abuse, of, speaks
 from .forgery import Story

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from kollontai.auditor.amending import Edit, History, Span, edited
+from kollontai.auditor.backing import backers, qualifies
+from kollontai.auditor.questions import read_question
+from kollontai.auditor.repeats import decided_as, share_of
 from kollontai.auditor.things import Draft, Issue, Mark, Version
 
 if TYPE_CHECKING:
@@ -194,30 +197,15 @@ class Table:
         return text is not None and (self.was(text.taken_back) or self.was(text.accepted))
 
 
-def backers(audit: Audit, issue: Issue, marks: Iterable[tuple[str, Mark]], upto: Mark) -> int:
-    """How many of these stood behind something by then, belong to the unit and do not lead on the issue."""
-    return len(
-        {
-            member
-            for member, mark in marks
-            if mark.position < upto.position
-            and not audit.leads(member, issue, upto)
-            and (person := audit.state.people.get(member)) is not None
-            and audit.state.belongs(person, issue.unit, upto.position)
-        }
-    )
-
-
 def options(audit: Audit, issue: Issue, opened: Mark) -> list[Option]:
     """What had to stand on the paper of a vote opened by this entry, in order, without the status quo."""
     table = Table(audit, issue, opened.position)
-    needed = audit.needed(issue)
     found: list[Option] = []
     for draft in table.drafts:
         history = table.history.get(draft.id)
         effects = _effects(audit, draft, opened)
         backed = backers(audit, issue, [(draft.mover, draft.put), *draft.backing.items()], opened)
-        if not table.was(draft.withdrawn) and (draft.first or backed >= needed):
+        if not table.was(draft.withdrawn) and qualifies(audit, issue, draft, opened):
             version = draft.version_at(opened.position)
             text = "\n".join(history.at(history.last)) if history else f"\0{draft.id}"
             found.append(Option(draft.id, version.number, (), text, effects, backed, draft.first))
@@ -268,7 +256,13 @@ def _alternatives(
         version = parts[0][1].edit.version
         text = "\n".join(edited(history.at(version), [place.edit for _, place, _ in parts]))
         names = tuple(one.id for one, _, _ in parts)
-        made.append(Option(draft.id, version, names, text, effects, min(part[2] for part in parts), False))
+        backed = min(part[2] for part in parts)
+        members = audit.state.members_at(issue.unit, opened.position)
+        if backed < share_of(audit, issue, members) and decided_as(
+            audit, issue, read_question(text, effects), opened
+        ):
+            continue  # it asks again what was decided, and too few stand behind it
+        made.append(Option(draft.id, version, names, text, effects, backed, False))
     return made
 
 

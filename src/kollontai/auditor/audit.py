@@ -5,18 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kollontai.auditor.contents import Contents
-from kollontai.auditor.days import earlier, zone_of
+from kollontai.auditor.days import day_of, earlier, zone_of
 from kollontai.auditor.leaders import Leadership
 from kollontai.auditor.limits import Articles, articles, in_force, newest, supporters_needed
 from kollontai.auditor.published import Published, published
 from kollontai.auditor.read import Export, Manifest
 from kollontai.auditor.recount import Recount, recount
+from kollontai.auditor.repeats import Papers
 from kollontai.auditor.state import State
 from kollontai.auditor.things import Election, Issue, Mark, Petition, Poll
 from kollontai.openrecord.checkpoint import Checkpoint, read_checkpoint
@@ -118,6 +119,18 @@ class Audit:
                 found = change.joining
         return found
 
+    def quiet_at(self, position: int) -> frozenset[date]:
+        """The quiet days as they stood when the entry at this position was made."""
+        if not self.state.quiet_days:
+            return frozenset()
+        found = {one.year: one.days for one in self.state.quiet_days if one.mark.position < position}
+        return frozenset(day for days in found.values() for day in map(day_of, days) if day is not None)
+
+    def voting_day_at(self, position: int) -> int:
+        """The day of a month on which votes opened then; 0 for none, or for one that no month has."""
+        found = [one.day for one in self.state.voting_days if one.mark.position < position]
+        return found[-1] if found and 0 <= found[-1] <= 28 else 0
+
     def limits_at(self, position: int) -> dict[str, int]:
         """The limits for things born with the entry at this position."""
         root = self.state.root
@@ -129,6 +142,11 @@ class Audit:
         """The limits an issue was born with; what it does not name, as the charter had it."""
         limits = self.limits_at(issue.raised.position) | dict(issue.born_limits)
         return limits | dict(issue.limits)
+
+    @cached_property
+    def papers(self) -> Papers:
+        """What the papers of decided issues asked."""
+        return Papers(self)
 
     def leads(self, member: str, issue: Issue, mark: Mark) -> bool:
         """Whether a member was a leader on an issue when this entry was made."""

@@ -6,7 +6,7 @@ A day is 86,400 seconds. A phase ends at the first 20:00 in the organisation's z
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
@@ -60,6 +60,31 @@ def end_of_phase(begins: datetime, days: int, zone: ZoneInfo) -> datetime:
     except (OverflowError, ValueError):
         pass
     return least
+
+
+def day_of(text: str) -> date | None:
+    """A day as the record spells it; None for anything else."""
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+
+
+def evening_on(day: date, zone: ZoneInfo) -> datetime:
+    """Eight in the evening of that day."""
+    return datetime(day.year, day.month, day.day, _EVENING, tzinfo=zone).astimezone(UTC)
+
+
+def without_quiet(begins: datetime, ends: datetime, quiet: frozenset[date], zone: ZoneInfo) -> datetime:
+    """Move an evening on, so that as many days that are not quiet lie between as would else lie there."""
+    first = begins.astimezone(zone).date()
+    wanted = (ends.astimezone(zone).date() - first).days
+    counted, day = 0, first
+    while counted < wanted:
+        day += DAY
+        if day not in quiet:
+            counted += 1
+    return evening_on(day, zone)
 
 
 def counts_from(due: datetime | None, at: datetime) -> datetime:

@@ -14,7 +14,10 @@ from kollontai.auditor.things import Draft, Effects, Issue
 
 Said = Mapping[str, Any]
 
-ON_CHARTER = ("set_limit", "set_joining", "set_charter_text", "law_note")
+ON_CALENDAR = ("set_quiet_days", "set_voting_day")
+ON_CHARTER = ("set_limit", "set_joining", "set_charter_text", "law_note", *ON_CALENDAR)
+NO_VERSION = ("law_note", *ON_CALENDAR)
+"""These stand beside the charter, and make no version of it."""
 ON_UNITS, ON_DUES = ("create_unit", "rename_unit"), ("set_dues",)
 MERGES = "merge_units"
 ON_POSTS = ("create_post", "change_post", "end_post")

@@ -612,6 +612,101 @@ _table(
     "law_notes", ("note",), _law_note,
     lambda audit: ((one.voted.position, one.id) for one in audit.state.law_notes.values()),
 )  # fmt: skip
+
+
+def _quiet(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    for one in audit.state.quiet_days:
+        if one.number == row["number"]:
+            fields = {
+                "number": one.number, "year": one.year, "days": list(one.days), "issue": one.issue,
+                "draft": one.draft, "since": _at(one.mark),
+            }  # fmt: skip
+            return Derived(one.mark.position, fields)
+    return None
+
+
+def _voting_day(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    for one in audit.state.voting_days:
+        if one.number == row["number"]:
+            fields = {
+                "number": one.number, "day": one.day, "issue": one.issue, "draft": one.draft,
+                "since": _at(one.mark),
+            }  # fmt: skip
+            return Derived(one.mark.position, fields)
+    return None
+
+
+_table(
+    "quiet_days", ("number",), _quiet,
+    lambda audit: ((one.mark.position, "quiet days") for one in audit.state.quiet_days),
+)  # fmt: skip
+_table(
+    "voting_days", ("number",), _voting_day,
+    lambda audit: ((one.mark.position, "voting day") for one in audit.state.voting_days),
+)  # fmt: skip
+
+
+def _shortening(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    one = audit.state.shortenings.get(row["shortening"])
+    if one is None:
+        return None
+    done = audit.state.issues[one.issue].shortened
+    made = done if done is not None and done.shortening == one.id else None
+    fields = {
+        "shortening": one.id,
+        "issue": one.issue,
+        "letter": one.letter,
+        "proposed_by": one.proposed.actor,
+        "before": _time(one.before),
+        "at": _at(one.proposed),
+        "shortened_at": _at(made.mark if made else None),
+        "supported": made.supporters if made else None,
+        "needed": made.needed if made else None,
+        "would_end": _time(made.would_end if made else None),
+    }
+    return Derived(one.proposed.position, fields)
+
+
+def _shortening_supporter(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    one = audit.state.shortenings.get(row["shortening"])
+    mark = one.backing.get(row["member"]) if one else None
+    if one is None or mark is None:
+        return None
+    return Derived(mark.position, {"shortening": one.id, "member": row["member"], "at": _at(mark)})
+
+
+_table(
+    "shortenings", ("shortening",), _shortening,
+    lambda audit: ((one.proposed.position, one.id) for one in audit.state.shortenings.values()),
+)  # fmt: skip
+_table(
+    "shortening_supporters", ("shortening", "member"), _shortening_supporter,
+    lambda audit: (
+        (mark.position, one.id) for one in audit.state.shortenings.values() for mark in one.backing.values()
+    ),
+)  # fmt: skip
+
+
+def _again(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    draft = audit.state.drafts.get(row["draft"])
+    said = draft.again_of(row["version"]) if draft else None
+    if draft is None or said is None:
+        return None
+    fields = {
+        "draft": draft.id,
+        "version": said.version,
+        "issue": draft.issue,
+        "earlier": said.earlier,
+        "needed": said.needed,
+        "at": _at(said.mark),
+    }
+    return Derived(said.mark.position, fields)
+
+
+_table(
+    "questions_again", ("draft", "version"), _again,
+    lambda audit: ((one.mark.position, d.id) for d in audit.state.drafts.values() for one in d.again),
+)  # fmt: skip
 _table("dues", ("number",), _dues, lambda audit: ((one.mark.position, "dues") for one in audit.state.dues))
 
 
@@ -642,6 +737,7 @@ def _issue(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
         "made_big_at": _at(issue.made_big.mark if issue.made_big else None),
         "made_big_why": issue.made_big.why if issue.made_big else "",
         "all_led": _all_led(audit, issue),
+        "shortened_at": _at(issue.shortened.mark if issue.shortened else None),
     }
     return Derived(issue.raised.position, fields | _where(issue))
 

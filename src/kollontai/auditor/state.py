@@ -41,7 +41,9 @@ from kollontai.auditor.things import (
     Petition,
     Poll,
     Post,
+    QuietSet,
     Resolution,
+    Shortening,
     SpokenOf,
     Stamp,
     Statement,
@@ -49,6 +51,7 @@ from kollontai.auditor.things import (
     Timed,
     Unit,
     UnitChange,
+    VotingSet,
 )
 from kollontai.openrecord import entries, facts
 from kollontai.openrecord.errors import RecordError
@@ -116,6 +119,9 @@ class State:
         self.mergers: list[Merger] = []
         self.dues: list[DuesSet] = []
         self.law_notes: dict[str, LawNote] = {}
+        self.quiet_days: list[QuietSet] = []
+        self.voting_days: list[VotingSet] = []
+        self.shortenings: dict[str, Shortening] = {}
 
         self.committed: dict[bytes, Committed] = {}
         self.erased: dict[bytes, Mark] = {}

@@ -512,6 +512,36 @@ class Stage:
     ends_at: datetime
     due: datetime | None
     drafts_close_at: datetime | None
+    cut_from: datetime | None = None
+    """When it was to end before members shortened the issue."""
+
+    @property
+    def said_ends_at(self) -> datetime:
+        """When it was to end, as its own entry says."""
+        return self.cut_from or self.ends_at
+
+
+@dataclass(slots=True)
+class Shortening:
+    """A proposal to shorten an issue, by a letter and a date."""
+
+    id: str
+    issue: str
+    letter: str
+    before: datetime
+    proposed: Mark
+    backing: dict[str, Mark] = field(default_factory=dict)
+
+
+class Shortened(NamedTuple):
+    """How an issue was shortened, as its entry says it."""
+
+    mark: Mark
+    shortening: str
+    supporters: int
+    needed: int
+    ends_at: datetime
+    would_end: datetime
 
 
 @dataclass(slots=True)
@@ -555,6 +585,27 @@ class DuesSet(NamedTuple):
     mark: Mark
     number: int
     amount: int
+    issue: str
+    draft: str
+
+
+class QuietSet(NamedTuple):
+    """The quiet days of a year, as an entry says them."""
+
+    mark: Mark
+    number: int
+    year: int
+    days: tuple[str, ...]
+    issue: str
+    draft: str
+
+
+class VotingSet(NamedTuple):
+    """The voting day, as an entry says it."""
+
+    mark: Mark
+    number: int
+    day: int
     issue: str
     draft: str
 
@@ -637,6 +688,8 @@ class Issue:
     made_big: MadeBig | None = None
     raised_for: tuple[Mark, str] | None = None
     """The body in whose name it was raised, and where that is said."""
+    shortenings: list[str] = field(default_factory=list)
+    shortened: Shortened | None = None
 
     @property
     def ended(self) -> Mark | None:
@@ -681,6 +734,15 @@ class Effects(NamedTuple):
     effects: bytes | None
 
 
+class Again(NamedTuple):
+    """That a version of a draft asks again what was decided, as its entry says it."""
+
+    mark: Mark
+    version: int
+    earlier: str
+    needed: int
+
+
 class Version(NamedTuple):
     """The words of something at one time."""
 
@@ -703,6 +765,11 @@ class Draft:
     backing: dict[str, Mark] = field(default_factory=dict)
     withdrawn: Mark | None = None
     effects: list[Effects] = field(default_factory=list)
+    again: list[Again] = field(default_factory=list)
+
+    def again_of(self, version: int) -> Again | None:
+        """Whether a version says that it asks again what was decided."""
+        return next((one for one in self.again if one.version == version), None)
 
     def effects_of(self, version: int) -> Effects | None:
         """What a version would change, if it says so."""

@@ -28,7 +28,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from kollontai.chapters.bodies.models import Claim, Post, Term
-from kollontai.chapters.charter.models import Charter, Dues, LawNote, Limit
+from kollontai.chapters.charter.models import Charter, Dues, LawNote, Limit, QuietDays, VotingDay
 from kollontai.chapters.deliberation.models import (
     Alternative,
     Amendment,
@@ -48,7 +48,10 @@ from kollontai.chapters.deliberation.models import (
     FactCover,
     Issue,
     Letter,
+    QuestionAgain,
     Resolution,
+    Shortening,
+    ShorteningSupporter,
     SpokenOf,
     StageRow,
     Statement,
@@ -188,11 +191,32 @@ _list(
     weight="weight", limits="limits", needed="needed", raised_at="raised_at", stage="stage",
     stage_began_at="stage_began_at", stage_ends_at="stage_ends_at", drafts_close_at="drafts_close_at",
     poll=or_nothing("poll_id"), outcome="outcome", ended_at="ended_at", made_big_at="made_big_at",
-    made_big_why="made_big_why", all_led="all_led",
+    made_big_why="made_big_why", all_led="all_led", shortened_at="shortened_at",
 )  # fmt: skip
 _list(
     "stages", StageRow, ("issue_id", "stage"),
     issue="issue_id", stage="stage", began_at="began_at", ends_at="ends_at",
+)  # fmt: skip
+_list(
+    "questions_again", QuestionAgain, ("draft_id", "version"),
+    draft="draft_id", version="version", issue="issue_id", earlier="earlier_id", needed="needed", at="at",
+)  # fmt: skip
+_list(
+    "shortenings", Shortening, ("id",),
+    shortening="id", issue="issue_id", letter="letter_id", proposed_by="proposed_by_id", before="before",
+    at="at", shortened_at="shortened_at", supported="supported", needed="needed", would_end="would_end",
+)  # fmt: skip
+_list(
+    "shortening_supporters", ShorteningSupporter, ("shortening_id", "member_id"),
+    shortening="shortening_id", member="member_id", at="at",
+)  # fmt: skip
+_list(
+    "quiet_days", QuietDays, ("number",),
+    number="number", year="year", days="days", issue="issue", draft="draft", since="since",
+)  # fmt: skip
+_list(
+    "voting_days", VotingDay, ("number",),
+    number="number", day="day", issue="issue", draft="draft", since="since",
 )  # fmt: skip
 _list("big_calls", BigCall, ("issue_id", "member_id"), issue="issue_id", member="member_id", at="at")
 _list(

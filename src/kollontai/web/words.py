@@ -823,6 +823,25 @@ _EFFECTS: dict[str, Words] = {
         _("Dues are set by all members."), _("Raise it for the whole organisation."), (_RAISE,)
     ),
     "dues-unusable": Words(_("Dues can’t be that."), _("Nothing, or up to a million a month.")),
+    "quiet-days-unreadable": Words(
+        _("These quiet days can’t be read."),
+        _("Write each as 2030-08-01, or a run of them as 2030-08-01..2030-08-14, with spaces between."),
+    ),
+    "quiet-days-of-one-year": Words(
+        _("Quiet days are set for one calendar year at a time; some of these are not in %(year)s."),
+        _("Put each year in an issue of its own."),
+    ),
+    "too-many-quiet-days": Words(
+        _("A year has at most %(most)s quiet days."), _("Quiet days make everything take longer.")
+    ),
+    "quiet-days-too-soon": Words(
+        _("A quiet day is voted, or taken away, at least %(days)s days ahead."),
+        _("Choose days that are still so far away when the vote is counted."),
+    ),
+    "voting-day-unusable": Words(
+        _("The voting day is one of the first %(last)s days of a month, or none."),
+        _("Every month has those."),
+    ),
     "law-note-elsewhere": Words(
         _(
             "A law note stands at one article, and touches form, term, eligibility, proxy, publication or signing."
@@ -874,6 +893,45 @@ _EFFECTS: dict[str, Words] = {
     "limit-both-parts": Words(
         _("“%(words)s”: a share has two numbers, which move together; everything else has one."), ""
     ),
+    "leaders-do-not-shorten": Words(
+        _("Only members who don’t lead on a matter shorten it."),
+        _("You may post the letter; what follows from it is theirs to say."),
+    ),
+    "big-keeps-its-times": Words(
+        _("A big decision keeps its full times."),
+        _("Whoever is waiting outside can be told that members are deciding, and when."),
+    ),
+    "effects-keep-their-times": Words(
+        _("What would change something by itself keeps its full times."),
+        _("A text alone, without changes of posts, rules or dues, can be shortened."),
+    ),
+    "one-text-to-shorten": Words(
+        _("An issue is shortened when exactly one text would stand on the ballot; here it is %(texts)s."),
+        _("Movers may withdraw, or the talk takes its time."),
+    ),
+    "shortened-often-enough": Words(
+        _("This has been done %(most)s times here within a year, and that is all."),
+        _("When a year has passed since the first of them it is possible again."),
+    ),
+    "shortening-proposed-already": Words(
+        _("You have proposed to shorten this already."), _("Others can stand behind your proposal.")
+    ),
+    "no-such-letter": Words(
+        _("That letter is not in the letter box of this issue."), _("Post it first, whole; anybody may.")
+    ),
+    "date-not-pressing": Words(
+        _("The vote ends before that date anyway."), _("There is time for all of the talk.")
+    ),
+    "too-late-to-shorten": Words(
+        _("Even shortened, the vote would end after that date: on %(ends)s."),
+        _("The members decide in their own time, and say so outside."),
+    ),
+    "shortened-text-is-fixed": Words(
+        _("Members shortened this; its text is fixed, and is asked about with yes or no."),
+        _("Say in the talk what is wrong with it, and vote no if it stays wrong."),
+    ),
+    "shortened-already": Words(_("This is shortened already."), _("Its stages have hours now.")),
+    "no-such-shortening": Words(_("There is no such proposal."), ""),
     "effects-fixed": Words(
         _("What drafts would change by themselves was fixed when the members’ talk ended."),
         _(

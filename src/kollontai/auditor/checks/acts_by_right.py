@@ -29,7 +29,7 @@ _BEFORE_JOINING = frozenset(
     {"charter.signed", "invitation.declined", "member.applied", "member.admitted", "contact.change_asked",
      "contact.change_stopped", "content.erased", "organisation.founded"}
 )  # fmt: skip
-_CLOCK_MAY = frozenset({"member.admitted", "term.ended", "effects.declared"})
+_CLOCK_MAY = frozenset({"member.admitted", "term.ended", "effects.declared", "question.again"})
 """Acts of members that the clock performs too when their time has come."""
 _OPERATOR_MAY = frozenset({"software.upgraded", "export.stamped"})
 

@@ -6,14 +6,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from kollontai.auditor.amendments import MOST, backers, options
+from kollontai.auditor.amendments import MOST, options
 from kollontai.auditor.audit import Audit
-from kollontai.auditor.checks.stages_full_length import limit_of
+from kollontai.auditor.backing import backers, qualifies
 from kollontai.auditor.days import counts_from, end_of_phase
 from kollontai.auditor.effects import ON_CHARTER, standing_at
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.published import RON, YES_NO
 from kollontai.auditor.things import Draft, Election, Issue, Mark, Poll
+from kollontai.auditor.timing import stage_ends
 from kollontai.counting.lots import draw
 
 QUESTION = (
@@ -74,11 +75,11 @@ def _issue(audit: Audit, poll: Poll) -> Iterator[Finding]:
         yield _found.breach(at, poll.id, "It was to carry with the charter's own majority.")
     elif not on_charter and (poll.majority != (1, 2) or not poll.more_than):
         yield _found.breach(at, poll.id, "It was to carry with more yes than no.")
-    yield from _window(audit, issue, poll, limits[limit_of(issue.weight, "vote")])
+    yield from _window(audit, issue, poll)
     yield from _options(audit, issue, poll)
 
 
-def _window(audit: Audit, issue: Issue, poll: Poll, days: int) -> Iterator[Finding]:
+def _window(audit: Audit, issue: Issue, poll: Poll) -> Iterator[Finding]:
     at = poll.opened.position
     reply, vote = issue.stage("reply"), issue.stage("vote")
     if reply is None or reply.mark.position > at:
@@ -91,11 +92,11 @@ def _window(audit: Audit, issue: Issue, poll: Poll, days: int) -> Iterator[Findi
             at, poll.id, f"The vote on {issue.id} opened before the end of the reply.", article=2
         )
     begins = counts_from(reply.ends_at, poll.opened.at)
-    closes = end_of_phase(begins, days, audit.zone)
+    closes = stage_ends(audit, issue, "vote", begins, at)[1]
     if poll.closes_at != closes:
         yield _found.breach(
             at, poll.id,
-            f"The vote on {issue.id} closes at {poll.closes_at:%Y-%m-%d %H:%M}; {days} days end at "
+            f"The vote on {issue.id} closes at {poll.closes_at:%Y-%m-%d %H:%M}; its time ends at "
             f"{closes:%Y-%m-%d %H:%M}.",
         )  # fmt: skip
     if vote is None:
@@ -124,8 +125,7 @@ def on_the_paper_of(audit: Audit, issue: Issue, poll: Poll) -> list[Draft]:
         for draft in map(audit.state.drafts.__getitem__, issue.drafts)
         if draft.put.position < at and (draft.withdrawn is None or draft.withdrawn.position > at)
     ]
-    needed = audit.needed(issue)
-    return [one for one in standing if one.first or supporters_of(audit, issue, one, poll.opened) >= needed]
+    return [one for one in standing if qualifies(audit, issue, one, poll.opened)]
 
 
 def changes_charter(audit: Audit, issue: Issue, poll: Poll) -> bool:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.checks.ballot_options import on_the_paper_of
-from kollontai.auditor.effects import ON_CHARTER, Said, for_charter, said_by, standing_at
+from kollontai.auditor.effects import NO_VERSION, ON_CHARTER, Said, for_charter, said_by, standing_at
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.limits import beyond
 from kollontai.auditor.things import Changed, Draft, Effects, Issue, Poll
@@ -118,7 +118,7 @@ def _change(audit: Audit, change: Changed, number: int) -> Iterator[Finding]:
     at, mark = change.mark.position, change.mark
     if change.version != number + 2:
         yield _found.breach(at, "charter", f"Version {change.version} of the charter comes out of turn.")
-    if change.what not in ON_CHARTER or change.what == "law_note":
+    if change.what not in ON_CHARTER or change.what in NO_VERSION:
         yield _found.breach(at, "charter", f"Nothing changes the charter by {change.what}.")
     issue = audit.state.issues.get(change.issue)
     draft = audit.state.drafts.get(change.draft)
@@ -201,7 +201,7 @@ def _done(audit: Audit, issue: Issue) -> Iterator[Finding]:
     if draft not in on_the_paper_of(audit, issue, poll):
         return
     effects = standing_at(draft, poll.opened.position)
-    if effects is None or not any(one in ON_CHARTER and one != "law_note" for one in effects.what):
+    if effects is None or not any(one in ON_CHARTER and one not in NO_VERSION for one in effects.what):
         return
     did = [change for change in audit.state.changes if change.issue == issue.id]
     if len(did) > 1:

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kollontai.auditor.audit import Audit
-from kollontai.auditor.checks.stages_full_length import ORDER, limit_of
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.limits import articles, beyond
 from kollontai.auditor.things import Issue
+from kollontai.auditor.timing import ORDER, limit_of
 
 QUESTION = (
     "Does the charter keep every floor and ceiling, and was each issue, election and petition born with its "

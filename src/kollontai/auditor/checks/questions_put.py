@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.elections import empty_rounds
@@ -37,6 +37,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                     reached.position, petition.id, f"{petition.id} had its number, and no question was put."
                 )
     yield from _dropped(audit)
+    yield from _reviewed(audit)
 
 
 def _put(audit: Audit, issue: Issue, put: Put) -> Iterator[Finding]:
@@ -52,6 +53,8 @@ def _put(audit: Audit, issue: Issue, put: Put) -> Iterator[Finding]:
             yield _found.breach(at, issue.id, f"{issue.id} puts the question of {petition.id} a second time.")
     elif put.why == "nobody-stands":
         yield from _nobody_stands(audit, issue, put)
+    elif put.why == "shortened":
+        yield from _when_it_came(audit, issue, put)
     else:
         yield _found.breach(at, issue.id, f"The clock puts no question because of {put.why}.")
 
@@ -105,6 +108,44 @@ def _nobody_stands(audit: Audit, issue: Issue, put: Put) -> Iterator[Finding]:
             issue.id,
             f"{issue.id} is about a post that leads or is paid, without the times of a big decision.",
         )
+
+
+def _when_it_came(audit: Audit, issue: Issue, put: Put) -> Iterator[Finding]:
+    """After an issue that members shortened has ended, with the facts of it."""
+    at, about = issue.raised.position, audit.state.issues.get(put.subject)
+    if about is None or about.shortened is None or about.ended is None or about.ended.position > at:
+        yield _found.breach(at, issue.id, f"{issue.id} asks about {put.subject}, which nobody shortened.")
+        return
+    if audit.state.questions[put.subject][0].id != issue.id or about.unit != issue.unit:
+        yield _found.breach(at, issue.id, f"{issue.id} asks about {about.id} a second time, or elsewhere.")
+    if issue.raised.at - about.ended.at > GRACE:
+        yield _found.breach(at, issue.id, f"{issue.id} was put long after {about.id} had ended.")
+    if audit.state.drafts[put.draft].effects:
+        yield _found.breach(at, issue.id, f"{issue.id} would change something.")
+    shown, proposal = audit.contents.value(put.text), audit.state.shortenings[about.shortened.shortening]
+    letter = audit.state.letters.get(proposal.letter)
+    if shown is None or letter is None:
+        return
+    told = shown.decode("utf-8", "replace")
+    moments = (
+        letter.received_at, letter.posted.at, proposal.before, about.shortened.mark.at,
+        about.shortened.would_end,
+    )  # fmt: skip
+    missing = [one for one in moments if f"{one.astimezone(UTC):%Y-%m-%d %H:%M} UTC" not in told]
+    if missing or f"by {about.shortened.supporters} members" not in told:
+        yield _found.breach(at, issue.id, f"{issue.id} does not tell how {about.id} was shortened.")
+
+
+def _reviewed(audit: Audit) -> Iterator[Finding]:
+    """Every issue that was shortened is looked at when it has ended."""
+    for issue in audit.state.issues.values():
+        ended = issue.ended
+        if issue.shortened is None or ended is None or audit.last_at - ended.at <= GRACE:
+            continue
+        if not any(one.put and one.put.why == "shortened" for one in audit.state.questions.get(issue.id, [])):
+            yield _found.breach(
+                ended.position, issue.id, f"{issue.id} was shortened, and nobody asked when the letter came."
+            )
 
 
 def _dropped(audit: Audit) -> Iterator[Finding]:

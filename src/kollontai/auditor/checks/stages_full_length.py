@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from kollontai.auditor.audit import Audit
-from kollontai.auditor.days import counts_from, end_of_phase, middle
+from kollontai.auditor.days import counts_from, middle
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.things import Issue, Stage
+from kollontai.auditor.timing import HOUR, ORDER, stage_ends
 
 QUESTION = "Did every stage follow the one before it and last as many days as the issue was born with?"
 ARTICLE = 2
@@ -17,17 +18,6 @@ EVIDENCE = PROVED
 FINDS = ("stages cut short, and texts that were frozen too late",)
 
 _found = Finder(__name__, ARTICLE)
-
-ORDER = ("talk", "answer", "reply", "vote")
-
-
-def limit_of(weight: str, stage: str) -> str:
-    """Which limit says how long a stage of an issue of this weight lasts."""
-    size = weight if weight in ("big", "ordinary", "unit") else "ordinary"
-    if stage == "talk":
-        return f"D1.{size}"
-    code = {"answer": "D3", "reply": "D4", "vote": "D5"}[stage]
-    return f"{code}.{'big' if size == 'big' else 'other'}"
 
 
 def check(audit: Audit) -> Iterator[Finding]:
@@ -103,29 +93,45 @@ def _begin(issue: Issue, stage: Stage, before: Stage | None) -> Iterator[Finding
 
 
 def _length(audit: Audit, issue: Issue, stage: Stage, before: Stage | None) -> Iterator[Finding]:
-    days = audit.limits_of(issue)[limit_of(issue.weight_at(stage.mark.position), stage.name)]
+    here = stage.mark.position
     begins = counts_from(before.ends_at if before else None, stage.mark.at)
-    full = end_of_phase(begins, days, audit.zone)
     if (
         before is None and issue.put is not None and stage is issue.stages[0]
     ):  # counted from its due time, unless the clock came late
         begins = counts_from(issue.put.due, stage.mark.at)
-        full = end_of_phase(begins, days, audit.zone)
-    if stage.ends_at != full:
-        short = "cut short" if stage.ends_at < full else "drawn out"
+    own, full = stage_ends(audit, issue, stage.name, begins, here)
+    said = stage.said_ends_at
+    if said != full:
+        short = "cut short" if said < full else "drawn out"
         yield _found.breach(
-            stage.mark.position, issue.id,
-            f"The stage {stage.name} of {issue.id} is {short}: it ends at {_say(stage.ends_at)}; {days} "
-            f"days end at {_say(full)}.",
+            here, issue.id,
+            f"The stage {stage.name} of {issue.id} is {short}: it ends at {_say(said)}; its time ends at "
+            f"{_say(full)}.",
         )  # fmt: skip
+    if stage.cut_from is not None:
+        yield from _cut(audit, issue, stage)
     if stage.name == "reply":
-        if stage.drafts_close_at not in (middle(begins, full), middle(stage.mark.at, full)):
+        if stage.drafts_close_at not in (middle(begins, own), middle(stage.mark.at, own)):
             yield _found.breach(
                 stage.mark.position, issue.id,
-                f"Drafts on {issue.id} were to close at {_say(middle(begins, full))}, half of the reply.",
+                f"Drafts on {issue.id} were to close at {_say(middle(begins, own))}, half of the reply.",
             )  # fmt: skip
     elif stage.drafts_close_at is not None:
         yield _found.breach(stage.mark.position, issue.id, f"Drafts do not close in the stage {stage.name}.")
+
+
+def _cut(audit: Audit, issue: Issue, stage: Stage) -> Iterator[Finding]:
+    """A stage that members shortened has its hours from then on, unless it ended before anyway."""
+    done = issue.shortened
+    assert done is not None
+    hours = audit.limits_of(issue)[f"N.shorten_{stage.name}"]
+    right = min(stage.said_ends_at, done.mark.at + hours * HOUR)
+    if stage.ends_at != right:
+        yield _found.breach(
+            done.mark.position, issue.id,
+            f"The stage {stage.name} of {issue.id} was shortened to {_say(stage.ends_at)}; its {hours} hours "
+            f"end at {_say(right)}.",
+        )  # fmt: skip
 
 
 def _say(moment: datetime) -> str:

@@ -72,25 +72,32 @@ def _backing(audit: Audit, issue: Issue, upto: Mark) -> int:
     )
 
 
+def _to_talk(audit: Audit, issue: Issue) -> int:
+    """How many it needs; more, where it was raised with a question that had been decided."""
+    again = [audit.state.drafts[one].again_of(1) for one in issue.drafts if audit.state.drafts[one].first]
+    return max([issue.needed, *(one.needed for one in again if one is not None)])
+
+
 def _talk(audit: Audit, issue: Issue) -> Iterator[Finding]:
+    needed = _to_talk(audit, issue)
     talk = next((stage for stage in issue.stages if stage.name == "talk"), None)
     if talk is not None:
         had = _backing(audit, issue, talk.mark)
-        if had < issue.needed:
+        if had < needed:
             yield _found.breach(
                 talk.mark.position,
                 issue.id,
-                f"The talk on {issue.id} began with {had} supporters; {issue.needed} are needed.",
+                f"The talk on {issue.id} began with {had} supporters; {needed} are needed.",
             )
         return
     had = _backing(audit, issue, issue.ended or Mark(audit.state.size, issue.lapses_at, ""))
-    if had >= issue.needed:
+    if had >= needed:
         positions = (backing.mark.position for backing in issue.backing.values())
         last = max(positions, default=issue.raised.position)  # an issue that says it needs nobody
         yield _found.breach(
             last,
             issue.id,
-            f"{issue.id} has {had} supporters of {issue.needed} needed, and the talk has not begun.",
+            f"{issue.id} has {had} supporters of {needed} needed, and the talk has not begun.",
         )
 
 

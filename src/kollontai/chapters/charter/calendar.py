@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,11 +12,46 @@ EVENING = time(20, 0)
 LATENESS = timedelta(minutes=15)
 
 
-def phase_end(begins: datetime, days: int, zone: str) -> datetime:
+NO_DAYS: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True)
+class Days:
+    """How an organisation counts days: its zone, its quiet days, the day of a month on which votes open."""
+
+    zone: str
+    quiet: frozenset[date] = NO_DAYS
+    voting_day: int = 0  # none
+
+
+def phase_end(begins: datetime, days: int, zone: str, quiet: frozenset[date] = NO_DAYS) -> datetime:
     """The first 20:00 in the organisation's zone at or after so many whole days, in UTC.
 
-    A day is 86,400 seconds, also where clocks are changed: no phase is ever shorter than its days.
+    A day is 86,400 seconds, also where clocks are changed: no phase is ever shorter than its days. As many
+    days that are not quiet pass, after the day on which it begins, as would pass if none were.
     """
+    end = _plain_end(begins, days, zone)
+    if not quiet:
+        return end
+    day, last = begins.astimezone(ZoneInfo(zone)).date(), end.astimezone(ZoneInfo(zone)).date()
+    left = (last - day).days
+    while left:
+        day += timedelta(days=1)
+        left -= day not in quiet
+    return evening_of(day, zone)
+
+
+def voting_evening(after: datetime, days: Days) -> datetime:
+    """The evening of the voting day at or after a moment; where it is quiet, of the next that is not."""
+    day = after.astimezone(ZoneInfo(days.zone)).date()
+    while day.day != days.voting_day or evening_of(day, days.zone) < after:
+        day += timedelta(days=1)
+    while day in days.quiet:
+        day += timedelta(days=1)
+    return evening_of(day, days.zone)
+
+
+def _plain_end(begins: datetime, days: int, zone: str) -> datetime:
     earliest = begins + days * DAY
     day = earliest.astimezone(ZoneInfo(zone)).date()
     # The evening of the day before may still lie ahead: a zone that jumps over a date line repeats days.

@@ -83,3 +83,40 @@ class LawNote(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField()
     lapsed_at = models.DateTimeField(null=True)
+
+
+class QuietDays(models.Model):
+    """The quiet days of a calendar year, as a vote set them; the latest row of a year stands."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("+")
+    number = models.PositiveIntegerField()
+    year = models.PositiveSmallIntegerField()
+    days = models.JSONField()  # as 2030-08-01, in order
+    issue = models.CharField(max_length=16)
+    draft = models.CharField(max_length=16)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="quiet_days_number_once")
+        ]
+
+
+class VotingDay(models.Model):
+    """The day of a month on which votes of issues open, as a vote set it; the latest row stands."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("+")
+    number = models.PositiveIntegerField()
+    day = models.PositiveSmallIntegerField()  # 0: none
+    issue = models.CharField(max_length=16)
+    draft = models.CharField(max_length=16)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="voting_day_number_once")
+        ]

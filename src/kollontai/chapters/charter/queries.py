@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from kollontai.chapters.charter import articles, rules
+from kollontai.chapters.charter.calendar import Days
 from kollontai.chapters.charter.changing import CharterNow
-from kollontai.chapters.charter.models import Charter, Dues, LawNote, Limit
+from kollontai.chapters.charter.models import Charter, Dues, LawNote, Limit, QuietDays, VotingDay
 from kollontai.chapters.record.models import Organisation
 
 Limits = Mapping[str, int]
@@ -55,6 +57,24 @@ def law_notes(organisation_id: str) -> list[LawNote]:
     """Every law note that stands or stood, the latest first."""
     notes = LawNote.objects.select_related("words").filter(organisation=organisation_id)
     return list(notes.order_by("-since", "pk"))
+
+
+def quiet_days(organisation_id: str) -> dict[int, frozenset[date]]:
+    """The quiet days as they stand, by their year."""
+    rows = QuietDays.objects.filter(organisation=organisation_id).order_by("number")
+    return {row.year: frozenset(map(date.fromisoformat, row.days)) for row in rows}
+
+
+def voting_days(organisation_id: str) -> list[VotingDay]:
+    """Every voting day there was, the latest first."""
+    return list(VotingDay.objects.filter(organisation=organisation_id).order_by("-number"))
+
+
+def days_now(organisation: Organisation) -> Days:
+    """How days are counted for what begins now."""
+    voting = voting_days(organisation.pk)
+    quiet: frozenset[date] = frozenset().union(*quiet_days(organisation.pk).values())
+    return Days(organisation.zone, quiet, voting[0].day if voting else 0)
 
 
 def history(organisation_id: str) -> list[Charter]:

@@ -4,17 +4,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 
 from kollontai.chapters.charter import articles
 from kollontai.chapters.charter.calendar import DAY
 from kollontai.chapters.charter.lawnotes import LASTS
-from kollontai.chapters.charter.models import Charter, Dues, LawNote, Limit
+from kollontai.chapters.charter.models import Charter, Dues, LawNote, Limit, QuietDays, VotingDay
 from kollontai.chapters.charter.queries import charter_in_force, limits_in_force
 from kollontai.chapters.record.act import Act
 from kollontai.chapters.record.models import Content
 from kollontai.ids import new_id
 from kollontai.openrecord.kinds.charter import CharterChanged, DuesSet, LawNoteVoted
+from kollontai.openrecord.kinds.timing import QuietDaysSet, VotingDaySet
 
 
 def adopt(this: Act, *, text: Content, limits: Mapping[str, int]) -> Charter:
@@ -136,4 +138,38 @@ def vote_law_note(
         draft=draft_id,
         since=this.at,
         until=fact.until,
+    )
+
+
+def set_quiet_days(
+    this: Act, *, year: int, days: Collection[date], issue_id: str, draft_id: str
+) -> QuietDays:
+    """Let these be the quiet days of a year, because the members voted so."""
+    this.lock("charter")
+    number = QuietDays.objects.filter(organisation=this.organisation_id).count() + 1
+    listed = [day.isoformat() for day in sorted(days)]
+    this.record(QuietDaysSet(number=number, year=year, days=tuple(listed), issue=issue_id, draft=draft_id))
+    return QuietDays.objects.create(
+        organisation_id=this.organisation_id,
+        number=number,
+        year=year,
+        days=listed,
+        issue=issue_id,
+        draft=draft_id,
+        since=this.at,
+    )
+
+
+def set_voting_day(this: Act, *, day: int, issue_id: str, draft_id: str) -> VotingDay:
+    """Let votes of issues open on this day of a month, or whenever a reply is over."""
+    this.lock("charter")
+    number = VotingDay.objects.filter(organisation=this.organisation_id).count() + 1
+    this.record(VotingDaySet(number=number, day=day, issue=issue_id, draft=draft_id))
+    return VotingDay.objects.create(
+        organisation_id=this.organisation_id,
+        number=number,
+        day=day,
+        issue=issue_id,
+        draft=draft_id,
+        since=this.at,
     )

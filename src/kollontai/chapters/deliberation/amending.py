@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -347,11 +347,18 @@ class Candidate:
     combined: tuple[tuple[str, ...], ...] = ()
 
 
-def options(candidates: Sequence[Candidate], *, needed: int, most: int) -> list[Offered]:
+def options(
+    candidates: Sequence[Candidate],
+    *,
+    needed: int,
+    most: int,
+    besides: Callable[[str, str], int] = lambda _text, _effects: 0,
+) -> list[Offered]:
     """What stands on the paper, in its order: each draft that qualifies, followed by its alternatives.
 
-    An alternative needs as many supporters as an issue. Of what is equal to the letter and in its effects one
-    stays, with the better support. Of more than `most` the best supported stay: first the first draft, among
+    An alternative needs as many supporters as an issue, and `besides` says how many where its text and
+    effects are a question that was decided. Of what is equal to the letter and in its effects one stays, with
+    the better support. Of more than `most` the best supported stay: first the first draft, among
     equals the one that stands earlier.
     """
     offered: list[Offered] = []
@@ -363,7 +370,10 @@ def options(candidates: Sequence[Candidate], *, needed: int, most: int) -> list[
                     one.supporters, one.first,
                 )
             )  # fmt: skip
-        offered += _alternatives(one, needed=needed)
+        offered += [
+            made for made in _alternatives(one, needed=needed)
+            if made.supporters >= besides(made.text, made.effects)
+        ]  # fmt: skip
     offered = _once_each(offered)
     if len(offered) > most:
         ranked = sorted(

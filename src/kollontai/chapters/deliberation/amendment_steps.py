@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import F
 
 from kollontai.chapters.deliberation import amendment_facts as facts
-from kollontai.chapters.deliberation import rules
+from kollontai.chapters.deliberation import comparing, rules
 from kollontai.chapters.deliberation.amending import Candidate, Offered, options
 from kollontai.chapters.deliberation.models import (
     Alternative,
@@ -35,8 +35,11 @@ def combine_when_all_agree(this: Act, proposal: Combination) -> None:
         this.record(AmendmentsCombined(combination=proposal.pk, issue=proposal.issue_id))
 
 
-def offered(issue: Issue, leaders: set[str]) -> list[Offered]:
-    """The options of a vote on an issue that would open now, in the order of the paper."""
+def offered(issue: Issue, leaders: set[str], *, at: datetime) -> list[Offered]:
+    """The options of a vote on an issue that would open now, in the order of the paper.
+
+    What is a decided question needs the number of members of its own behind it.
+    """
     drafts = sorted(issue.drafts.all(), key=lambda draft: (len(draft.letter), draft.letter))
     tables = facts.amended(drafts)
     backed = facts.backed(issue, leaders)
@@ -54,9 +57,14 @@ def offered(issue: Issue, leaders: set[str]) -> list[Offered]:
         issue.combinations.exclude(combined_at=None).order_by("combined_at", "pk")
         .values_list("draft", "amendments")
     )  # fmt: skip
+    repeats = comparing.coming_again(issue)
+    standing_behind = comparing.behind(issue, leaders) if repeats else {}
     candidates = []
     for draft in drafts:
         standing = draft.withdrawn_at is None
+        enough = draft.first or behind[draft.pk] >= issue.needed
+        if draft.pk in repeats:
+            enough = enough and len(standing_behind.get(draft.pk, ())) >= repeats[draft.pk].needed
         candidates.append(
             Candidate(
                 draft=draft.pk,
@@ -64,13 +72,18 @@ def offered(issue: Issue, leaders: set[str]) -> list[Offered]:
                 effects=declared.get(draft.pk, ""),
                 first=draft.first and standing,
                 supporters=behind[draft.pk],
-                qualifies=standing and (draft.first or behind[draft.pk] >= issue.needed),
+                qualifies=standing and enough,
                 motions=tuple(tables[draft.pk].motions.values()),
                 backed=backed,
                 combined=tuple(tuple(names) for where, names in combined if where == draft.pk),
             )
         )
-    return options(candidates, needed=issue.needed, most=rules.MOST_ON_BALLOT)
+    return options(
+        candidates,
+        needed=issue.needed,
+        most=rules.MOST_ON_BALLOT,
+        besides=comparing.threshold(issue, at=at),
+    )
 
 
 def write_out(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from kollontai.chapters.charter import quietdays
 from kollontai.chapters.charter import steps as charter
 from kollontai.chapters.deliberation import merging, whole
 from kollontai.chapters.deliberation.effects import Effect
@@ -25,6 +26,11 @@ def do(this: Act, draft: Draft, one: Effect) -> None:
     elif one.effect == whole.LAW_NOTE:
         note = whole.note_of(one)
         charter.vote_law_note(this, article=note.at_article, touches=note.touches, words=note.words, **by)
+    elif one.effect == whole.SET_QUIET_DAYS:
+        days = quietdays.read_days(str(one.quiet)) or ()
+        charter.set_quiet_days(this, year=int(one.year or 0), days=days, **by)
+    elif one.effect == whole.SET_VOTING_DAY:
+        charter.set_voting_day(this, day=int(one.day or 0), **by)
     else:
         charter.change(
             this,

@@ -49,7 +49,8 @@ class Effect:
     "create_unit" (`unit_name`), "rename_unit" (`unit_name`, for the unit of the issue itself), "set_dues"
     (`dues`: a month, in hundredths), "merge_units" (`from_unit` becomes part of `into_unit`),
     "law_note" (`article`, `touches`, `country`, `statute`, `section`, `adviser`, `text`: the section's, and
-    `change`).
+    `change`), "set_quiet_days" (`year`, `quiet`: days as 2030-08-01 or runs as 2030-08-01..2030-08-14),
+    "set_voting_day" (`day` of a month, or 0).
     """
 
     __pydantic_config__: ClassVar = {
@@ -81,6 +82,9 @@ class Effect:
     change: str | None = None
     from_unit: str | None = None
     into_unit: str | None = None
+    year: int | None = None
+    quiet: str | None = None
+    day: int | None = None
 
     def sets(self) -> dict[str, Any]:
         """The fields of a post that it sets."""
@@ -110,7 +114,8 @@ _SHAPES: Mapping[str, type] = {
     "effect": str, "post": str, "title": str, "leading": bool, "seats": int, "term_days": int, "pay": int,
     "duty": str, "box": str, "key": str, "value": int, "of": int, "joining": str, "text": str,
     "unit_name": str, "dues": int, "article": int, "touches": str, "country": str, "statute": str,
-    "section": str, "adviser": str, "change": str, "from_unit": str, "into_unit": str,
+    "section": str, "adviser": str, "change": str, "from_unit": str, "into_unit": str, "year": int,
+    "quiet": str, "day": int,
 }  # fmt: skip
 
 

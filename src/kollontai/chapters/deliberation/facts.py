@@ -11,7 +11,7 @@ from django.db.models import Q
 from kollontai.chapters.bodies.models import Post, Term
 from kollontai.chapters.bodies.queries import leaders_between, leaders_silenced
 from kollontai.chapters.bodies.rules import PostWanted
-from kollontai.chapters.charter.queries import charter_now, dues_now
+from kollontai.chapters.charter.queries import charter_now, dues_now, quiet_days, voting_days
 from kollontai.chapters.deliberation import archives, attaching, effects, rules, whole
 from kollontai.chapters.deliberation.models import (
     ArchivedThread,
@@ -54,6 +54,7 @@ def place(
         stage=Stage(issue.stage),
         ends_at=issue.stage_ends_at,
         drafts_close_at=issue.drafts_close_at,
+        shortened=issue.shortened_at is not None,
     )
 
 
@@ -287,11 +288,17 @@ def erasing_archived(archived: ArchivedThread, member: Member | None) -> archive
 
 
 def ground(
-    unit: Unit, weight: str, declared: Sequence[effects.Effect], issue: Issue | None = None
+    unit: Unit,
+    weight: str,
+    declared: Sequence[effects.Effect],
+    issue: Issue | None = None,
+    *,
+    at: datetime | None = None,
 ) -> effects.Ground:
     """What effects rest on: the posts of their unit, and those that they name, as they stand.
 
-    `issue`: the one they are declared on; none for one that they are raised with.
+    `issue`: the one they are declared on; none for one that they are raised with. `at`: now, where they are
+    to be allowed.
     """
     named = [one.post for one in declared if one.post]
     posts = Post.objects.filter(Q(unit=unit) | Q(pk__in=named), organisation=unit.organisation_id)
@@ -300,7 +307,7 @@ def ground(
         weight=weight,
         posts=[_now(post) for post in posts.select_related("title").order_by("created_at", "pk")],
         limits=limits_now(unit.organisation_id),
-        whole=_whole(unit, declared, issue) if _beside_posts(declared) else None,
+        whole=_whole(unit, declared, issue, at=at) if _beside_posts(declared) else None,
     )
 
 
@@ -308,7 +315,11 @@ def _beside_posts(declared: Sequence[effects.Effect]) -> bool:
     return any(one.effect in whole.KINDS for one in declared)
 
 
-def _whole(unit: Unit, declared: Sequence[effects.Effect], issue: Issue | None) -> whole.Whole:
+def _whole(
+    unit: Unit, declared: Sequence[effects.Effect], issue: Issue | None, *, at: datetime | None
+) -> whole.Whole:
+    days = any(one.effect in (whole.SET_QUIET_DAYS, whole.SET_VOTING_DAY) for one in declared)
+    voting = voting_days(unit.organisation_id) if days else []
     units = list(Unit.objects.filter(organisation=unit.organisation_id).select_related("name"))
     return whole.Whole(
         of_all=unit.parent_id is None,
@@ -319,6 +330,10 @@ def _whole(unit: Unit, declared: Sequence[effects.Effect], issue: Issue | None) 
         gone=frozenset(one.pk for one in units if one.merged_at is not None),
         root=next(one.pk for one in units if one.parent_id is None),
         dues=dues_now(unit.organisation_id),
+        zone=unit.organisation.zone if days else "UTC",
+        quiet=quiet_days(unit.organisation_id) if days else {},
+        voting_day=voting[0].day if voting else 0,
+        at=at,
     )
 
 

@@ -10,6 +10,7 @@ from kollontai.chapters.deliberation.models import (
     Contribution,
     Draft,
     Issue,
+    Shortening,
 )
 from kollontai.chapters.members.models import Member
 from kollontai.chapters.members.queries import here
@@ -21,7 +22,7 @@ def on_issue(issue_id: str) -> list[str]:
     return [f"issue:{issue_id}"]
 
 
-OnIssue = type[Draft] | type[Contribution] | type[Amendment] | type[Combination]
+OnIssue = type[Draft] | type[Contribution] | type[Amendment] | type[Combination] | type[Shortening]
 
 
 def on_issue_of(model: OnIssue, given_id: str) -> list[str]:
@@ -67,6 +68,15 @@ def the_combination(this: Act, combination_id: str) -> Combination:
     found = proposals.filter(organisation=this.organisation_id, pk=combination_id).first()
     if found is None:
         raise Refused(Refusal("no-such-combination", 2))
+    return found
+
+
+def the_shortening(this: Act, shortening_id: str) -> Shortening:
+    """A proposal to shorten, with its issue."""
+    proposals = Shortening.objects.select_related("issue__unit")
+    found = proposals.filter(organisation=this.organisation_id, pk=shortening_id).first()
+    if found is None:
+        raise Refused(Refusal("no-such-shortening", 2))
     return found
 
 

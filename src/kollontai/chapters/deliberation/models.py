@@ -19,6 +19,7 @@ from kollontai.chapters.deliberation.querysets import (
     IssueQuerySet,
     LetterQuerySet,
     ResolutionQuerySet,
+    ShorteningQuerySet,
     StatementQuerySet,
 )
 from kollontai.chapters.members.models import Member, Unit
@@ -58,6 +59,7 @@ class Issue(models.Model):
     made_big_at = models.DateTimeField(null=True)  # after it was raised
     made_big_why = models.CharField(max_length=10, blank=True, default="")  # members, effect
     all_led = models.BooleanField(null=True)  # whether nobody is silenced; kept with a merger, else judged
+    shortened_at = models.DateTimeField(null=True)  # by members, because of a date from outside
 
     objects = IssueQuerySet.as_manager()
 
@@ -185,6 +187,25 @@ class DraftSupporter(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["draft", "member"], name="draft_supporter_once")
+        ]
+
+
+class QuestionAgain(models.Model):
+    """That a version of a draft is the same question as one that was decided not long ago; see again.py."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("+")
+    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="coming_again")
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="coming_again")
+    version = models.PositiveIntegerField()
+    earlier = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="+")
+    needed = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["draft", "version"], name="question_again_once")
         ]
 
 
@@ -433,6 +454,42 @@ class Attachment(models.Model):
     at = models.DateTimeField()
 
     objects = AttachmentQuerySet.as_manager()
+
+
+class Shortening(models.Model):
+    """A proposal to shorten an issue, by a letter that names a date; `shortened_at` where it came to that."""
+
+    table_kind: ClassVar[str] = "public"
+
+    id = models.CharField(primary_key=True, max_length=16)
+    organisation = belongs_to_organisation("+")
+    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="shortenings")
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    before = models.DateTimeField()  # the date from outside
+    at = models.DateTimeField()
+    shortened_at = models.DateTimeField(null=True)
+    supported = models.PositiveIntegerField(null=True)  # by how many, when it was made so
+    needed = models.PositiveIntegerField(null=True)
+    would_end = models.DateTimeField(null=True)  # the vote, in its ordinary time
+
+    objects = ShorteningQuerySet.as_manager()
+
+
+class ShorteningSupporter(models.Model):
+    """A member who stands behind shortening an issue."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("+")
+    shortening = models.ForeignKey(Shortening, on_delete=models.PROTECT, related_name="supporters")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["shortening", "member"], name="shortening_supporter_once")
+        ]
 
 
 class Resolution(models.Model):

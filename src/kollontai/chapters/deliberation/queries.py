@@ -16,8 +16,8 @@ from hashlib import sha256
 from django.db.models import Q
 
 from kollontai.chapters.bodies.models import Term
-from kollontai.chapters.charter.calendar import phase_end
-from kollontai.chapters.deliberation import amendment_steps, facts, rules
+from kollontai.chapters.charter.queries import days_now
+from kollontai.chapters.deliberation import amendment_steps, comparing, facts, rules, timetable
 from kollontai.chapters.deliberation.models import (
     Contribution,
     ContributionVersion,
@@ -33,7 +33,7 @@ from kollontai.chapters.deliberation.models import (
 )
 from kollontai.chapters.deliberation.muting import muted_by
 from kollontai.chapters.deliberation.querysets import ContributionQuerySet, IssueQuerySet
-from kollontai.chapters.deliberation.stages import NEXT, TIMED, Doing, Stage, days_key
+from kollontai.chapters.deliberation.stages import NEXT, TIMED, Doing, Stage
 from kollontai.chapters.members.models import Member
 from kollontai.chapters.record.models import Content
 from kollontai.chapters.record.refusal import Refusal
@@ -132,8 +132,10 @@ class StageSeen:
     foreseen: bool
 
 
-def life_of(issue: Issue, rows: Sequence[StageRow], *, zone: str) -> list[StageSeen]:
+def life_of(issue: Issue, rows: Sequence[StageRow]) -> list[StageSeen]:
     """Every stage with its dates; those to come as they will be unless the server stands still."""
+    days, shortened = days_now(issue.organisation), issue.shortened_at is not None
+    limits = comparing.limits_with(issue, map(timetable.hours_key, TIMED))
     seen: list[StageSeen] = []
     present = Stage(issue.stage)
     ran = {Stage(row.stage): row for row in rows}
@@ -155,7 +157,9 @@ def life_of(issue: Issue, rows: Sequence[StageRow], *, zone: str) -> list[StageS
             seen.append(StageSeen(stage, row.began_at, row.ends_at, over, not over, False))
             begins = row.ends_at
         elif begins is not None and issue.ended_at is None:
-            ends = phase_end(begins, issue.limits[days_key(stage, issue.weight)], zone)
+            ends = timetable.ends(
+                stage, begins, weight=issue.weight, limits=limits, days=days, shortened=shortened
+            ).at
             seen.append(StageSeen(stage, begins, ends, False, False, True))
             begins = ends
     if issue.ended_at is not None:
@@ -233,11 +237,11 @@ class IssuePage:
     @property
     def still_needed(self) -> int:
         """How many supporters are missing."""
-        return max(0, self.issue.needed - len(self.supporters))
+        return max(0, comparing.needed_to_talk(self.issue) - len(self.supporters))
 
 
 def issue_page(
-    issue: Issue, reader: Member | None, *, at: datetime, zone: str, by_time: bool = False, stance: str = ""
+    issue: Issue, reader: Member | None, *, at: datetime, by_time: bool = False, stance: str = ""
 ) -> IssuePage:
     """Gather everything of one issue for one reader, in about fifteen queries however much was said."""
     leaders = facts.leaders_on(issue, at=at)
@@ -268,7 +272,7 @@ def issue_page(
         issue=issue,
         place=place,
         leaders=leaders,
-        life=life_of(issue, list(issue.stages.all()), zone=zone),
+        life=life_of(issue, list(issue.stages.all())),
         supporters=supporters,
         drafts=drafts,
         voices=voices,
@@ -313,7 +317,7 @@ def _drafts(
         "draft", "member"
     ):
         standing.setdefault(draft_id, set()).add(member_id)
-    offered = amendment_steps.offered(issue, leaders)
+    offered = amendment_steps.offered(issue, leaders, at=at)
     chosen = {one.draft for one in offered if not one.motions}
     mine = reader.pk if reader else ""
     seen = []

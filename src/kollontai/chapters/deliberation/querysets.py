@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Issue,
         Letter,
         Resolution,
+        Shortening,
         Statement,
     )
     from kollontai.chapters.members.models import Member
@@ -97,3 +98,7 @@ class ArchivedThreadQuerySet(_OfMembers, models.QuerySet["ArchivedThread"]):
 
 class ResolutionQuerySet(_OfMembers, models.QuerySet["Resolution"]):
     """Texts in force."""
+
+
+class ShorteningQuerySet(_OfMembers, models.QuerySet["Shortening"]):
+    """Proposals to shorten."""

@@ -18,10 +18,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from kollontai.chapters.charter import texts
-from kollontai.chapters.deliberation.stages import CLOSE_IN_REPLY, ENDED, MAY, Doing, Role, Stage, opens_in
+from kollontai.chapters.deliberation.stages import (
+    CLOSE_IN_REPLY,
+    ENDED,
+    FIXED_WHEN_SHORTENED,
+    MAY,
+    Doing,
+    Role,
+    Stage,
+    opens_in,
+)
 from kollontai.chapters.record.refusal import Refusal
 
 ARTICLE = 2
@@ -132,6 +141,7 @@ class Place:
     stage: Stage
     ends_at: datetime | None
     drafts_close_at: datetime | None
+    shortened: bool = False
 
     @property
     def role(self) -> Role:
@@ -151,6 +161,8 @@ def may(doing: Doing, place: Place, *, at: datetime) -> Refusal | None:
         return Refusal("stage-just-over", ARTICLE)
     if doing not in MAY[place.stage][place.role]:
         return _not_now(doing, place)
+    if place.shortened and doing in FIXED_WHEN_SHORTENED:
+        return Refusal("shortened-already" if doing is Doing.SHORTEN else "shortened-text-is-fixed", ARTICLE)
     late = place.stage is Stage.REPLY and place.drafts_close_at is not None and at >= place.drafts_close_at
     if late and doing in CLOSE_IN_REPLY:
         return Refusal("drafts-closed", ARTICLE, facts={"closed": place.drafts_close_at})
@@ -368,6 +380,12 @@ def may_seal(place: Place, *, has_sealed: bool, at: datetime) -> Refusal | None:
     if refusal is None and has_sealed:
         return Refusal("sealed-already", ARTICLE)
     return refusal
+
+
+def to_the_minute(moment: datetime) -> datetime:
+    """A moment that somebody typed, as the record keeps it: whole minutes, in UTC where its zone is known."""
+    whole = moment.replace(second=0, microsecond=0)
+    return whole if whole.tzinfo is None else whole.astimezone(UTC)
 
 
 def may_post_letter(place: Place, *, received_at: datetime, today: int, at: datetime) -> Refusal | None:

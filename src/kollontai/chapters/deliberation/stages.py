@@ -44,11 +44,13 @@ class Doing(StrEnum):
     COVER_FACT = "cover_fact"
     SEAL = "seal"
     POST_LETTER = "post_letter"
+    SHORTEN = "shorten"
 
 
 _DRAFTING = frozenset({Doing.PUT_DRAFT, Doing.SUPPORT_DRAFT, Doing.REVISE_DRAFT, Doing.WITHDRAW_DRAFT})
 _TALKING = frozenset({Doing.SPEAK, Doing.ASK})
 _LETTER = frozenset({Doing.POST_LETTER})
+_SHORTENING = frozenset({Doing.SHORTEN})
 _COVERING = frozenset({Doing.COVER_FACT})
 _NOTHING: frozenset[Doing] = frozenset()
 
@@ -58,17 +60,19 @@ MAY: dict[Stage, dict[Role, frozenset[Doing]]] = {
         Role.LEADER: frozenset({Doing.SEAL, Doing.WITHDRAW_DRAFT}) | _LETTER,
     },
     Stage.TALK: {
-        Role.MEMBER: _TALKING | _DRAFTING | _LETTER | _COVERING | frozenset({Doing.CALL_BIG}),
+        Role.MEMBER: _TALKING | _DRAFTING | _LETTER | _COVERING | _SHORTENING | frozenset({Doing.CALL_BIG}),
         Role.LEADER: frozenset({Doing.STATE_FACTS, Doing.SEAL, Doing.WITHDRAW_DRAFT}) | _LETTER,
     },
     Stage.ANSWER: {
-        Role.MEMBER: frozenset({Doing.ASK, Doing.SUPPORT_DRAFT, Doing.WITHDRAW_DRAFT}) | _LETTER,
+        Role.MEMBER: frozenset({Doing.ASK, Doing.SUPPORT_DRAFT, Doing.WITHDRAW_DRAFT})
+        | _LETTER
+        | _SHORTENING,
         Role.LEADER: _TALKING
         | _LETTER
         | frozenset({Doing.STATE_FACTS, Doing.PUT_DRAFT, Doing.REVISE_DRAFT, Doing.WITHDRAW_DRAFT}),
     },
     Stage.REPLY: {
-        Role.MEMBER: _TALKING | _DRAFTING | _LETTER | _COVERING,
+        Role.MEMBER: _TALKING | _DRAFTING | _LETTER | _COVERING | _SHORTENING,
         Role.LEADER: frozenset({Doing.STATE_FACTS, Doing.WITHDRAW_DRAFT}) | _LETTER,
     },
     Stage.VOTE: {Role.MEMBER: _LETTER, Role.LEADER: _LETTER},
@@ -90,6 +94,8 @@ TIMED = (Stage.TALK, Stage.ANSWER, Stage.REPLY, Stage.VOTE)
 ENDED = (Stage.DECIDED, Stage.LAPSED)
 CLOSE_IN_REPLY = frozenset({Doing.PUT_DRAFT, Doing.SUPPORT_DRAFT, Doing.REVISE_DRAFT})
 """These end at the middle of the reply; afterwards movers may only withdraw."""
+FIXED_WHEN_SHORTENED = CLOSE_IN_REPLY | {Doing.CALL_BIG, Doing.SHORTEN}
+"""These end when members shorten an issue: its one text is what will be asked about."""
 
 
 def days_key(stage: Stage, weight: str) -> str:

@@ -10,15 +10,18 @@ from datetime import datetime
 
 from kollontai.chapters.bodies import steps as bodies
 from kollontai.chapters.bodies.models import Post
-from kollontai.chapters.charter.calendar import next_begins, phase_end
+from kollontai.chapters.charter.calendar import next_begins
+from kollontai.chapters.charter.queries import days_now
 from kollontai.chapters.deliberation import (
     amendment_steps,
     attaching,
     changes,
+    comparing,
     effects,
     facts,
     majority,
     rules,
+    timetable,
     whole,
     wholewords,
     words,
@@ -62,12 +65,19 @@ STATUS_QUO = "status-quo"
 def begin_stage(this: Act, issue: Issue, stage: Stage, *, due: datetime | None) -> None:
     """Let a stage begin, with its end set by the limits the issue was born with."""
     begins = this.at if due is None else next_begins(due, this.at)
-    days = issue.limits[days_key(stage, issue.weight)]
+    ends = timetable.ends(
+        stage,
+        begins,
+        weight=issue.weight,
+        limits=comparing.limits_with(issue, map(timetable.hours_key, TIMED)),
+        days=days_now(this.organisation),
+        shortened=issue.shortened_at is not None,
+    )
     issue.stage = stage.value
     issue.stage_began_at = this.at
-    issue.stage_ends_at = phase_end(begins, days, this.organisation.zone)
+    issue.stage_ends_at = ends.at
     if stage is Stage.REPLY:
-        issue.drafts_close_at = rules.middle(begins, issue.stage_ends_at)
+        issue.drafts_close_at = rules.middle(begins, ends.own)
     issue.save(update_fields=["stage", "stage_began_at", "stage_ends_at", "drafts_close_at"])
     StageRow.objects.update_or_create(
         organisation_id=this.organisation_id,
@@ -92,7 +102,7 @@ def begin_talk_when_enough(this: Act, issue: Issue) -> None:
     """With the last supporter needed the talk begins; nobody decides whether."""
     leaders = facts.leaders_on(issue, at=this.at)
     standing = issue.supporters.filter(withdrawn_at=None).exclude(member__in=leaders)
-    if standing.count() >= issue.needed:
+    if standing.count() >= comparing.needed_to_talk(issue):
         this.cancel_deadlines("deliberation.lapse", subject=issue.pk)
         begin_stage(this, issue, Stage.TALK, due=None)
 
@@ -112,6 +122,7 @@ def put_draft(
     said = this.record(fact, title=title, text=text)
     draft = _draft_row(this, issue, fact.draft, first=first, mover=this.actor, said=said)
     declare(this, draft, declared)
+    comparing.say_again(this, draft)
     if not leads:
         DraftSupporter.objects.create(
             organisation_id=this.organisation_id, draft=draft, member_id=this.actor, at=this.at
@@ -129,6 +140,7 @@ def revise_draft(this: Act, draft: Draft, *, title: str, text: str, declared: Se
         organisation_id=this.organisation_id, draft=draft, version=draft.version, at=this.at, **said
     )
     declare(this, draft, declared)
+    comparing.say_again(this, draft)
 
 
 def _draft_row(
@@ -175,7 +187,7 @@ def do_effects(this: Act, draft: Draft) -> None:
         return  # its unit became part of another while it voted, and does not reach into that one
     this.lock("posts")
     for one in facts.effects_of(draft):
-        ground = facts.ground(issue.unit, issue.weight, [one], issue)
+        ground = facts.ground(issue.unit, issue.weight, [one], issue, at=this.at)
         if effects.may_take_effect(one, ground) is not None:
             continue
         if one.effect in whole.KINDS:
@@ -289,6 +301,8 @@ def put_question(
     )
     draft = _draft_row(this, issue, fact.draft, first=True, mover=None, said=said)
     declare(this, draft, declared)
+    if why == "petition":
+        comparing.say_again(this, draft)
     begin_stage(this, issue, Stage.TALK, due=due)
     return issue
 
@@ -296,7 +310,12 @@ def put_question(
 def limits_kept(this: Act, weight: str) -> dict[str, int]:
     """The limits of this day that an issue of this weight keeps for its whole life."""
     limits = limits_now(this.organisation_id)
-    kept = {*(days_key(stage, weight) for stage in TIMED), "D9.ordinary", "L.lapse"}
+    kept = {*(days_key(stage, weight) for stage in TIMED), "D9.ordinary", "D10.again", "D10.share", "L.lapse"}
+    if weight != "big":
+        kept |= {
+            *map(timetable.hours_key, TIMED),
+            *(f"N.shorten_{one}" for one in ("share", "least", "year")),
+        }
     kept |= {"N.call_big"} if weight != "big" else {"C1.num", "C1.den", "D9.charter", "R1.before"}
     return {key: limits[key] for key in sorted(kept)}
 
@@ -320,7 +339,7 @@ def newest(draft: Draft) -> DraftVersion:
 
 def open_vote_or_lapse(this: Act, issue: Issue, *, due: datetime) -> None:
     """Freeze the drafts and open the vote on them; without any draft left the issue lapses."""
-    chosen = amendment_steps.offered(issue, facts.leaders_on(issue, at=this.at))
+    chosen = amendment_steps.offered(issue, facts.leaders_on(issue, at=this.at), at=this.at)
     if not chosen:
         lapse(this, issue, why="no-draft", due=due)
         return
@@ -410,3 +429,10 @@ def lapse(this: Act, issue: Issue, *, why: str, due: datetime) -> None:
     issue.ended_at = this.at
     issue.save(update_fields=["stage", "outcome", "stage_began_at", "stage_ends_at", "ended_at"])
     this.record(IssueLapsed(issue=issue.pk, why=why, due=due))
+    ask_when_it_came(this, issue)
+
+
+def ask_when_it_came(this: Act, issue: Issue) -> None:
+    """After an issue that members shortened has ended the clock asks when the letter came."""
+    if issue.shortened_at is not None:
+        this.deadline("deliberation.ask_when_it_came", subject=issue.pk, due=this.at)

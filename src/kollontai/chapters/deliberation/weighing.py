@@ -73,15 +73,15 @@ def weight_for(unit: Unit, declared: Sequence[Effect], *, big: bool) -> str:
     return "ordinary" if unit.parent_id is None else "unit"
 
 
-def require_declarable(issue: Issue, declared: Sequence[Effect]) -> None:
+def require_declarable(issue: Issue, declared: Sequence[Effect], *, at: datetime) -> None:
     """Ask whether a draft on this issue may declare such effects now; Refused says why not."""
     stage = Stage(issue.stage)
-    ground = facts.ground(issue.unit, issue.weight, declared, issue)
+    ground = facts.ground(issue.unit, issue.weight, declared, issue, at=at)
     needs = effects.any_needs_long_times(declared, ground)
     if stage in classes.FIXED and declared:
         require(classes.may_still_declare(declared, stage, fixed_effects(issue)))
     if classes.raises(issue.weight, stage, needs_long_times=needs):
-        ground = facts.ground(issue.unit, classes.BIG, declared, issue)
+        ground = facts.ground(issue.unit, classes.BIG, declared, issue, at=at)
     require(effects.may_declare(declared, ground))
 
 

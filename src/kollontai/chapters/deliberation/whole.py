@@ -16,10 +16,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from kollontai.chapters.charter import changing
+from kollontai.chapters.charter import changing, quietdays
 from kollontai.chapters.charter.changing import CharterNow
 from kollontai.chapters.charter.lawnotes import Note, may_note
 from kollontai.chapters.charter.rules import LONGEST_NAME, is_name
@@ -32,7 +33,8 @@ ARTICLE = 12
 UNITS = 13
 SET_LIMIT, SET_JOINING, SET_TEXT = "set_limit", "set_joining", "set_charter_text"
 LAW_NOTE = "law_note"
-ON_CHARTER = (SET_LIMIT, SET_JOINING, SET_TEXT, LAW_NOTE)
+SET_QUIET_DAYS, SET_VOTING_DAY = "set_quiet_days", "set_voting_day"
+ON_CHARTER = (SET_LIMIT, SET_JOINING, SET_TEXT, LAW_NOTE, SET_QUIET_DAYS, SET_VOTING_DAY)
 CREATE_UNIT, RENAME_UNIT, SET_DUES = "create_unit", "rename_unit", "set_dues"
 MERGE = "merge_units"
 KINDS = (*ON_CHARTER, CREATE_UNIT, RENAME_UNIT, SET_DUES, MERGE)
@@ -48,6 +50,8 @@ NEEDED: Mapping[str, frozenset[str]] = {
     SET_DUES: frozenset({"dues"}),
     MERGE: frozenset({"from_unit", "into_unit"}),
     LAW_NOTE: frozenset({"article", "touches", *NOTE_WORDS}),
+    SET_QUIET_DAYS: frozenset({"year", "quiet"}),
+    SET_VOTING_DAY: frozenset({"day"}),
 }
 MAY_SAY: Mapping[str, frozenset[str]] = {**NEEDED, SET_LIMIT: frozenset({"key", "value", "of"})}
 FIELDS = frozenset().union(*MAY_SAY.values())
@@ -65,6 +69,10 @@ class Whole:
     gone: frozenset[str]  # of those, which have become part of another
     root: str  # the first unit
     dues: int | None  # a month, in hundredths; None where none were ever set
+    zone: str = "UTC"
+    quiet: Mapping[int, frozenset[date]] = field(default_factory=dict)  # the quiet days, by year
+    voting_day: int = 0
+    at: datetime | None = None  # now; without it nothing is set that has to lie ahead
 
 
 def one_subject(effects: Sequence[Effect]) -> Refusal | None:
@@ -98,6 +106,13 @@ def may_take_effect(one: Effect, whole: Whole) -> Refusal | None:
         return changing.may_set_joining(str(one.joining), whole.charter)
     if one.effect == LAW_NOTE:
         return may_note(note_of(one), len(whole.charter.articles.articles))
+    if one.effect == SET_QUIET_DAYS:
+        limits = {key: whole.charter.value(key) for key in (quietdays.MOST, quietdays.AHEAD)}
+        return quietdays.may_set_quiet_days(
+            int(one.year or 0), str(one.quiet), there=whole.quiet, zone=whole.zone, limits=limits, at=whole.at
+        )
+    if one.effect == SET_VOTING_DAY:
+        return quietdays.may_set_voting_day(int(one.day or 0), whole.voting_day)
     if one.effect == SET_TEXT:
         return changing.may_set_words(str(one.text), whole.charter)
     if one.effect == MERGE:

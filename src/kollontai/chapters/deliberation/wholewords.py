@@ -18,6 +18,11 @@ def would_change(one: Effect, stands: Whole) -> str:
         return f"Whoever joins is {_JOINING[str(one.joining)]} (now: {_JOINING[stands.charter.joining]}), for those who ask from then on."
     if one.effect == whole.LAW_NOTE:
         return f"A law note at article {one.article}, for two years at the most: {one.country}, {one.statute}, {one.section}; as {one.adviser} advises: {one.change}"
+    if one.effect == whole.SET_QUIET_DAYS:
+        return f"Quiet days of {one.year}, which make stages longer: {one.quiet or 'none'}."
+    if one.effect == whole.SET_VOTING_DAY:
+        when = f"on day {one.day} of a month, at 20:00" if one.day else "whenever the members’ reply is over"
+        return f"Votes on issues open {when}, for replies that begin later."
     if one.effect == whole.CREATE_UNIT:
         return f"A new unit, “{one.unit_name}”."
     if one.effect == whole.RENAME_UNIT:

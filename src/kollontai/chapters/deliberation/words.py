@@ -8,6 +8,8 @@ in the reader's language beside it.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from kollontai.chapters.bodies.rules import PostWanted
 from kollontai.chapters.deliberation.effects import CREATE, END, Effect
 
@@ -22,6 +24,23 @@ def nobody_stands(title: str, *, rounds: int) -> tuple[str, str]:
     """The question whether to drop a post for which nobody stood: its title and its text."""
     facts = {"title": title, "rounds": rounds}
     return NOBODY_STANDS_TITLE.format(**facts), NOBODY_STANDS_TEXT.format(**facts)
+
+
+WHEN_IT_CAME_TITLE = "When did the letter come by which issue {number} was shortened?"
+WHEN_IT_CAME_TEXT = """Members shortened issue {number} because of a date from outside. Article 2 then asks afterwards when the letter came, whether it could have come earlier, and who could have known. The clock put this question; nobody moved it.
+The letter came at {received}, as whoever posted it says; it stands in the letter box of issue {number}, with their name.
+It was posted at {posted}.
+The date it names is {before}.
+The issue was shortened at {shortened} by {supporters} members who do not lead on it; {needed} were needed.
+The vote would have ended at {would_end}.
+If this draft carries, the members find that the letter was shown in time. Others may put drafts beside it."""
+
+
+def when_it_came(number: int, *, supporters: int, needed: int, **times: datetime) -> tuple[str, str]:
+    """The question that follows an issue which members shortened: its title and its text."""
+    said = {name: f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC" for name, moment in times.items()}
+    facts = {"number": number, "supporters": supporters, "needed": needed, **said}
+    return WHEN_IT_CAME_TITLE.format(**facts), WHEN_IT_CAME_TEXT.format(**facts)
 
 
 # --- What this would change --------------------------------------------------------------------------

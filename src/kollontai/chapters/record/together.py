@@ -101,16 +101,18 @@ def perform(job: Job) -> None:
         _gate.notify()  # who leads may wait for us
     if not leads:
         job.signal.acquire()
-        if not job.leads:
-            return
-    jobs: list[Job] = []
-    try:
-        _wait_for_company()
-        _do(jobs)
-    finally:
-        if not jobs:
-            _take(jobs)
-        _tell(jobs)
+    if leads or job.leads:
+        jobs: list[Job] = []
+        try:
+            _wait_for_company()
+            _do(jobs)
+        finally:
+            if not jobs:
+                _take(jobs)
+            _tell(jobs)
+    if job.writes_out and job.crowded:
+        with _gate:
+            _came.pop(threading.get_ident(), None)  # it is busy with that for a while: nobody waits for it
 
 
 def others_act(organisation_id: str) -> bool:

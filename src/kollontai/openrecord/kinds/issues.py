@@ -148,7 +148,8 @@ class EffectsDeclared(Fact):
 
     Stands directly after the draft's `draft.put` or `draft.revised`. `what`: the kinds of effect, from the
     closed list "create_post", "change_post", "end_post", "set_limit", "set_joining", "set_charter_text",
-    "create_unit", "rename_unit", "set_dues", "law_note", in order. `effects` (committed): a JSON list of
+    "create_unit", "rename_unit", "set_dues", "law_note", "set_quiet_days",
+    "set_voting_day", in order. `effects` (committed): a JSON list of
     objects with "effect" and what it sets: fields of `post.decided` or of `charter.changed`, `text`,
     `unit_name`, `dues`, or those of a law note.
     """
@@ -163,8 +164,9 @@ class EffectsDeclared(Fact):
 class QuestionPut(Fact):
     """The clock put an issue before members, in the members' talk at once, because the articles say so.
 
-    `why`: "petition" (`subject`: the petition that reached its number) or "nobody-stands" (`subject`: the
-    post for which nobody stood in two rounds). It is otherwise an issue like any other, with a first draft
+    `why`: "petition" (`subject`: the petition that reached its number), "nobody-stands" (`subject`: the post
+    for which nobody stood in two rounds) or "shortened" (`subject`: the issue that members shortened by a
+    letter, and that has ended). It is otherwise an issue like any other, with a first draft
     (`draft`) that nobody moved. Fields as in `issue.raised`.
     """
 

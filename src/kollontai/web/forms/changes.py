@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 LAW = ("country", "statute", "section", "adviser", "change")
 SHORT = {"class": "short"}
-FIELDS = ("limit", "value", "of", "joining", "words", "from_unit", "into_unit", "article", "touches", *LAW)
+FIELDS = (
+    "limit", "value", "of", "joining", "words", "from_unit", "into_unit", "year", "quiet", "day", "article",
+    "touches", *LAW,
+)  # fmt: skip
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -35,6 +38,8 @@ def kinds() -> list[tuple[str, str]]:
         (whole.RENAME_UNIT, _("our part of the organisation gets another name (see: its name)")),
         (whole.MERGE, _("two parts of the organisation become one; both vote on it")),
         (whole.LAW_NOTE, _("a law note: what a law compels")),
+        (whole.SET_QUIET_DAYS, _("quiet days of a year, which make stages longer")),
+        (whole.SET_VOTING_DAY, _("the day of a month on which votes open")),
         (whole.SET_DUES, _("dues (see: pay a month)")),
     ]
 
@@ -72,6 +77,17 @@ def fields(parts: Sequence[Unit]) -> dict[str, forms.Field]:
         "into_unit": forms.ChoiceField(
             label=_("A merger: of whom"), choices=chosen, widget=forms.Select(attrs=SHORT)
         ),
+        "year": forms.IntegerField(
+            label=_("Quiet days: of which year"), min_value=1, max_value=9_998, widget=_number("numeric")
+        ),
+        "quiet": forms.CharField(
+            label=_("Quiet days: which ones"), max_length=1_000,
+            help_text=_("As 2030-08-01, or 2030-08-01..2030-08-14; at least a year ahead. Empty for none."),
+        ),
+        "day": forms.IntegerField(
+            label=_("Voting day: day of the month"), help_text=_("1 to 28; 0 for none."), min_value=0,
+            max_value=99, widget=_number("numeric"),
+        ),
         **_law(),
     }  # fmt: skip
 
@@ -103,6 +119,10 @@ def effect(kind: str, given: dict[str, Any]) -> Effect:
             kind, article=int(article) if article else 0, touches=given["touches"] or "",
             text=given["words"] or "", **said,
         )  # fmt: skip
+    if kind == whole.SET_QUIET_DAYS:
+        return Effect(kind, year=given["year"], quiet=(given["quiet"] or "").strip())
+    if kind == whole.SET_VOTING_DAY:
+        return Effect(kind, day=given["day"])
     if kind in (whole.CREATE_UNIT, whole.RENAME_UNIT):
         return Effect(kind, unit_name=given["name"] or None)
     if kind == whole.MERGE:
@@ -123,7 +143,7 @@ def initial(there: Effect, name: str) -> Any:
     if name == "value" and there.value is not None:
         limit = articles.read().limits.get(there.key or "")
         return Decimal(there.value) / 100 if limit is not None and limit.unit == "bp" else there.value
-    if name in ("article", "touches", "from_unit", "into_unit", *LAW):
+    if name in ("article", "touches", "from_unit", "into_unit", "year", "quiet", "day", *LAW):
         return getattr(there, name)
     return {"limit": there.key, "value": None, "of": there.of, "joining": there.joining, "words": there.text}[
         name

@@ -16,6 +16,7 @@ from kollontai.web.forms.files import FilesField
 if TYPE_CHECKING:
     from kollontai.chapters.bodies.models import Post
     from kollontai.chapters.deliberation.effects import Effect
+    from kollontai.chapters.deliberation.models import Letter
     from kollontai.chapters.members.models import Unit
 
 STANCES = (
@@ -184,6 +185,28 @@ class LetterForm(HouseForm):
         if "text" in given and "files" in given and not given["text"] and not given["files"]:
             self.add_error("text", NO_WORDS["required"])
         return given
+
+
+class ShortenForm(HouseForm):
+    """Proposing to shorten, by a letter and its date."""
+
+    letter_id = ChoicesField(
+        label=_("Which letter names the date?"), error_messages={"required": _("Choose the letter.")}
+    )
+    before = forms.DateTimeField(
+        label=_("Which date does it name?"),
+        help_text=_("The vote has to end before it."),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local", "class": "short"}, format="%Y-%m-%dT%H:%M"
+        ),
+    )
+
+    def __init__(self, *args: Any, letters: Sequence[Letter], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.offer(
+            "letter_id", [(one.pk, f"{number}. {one.sender}") for number, one in enumerate(letters, 1)]
+        )
 
 
 class DraftForm(WithEffects):

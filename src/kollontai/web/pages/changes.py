@@ -27,6 +27,14 @@ def sentence(one: Effect) -> str:
         return (
             _("A law note at article %(article)s, for two years: %(law)s; %(who)s advises. %(change)s") % said
         )
+    if one.effect == whole.SET_QUIET_DAYS:
+        return _("Quiet days of %(year)s, which make stages longer: %(days)s.") % {
+            "year": one.year, "days": one.quiet or _("none"),
+        }  # fmt: skip
+    if one.effect == whole.SET_VOTING_DAY:
+        if not one.day:
+            return _("Votes on issues open whenever the members’ reply is over.")
+        return _("Votes on issues open on day %(day)s of a month, at 20:00.") % {"day": one.day}
     if one.effect == whole.CREATE_UNIT:
         return _("A new part of the organisation: “%(name)s”.") % {"name": one.unit_name}
     if one.effect == whole.RENAME_UNIT:

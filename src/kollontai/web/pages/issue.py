@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from kollontai.chapters.charter.calendar import phase_end
-from kollontai.chapters.deliberation import facts, rules
+from kollontai.chapters.charter.queries import days_now
+from kollontai.chapters.deliberation import comparing, facts, rules, timetable
 from kollontai.chapters.deliberation.models import (
     Contribution,
     Draft,
@@ -23,6 +24,7 @@ from kollontai.chapters.deliberation.models import (
     DraftVersion,
     Issue,
     Letter,
+    QuestionAgain,
     StageRow,
     Statement,
 )
@@ -30,7 +32,7 @@ from kollontai.chapters.deliberation.stages import ENDED, TIMED, Doing, Stage, d
 from kollontai.chapters.members.models import Member, Unit
 from kollontai.chapters.record.refusal import Refusal
 from kollontai.web.house import House
-from kollontai.web.pages import classes, effects, files, people
+from kollontai.web.pages import classes, effects, files, people, shortening
 from kollontai.web.times import day_of
 
 STAGE_WORDS: Mapping[str, str | Promise] = {
@@ -71,6 +73,9 @@ class DraftShown:
     changes: list[str]  # what it would change by itself, in sentences
     amendments: int  # how many were moved and not taken back
     first_amendment: int  # the number of the first of them
+    can_support: bool = True  # the first one comes by itself, unless it was decided not long ago
+    again: QuestionAgain | None = None  # it is a question that was decided not long ago
+    behind: int = 0  # who stands behind it then
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,7 @@ class IssuePage:
     issue: Issue
     steps: list[Step]
     supporters: int
+    needed: int  # before the talk begins
     supports: bool
     leads: bool
     drafts: list[DraftShown]
@@ -87,6 +93,8 @@ class IssuePage:
     letters: list[Letter]
     statements: list[Statement]
     size: classes.Size
+    hurry: shortening.Hurry
+    may_shorten: bool
     why_not_call_big: Refusal | None
     why_not_support: Refusal | None
     why_not_speak: Refusal | None
@@ -107,7 +115,11 @@ def issues(house: House, *, ended: bool, unit_id: str, page: str) -> Page[Issue]
     found = found.ended() if ended else found.open().order_by("-number")
     if unit_id:
         found = found.filter(unit=unit_id)
-    found = found.annotate(behind=Count("supporters", filter=Q(supporters__withdrawn_at=None)))
+    again = QuestionAgain.objects.filter(issue=OuterRef("pk"), version=1, draft__first=True)
+    found = found.annotate(
+        behind=Count("supporters", filter=Q(supporters__withdrawn_at=None)),
+        wanted=Greatest(F("needed"), Coalesce(Subquery(again.values("needed")[:1]), 0)),
+    )
     return Paginator(found, 50).get_page(page)
 
 
@@ -139,10 +151,13 @@ class Shared:
     issue: Issue
     leaders: set[str]
     size: classes.Size
+    hurry: shortening.Hurry
     steps: list[Step]
     behind: list[str]
     drafts: list[tuple[DraftVersion, set[str]]]
     changes: dict[str, list[str]]
+    again: dict[str, QuestionAgain]  # by the draft, as it stands
+    needed: int
     amendments: Mapping[str, list[int]]  # to each draft, the numbers of those not taken back
     letters: list[Letter]
     statements: list[Statement]
@@ -184,16 +199,21 @@ def _gather(house: House, number: int, when: str) -> Shared | None:
             if to is not None and (form != "voice") == facts_only:
                 answers.setdefault(to, []).append(pk)
     leaders = facts.leaders_on(issue, at=house.now)
+    letters = _letters(house, issue)
+    again = list(issue.coming_again.select_related("earlier__title", "draft").order_by("version"))
     return Shared(
         issue=issue,
         leaders=leaders,
         size=classes.size_of(issue, leaders),
+        hurry=shortening.hurry_of(issue, letters, leaders),
         steps=_steps(issue, house),
         behind=list(issue.supporters.filter(withdrawn_at=None).values_list("member", flat=True)),
         drafts=drafts,
         changes=effects.of_drafts(version.draft_id for version, _backers in drafts),
+        again={one.draft_id: one for one in again if one.version == one.draft.version},
+        needed=max([issue.needed, *(one.needed for one in again if one.draft.first and one.version == 1)]),
         amendments=_amendments(issue),
-        letters=_letters(house, issue),
+        letters=letters,
         statements=list(issue.statements.select_related("author__name", "text").order_by("sealed_at", "pk")),
         heads=[(pk, stance) for pk, stance, to, *_more in said if to is None],
         numbers={pk: (number, author) for pk, _stance, _to, _form, number, author in said},
@@ -224,16 +244,21 @@ def issue_page(house: House, all_see: Shared, *, letter: str = "") -> IssuePage:
     why_not_call_big = classes.why_not_call(all_see.size, place, issue.weight, me, at=at)
     called = me.pk in all_see.size.called_by
     doors = (place.leads, supports, not why_not_support, not why_not_seal, not why_not_draft)
-    doors += (not why_not_call_big, called)
+    may_shorten = shortening.may_propose(issue, place, all_see.letters, house)
+    hastened = tuple(me.pk in one.members for one in all_see.hurry.proposals)
+    doors += (not why_not_call_big, called, may_shorten, *hastened)
     return IssuePage(
         issue=issue,
         steps=all_see.steps,
         supporters=len(all_see.behind),
+        needed=all_see.needed,
         supports=supports,
         leads=place.leads,
         drafts=drafts,
         chosen=chosen,
         size=all_see.size,
+        hurry=all_see.hurry,
+        may_shorten=may_shorten,
         why_not_call_big=why_not_call_big,
         letters=all_see.letters,
         statements=all_see.statements,
@@ -267,17 +292,23 @@ def _draft_shown(
     version: DraftVersion, backers: set[str], issue: Issue, me: Member, all_see: Shared
 ) -> DraftShown:
     numbers = all_see.amendments.get(version.draft_id, [])
+    again = all_see.again.get(version.draft_id)
+    first = version.draft.first
+    behind = len(backers | (set(all_see.behind) - all_see.leaders if first else set()))
     return DraftShown(
         draft=version.draft,
         title=str(version.title),
         text=str(version.text),
         supporters=len(backers),
-        enough=version.draft.first or len(backers) >= issue.needed,
+        enough=(first or len(backers) >= issue.needed) and (again is None or behind >= again.needed),
         mine=version.draft.mover_id == me.pk,
         supported=me.pk in backers,
         changes=all_see.changes.get(version.draft_id, []),
         amendments=len(numbers),
         first_amendment=numbers[0] if numbers else 0,
+        can_support=not first or again is not None,
+        again=again,
+        behind=behind,
     )
 
 
@@ -304,6 +335,8 @@ def _steps(issue: Issue, house: House) -> list[Step]:
         )
     ]
     known_end = None
+    how_days, shortened = days_now(house.organisation), issue.shortened_at is not None
+    limits = comparing.limits_with(issue, map(timetable.hours_key, TIMED))
     for stage in TIMED:
         days = issue.limits.get(days_key(stage, issue.weight), 0)
         row = rows.get(stage.value)
@@ -315,7 +348,13 @@ def _steps(issue: Issue, house: House) -> list[Step]:
             steps.append(Step(STAGE_WORDS[stage.value], state, row.began_at, row.ends_at, days, day, of))
         elif here is not Stage.LAPSED:
             begins = known_end
-            known_end = phase_end(begins, days, house.organisation.zone) if begins else None
+            known_end = (
+                timetable.ends(
+                    stage, begins, weight=issue.weight, limits=limits, days=how_days, shortened=shortened
+                ).at
+                if begins
+                else None
+            )
             steps.append(Step(STAGE_WORDS[stage.value], "ahead", begins, known_end, days))
     if here is Stage.LAPSED:
         steps.append(Step(_("Lapsed"), "done", issue.ended_at, None, 0))
@@ -335,7 +374,7 @@ def units_for_raising(house: House) -> Sequence[Unit]:
 
 def _letters(house: House, issue: Issue) -> list[Letter]:
     """What came from outside, each with its files."""
-    letters = list(issue.letters.select_related("posted_by__name", "sender", "text").order_by("at"))
+    letters = list(issue.letters.select_related("posted_by__name", "sender", "text").order_by("at", "pk"))
     attached = files.of(house.slug, letter=[one.pk for one in letters]) if letters else {}
     for letter in letters:
         letter.shown_files = attached.get(letter.pk, [])  # type: ignore[attr-defined]

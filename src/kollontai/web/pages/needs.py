@@ -21,7 +21,7 @@ from kollontai.chapters.members.models import Voucher
 from kollontai.chapters.petitions import queries as petitions
 from kollontai.chapters.voting import queries as voting
 from kollontai.web.house import House
-from kollontai.web.pages import people, polls
+from kollontai.web.pages import people, polls, shortening
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ def of(house: House) -> list[Need]:
         *_sentences(house),
         *_nominations(house),
         *_petitions(house),
+        *_shortenings(house),
         *_talks(house),
         *_vouching(house),
         *_mergers(house),
@@ -208,6 +209,19 @@ def _talks(house: House) -> Iterator[Need]:
             address=reverse("issue", args=[house.slug, issue.number]),
             button=words[2],
             until=issue.stage_ends_at,
+        )
+
+
+def _shortenings(house: House) -> Iterator[Need]:
+    for row in shortening.waiting_for(house, house.me):
+        yield Need(
+            kind=_("A date from outside"),
+            where=str(row.issue.unit.name),
+            title=str(row.issue.title),
+            text=_("Somebody proposes to shorten it, because a letter names a date. Read the letter first."),
+            address=reverse("shorten-support", args=[house.slug, row.issue.number, row.pk]),
+            button=_("Look at it"),
+            until=row.issue.stage_ends_at,
         )
 
 

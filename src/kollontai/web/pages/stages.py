@@ -25,6 +25,7 @@ DOING_WORDS: Mapping[Doing, str | Promise] = {
     Doing.COVER_FACT: _("say that a leader’s “fact” argues"),
     Doing.SEAL: _("lodge one sealed statement"),
     Doing.POST_LETTER: _("post a letter from outside"),
+    Doing.SHORTEN: _("shorten it, because of a date in a letter"),
 }
 EVERYBODY, MEMBERS, LEADERS, NOBODY = _("everybody"), _("members"), _("leaders"), _("nobody")
 

@@ -68,3 +68,4 @@ def conclude(this: Act, *, subject: str, due: datetime) -> None:
             in_force_at=this.at,
         )
         steps.do_effects(this, draft)
+    steps.ask_when_it_came(this, issue)

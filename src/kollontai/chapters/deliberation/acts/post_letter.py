@@ -32,7 +32,7 @@ def post_letter(
     text = rules.tidy(text)
     issue = the_issue(this, issue_id)
     member = the_actor(this)
-    received = received_at.replace(second=0, microsecond=0)
+    received = rules.to_the_minute(received_at)
     place = facts.place(issue, member, at=this.at)
     require(
         rules.may_post_letter(

@@ -37,7 +37,7 @@ def put_draft(
     require(rules.usable_title(title))
     require(rules.usable_text(text))
     declared = tidied(effects)
-    weighing.require_declarable(issue, declared)
+    weighing.require_declarable(issue, declared, at=this.at)
     kept = steps.plain_files(files, member, at=this.at)
 
     draft = steps.put_draft(

@@ -50,7 +50,7 @@ def raise_issue(
     leads = this.actor in leaders_silenced(unit, raised_at=this.at, at=this.at)
     declared = tidied(effects)
     weight = weighing.weight_for(unit, declared, big=big)
-    ground = facts.ground(unit, weight, declared)
+    ground = facts.ground(unit, weight, declared, at=this.at)
     for refusal in (
         rules.usable_title(title),
         rules.usable_text(text),

@@ -29,7 +29,7 @@ def revise_draft(
     require(rules.usable_text(text))
     declared = facts.effects_of(draft) if effects is None else tidied(effects)
     if effects is not None:
-        weighing.require_declarable(draft.issue, declared)
+        weighing.require_declarable(draft.issue, declared, at=this.at)
 
     steps.revise_draft(this, draft, title=title.strip(), text=text, declared=declared)
     weighing.make_big_when_needed(this, draft.issue, declared)
