@@ -143,6 +143,7 @@ def test_no_effect_seats_removes_or_names_a_person():
         "effect", "post", "title", "leading", "seats", "term_days", "pay", "duty", "box",
         "key", "value", "of", "joining", "text", "unit_name", "dues",
         "article", "touches", "country", "statute", "section", "adviser", "change", "year", "quiet", "day",
+        "from_unit", "into_unit",
     }  # fmt: skip
     assert effects.KINDS == (
         "create_post", "change_post", "end_post", "set_limit", "set_joining", "set_charter_text",

@@ -285,7 +285,7 @@ def the_voting_window_is_narrowed(story: Story, org: Tidewater) -> Seen:
     sooner = _moved(story.entries[at]["f"]["closes_at"], days=-2)
     story.set(at, closes_at=sooner)
     story.set(story.find("stage.begun", issue=org.voting, stage="vote"), ends_at=sooner)
-    return Seen(_poll(story, org.voting), at, "7 days end at")
+    return Seen(_poll(story, org.voting), at, "its time ends at")
 
 
 @abuse("forged", "ballot_options", "poll.opened: one draft is missing from options, and the form is yes_no")
