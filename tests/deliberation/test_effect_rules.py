@@ -148,6 +148,7 @@ def test_no_effect_seats_removes_or_names_a_person():
     assert effects.KINDS == (
         "create_post", "change_post", "end_post", "set_limit", "set_joining", "set_charter_text",
         "law_note", "set_quiet_days", "set_voting_day", "create_unit", "rename_unit", "set_dues",
+        "merge_units",
     )  # fmt: skip
     for name in ("member", "holder", "person", "name", "term", "ends_at"):
         with pytest.raises(effects.Unreadable):
