@@ -154,6 +154,7 @@ def test_a_demonstration_is_built_once_and_never_beside_a_real_organisation(hous
     again = demonstration.run("demo")
     assert again.returncode == 0
     assert "there already" in again.stdout
+    assert (demonstration.home / "static" / "staticfiles.json").is_file()  # it can be served as it is
     file = tmp_path / "charter.toml"
     file.write_text(house.run("found", "--example").stdout.replace("elm-street", "oak-street"))
     house.run("found", str(file))

@@ -32,6 +32,8 @@ def demo(which: str, again: bool) -> None:
     with kind_errors():
         with opened_for("all"):
             call_command("migrate", interactive=False, verbosity=0)
+        if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+            call_command("collectstatic", interactive=False, verbosity=0)
         if Organisation.objects.filter(demo=False).exists():
             stop("This house holds a real organisation; a demonstration needs a house of its own.")
         if Organisation.objects.filter(slug=which).exists() and not again:
