@@ -144,8 +144,9 @@ def vote_in_threads(results: str, failure: str) -> None:
     all_of, batch = together._all_of, sequencer.sequence_batch
 
     def count(jobs: list[together.Job], **how: bool) -> object:
-        sizes.append(len(jobs))
-        return all_of(jobs, **how)
+        placed = all_of(jobs, **how)
+        sizes.append(sum(not job.alone for job in jobs))
+        return placed
 
     def fail_in_company(organisation_id: str) -> object:
         if "_all_of" in {frame.name for frame in traceback.extract_stack()}:

@@ -57,6 +57,7 @@ class Job:
     may_go_on: Callable[[HeadNow], bool]
     """Whether nothing is overdue at this head."""
     context: contextvars.Context = field(default_factory=contextvars.copy_context)
+    thread: int = field(default_factory=threading.get_ident)
     signal: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     head: HeadNow | None = None
     leads: bool = False
@@ -95,24 +96,28 @@ def perform(job: Job) -> None:
     """Have a job done, by this thread or another. Afterwards it says what came of it."""
     with _gate:
         _waiting.append(job)
-        _came[threading.get_ident()] = time.monotonic()
+        _came[job.thread] = time.monotonic()
         leads = not _busy[0]
         _busy[0] = True
         _gate.notify()  # who leads may wait for us
     if not leads:
         job.signal.acquire()
     if leads or job.leads:
-        jobs: list[Job] = []
-        try:
-            _wait_for_company()
-            _do(jobs)
-        finally:
-            if not jobs:
-                _take(jobs)
-            _tell(jobs)
+        _lead()
     if job.writes_out and job.crowded:
         with _gate:
-            _came.pop(threading.get_ident(), None)  # it is busy with that for a while: nobody waits for it
+            _came.pop(job.thread, None)  # it is busy with that for a while: nobody waits for it
+
+
+def _lead() -> None:
+    jobs: list[Job] = []
+    try:
+        _wait_for_company()
+        _do(jobs)
+    finally:
+        if not jobs:
+            _take(jobs)
+        _tell(jobs)
 
 
 def others_act(organisation_id: str) -> bool:
@@ -154,18 +159,20 @@ def _do(jobs: list[Job]) -> None:
             gather = any(others_act(job.organisation_id) for job in jobs)
             with nullcontext() if gather else durable_write(), transaction.atomic():
                 placed = _all_of(jobs, gather=gather)
-            for job in jobs:
-                job.synced = not gather
-    except Exception:  # what was wrong with all of it, each finds out alone
-        log.info("Acts could not be done together and are done one by one", exc_info=True)
+    except BaseException as error:
         for job in jobs:
             job.alone, job.value, job.error, job.entries = True, None, None, ()
+        if not isinstance(error, DatabaseError | OSError):
+            raise
+        # What was wrong with all of it, each finds out alone.
+        log.info("Acts could not be done together and are done one by one", exc_info=True)
         return
+    for job in jobs:
+        job.synced = not gather
     for organisation_id, (first, taken) in placed.items():
         sequencer.tell(taken, first)
-        _remember(
-            organisation_id, first, taken, [job for job in jobs if job.organisation_id == organisation_id]
-        )
+        here = [job for job in jobs if job.organisation_id == organisation_id]
+        _remember(organisation_id, first, taken, here)
 
 
 def _remember(organisation_id: str, first: int, taken: Sequence[Waiting], jobs: Sequence[Job]) -> None:
@@ -190,9 +197,8 @@ def _remember(organisation_id: str, first: int, taken: Sequence[Waiting], jobs: 
 
 
 def _all_of(jobs: Sequence[Job], *, gather: bool) -> dict[str, tuple[int, list[Waiting]]]:
-    heads = {
-        organisation_id: _ready(organisation_id) for organisation_id in {j.organisation_id for j in jobs}
-    }
+    judges = {job.organisation_id: job.may_go_on for job in jobs}
+    heads = {organisation_id: _ready(organisation_id, judge) for organisation_id, judge in judges.items()}
     times: dict[str, datetime] = {}
     leaving: dict[str, list[Leaving]] = {}
     for job in jobs:
