@@ -89,7 +89,8 @@ class Life:
         self.organisation = hall.world.id
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
-        self.acts = {name: act for name, act in sorted(ACTS.items()) if name not in LEFT_OUT}
+        ours = {name: act for name, act in sorted(ACTS.items()) if act.__module__.startswith("kollontai.")}
+        self.acts = {name: act for name, act in ours.items() if name not in LEFT_OUT}
         self.weights = [OFTEN.get(name, 1) for name in self.acts]
         self.story: list[str] = []
 

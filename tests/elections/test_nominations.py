@@ -99,6 +99,11 @@ def test_everybody_has_the_same_room_and_says_something_in_it(world, statement, 
     assert refused(stand, world.actor("ada"), statement=statement) == code
 
 
+def test_nobody_puts_themself_forward_but_by_standing(world):
+    assert refused(nominate, world.actor("ada"), nominee=world.people["ada"]) == "stand-yourself"
+    assert not Candidacy.objects.exists()
+
+
 def test_nobody_is_put_forward_twice_nor_after_a_no(world):
     given = {"nominee": world.people["ben"]}
     nominate(world.actor("ada"), election_id=election().pk, **given)

@@ -176,5 +176,6 @@ def test_one_seat_and_more_are_counted_each_by_its_rule(seats, rule):
 def test_no_more_than_two_hundred_stand():
     other = Person(is_member=True, of_unit=True, joined_at=day("2020-01-01"))
     full = place(candidates=rules.MOST_CANDIDATES)
-    assert rules.may_nominate(full, ME, other, state="", at=AT).code == "too-many-candidates"
-    assert rules.may_nominate(place(candidates=199), ME, other, state="", at=AT) is None
+    assert rules.may_nominate(full, ME, other, oneself=False, state="", at=AT).code == "too-many-candidates"
+    assert rules.may_nominate(place(candidates=199), ME, other, oneself=False, state="", at=AT) is None
+    assert rules.may_nominate(place(), ME, ME, oneself=True, state="", at=AT).code == "stand-yourself"

@@ -604,6 +604,10 @@ _ELECTIONS: dict[str, Words] = {
         ),
         _("Put somebody else forward, or stand yourself."),
     ),
+    "stand-yourself": Words(
+        _("That is you. You stand by saying so yourself."),
+        _("Press “Stand yourself”, and say a few words if you like."),
+    ),
     "already-nominated": Words(
         _("They have been put forward already."),
         _("Nobody is asked twice in one election; whoever said no may still stand by themself."),

@@ -113,7 +113,7 @@ def may_nominate(election: Election, member: Member | None, *, at: datetime) -> 
     """Why somebody may not put anybody forward here; None where they may."""
     by = facts.person(member, election.post.unit)
     able = rules.Person(is_member=True, of_unit=True, joined_at=election.members_since)
-    return rules.may_nominate(facts.place(election), by, able, state="", at=at)
+    return rules.may_nominate(facts.place(election), by, able, oneself=False, state="", at=at)
 
 
 def may_stand(

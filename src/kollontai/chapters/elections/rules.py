@@ -126,11 +126,15 @@ def _belongs(person: Person, place: Place) -> Refusal | None:
     return None
 
 
-def may_nominate(place: Place, by: Person, nominee: Person, *, state: str, at: datetime) -> Refusal | None:
+def may_nominate(
+    place: Place, by: Person, nominee: Person, *, oneself: bool, state: str, at: datetime
+) -> Refusal | None:
     """Any member of the unit puts any other forward, once; `state` is what became of an earlier time."""
     refusal = place.takes_names(at) or _belongs(by, place)
     if refusal is not None:
         return refusal
+    if oneself:
+        return Refusal("stand-yourself", ARTICLE)
     if _belongs(nominee, place) is not None:
         return Refusal("nominee-cannot-stand", ARTICLE)
     if state:

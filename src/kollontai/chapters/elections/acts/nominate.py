@@ -23,6 +23,7 @@ def nominate(this: Act, *, election_id: str, nominee: str) -> Candidacy:
             facts.place(election),
             facts.person(by, unit),
             facts.person(other, unit),
+            oneself=nominee == this.actor,
             state=earlier.state if earlier else "",
             at=this.at,
         )
