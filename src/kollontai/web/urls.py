@@ -90,6 +90,7 @@ _issue: list[URLPattern | URLResolver] = [
     path("from-file/", fromfile.waiting, name="from-file"),
     path("from-file/<int:which>/drop/", fromfile.drop, name="from-file-drop"),
     path("print/", amendments.to_print, name="issue-print"),
+    path("paper.pdf", amendments.as_pdf, name="issue-paper"),
     path("amendments/<int:which>/", amendments.amendment, name="amendment"),
     path("amendments/<int:which>/amend/", amendments.amend_amendment, name="amendment-amend"),
     path("amendments/<int:which>/support/", amendments.support, name="amendment-support"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -29,7 +30,7 @@ from kollontai.web.forms.amendments import AmendForm, CombineForm, LinesForm
 from kollontai.web.forms.members import YesForm
 from kollontai.web.house import House, for_members
 from kollontai.web.pages import amendments as pages
-from kollontai.web.pages import versions
+from kollontai.web.pages import paper, versions
 from kollontai.web.showing import show
 from kollontai.web.views.issues import frame_on, the_issue
 
@@ -311,25 +312,27 @@ def compare(request: HttpRequest, house: House, number: int, letter: str) -> Htt
 def to_print(request: HttpRequest, house: House, number: int) -> HttpResponse:
     """All drafts with their amendments and alternatives on one paper."""
     issue = the_issue(house, number)
-    drafts = list(issue.drafts.select_related("mover__name").order_by("put_at", "letter"))
-    newest = {
-        one.draft_id: one
-        for draft in drafts
-        for one in draft.versions.select_related("title", "text").filter(version=draft.version)
-    }
-    written = issue.alternatives.select_related("text").order_by("pk")
-    numbers = dict(issue.amendments.values_list("pk", "number"))
-    context = {
-        "issue": issue,
-        "drafts": [
-            (draft, newest[draft.pk], pages.of_draft(house, issue, draft), [
-                (sorted(numbers[name] for name in one.amendments), one)
-                for one in written if one.draft_id == draft.pk
-            ])
-            for draft in drafts
-        ],
-    }  # fmt: skip
+    context = {"issue": issue, "drafts": paper.parts(house, issue)}
     return show(request, "kollontai/issue_print.html", context, way="issues")
+
+
+@require_GET
+@for_members
+def as_pdf(request: HttpRequest, house: House, number: int) -> HttpResponse:
+    """The same paper as a PDF file."""
+    issue = the_issue(house, number)
+    try:
+        made = paper.pdf(house, issue)
+    except paper.TooLong:
+        messages.info(request, _("There is too much on this issue for one file; print this page instead."))
+        return redirect("issue-print", house.slug, number)
+    except paper.NoTypeface:
+        messages.info(request, _("Some signs are in no typeface of this machine; print this page instead."))
+        return redirect("issue-print", house.slug, number)
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="issue-{issue.number}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _draft(issue: Issue, letter: str) -> Draft:
