@@ -58,8 +58,8 @@ def test_every_draft_amendment_and_alternative_is_on_it(hall, issue, monkeypatch
     assert [piece["text"] for line in amendment["lines"] for piece in line["pieces"] if piece["sign"] == "+"]
     (alternative,) = draft["alternatives"]
     assert alternative["heading"] == "On the ballot: A with amendment 1"
-    assert "Two for each." in alternative["lines"]
-    assert "Two for each." not in draft["lines"]
+    assert (2, "Two for each.") in [(line["number"], line["text"]) for line in alternative["lines"]]
+    assert "Two for each." not in [line["text"] for line in draft["lines"]]
 
 
 def test_what_members_write_is_never_read_as_markup(hall, issue):

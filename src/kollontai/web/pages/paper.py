@@ -13,6 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from kollontai.chapters.deliberation.models import Alternative, Draft, DraftVersion, Issue
+from kollontai.web import texts
 from kollontai.web.house import House
 from kollontai.web.pages import amendments as pages
 from kollontai.web.times import day, moment
@@ -139,7 +140,7 @@ def _amendment(one: AmendmentShown) -> dict[str, Any]:
     return {
         "heading": f"{_('Amendment %(n)s') % {'n': one.number}}: {one.state_words}",
         "meta": " ".join(meta),
-        "reasons": _lines(one.reasons) if one.reasons else [],
+        "reasons": [line["text"] for line in _lines(one.reasons)] if one.reasons else [],
         "sentence": one.difference.sentence,
         "lines": [
             {
@@ -151,5 +152,5 @@ def _amendment(one: AmendmentShown) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _lines(text: object) -> list[str]:
-    return [line for line in str(text).split("\n") if line.strip()]
+def _lines(text: object) -> list[dict[str, Any]]:
+    return [line._asdict() for line in texts.lines(str(text)) if line.text.strip()]

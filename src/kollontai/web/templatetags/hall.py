@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from kollontai.chapters.record.models import Content, EntryRow
 from kollontai.chapters.record.refusal import Refusal
 from kollontai.openrecord.words import five_words
-from kollontai.web import marking, times
+from kollontai.web import marking, texts, times
 from kollontai.web.pages.issue import STAGE_WORDS
 from kollontai.web.words import explain
 
@@ -98,9 +98,15 @@ def marked(content: Content) -> SafeString:
 
 
 @register.filter
-def lines(text: Any) -> list[str]:
-    """The lines of a draft that hold something."""
-    return [line for line in str(text).split("\n") if line.strip()]
+def lines(text: Any) -> list[texts.Line]:
+    """The lines of a draft that hold something, each with its number."""
+    return [line for line in texts.lines(str(text)) if line.text.strip()]
+
+
+@register.filter
+def titled(line: str) -> str:
+    """The title of a part, where a line of a draft is one; else nothing."""
+    return texts.title_in(line)
 
 
 @register.inclusion_tag("kollontai/parts/time.html", takes_context=True)

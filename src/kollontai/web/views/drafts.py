@@ -18,6 +18,7 @@ from kollontai.chapters.deliberation.acts.support_draft import support_draft
 from kollontai.chapters.deliberation.acts.withdraw_draft import withdraw_draft
 from kollontai.chapters.deliberation.stages import Doing
 from kollontai.chapters.record.act import Done, require
+from kollontai.web import texts
 from kollontai.web.doing import doing
 from kollontai.web.forms.issues import DraftForm
 from kollontai.web.forms.members import YesForm
@@ -81,6 +82,7 @@ def draft(request: HttpRequest, house: House, number: int, letter: str) -> HttpR
         "newest": newest,
         "amended": amended,
         "files": files.of(house.slug, draft=[found.pk]).get(found.pk, []),
+        "parts": texts.parts(str(newest.text)),
         "numbered": [
             (line, amended.touched.get(at, [])) for at, line in enumerate(str(newest.text).split("\n"), 1)
         ],
