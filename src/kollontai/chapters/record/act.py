@@ -291,7 +291,7 @@ def act(
                     raise FrameError(f"{inner.__name__} recorded nothing.")
                 return value
 
-            if not founding and _needs_no_lock(names) and not connection.in_atomic_block:
+            if not founding and not connection.in_atomic_block and _may_have_company(actor, names):
                 done = _in_company(actor, inner.__name__, run)
                 if done is not None:
                     return done
@@ -383,8 +383,9 @@ def _alone(name: str) -> Iterator[None]:
         _running.reset(token)
 
 
-def _needs_no_lock(names: list[str]) -> bool:
-    return not names or connection.vendor == "sqlite"  # there the write turn is the lock
+def _may_have_company(actor: Actor, names: list[str]) -> bool:
+    """On SQLite always: the write turn is the lock, and there is one for all processes."""
+    return connection.vendor == "sqlite" or not (names or together.others_act(actor.organisation))
 
 
 def _in_company(actor: Actor, name: str, run: Callable[[Act], T]) -> Done[T] | None:

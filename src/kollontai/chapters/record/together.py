@@ -37,6 +37,8 @@ A_LITTLE = 0.003
 """Seconds for which whoever leads waits for them at most."""
 A_MOMENT = 0.25
 """Seconds within which acts of others make a crowd."""
+A_WHILE = 1.0
+"""Seconds for which other processes that acted are expected to go on."""
 Work = Callable[[datetime | None], tuple[Any, Sequence[Leaving], datetime]]
 
 
@@ -183,7 +185,7 @@ def _remember(organisation_id: str, first: int, taken: Sequence[Waiting], jobs: 
     now = time.monotonic()
     before = _seen.get(organisation_id, _Seen(first, 0.0, 0.0))
     if before.size != first and now - before.at < A_MOMENT:
-        _others_act_until[organisation_id] = now + A_MOMENT
+        _others_act_until[organisation_id] = now + A_WHILE
     company_at = now if len(jobs) > 1 else before.company_at
     _seen[organisation_id] = _Seen(first + len(taken), now, company_at)
     for job in jobs:
@@ -252,7 +254,7 @@ def _positions(organisation_id: str) -> tuple[int, list[Waiting]] | None:
         with transaction.atomic():
             return sequencer.sequence_batch(organisation_id)
     except sequencer.Taken:
-        _others_act_until[organisation_id] = time.monotonic() + A_MOMENT
+        _others_act_until[organisation_id] = time.monotonic() + A_WHILE
         return None
     except DatabaseError:
         raise
