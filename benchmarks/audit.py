@@ -43,11 +43,11 @@ MEMBERS = 2_000
 WORDS_AN_ISSUE = 1_200
 BALLOTS = 1_600
 LISTS = (
-    "alternatives", "amendment_supporters", "amendments", "ballots", "begun", "big_calls", "boxes",
-    "candidate_words", "charters", "claims", "combination_yes", "combinations", "contact_changes",
-    "contents", "contributions", "draft_supporters", "drafts", "dues", "effects", "elections",
-    "fact_covers", "invitations", "issues", "law_notes", "letters", "lots", "marks", "members",
-    "nominations", "offers", "outside_entries", "petitions", "pointers", "polls", "posts",
+    "alternatives", "amendment_supporters", "amendments", "archives", "attachments", "ballots", "begun",
+    "big_calls", "boxes", "candidate_words", "charters", "claims", "combination_yes", "combinations",
+    "contact_changes", "contents", "contributions", "draft_supporters", "drafts", "dues", "effects",
+    "elections", "fact_covers", "invitations", "issues", "law_notes", "letters", "lots", "marks", "members",
+    "merge_yeses", "nominations", "offers", "outside_entries", "petitions", "pointers", "polls", "posts",
     "questions_again", "quiet_days", "resolutions", "revisions", "said_as_leader", "samples",
     "shortening_supporters", "shortenings", "signatures", "spoken_of", "stages", "statements", "supporters",
     "terms", "ties", "units", "voters", "voting_days", "vouchers", "waiting",
@@ -225,7 +225,7 @@ def found(writer: Writer, members: list[str]) -> dict[str, Any]:
         joining="", issue="", draft="", since=spell(START),
     )  # fmt: skip
     made = writer.entry(START, opener, "unit.created", {"unit": "root"}, name="Large")
-    writer.row("units", unit="root", parent=None)
+    writer.row("units", unit="root", parent=None, merged_into=None, merged_at=None)
     writer.row("begun", thing="root", at=spell(START))
     writer.point("unit.name", "root", made["name"])
     for member in members:
@@ -319,7 +319,7 @@ def issue(writer: Writer, number: int, begins: datetime, members: list[str]) -> 
         weight="ordinary", limits=limits, needed=needed, raised_at=spell(begins), stage="decided",
         stage_began_at=spell(ends),
         stage_ends_at=None, drafts_close_at=closes, poll=poll, outcome="not-carried", ended_at=spell(ends),
-        made_big_at=None, made_big_why="", shortened_at=None,
+        made_big_at=None, made_big_why="", shortened_at=None, all_led=None, for_body=None,
     )  # fmt: skip
     return ends
 
