@@ -39,5 +39,5 @@ def test_a_line_has_one_number_wherever_it_is_shown(hall: Hall) -> None:
         assert '<li value="5" class="titled">The kettle</li>' in page
     page = member.get(f"{at}drafts/A/").content.decode()
     assert re.search(r'<li id="l3">There is tea\.</li>', page)
-    assert re.search(r'<li id="l5" class=" titled">The kettle</li>', page)
+    assert re.search(r'<li id="l5" class="titled">The kettle</li>', page)
     assert '<a href="#l5">The kettle</a>' in page

@@ -22,8 +22,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from kollontai.chapters.charter.calendar import DAY
-
 AGAIN, SHARE = "D10.again", "D10.share"
 RUN = 5
 FEW = 20  # words; below, texts are alike when they are equal
@@ -101,11 +99,6 @@ def decided_before(asked: Asked, decided: Iterable[Decided]) -> str:
     """The issue that decided the same question, the last one of several; empty where none did."""
     found = [one for one in decided if any(same_question(asked, other) for other in one.asked)]
     return max(found, key=lambda one: (one.at, one.issue)).issue if found else ""
-
-
-def is_recent(ended_at: datetime, *, at: datetime, limits: Mapping[str, int]) -> bool:
-    """Whether a decision still keeps its question from coming again by the ordinary number."""
-    return at < ended_at + limits[AGAIN] * DAY
 
 
 def needed(members: int, limits: Mapping[str, int]) -> int:

@@ -360,7 +360,7 @@ def _perform(
     founding: bool = False,
 ) -> Done[T]:
     ticket = new_id()
-    with _alone(name), sequencer.acting():
+    with _not_nested(name), sequencer.acting():
         value, done = _until_it_holds(lambda: _once(actor, locks, run, ticket, founding))
     for then in done.once_committed:
         then()
@@ -373,7 +373,7 @@ def _perform(
 
 
 @contextmanager
-def _alone(name: str) -> Iterator[None]:
+def _not_nested(name: str) -> Iterator[None]:
     if _running.get():
         raise FrameError(f"Acts never nest: {name} was called inside {_running.get()}.")
     token = _running.set(name)
@@ -400,7 +400,7 @@ def _in_company(actor: Actor, name: str, run: Callable[[Act], T]) -> Done[T] | N
             acts[:] = [this]
             return run(this), this.entries, this.at
 
-    with _alone(name):
+    with _not_nested(name):
         job = together.Job(actor.organisation, work, _nothing_overdue)
         together.perform(job)
     if job.error is not None:
