@@ -97,8 +97,7 @@ def test_three_people_found_an_organisation_and_a_fourth_joins(browser: Browser,
         rosa.goes("posts/")
         rosa.sees("Treasurer", "At the members’ vote")
         for person in (rosa, karla):
-            person.goes("")
-            person.follows(re.compile("Otto Brand as Treasurer"))
+            person.finds("", re.compile("Otto Brand as Treasurer"))
             person.sees("Otto was elected by all twelve.")
             person.chooses("Yes")
             person.presses("Look it over")

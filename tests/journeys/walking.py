@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 
-from tests.journeys.houses import House
+from tests.journeys.houses import PATIENCE, House
 
 SCREENS = Path(__file__).parents[1] / "_screens"
 PHONE = {"width": 390, "height": 844}
@@ -43,6 +44,17 @@ class Person:
     def follows(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
         """Follow a link, by what it says."""
         (within or self.page).get_by_role("link", name=name).first.click()
+
+    def finds(self, path: str, name: str | re.Pattern[str]) -> None:
+        """Come back to a page until the link is there that the clock brings in a moment; follow it."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            self.goes(path)
+            if self.page.get_by_role("link", name=name).count():
+                return self.follows(name)
+            if time.monotonic() > until:
+                raise AssertionError(f"{path} never led to {name!r}: {self.text()}")
+            self.page.wait_for_timeout(200)
 
     def presses(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
         """Press a button, by what it says."""
