@@ -14,6 +14,7 @@ from kollontai.web.views import (
     files,
     founding,
     fromfile,
+    guide,
     home,
     issues,
     lots,
@@ -197,5 +198,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("found/", founding.begin, name="found"),
     path("found/<slug:step>/", founding.step, name="found-step"),
     path("demo/", include(_demonstration)),
+    path("help/", guide.guide, name="guide"),
+    path("help/<slug:name>/", guide.page, name="guide-page"),
     path("<slug:slug>/", include(_house)),
 ]
