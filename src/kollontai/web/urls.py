@@ -42,6 +42,7 @@ _signing_in = [
 _account = [
     path("", account.account, name="account"),
     path("appearance/", account.appearance, name="account-appearance"),
+    path("hints/", account.put_hints_away, name="account-hints"),
     path("passkeys/", account.add_passkey, name="account-passkey"),
     path("passkeys/options/", account.passkey_options, name="account-passkey-options"),
     path("passkeys/<int:passkey_id>/remove/", account.remove_passkey, name="account-passkey-remove"),

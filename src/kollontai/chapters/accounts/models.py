@@ -22,6 +22,7 @@ class Account(AbstractBaseUser):
     email = models.EmailField(unique=True, null=True)
     language = models.CharField(max_length=10, blank=True, default="")
     theme = models.CharField(max_length=10, blank=True, default="")
+    hints = models.BooleanField(default=True)  # whether first steps are still pointed out
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "id"

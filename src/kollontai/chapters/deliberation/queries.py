@@ -111,6 +111,15 @@ _WAITS = {
 """What each stage waits for, and what a page calls it."""
 
 
+def has_taken_part(member: Member) -> bool:
+    """Whether somebody has ever raised something, stood behind something or spoken."""
+    return (
+        Supporter.objects.filter(member=member).exists()
+        or Contribution.objects.filter(author=member).exists()
+        or Issue.objects.filter(raised_by=member).exists()
+    )
+
+
 def said_on(issue: Issue, reader: Member | None) -> ContributionQuerySet:
     """What is said on an issue, for whoever may read it."""
     said: ContributionQuerySet = Contribution.objects.visible_to(reader)

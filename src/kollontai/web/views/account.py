@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -70,6 +71,17 @@ def appearance(request: HttpRequest, me: Account) -> HttpResponse:
     Account.objects.filter(pk=me.pk).update(**form.wanted())
     request.session["theme"] = form.cleaned_data["theme"]
     return HttpResponseRedirect(reverse("account"))
+
+
+@require_POST
+@for_accounts
+def put_hints_away(request: HttpRequest, me: Account) -> HttpResponse:
+    """No more hints; with `again`, all those that still hold."""
+    again = request.POST.get("again") == "1"
+    Account.objects.filter(pk=me.pk).update(hints=again)
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(back if safe else reverse("account"))
 
 
 @for_accounts

@@ -10,7 +10,7 @@ from kollontai.chapters.bodies import queries as bodies
 from kollontai.chapters.charter.queries import charter_in_force
 from kollontai.chapters.members import queries as members
 from kollontai.web.house import House, for_members, open_to_all
-from kollontai.web.pages import needs, unit
+from kollontai.web.pages import hints, needs, unit
 from kollontai.web.showing import show
 from kollontai.web.times import today
 
@@ -31,6 +31,7 @@ def _now(request: HttpRequest, house: House) -> HttpResponse:
         "table": unit.on_the_table(house),
         "decided": unit.decided_lately(house),
         "posts": bodies.posts_held(house.id, at=house.now)[:8],
+        "hints": hints.of(house, request.user),
         "in_unit": members.accepted_in(house.me.unit).count(),
     }
     return show(request, "kollontai/home.html", context, way="now")
