@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""First steps, pointed out to whoever has not taken them. Each goes away by itself; all of them by one button."""
+"""First steps, pointed out to whoever has not taken them; they go away one by one, or all by one button."""
 
 from __future__ import annotations
 
