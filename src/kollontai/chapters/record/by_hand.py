@@ -29,6 +29,18 @@ def change(sql: str, values: Sequence[Any] = ()) -> int:
     return int(_run(sql, values).rowcount)
 
 
+def in_one_breath(*statements: str) -> None:
+    """Run statements that have no values and touch no table: on PostgreSQL one journey to the server."""
+    database = connections["default"]
+    database.ensure_connection()
+    with database.wrap_database_errors:
+        if database.vendor == "sqlite":
+            for statement in statements:
+                database.connection.execute(statement)
+        else:
+            _cursor()(database.connection).execute("; ".join(statements), prepare=False)
+
+
 def _run(sql: str, values: Sequence[Any]) -> Any:
     database = connections["default"]
     if database.queries_logged or database.execute_wrappers != [guard]:

@@ -24,9 +24,9 @@ from typing import Any, NamedTuple
 
 from django.db import DatabaseError, connection, transaction
 
-from kollontai.chapters.record import sequencer, statements
+from kollontai.chapters.record import by_hand, sequencer, statements
 from kollontai.chapters.record.statements import HeadNow, Leaving, Waiting
-from kollontai.chapters.record.turns import durable_write, may_be_tried_again, write_turn
+from kollontai.chapters.record.turns import SYNC_THIS_COMMIT, durable_write, may_be_tried_again, write_turn
 
 log = logging.getLogger("kollontai.act")
 MOST = 64
@@ -159,7 +159,9 @@ def _do(jobs: list[Job]) -> None:
         with write_turn():
             _take(jobs)  # late: who came while we waited for the turn is taken along
             gather = any(others_act(job.organisation_id) for job in jobs)
-            with nullcontext() if gather else durable_write(), transaction.atomic():
+            # PostgreSQL is told within the transaction, together with the first savepoint.
+            told_within = gather or connection.vendor == "postgresql"
+            with nullcontext() if told_within else durable_write(), transaction.atomic():
                 placed = _all_of(jobs, gather=gather)
     except BaseException as error:
         for job in jobs:
@@ -203,9 +205,10 @@ def _all_of(jobs: Sequence[Job], *, gather: bool) -> dict[str, tuple[int, list[W
     heads = {organisation_id: _ready(organisation_id, judge) for organisation_id, judge in judges.items()}
     times: dict[str, datetime] = {}
     leaving: dict[str, list[Leaving]] = {}
+    mark = Savepoint(synced=not gather)
     for job in jobs:
         job.head = heads[job.organisation_id]
-        at = job.head and job.context.run(_one, job, times.get(job.organisation_id))
+        at = job.head and job.context.run(_one, job, times.get(job.organisation_id), mark)
         if at is not None:
             times[job.organisation_id] = at
             leaving.setdefault(job.organisation_id, []).extend(job.entries)
@@ -231,16 +234,41 @@ def _ready(organisation_id: str, may_go_on: Callable[[HeadNow], bool]) -> HeadNo
     return head if may_go_on(head) else None
 
 
-def _one(job: Job, at: datetime | None) -> datetime | None:
-    """Do one act in a savepoint; give the time it bears, or None where nothing came of it."""
+class Savepoint:
+    """The savepoint of the act that runs: each gives up the one before it in the same breath.
+
+    Django's own takes two statements an act, each a journey to the server and back.
+    """
+
+    def __init__(self, *, synced: bool) -> None:
+        """Know of no act yet. `synced`: PostgreSQL's commit of them all waits for the disk."""
+        told = synced and connection.vendor == "postgresql"
+        self._before: tuple[str, ...] = (SYNC_THIS_COMMIT,) if told else ()
+        self._hooks = 0
+
+    def set(self) -> None:
+        """Keep what was done so far; what comes can be taken back until this is called again."""
+        by_hand.in_one_breath(*self._before, 'SAVEPOINT "act"')
+        self._before = ('RELEASE SAVEPOINT "act"',)
+        self._hooks = len(connection.run_on_commit)
+
+    def take_back(self) -> None:
+        """Undo what was done since, with all that was to follow the commit."""
+        by_hand.in_one_breath('ROLLBACK TO SAVEPOINT "act"')
+        del connection.run_on_commit[self._hooks :]
+        connection.set_rollback(False)
+
+
+def _one(job: Job, at: datetime | None, mark: Savepoint) -> datetime | None:
+    """Do one act after a savepoint; give the time it bears, or None where nothing came of it."""
+    mark.set()
     try:
-        with transaction.atomic():
-            job.value, job.entries, at = job.work(at)
+        job.value, job.entries, at = job.work(at)
     except DoneAlone:
+        mark.take_back()
         return None
     except Exception as error:
-        if connection.needs_rollback:
-            raise  # not this act alone: the transaction itself is gone
+        mark.take_back()
         job.alone = isinstance(error, DatabaseError) and may_be_tried_again(error)
         job.error = None if job.alone else error
         return None

@@ -80,6 +80,9 @@ _SYNC = {
     "postgresql": ("SET synchronous_commit=on", "SET synchronous_commit=off"),
 }
 
+SYNC_THIS_COMMIT = "SET LOCAL synchronous_commit=on"
+"""PostgreSQL, within a transaction."""
+
 
 def sync_what_is_committed() -> None:
     """Bring what was committed without a sync to the disk."""
