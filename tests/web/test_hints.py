@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from kollontai import clock
 from kollontai.chapters.accounts.models import Passkey
 from kollontai.chapters.accounts.steps import account_for
+from kollontai.web.pages import hints
 from tests.web.hall import Hall
 
 HOME = "/tidewater/"
@@ -63,3 +65,10 @@ def test_the_way_back_leads_nowhere_else(hall: Hall) -> None:
 def test_a_stranger_has_no_hints(hall: Hall) -> None:
     assert "First steps" not in hall.enter().get(HOME).content.decode()
     assert hall.enter().post(reverse("account-hints")).status_code == 302
+
+
+def test_who_entered_a_demonstration_without_an_account_has_none(hall: Hall) -> None:
+    class House:
+        me = hall.world.member("ida")
+
+    assert hints.of(House(), AnonymousUser()) == []  # type: ignore[arg-type]

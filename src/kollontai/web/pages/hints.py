@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,8 @@ from kollontai.chapters.deliberation import queries as deliberation
 from kollontai.web.house import House
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from kollontai.chapters.accounts.models import Account
 
 
@@ -27,14 +28,17 @@ class Hint:
     link: str
 
 
-def of(house: House, account: Account) -> list[Hint]:
-    """What this member has not tried yet; nothing once they have put the hints away."""
-    return list(_steps(house, account)) if account.hints else []
+def of(house: House, account: Account | AnonymousUser) -> list[Hint]:
+    """What this member has not tried yet; nothing once they have put the hints away.
+
+    Whoever enters a demonstration as one of its people has no account: nothing is pointed out to them.
+    """
+    return [] if account.is_anonymous or not account.hints else list(_steps(house, account))
 
 
 def _steps(house: House, account: Account) -> Iterator[Hint]:
     me = house.me
-    if not settings.DEMO and not account.passkeys.exists():
+    if not account.passkeys.exists():
         yield Hint(
             _("A key in your phone or laptop brings you in without a code, and nobody who has your mail."),
             reverse("account"),
