@@ -66,6 +66,17 @@ def test_every_page_takes_few_queries(hall: Hall) -> None:
     assert {path: n for path, n in taken.items() if n > MOST_QUERIES[path]} == {}
 
 
+def test_the_paper_takes_few_queries_of_whoever_comes_for_the_first_time(hall: Hall) -> None:
+    """In a crowd nearly everybody comes for the first time: what is alike for all is asked once."""
+    issue = hall.at("vote")
+    at = f"/tidewater/votes/{issue.poll_id}/"
+    hall.enter("ada").get(at)
+    ben = hall.enter("ben")
+    with CaptureQueriesContext(connection) as captured:
+        assert ben.get(at).status_code == 200
+    assert len(captured) <= 18
+
+
 def test_stances_take_turns_in_an_order_drawn_for_each_reader() -> None:
     heads = [(f"f{n}", "for") for n in range(8)] + [("a1", "against"), ("a2", "against"), ("q1", "question")]
     mine, yours = taking_turns(heads, "me"), taking_turns(heads, "you")

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from kollontai.chapters.accounts.models import Account
 from kollontai.chapters.charter.queries import Limits, limits_in_force
@@ -26,9 +26,10 @@ def member_for(organisation: Organisation, account: Account) -> Member | None:
     mine = Contact.objects.filter(organisation=organisation).select_related(
         "member", "member__name", "member__unit", "member__unit__name"
     )
-    contact = mine.filter(account=account).first()
-    if contact is None and account.email:
-        contact = mine.filter(account=None, email=tidy(account.email)).first()
+    known = Q(account=account)
+    if account.email:
+        known |= Q(account=None, email=tidy(account.email))
+    contact = mine.filter(known).order_by(F("account").desc(nulls_last=True), "pk").first()
     return contact.member if contact else None
 
 

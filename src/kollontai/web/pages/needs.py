@@ -6,20 +6,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kollontai.chapters.bodies import queries as bodies
 from kollontai.chapters.deliberation import reading
-from kollontai.chapters.deliberation.models import Issue, Supporter
+from kollontai.chapters.deliberation.models import Issue, Shortening, Supporter
 from kollontai.chapters.elections import queries as elections
 from kollontai.chapters.members import queries as members
-from kollontai.chapters.members.models import Voucher
+from kollontai.chapters.members.models import MergeYes, Voucher
 from kollontai.chapters.petitions import queries as petitions
+from kollontai.chapters.petitions.models import Petition
 from kollontai.chapters.voting import queries as voting
+from kollontai.chapters.voting.models import LotShare, Poll
 from kollontai.web.house import House
 from kollontai.web.pages import people, polls, shortening
 
@@ -42,31 +45,67 @@ class Need:
 
 def of(house: House) -> list[Need]:
     """Everything that is open to this member, what ends first on top."""
-    found = [
-        *_votes(house),
-        *_put_forward(house),
-        *_offers(house),
-        *_sentences(house),
-        *_nominations(house),
-        *_petitions(house),
-        *_shortenings(house),
-        *_talks(house),
-        *_vouching(house),
-        *_mergers(house),
-        *_followed(house),
-    ]
+    found = [*_calling(house), *_quiet(house)]
     return sorted(found, key=lambda need: (need.quiet, need.until is None, need.until or house.now))
 
 
 def how_many(house: House) -> int:
     """How many things are open; counted anew when the record has grown or five minutes have passed."""
     when = int(house.now.timestamp()) // 300
-    return people.kept(house.stands, f"needs:{house.me.pk}:{when}", lambda: calls(of(house)))
+    return people.kept(house.stands, f"needs:{house.me.pk}:{when}", lambda: calls(list(_calling(house))))
 
 
 def calls(needs: Sequence[Need]) -> int:
     """How many of them call; what is only open to somebody does not."""
     return sum(not need.quiet for need in needs)
+
+
+def _calling(house: House) -> Iterator[Need]:
+    """What calls this member; of things that are open to nobody, nothing is asked."""
+    alive = _alive(house)
+    if "votes" in alive:
+        yield from _votes(house)
+    if "lots" in alive:
+        yield from _sentences(house)
+    if "nominations" in alive:
+        yield from _put_forward(house)
+    if "offers" in alive:
+        yield from _offers(house)
+    if "shortenings" in alive:
+        yield from _shortenings(house)
+    if "issues" in alive:
+        yield from _talks(house)
+    yield from _vouching(house)
+
+
+def _quiet(house: House) -> Iterator[Need]:
+    """What is open to this member besides."""
+    alive = _alive(house)
+    if "nominations" in alive:
+        yield from _nominations(house)
+    if "petitions" in alive:
+        yield from _petitions(house)
+    if "mergers" in alive:
+        yield from _mergers(house)
+    yield from _followed(house)
+
+
+def _alive(house: House) -> frozenset[str]:
+    """Of which kinds anything at all runs in the organisation: the same for every member."""
+    here = house.id
+    asked: dict[str, QuerySet[Any]] = {
+        "votes": Poll.objects.filter(organisation=here, state="open"),
+        "lots": LotShare.objects.filter(organisation=here, sentence=None, poll__state="open"),
+        "nominations": elections.elections_of(here).filter(state="nominations"),
+        "offers": elections.offers_of(here).filter(state="asked"),
+        "issues": Issue.objects.filter(organisation=here, stage__in=_STAGES),
+        "shortenings": Shortening.objects.filter(organisation=here, issue__shortened_at=None),
+        "petitions": Petition.objects.filter(organisation=here, state="running"),
+        "mergers": MergeYes.objects.filter(organisation=here, over_at=None),
+    }
+    return people.kept(
+        house.stands, "alive", lambda: frozenset(name for name, rows in asked.items() if rows.exists())
+    )
 
 
 def _mergers(house: House) -> Iterator[Need]:
@@ -197,7 +236,7 @@ def _talks(house: House) -> Iterator[Need]:
         )
     )
     for issue in issues:
-        leads = me.pk in bodies.leaders_silenced(issue.unit, raised_at=issue.raised_at, at=house.now)
+        leads = me.pk in _silenced(house, issue)
         words = _STAGES[issue.stage].get(leads)
         if words is None or (issue.stage == "gathering" and issue.pk in supported):
             continue
@@ -210,6 +249,15 @@ def _talks(house: House) -> Iterator[Need]:
             button=words[2],
             until=issue.stage_ends_at,
         )
+
+
+def _silenced(house: House, issue: Issue) -> set[str]:
+    """Who speaks after the others on an issue: the same for every reader while the record stands."""
+    return people.kept(
+        house.stands,
+        f"silenced:{issue.pk}",
+        lambda: bodies.leaders_silenced(issue.unit, raised_at=issue.raised_at, at=house.now),
+    )
 
 
 def _shortenings(house: House) -> Iterator[Need]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
@@ -22,7 +23,7 @@ from kollontai.web.doing import do_once, say_done
 from kollontai.web.forms.ballots import ElectionForm, RankedForm, SecretYesNoForm, YesNoForm
 from kollontai.web.forms.base import HouseForm
 from kollontai.web.house import House, for_members, open_to_all
-from kollontai.web.pages import petitions, polls, results
+from kollontai.web.pages import people, petitions, polls, results
 from kollontai.web.showing import show
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ def _ballot(
     context = {
         **_context(house, poll, form),
         "refusal": rules.may_vote(facts, at=house.now),
-        "mine": queries.own_ballot(poll, house.member),
+        "mine": queries.own_ballot(poll, house.member) if poll.box == "open" else None,
         "marked": poll.box == "separated" and facts.has_voted,
     }
     return show(request, "kollontai/ballot.html", context, way="votes", status=status)
@@ -223,7 +224,10 @@ def _poll(house: House, poll_id: str) -> Poll:
 
 
 def _paper(house: House, poll: Poll) -> polls.Paper:
-    return polls.paper_of(poll, house.member)
+    if poll.form != "election":
+        return polls.paper_of(poll, house.member)
+    seen = f"paper:{poll.pk}:{'members' if house.member else 'world'}:{get_language()}"
+    return people.kept(house.stands, seen, lambda: polls.paper_of(poll, house.member))
 
 
 def _form(request: HttpRequest, house: House, poll: Poll) -> HouseForm:
@@ -245,12 +249,13 @@ def _wanted(form: HouseForm) -> dict[str, Any]:
 
 
 def _context(house: House, poll: Poll, form: HouseForm | None = None) -> dict[str, Any]:
+    election = results.election_of(poll)
     return {
         "poll": poll,
-        "title": polls.title_of(poll),
+        "title": polls.election_title(election) if election else polls.title_of(poll),
         "paper": _paper(house, poll),
         "form": form,
         "issue": polls.issue_of(poll),
-        "election": results.election_of(poll),
+        "election": election,
         "recall": petitions.recall_of(poll),
     }
