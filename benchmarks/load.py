@@ -92,7 +92,6 @@ def prepare(voters: str, readers: str) -> None:
         return f"sessionid={browser.cookies['sessionid'].value}"
 
     papers = list(ward.papers(WARD))
-    candidates = told["candidates"]
     everybody = {
         "talk": f"/{ward.SLUG}/issues/{_talk(told['members'])}/",
         "poll": f"/{ward.SLUG}/votes/{told['poll']}/",
