@@ -66,7 +66,6 @@ def a_house_is_kept(world: Town) -> None:
     issue = world.raise_issue("m0001", "root", "ordinary", needed=2)
     world.at += HOUR
     world.support(issue, "m0002")
-    world.support(issue, "m0003")
     said = world.speak(issue, "m0004", "A sentence that a court does not like.")
     world.at += HOUR
     does(world, backup_of(world))

@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "count": "kollontai.cli.count:count",
     "demo": "kollontai.cli.demo:demo",
     "doctor": "kollontai.cli.doctor:doctor",
+    "erase": "kollontai.cli.erase:erase",
     "export": "kollontai.cli.export:export",
     "found": "kollontai.cli.found:found",
     "handover": "kollontai.cli.handover:handover",

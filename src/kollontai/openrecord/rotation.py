@@ -26,6 +26,7 @@ from kollontai.openrecord.keys import ED25519, SigningKey, VerifierKey
 from kollontai.openrecord.kinds.operators import KeyRotated
 from kollontai.openrecord.note import parse_note
 
+KIND = "key.rotated"
 _SIGN = b'"kind":"key.rotated"'
 
 
@@ -87,14 +88,20 @@ def chain(changes: Iterable[Change]) -> Iterator[VerifierKey]:
 
 def changes_in(record: RecordDirectory) -> Iterator[Change]:
     """Find every change of the key in the entries of a record, whoever may have signed them."""
-    head = record.unchecked()
-    for data in record.raw_entries():
-        if _SIGN in data:
-            fact = entries.from_bytes(data).fact
-            if isinstance(fact, KeyRotated):
-                yield Change.read(
-                    head.origin, fact.number, fact.by, fact.public, fact.signature, fact.proof
-                )  # fmt: skip
+    return changes_of(record.unchecked().origin, record.raw_entries())
+
+
+def changes_of(origin: str, raw_entries: Iterable[bytes]) -> Iterator[Change]:
+    """Find every change of the key among the bytes of entries."""
+    for data in raw_entries:
+        if _SIGN not in data:
+            continue
+        core = entries.read_core(data)
+        said = core["f"]
+        if core["kind"] == KIND and said.keys() == {"number", "by", "public", "signature", "proof"}:
+            number, *keys = said["number"], said["by"], said["public"], said["signature"], said["proof"]
+            if type(number) is int and all(type(one) is str for one in keys):
+                yield Change.read(origin, number, *keys)
 
 
 def has_signed(key: VerifierKey, note: bytes) -> bool:

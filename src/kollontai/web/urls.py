@@ -14,6 +14,7 @@ from kollontai.web.views import (
     files,
     founding,
     fromfile,
+    health,
     home,
     issues,
     lots,
@@ -192,6 +193,7 @@ _house: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", founding.door, name="door"),
+    path("healthz", health.healthz, name="healthz"),
     path("sign-in/", include(_signing_in)),
     path("account/", include(_account)),
     path("found/", founding.begin, name="found"),

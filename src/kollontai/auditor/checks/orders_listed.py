@@ -24,20 +24,11 @@ REVIEW = 7
 MAY_GO = {
     "contribution.made": ("text",),
     "contribution.revised": ("text",),
-    "draft.put": ("title", "text"),
-    "draft.revised": ("title", "text"),
-    "issue.raised": ("title", "text"),
-    "letter.posted": ("sender", "text"),
     "attachment.made": ("name", "file"),
-    "archive.imported": ("thread",),
-    "fact.answered": ("text",),
-    "statement.sealed": ("text",),
-    "candidacy.accepted": ("statement", "picture"),
-    "candidacy.revised": ("statement", "picture"),
     "member.invited": ("name",),
     "member.applied": ("name",),
 }
-"""Words of persons and names. Rolls, papers, ballots and counts no order empties: votes stay countable."""
+"""What was said, and names. What is voted on, and rolls, papers, ballots and counts no order empties."""
 PARTS = frozenset({"court", "number", "date", "statute", "words"})
 
 

@@ -26,11 +26,9 @@ from kollontai.chapters.record.statements import entries_between, head_of, nodes
 from kollontai.chapters.record.turns import file_lock, file_lock_if_free
 from kollontai.openrecord import tiles
 from kollontai.openrecord.checkpoint import Checkpoint, open_checkpoint, read_checkpoint
-from kollontai.openrecord.entries import from_bytes
 from kollontai.openrecord.errors import RecordError
 from kollontai.openrecord.keys import VerifierKey
-from kollontai.openrecord.kinds.operators import KeyRotated
-from kollontai.openrecord.rotation import Change, chain
+from kollontai.openrecord.rotation import KIND, chain, changes_of
 from kollontai.openrecord.tree import TILE_WIDTH
 
 PAUSE = 0.1
@@ -144,16 +142,8 @@ def write_verifiers(organisation: HasKey, organisation_id: str) -> None:
 
 def every_verifier(origin: str, organisation_id: str) -> list[VerifierKey]:
     """Every key the record has had, the first one first; none where it always had the same."""
-    rows = EntryRow.objects.filter(organisation_id=organisation_id, kind=KeyRotated.kind_name)
-    facts = [
-        from_bytes(bytes(data)).fact for data in rows.order_by("position").values_list("data", flat=True)
-    ]
-    changes = [
-        Change.read(origin, one.number, one.by, one.public, one.signature, one.proof)
-        for one in facts
-        if isinstance(one, KeyRotated)
-    ]
-    return list(chain(changes))
+    rows = EntryRow.objects.filter(organisation_id=organisation_id, kind=KIND).order_by("position")
+    return list(chain(changes_of(origin, (bytes(row.data) for row in rows))))
 
 
 def _new_files(organisation_id: str, old: int, new: int) -> Iterator[tuple[str, bytes]]:

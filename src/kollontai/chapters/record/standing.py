@@ -20,6 +20,7 @@ from django.conf import settings
 from kollontai.chapters.record.files import sync_folder, write_durably
 
 RESTORED, HANDED_OVER = "restored", "handed-over"
+NAME = "stands-still"
 EVERY = "*"
 """Stands for every record of a home, also one that is yet to begin."""
 
@@ -28,7 +29,7 @@ _going_on: ContextVar[str] = ContextVar("going_on", default="")
 
 def path() -> Path:
     """Where the note lies."""
-    return Path(settings.HOME) / "stands-still"
+    return Path(settings.HOME) / NAME
 
 
 def note() -> dict[str, Any]:
@@ -74,7 +75,8 @@ def settling(organisation_id: str) -> Iterator[None]:
 
 def why(organisation_id: str) -> str:
     """Why nothing is signed here, in one sentence; nothing where it is."""
-    if not os.path.exists(path()) or _going_on.get() == organisation_id:  # noqa: PTH110 - for every act
+    there = os.path.exists(f"{settings.HOME}/{NAME}")  # noqa: PTH110 - asked by every act
+    if not there or _going_on.get() == organisation_id:
         return ""
     found = note()
     if organisation_id not in found.get("records", {}) and EVERY not in found.get("records", {}):
