@@ -189,6 +189,7 @@ _house: list[URLPattern | URLResolver] = [
     path("export/", record.export, name="export"),
     path("export/file/", record.export_file, name="export-file"),
     path("who-sees-what/", record.who_sees_what, name="who-sees-what"),
+    path("who-runs-this/", record.who_runs_this, name="who-runs-this"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
