@@ -15,8 +15,10 @@ from django.test import Client
 
 from kollontai.auditor import audit_export
 from kollontai.chapters.accounts.models import Mail
+from kollontai.chapters.bodies.acts.open_founding import open_founding
 from kollontai.chapters.deliberation.acts.speak import speak
 from kollontai.chapters.record import publishing, sequencer, standing, witnessing
+from kollontai.chapters.record.act import Actor
 from kollontai.chapters.record.models import Content, Deadline, EntryRow
 from kollontai.followers.export import export_to
 from kollontai.followers.keeping import erasing, health, operating
@@ -29,7 +31,7 @@ from kollontai.openrecord.kinds.founding import SoftwareUpgraded
 from kollontai.openrecord.rotation import Change, chain, follow, rotated
 from kollontai.openrecord.witness import Request
 from kollontai.web.views import health as page
-from tests.web.hall import Hall, built
+from tests.web.hall import Hall, built, form_key
 
 ORDER = {
     "court": "District Court",
@@ -241,7 +243,16 @@ def test_a_house_that_stands_still_shows_pages_and_takes_no_act(hall: Hall, why:
     with pytest.raises(sequencer.StandsStill):
         speak(hall.world.actor("ada"), issue_id=issue.pk, stance="for", text="Nobody hears this.")
     assert EntryRow.objects.count() == before
-    assert hall.enter("ben").get(f"/tidewater/issues/{issue.number}/").status_code == 200
+    ben = hall.enter("ben")
+    address = f"/tidewater/issues/{issue.number}/"
+    html = ben.get(address).content.decode()
+    data = {"stance": "for", "text": "A long thought of mine.", "form_key": form_key(html)}
+    refused = ben.post(f"{address}speak/", data)
+    assert refused.status_code == 503, refused.content
+    assert "This house stands still" in refused.content.decode()
+    assert "A long thought of mine." in refused.content.decode()
+    with pytest.raises(sequencer.StandsStill):
+        open_founding(Actor("anotherone", "operator", "operator"), proposal=None)  # type: ignore[arg-type]
     standing.path().write_text("{broken")
     with pytest.raises(sequencer.StandsStill):
         sequencer.sequence(hall.world.id)

@@ -296,6 +296,8 @@ def act(
                 done = _in_company(actor, inner.__name__, run)
                 if done is not None:
                     return done
+            if founding:
+                sequencer.refuse_where_it_stands_still(actor.organisation)
             head = None if founding else _caught_up(actor.organisation)
             return _perform(actor, inner.__name__, names, run, head, founding=founding)
 

@@ -282,14 +282,19 @@ def refuse_when_ahead(head: HeadNow | Head) -> None:
     """Compare the head with what was signed last and what is published; refuse if either is ahead."""
     record = head.organisation if isinstance(head, Head) else head
     root = bytes(head.root)
-    standing_still = standing.why(head.organisation_id)
-    if standing_still:
-        raise StandsStill(standing_still)
+    refuse_where_it_stands_still(head.organisation_id)
     signed = _stamp(keys.last_path(record)), _stamp(publishing.checkpoint_path(record))
     if _sound.get(head.organisation_id) == (head.size, root, signed):
         return
     _hold_against_what_was_signed(head, record, root)
     _sound[head.organisation_id] = head.size, root, signed
+
+
+def refuse_where_it_stands_still(organisation_id: str) -> None:
+    """Refuse in a house that was restored or handed over, also to begin another record."""
+    sentence = standing.why(organisation_id)
+    if sentence:
+        raise StandsStill(sentence)
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:
