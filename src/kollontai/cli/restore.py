@@ -36,7 +36,7 @@ def restore(
 ) -> None:
     """Bring the backup FROM into a home that has no database; it is never written over one.
 
-    The restored house shows its pages and signs nothing, until --go-on has held every record against its
+    The restored house signs nothing and does not serve, until --go-on has held every record against its
     key's note, its published files, its witnesses, and each checkpoint given with --kept. Put the keys back
     in between. That it went on from a backup is then an entry on each record.
     """
@@ -59,12 +59,14 @@ def restore(
             return
         from kollontai.followers.keeping.restoring import restore as bring_back
 
-        backup = bring_back(source, key)
-        if keys_file is not None:
-            from kollontai.followers.keeping.handover import bring_keys
+        moved = []
+        if keys_file is not None:  # looked at first: whoever has no good keys brings in no database
+            from kollontai.followers.keeping import handover
 
-            for name in bring_keys(keys_file, key):
-                click.echo(f"The key {name} is in its place.")
+            moved = handover.open_keys(keys_file, key)
+        backup = bring_back(source, key)
+        if moved:
+            handover.put_keys(moved)
     click.echo(f"The backup of {backup.made_at:%d %B %Y, %H:%M} UTC is in place (release {backup.release}).")
     for sentence in backup.summary():
         click.echo(f"  {sentence}")

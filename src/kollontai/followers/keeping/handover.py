@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import tarfile
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
@@ -66,10 +67,9 @@ def _seal_keys(to: Path, key: BoxKey) -> None:
         sealing.close()
 
 
-def bring_keys(source: Path, key: PrivateBoxKey) -> list[str]:
-    """Put the keys of a handover into their folder; none that lies there is written over."""
+def open_keys(source: Path, key: PrivateBoxKey) -> list[tuple[str, bytes]]:
+    """Open the keys of a handover, and see that each has a free place here."""
     place = Path(settings.KEYS)
-    place.mkdir(parents=True, exist_ok=True, mode=0o700)
     found: list[tuple[str, bytes]] = []
     with source.open("rb") as file:
         opening = Opening(file, key)
@@ -95,6 +95,13 @@ def bring_keys(source: Path, key: PrivateBoxKey) -> list[str]:
     there = [name for name, _ in found if (place / name).exists()]
     if there:
         raise NotNow(f"The key {there[0]} lies here already; none is written over.")
+    return found
+
+
+def put_keys(found: Iterable[tuple[str, bytes]]) -> None:
+    """Put the keys of a handover into their folder; none that lies there is written over."""
+    place = Path(settings.KEYS)
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name, data in found:
         (place / name).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(place / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -103,7 +110,6 @@ def bring_keys(source: Path, key: PrivateBoxKey) -> list[str]:
             out.flush()
             os.fsync(out.fileno())
     sync_folder(place)
-    return [name for name, _ in found]
 
 
 def finish(note: bytes) -> Organisation:
