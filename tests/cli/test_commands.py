@@ -221,7 +221,7 @@ def test_words_are_erased_by_a_courts_order_alone(demonstration, tmp_path):
     assert demonstration.run("export", "tidewater", "--to", str(copy)).returncode == 0
     audited = demonstration.run("audit", str(copy), "--json")
     assert audited.returncode == 0, audited.stdout
-    listed = [one["check"] for one in json.loads(audited.stdout)["findings"]]
+    listed = [one["check"] for one in json.loads(audited.stdout)["observations"]]
     assert "orders_listed" in listed
 
 
