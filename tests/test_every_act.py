@@ -42,7 +42,28 @@ def test_every_act_of_members_has_its_route():
 def test_every_kind_of_entry_is_made_by_an_act(described):
     made = {kind for one in described.values() for kind in one.kinds}
     not_made = set(KINDS) - made
-    assert not_made == {"software.upgraded"}, "an entry that nobody can make, or a new one that nobody does"
+    assert not_made == operators_kinds(), "an entry that nobody can make, or a new one that nobody does"
+
+
+def operators_kinds() -> set[str]:
+    """What whoever runs the server records of their own doings: by a command, never by an act."""
+    return {name for name, cls in KINDS.items() if cls.link == "operator"}
+
+
+@pytest.mark.parametrize("name", sorted(operators_kinds()))
+def test_what_the_operator_records_has_its_check_its_command_its_words_and_its_line(name):
+    from kollontai.web.kinds import KINDS as WORDS
+    from tools.acts import DOCS, SOURCE, _checks_of
+
+    assert _checks_of(name)
+    assert name in WORDS
+    made = [
+        path
+        for path in (SOURCE / "followers" / "keeping").rglob("*.py")
+        if KINDS[name].__name__ in path.read_text()
+    ]
+    assert made, "no command records it"
+    assert name in (DOCS.parent / "operating.md").read_text("utf-8")
 
 
 def test_there_is_no_act_that_appoints_shortens_hides_or_approves():

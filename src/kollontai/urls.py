@@ -12,6 +12,7 @@ urlpatterns = [
     path("witness/<str:origin_hash>/checkpoint", serving.witnessed_checkpoint),
     path("record/<slug:slug>/checkpoint", serving.checkpoint),
     path("record/<slug:slug>/log.vkey", serving.log_vkey),
+    path("record/<slug:slug>/log.vkeys", serving.log_vkeys),
     path("record/<slug:slug>/tile/<path:tile>", serving.tile),
     path("", include("kollontai.web.urls")),
 ]

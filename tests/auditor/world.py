@@ -109,6 +109,8 @@ class World:
     numbers: dict[str, int] = field(default_factory=dict)
     quiet: set[str] = field(default_factory=set)
     voting_day: int = 0
+    keys: list[SigningKey] = field(default_factory=lambda: [KEY])
+    """The keys that the record has had, the first one first; the last one signs."""
     nobody_silenced: bool = False
     """Leaders are half or more of the members: nobody speaks as a leader."""
 
@@ -825,8 +827,10 @@ class World:
     def files(self) -> dict[str, bytes]:
         edge = Edge()
         found = dict(tiles.grow(edge, [], self.data()))
-        found["checkpoint"] = Checkpoint(ORIGIN, edge.size, edge.root()).sign(KEY)
-        found["log.vkey"] = f"{KEY.verifier}\n".encode()
+        found["checkpoint"] = Checkpoint(ORIGIN, edge.size, edge.root()).sign(self.keys[-1])
+        found["log.vkey"] = f"{self.keys[-1].verifier}\n".encode()
+        if len(self.keys) > 1:
+            found["log.vkeys"] = "".join(f"{key.verifier}\n" for key in self.keys).encode()
         for key, content in self.contents.items():
             if not content.erased and not content.held_until:
                 found[f"content/{key}.json"] = content.bytes()
@@ -834,22 +838,24 @@ class World:
         return found
 
     def export(self, path: Path) -> Path:
-        write(path, self.files(), len(self.chain))
+        write(path, self.files(), len(self.chain), key=self.keys[-1])
         return path
 
 
-def write(path: Path, files: dict[str, bytes], size: int, *, list_them: bool = True) -> None:
+def write(
+    path: Path, files: dict[str, bytes], size: int, *, list_them: bool = True, key: SigningKey = KEY
+) -> None:
     """Write an export and its signed list of files."""
     for name, data in files.items():
         place = path / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(data)
     if list_them:
-        (path / "manifest").write_bytes(manifest(files, size))
+        (path / "manifest").write_bytes(manifest(files, size, key))
 
 
-def manifest(files: dict[str, bytes], size: int) -> bytes:
+def manifest(files: dict[str, bytes], size: int, key: SigningKey = KEY) -> bytes:
     text = f"kollontai manifest v1\n{ORIGIN}\n{size}\nmembers\n"
     text += "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
-    line = Signature(KEY.name, KEY.verifier.key_id, KEY.sign(text.encode())).line()
+    line = Signature(key.name, key.verifier.key_id, key.sign(text.encode())).line()
     return text.encode() + b"\n" + line.encode()

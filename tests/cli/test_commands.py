@@ -189,3 +189,54 @@ def test_who_is_not_there_is_said_with_who_is(demonstration):
     ran = demonstration.run("export", "nowhere", "--to", "/tmp/never")
     assert ran.returncode == 2
     assert "tidewater" in sentence(ran)
+
+
+def test_words_are_erased_by_a_courts_order_alone(demonstration, tmp_path):
+    order = tmp_path / "order.toml"
+    order.write_text(demonstration.run("erase", "--example").stdout)
+    words = ("erase", "tidewater", "--order", str(order))
+    assert demonstration.run(*words).returncode == 2
+    unknown = demonstration.run(*words, "--contribution", "nothing")
+    assert unknown.returncode == 1
+    assert "no contribution" in sentence(unknown)
+    with sqlite3.connect(demonstration.home / "kollontai.sqlite3") as connection:
+        (said,) = connection.execute(
+            "select c.id from deliberation_contribution c join members_contact m on m.member_id = c.author_id"
+            " where c.form = 'voice' and m.email != '' limit 1"
+        ).fetchone()
+    connection.close()
+    for broken in ("", "court = 1", order.read_text().replace("statute", "law")):
+        (tmp_path / "broken.toml").write_text(broken)
+        ran = demonstration.run(
+            "erase", "tidewater", "--order", str(tmp_path / "broken.toml"), "--contribution", said
+        )
+        assert ran.returncode == 2, broken
+        sentence(ran)
+    done = demonstration.run(*words, "--contribution", said)
+    assert done.returncode == 0, done.stderr
+    again = demonstration.run(*words, "--contribution", said)
+    assert again.returncode == 1
+    assert "erased already" in sentence(again)
+    copy = tmp_path / "copy"
+    assert demonstration.run("export", "tidewater", "--to", str(copy)).returncode == 0
+    audited = demonstration.run("audit", str(copy), "--json")
+    assert audited.returncode == 0, audited.stdout
+    listed = [one["check"] for one in json.loads(audited.stdout)["observations"]]
+    assert "orders_listed" in listed
+
+
+def test_a_deputys_key_is_never_written_over_and_what_is_no_key_is_said(house, tmp_path):
+    key = tmp_path / "deputy.key"
+    public = house.run("backup-key", str(key))
+    assert public.returncode == 0
+    assert key.stat().st_mode & 0o077 == 0
+    assert "PRIVATE" not in public.stdout
+    assert house.run("backup-key", str(key)).returncode == 2
+    for wrong in ("no key", str(key), public.stdout.strip() + "A"):
+        ran = house.run("backup", str(tmp_path / "b"), "--to-key", wrong)
+        assert ran.returncode == 2, wrong
+        sentence(ran)
+    assert house.run("backup", str(tmp_path / "b")).returncode == 2
+    assert house.run("handover", str(tmp_path / "h")).returncode == 2
+    assert house.run("restore").returncode == 2
+    assert not (tmp_path / "b").exists()

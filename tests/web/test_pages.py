@@ -16,7 +16,7 @@ from tests.web.hall import LEADER, Hall, form_key
 
 STAGES = ("gathering", "talk", "answer", "reply", "vote", "decided")
 MEMBERS_ONLY = ("issues", "issue-new", "members", "mine", "my-data", "invite", "invite-list", "leave")
-OPEN = ("home", "votes", "posts", "charter", "record", "export", "who-sees-what")
+OPEN = ("home", "votes", "posts", "charter", "record", "export", "who-sees-what", "who-runs-this")
 
 
 def is_well_set(page: str) -> None:

@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from kollontai.api import acts, reads
 from kollontai.api.identity import ByToken
 from kollontai.chapters.record.refusal import Refused
+from kollontai.chapters.record.sequencer import RecordIsAhead
 from kollontai.web.words import explain
 
 api = NinjaAPI(
@@ -21,6 +22,13 @@ api = NinjaAPI(
 )
 api.add_router("", acts.router())
 api.add_router("", reads.routes)
+
+
+@api.exception_handler(RecordIsAhead)
+def stands_still(request: HttpRequest, error: RecordIsAhead) -> HttpResponse:
+    """Say that nothing was done, because the house signs nothing just now."""
+    said = {"code": "stands-still", "article": 14, "until": None, "sentence": str(error)}
+    return api.create_response(request, said, status=503)
 
 
 @api.exception_handler(Refused)

@@ -24,6 +24,7 @@ from kollontai.openrecord.checkpoint import Checkpoint, read_checkpoint
 from kollontai.openrecord.errors import RecordError
 from kollontai.openrecord.keys import VerifierKey
 from kollontai.openrecord.policy import Policy
+from kollontai.openrecord.rotation import Change, chain
 from kollontai.openrecord.times import write_time
 from kollontai.openrecord.tree import EMPTY_ROOT
 
@@ -230,6 +231,19 @@ class Audit:
     def key(self) -> VerifierKey | None:
         """The record's key."""
         return self.export.key
+
+    @cached_property
+    def keys(self) -> tuple[VerifierKey, ...]:
+        """The key that signs, and each one the record had, as far as they follow one another."""
+        origin = self.state.founding.origin if self.state.founding else ""
+        changes = []
+        for one in self.state.key_changes:
+            try:
+                changes.append(Change.read(origin, one.number, one.by, one.public, one.signature, one.proof))
+            except RecordError:
+                break
+        found = tuple(chain(changes))
+        return found if self.key is None or self.key in found else (self.key, *found)
 
     def old_note(self) -> bytes | None:
         """The earlier checkpoint that was given, with its signatures."""

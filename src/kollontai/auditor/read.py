@@ -11,6 +11,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from kollontai.openrecord.directory import RecordDirectory
 from kollontai.openrecord.errors import BadNote, RecordError
 from kollontai.openrecord.keys import VerifierKey
 from kollontai.openrecord.note import Signature
+from kollontai.openrecord.rotation import follow
 from kollontai.openrecord.tiles import TileName, parse_path, read_prefix, unpack_bundle
 from kollontai.openrecord.tree import TILE_WIDTH
 
@@ -75,6 +77,9 @@ class Export:
             self.checkpoint = read_checkpoint(self.record.note())
         except RecordError as error:
             self.problems.append(f"The checkpoint cannot be read: {error}")
+        if self.key is not None:
+            with suppress(RecordError):  # there is no checkpoint, which is said already
+                self.key = follow(self.record, self.key, self.record.note())
         self.manifest = self._manifest()
 
     @property
@@ -201,7 +206,7 @@ class Export:
 
 def is_log_file(path: str) -> bool:
     """Whether a path is one of the record's own."""
-    if path in ("checkpoint", "log.vkey", WITNESSED):
+    if path in ("checkpoint", "log.vkey", "log.vkeys", WITNESSED):
         return True
     try:
         parse_path(path)

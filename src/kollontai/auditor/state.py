@@ -30,19 +30,24 @@ from kollontai.auditor.things import (
     Election,
     Erasure,
     Founding,
+    HostChange,
     Issue,
+    KeyChange,
     LawNote,
     Letter,
     Mark,
     Merger,
     MergeYes,
     Offer,
+    OrderedErasure,
     Person,
     Petition,
     Poll,
     Post,
     QuietSet,
+    Release,
     Resolution,
+    Restored,
     Shortening,
     SpokenOf,
     Stamp,
@@ -111,7 +116,12 @@ class State:
         self.listed: list[str] = []
         """Who was invited as a founder."""
         self.contacts: list[tuple[Mark, str, datetime]] = []
-        self.articles: list[tuple[Mark, int, str]] = []
+        self.releases: list[Release] = []
+        self.restorations: list[Restored] = []
+        self.host_changes: list[HostChange] = []
+        self.key_changes: list[KeyChange] = []
+        self.ordered: list[OrderedErasure] = []
+        """Words that a court ordered to be erased."""
         self.changes: list[Changed] = []
         """Every version of the charter after the first."""
         self.unit_changes: list[UnitChange] = []

@@ -1000,6 +1000,55 @@ class Stamp(NamedTuple):
     manifest_sha256: str
 
 
+class Release(NamedTuple):
+    """Another release of the software keeps the record."""
+
+    mark: Mark
+    version: str
+    articles_version: int
+    articles_sha256: str
+
+
+class Restored(NamedTuple):
+    """The record goes on from a backup."""
+
+    mark: Mark
+    root: str
+    size: int
+    taken_at: datetime
+    witnesses: int
+    copies: int
+
+
+class HostChange(NamedTuple):
+    """The house goes to another host; who leaves and who comes is committed to."""
+
+    mark: Mark
+    box: str
+    leaving: bytes | None
+    coming: bytes | None
+
+
+class KeyChange(NamedTuple):
+    """The record gets another key."""
+
+    mark: Mark
+    number: int
+    public: str
+    by: str
+    signature: str
+    proof: str
+
+
+class OrderedErasure(NamedTuple):
+    """Words that a court ordered to be erased."""
+
+    mark: Mark
+    commitments: tuple[str, ...]
+    review_by: datetime
+    order: bytes | None
+
+
 class Timed(NamedTuple):
     """Something the clock did: when it was due and when it was done."""
 

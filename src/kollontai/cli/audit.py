@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from kollontai.auditor import Unusable, audit_export
-from kollontai.openrecord.directory import read_verifier_key
+from kollontai.openrecord.directory import read_verifier_keys
 from kollontai.openrecord.errors import RecordError
 from kollontai.openrecord.keys import VerifierKey
 from kollontai.openrecord.policy import Policy, parse_policy
@@ -50,7 +50,7 @@ def audit(folder: Path, vkey: str | None, old: Path | None, policy: Path | None,
 def _key(text: str) -> VerifierKey:
     path = Path(text)
     if path.is_file():
-        return read_verifier_key(path)
+        return read_verifier_keys(path)[-1]
     return VerifierKey.parse(text)
 
 

@@ -20,7 +20,7 @@ def doctor() -> None:
     """Look over tables, keys, records, clock, disk and post. Changes nothing."""
     open_house()
     bad = 0
-    for look in (_tables, _disk, _keys, _records, _clock, _post):
+    for look in (_tables, _disk, _keys, _standing, _records, _clock, _post, _health):
         for fine, sentence in _carefully(look):
             click.echo(f"{'  fine  ' if fine else '  LOOK  '} {sentence}")
             bad += not fine
@@ -71,6 +71,16 @@ def _keys() -> Iterator[Finding]:
         yield key.name == organisation.origin, f"{organisation.slug}: the signing key belongs to {key.name}."
 
 
+def _standing() -> Iterator[Finding]:
+    from kollontai.chapters.record import standing
+    from kollontai.chapters.record.models import Organisation
+
+    for organisation in Organisation.objects.order_by("slug"):
+        sentence = standing.why(organisation.pk)
+        if sentence:
+            yield False, f"{organisation.slug}: {sentence}"
+
+
 def _records() -> Iterator[Finding]:
     from kollontai.chapters.record import publishing, sequencer
     from kollontai.chapters.record.models import Head, Organisation, Outbox
@@ -116,3 +126,19 @@ def _post() -> Iterator[Finding]:
     else:
         yield True, f"Mail goes out through {settings.EMAIL_HOST}."
     yield not failed, f"{failed} messages could not be sent." if failed else "No message is stuck."
+
+
+def _health() -> Iterator[Finding]:
+    """What the address /healthz would say, so that both say the same."""
+    from kollontai import clock
+    from kollontai.followers.keeping.health import look
+
+    health = look(at=clock.now())
+    for reason in health.reasons:
+        yield False, f"/healthz says: {reason}."
+    audit = health.figures["audit"]
+    yield (
+        True,
+        f"{audit['audited']} of {audit['records']} records were audited, "
+        f"the oldest {audit['oldest_hours']} h ago.",
+    )

@@ -50,6 +50,12 @@ held_by = "first@example.org"
 elected_on = 2026-03-01
 old_end = 2027-03-01
 minutes = "General meeting, item 4: elected Treasurer for one year, 14 yes, 2 no."
+
+# Whoever keeps the machine can be elected to it; the post gives no right over anybody:
+# [[posts]]
+# title = "Host"                 # and another one, "Deputy host"
+# duty = "specialist"
+# term_days = 365
 """
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -53,6 +54,9 @@ def kind_errors() -> Iterator[None]:
     from kollontai.chapters.record.keys import KeyMissing
     from kollontai.chapters.record.refusal import Refused
     from kollontai.chapters.record.sequencer import RecordIsAhead
+    from kollontai.followers.keeping.backup import NotNow
+    from kollontai.followers.keeping.databases import CannotCopy
+    from kollontai.followers.keeping.strongbox import Unopened
     from kollontai.openrecord.errors import RecordError
 
     try:
@@ -61,12 +65,16 @@ def kind_errors() -> Iterator[None]:
         from kollontai.web.words import explain
 
         stop(explain(refused.refusal).sentence)
-    except (RecordIsAhead, KeyMissing, RecordError) as error:
+    except (RecordIsAhead, KeyMissing, RecordError, NotNow, CannotCopy) as error:
         stop(str(error))
+    except Unopened as error:
+        stop(str(error), 2)
     except DatabaseError as error:
         text = str(error).splitlines()[0] if str(error) else type(error).__name__
         new = any(sign in text for sign in ("no such table", "does not exist", "unable to open"))
         hint = " Has `kollontai migrate` been run?" if new else ""
         stop(f"The database did not answer as it should: {text}.{hint}", 2)
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            stop("There is no room left on the disk; what was begun is taken away again.", 2)
         stop(f"A file could not be used: {error}.", 2)

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import click
 
-from kollontai.openrecord.directory import RecordDirectory, read_verifier_key
+from kollontai.openrecord.directory import RecordDirectory, read_verifier_keys
 from kollontai.openrecord.errors import BadProof, BadSignature, MalformedReceipt, RecordError
 from kollontai.openrecord.policy import Policy, parse_policy
 from kollontai.openrecord.receipt import Carried, Receipt, make_receipt
+from kollontai.openrecord.rotation import follow
 from kollontai.openrecord.spelling import to_base64
 from kollontai.openrecord.tiles import TileTree
 from kollontai.openrecord.tree import leaf_hash, verify_inclusion
@@ -81,7 +82,8 @@ def verify(
       kollontai record verify my-act.tlog-proof --vkey log.vkey
     """
     with _unusable_input():
-        vkey = read_verifier_key(vkey_file) if vkey_file else None
+        vkeys = read_verifier_keys(vkey_file) if vkey_file else []
+        vkey = vkeys[-1] if vkeys else None  # the newest of them
         if path.is_dir():
             if policy_file or entry_file:
                 raise click.UsageError("--policy and --entry go with a receipt, not with a folder.")
@@ -91,7 +93,7 @@ def verify(
                 raise click.UsageError("--old goes with a folder, not with a receipt.")
             if (vkey is None) == (policy_file is None):
                 raise click.UsageError("A receipt is checked against --vkey or --policy; give one of them.")
-            policy = Policy.trusting(vkey) if vkey else parse_policy(policy_file.read_bytes())  # type: ignore[union-attr]
+            policy = Policy.trusting(*vkeys) if vkeys else parse_policy(policy_file.read_bytes())  # type: ignore[union-attr]
             receipt = Receipt.parse(path.read_bytes())
             finding = _of_receipt(receipt, entry_file.read_bytes() if entry_file else None, policy)
     click.echo(json.dumps(finding.values, indent=2) if as_json else "\n".join(finding.lines))
@@ -161,7 +163,8 @@ def _of_receipt(receipt: Receipt, entry: bytes | None, policy: Policy) -> _Findi
 def _proved(path: Path, index: int, vkey_file: Path | None) -> tuple[RecordDirectory, TileTree, bytes]:
     """Take an entry from a folder, and make sure that its proof holds under the signed root."""
     directory = RecordDirectory(path)
-    head = directory.checkpoint(read_verifier_key(vkey_file) if vkey_file else directory.log_key())
+    key = read_verifier_keys(vkey_file)[-1] if vkey_file else directory.log_key()
+    head = directory.checkpoint(follow(directory, key, directory.note()))
     tree = directory.tree(head.size)
     proof = tree.inclusion_proof(index)
     entry = directory.raw_entry(index)

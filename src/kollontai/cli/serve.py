@@ -52,12 +52,14 @@ def _look_over_everything() -> None:
     """Before the first page: tables there, no record ahead of its database, nothing left unpublished."""
     from kollontai.chapters.record import sequencer
     from kollontai.chapters.record.models import Head, Organisation
+    from kollontai.followers.keeping import operating
 
     with kind_errors():
         for organisation in Organisation.objects.order_by("slug"):
             head = Head.objects.select_related("organisation").get(pk=organisation.pk)
             sequencer.refuse_when_ahead(head)
             sequencer.sequence(organisation.pk)
+            operating.upgrade(organisation)
 
 
 def keep() -> None:

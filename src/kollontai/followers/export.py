@@ -3,6 +3,7 @@
 
     checkpoint  log.vkey  tile/…      the record itself (C2SP tlog-tiles)
     content/<commitment>.json         the words it commits to, with their salts
+    log.vkeys                         every key it has had, where it has had more than one
     state.json                        what the server claims from its rows
     manifest                          a signed note: each of these files with its hash
     witnessed                         the newest checkpoint that witnesses have countersigned, if any has
@@ -27,6 +28,7 @@ from kollontai.chapters.record.models import Content, Head, Organisation, Outbox
 from kollontai.chapters.record.turns import write_turn
 from kollontai.followers.claims import claims
 from kollontai.openrecord import canonical, tiles
+from kollontai.openrecord.keys import SigningKey, VerifierKey
 from kollontai.openrecord.note import sign_note
 
 LEVEL = "members"
@@ -67,9 +69,10 @@ def write_export(organisation: Organisation, write: Write) -> tuple[int, bytes]:
     if Outbox.objects.filter(organisation=organisation).exists():
         raise StillWaiting("Some entries have no position yet; try again in a moment.")
     head = Head.objects.get(pk=organisation.pk)
-    key = keys.load(organisation)
+    every = publishing.every_verifier(organisation.origin, organisation.pk)
+    key = _newest_of(organisation, every)
     lines = []
-    for path, data in _files(organisation, head, f"{key.verifier}\n".encode()):
+    for path, data in _files(organisation, head, [*every] or [key.verifier]):
         write(path, data)
         lines.append((path, sha256(data).hexdigest()))
     text = f"kollontai manifest v1\n{organisation.origin}\n{head.size}\n{LEVEL}\n"
@@ -79,6 +82,12 @@ def write_export(organisation: Organisation, write: Write) -> tuple[int, bytes]:
     return head.size, manifest
 
 
+def _newest_of(organisation: Organisation, every: list[VerifierKey]) -> SigningKey:
+    """The newest key on the record, also in the moment before it takes the old one's place."""
+    signers = keys.signers(organisation)
+    return next((key for key in signers if every and key.verifier == every[-1]), signers[0])
+
+
 def write_witnessed(organisation: Organisation, write: Write) -> None:
     """Hand what witnesses have countersigned to `write`, if there is such a thing."""
     note = publishing.witnessed(organisation)
@@ -86,9 +95,11 @@ def write_witnessed(organisation: Organisation, write: Write) -> None:
         write("witnessed", note)
 
 
-def _files(organisation: Organisation, head: Head, vkey: bytes) -> Iterator[tuple[str, bytes]]:
+def _files(organisation: Organisation, head: Head, every: list[VerifierKey]) -> Iterator[tuple[str, bytes]]:
     yield "checkpoint", bytes(head.checkpoint)
-    yield "log.vkey", vkey
+    yield "log.vkey", f"{every[-1]}\n".encode()
+    if len(every) > 1:
+        yield "log.vkeys", "".join(f"{key}\n" for key in every).encode()
     for name in tiles.names_for(head.size):
         yield name.path, publishing.bytes_of(organisation.pk, name)
     shown = Content.objects.filter(

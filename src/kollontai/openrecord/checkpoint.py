@@ -49,21 +49,22 @@ class Checkpoint:
         lines = (self.origin, str(self.size), to_base64(self.root), *self.extensions)
         return "".join(f"{line}\n" for line in lines).encode()
 
-    def sign(self, key: SigningKey) -> bytes:
-        """Sign with the record's own key."""
-        if key.name != self.origin:
-            raise BadSignature(f"The key of {key.name} does not sign for {self.origin}.")
+    def sign(self, *keys: SigningKey) -> bytes:
+        """Sign with the record's own key; while it changes, with the old one and the new one."""
+        for key in keys:
+            if key.name != self.origin:
+                raise BadSignature(f"The key of {key.name} does not sign for {self.origin}.")
         if self.size == 0 and self.root != EMPTY_ROOT:
             raise MalformedCheckpoint("The root of an empty record is the hash of nothing.")
-        return sign_note(self.format(), key)
+        return sign_note(self.format(), *keys)
 
 
-def open_checkpoint(note: bytes, log: VerifierKey) -> Checkpoint:
-    """Read a checkpoint signed by the record's own key."""
-    opened = open_note(note, [log])
+def open_checkpoint(note: bytes, *log: VerifierKey) -> Checkpoint:
+    """Read a checkpoint signed by the record's own key, or by any of those it has had."""
+    opened = open_note(note, log)
     checkpoint = Checkpoint.parse(opened.text)
-    if checkpoint.origin != log.name:
-        raise BadSignature(f"The key of {log.name} does not sign for {checkpoint.origin}.")
+    if not any(checkpoint.origin == key.name for key in log):
+        raise BadSignature(f"The key of {log[0].name} does not sign for {checkpoint.origin}.")
     return checkpoint
 
 

@@ -90,6 +90,17 @@ class RecordDirectory:
         raise MissingTile(f"{name} is missing from {self.path}.")
 
 
+def read_verifier_keys(path: Path) -> list[VerifierKey]:
+    """Read the verifier keys in a file, a line each (`log.vkey`, `log.vkeys`)."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        lines = []
+    if not lines:
+        raise MalformedKey(f"There is no readable verifier key in {path}.")
+    return [VerifierKey.parse(line) for line in lines]
+
+
 def read_verifier_key(path: Path) -> VerifierKey:
     """Read a verifier key from a file of one line."""
     try:

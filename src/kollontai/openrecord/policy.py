@@ -56,9 +56,9 @@ class Policy:
     quorum: str = NONE
 
     @classmethod
-    def trusting(cls, log: VerifierKey) -> Policy:
-        """Trust one log and ask for no witness."""
-        return cls((Party(log),))
+    def trusting(cls, *log: VerifierKey) -> Policy:
+        """Trust one log, by any of the keys it has had, and ask for no witness."""
+        return cls(tuple(Party(key) for key in log))
 
     def accept(self, note: bytes) -> Accepted:
         """Read a checkpoint signed by one of the logs and by the quorum, or raise BadSignature."""

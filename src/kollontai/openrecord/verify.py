@@ -18,6 +18,7 @@ from kollontai.openrecord.checkpoint import Checkpoint, open_checkpoint
 from kollontai.openrecord.directory import RecordDirectory
 from kollontai.openrecord.errors import MalformedTile, MissingTile, RecordError
 from kollontai.openrecord.keys import VerifierKey
+from kollontai.openrecord.rotation import chain, changes_in, follow, has_signed
 from kollontai.openrecord.tiles import TileName, TileTree, parse_path, read_prefix, unpack_tile
 from kollontai.openrecord.tree import HASH_BYTES, TILE_HEIGHT, TILE_WIDTH, Edge
 
@@ -54,7 +55,7 @@ def verify_directory(
     """
     record = directory if isinstance(directory, RecordDirectory) else RecordDirectory(directory)
     note = record.note()
-    log = vkey or record.log_key()
+    log = follow(record, vkey or record.log_key(), note)
     old_note = _note_of(old) if old is not None else None
     return _Verification(record, log, pinned=vkey is not None).run(note, old, old_note)
 
@@ -212,7 +213,7 @@ class _Verification:
 
     def _compare_past(self, checkpoint: Checkpoint, old: Path, old_note: bytes) -> None:
         try:
-            before = open_checkpoint(old_note, self.log)
+            before = open_checkpoint(old_note, self.log, *self._earlier_keys(old_note))
         except RecordError as error:
             self._find(f"The earlier checkpoint cannot be believed: {error}")
             return
@@ -230,6 +231,10 @@ class _Verification:
                 f"This record does not continue the earlier one of {before.size} entries; "
                 f"two roots signed by one key contradict each other.{where}"
             )
+
+    def _earlier_keys(self, note: bytes) -> list[VerifierKey]:
+        """The keys that the record had before, where the earlier copy was signed by one of them."""
+        return [] if has_signed(self.log, note) else list(chain(changes_in(self.record)))
 
     def _first_change(self, size: int, old: Path) -> str:
         """Name the first entry that differs, where the earlier copy still has its tiles."""

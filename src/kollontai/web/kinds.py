@@ -22,6 +22,10 @@ KINDS: dict[str, KindWords] = {
     "charter.signed": KindWords(_("A founder signed the charter"), 13),
     "organisation.founded": KindWords(_("The organisation was founded"), 13),
     "software.upgraded": KindWords(_("Another release of the software keeps the record"), 14),
+    "database.restored": KindWords(_("The record went on from a backup"), 14),
+    "host.changed": KindWords(_("Somebody else runs the server from here on"), 14),
+    "key.rotated": KindWords(_("The record is signed by another key from here on"), 14),
+    "content.erased_by_order": KindWords(_("Words were erased because a court ordered it"), 7),
     "unit.created": KindWords(_("A unit was created"), 13),
     "member.invited": KindWords(_("Somebody was asked in"), 9),
     "invitation.declined": KindWords(_("Somebody who was asked in said no"), 9),
@@ -146,6 +150,9 @@ FIELDS = {
     "report": _("the report"),
     "effects": _("what it would change"),
     "words": _("its words"),
+    "leaving": _("who ran it before"),
+    "coming": _("who runs it now"),
+    "order": _("the court’s order"),
 }
 
 AUTHS = {

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils import timezone, translation
 
 from kollontai.chapters.record.refusal import Refused
+from kollontai.chapters.record.sequencer import RecordIsAhead
 from kollontai.web import times
 from kollontai.web.house import NotForYou
 from kollontai.web.showing import show
@@ -56,6 +57,8 @@ class Refusals:
                 {"refused": explain(exception.refusal, request), "kept": typed(request)},
                 status=422 if request.method == "POST" else 403,
             )
+        if isinstance(exception, RecordIsAhead):
+            return show(request, "kollontai/stands_still.html", {"kept": typed(request)}, status=503)
         if isinstance(exception, NotForYou):
             return show(request, "kollontai/not_for_you.html", {"kept": typed(request)}, status=403)
         return None

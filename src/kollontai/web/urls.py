@@ -15,6 +15,7 @@ from kollontai.web.views import (
     founding,
     fromfile,
     guide,
+    health,
     home,
     issues,
     lots,
@@ -190,10 +191,12 @@ _house: list[URLPattern | URLResolver] = [
     path("export/", record.export, name="export"),
     path("export/file/", record.export_file, name="export-file"),
     path("who-sees-what/", record.who_sees_what, name="who-sees-what"),
+    path("who-runs-this/", record.who_runs_this, name="who-runs-this"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", founding.door, name="door"),
+    path("healthz", health.healthz, name="healthz"),
     path("sign-in/", include(_signing_in)),
     path("account/", include(_account)),
     path("found/", founding.begin, name="found"),

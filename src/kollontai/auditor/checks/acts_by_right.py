@@ -31,7 +31,9 @@ _BEFORE_JOINING = frozenset(
 )  # fmt: skip
 _CLOCK_MAY = frozenset({"member.admitted", "term.ended", "effects.declared", "question.again"})
 """Acts of members that the clock performs too when their time has come."""
-_OPERATOR_MAY = frozenset({"software.upgraded", "export.stamped"})
+_OPERATOR_MAY = frozenset(name for name, cls in facts.KINDS.items() if cls.link == "operator") | {
+    "export.stamped"
+}
 
 
 def check(audit: Audit) -> Iterator[Finding]:
@@ -111,6 +113,8 @@ def _machine(audit: Audit, mark: Mark, kind: str, subject: str) -> Iterator[Find
     if kind == "stage.begun" and auth not in ("clock", "operator"):
         return  # the last supporter opens the members' talk; stages_full_length looks at it
     if auth == "operator" or actor == "operator":
+        if actor != auth:
+            yield _found.breach(mark.position, subject, f"A {kind} by {actor} says it was done by {auth}.")
         yield from _operator(audit, mark, kind, subject)
     elif (actor == "clock") != (auth == "clock"):
         yield _found.breach(mark.position, subject, f"A {kind} by {actor} says it was done by {auth}.")

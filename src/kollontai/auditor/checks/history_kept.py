@@ -23,11 +23,11 @@ _found = Finder(__name__, ARTICLE)
 
 def check(audit: Audit) -> Iterator[Finding]:
     """The earlier tree is the beginning of this one; two roots that contradict each other prove a fork."""
-    note, new, key = audit.old_note(), audit.export.checkpoint, audit.key
-    if note is None or new is None or key is None:
+    note, new = audit.old_note(), audit.export.checkpoint
+    if note is None or new is None or audit.key is None:
         return
     try:
-        old = open_checkpoint(note, key)
+        old = open_checkpoint(note, *audit.keys)
     except RecordError as error:
         yield _found.breach(None, "record", f"The earlier checkpoint cannot be believed: {error}")
         return

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.findings import Finder, Finding, attested
 from kollontai.openrecord.errors import RecordError
-from kollontai.openrecord.policy import Policy
+from kollontai.openrecord.policy import Party, Policy
 from kollontai.openrecord.tiles import TileTree
 
 QUESTION = "Have the witnesses named in the policy countersigned this record?"
@@ -27,13 +28,21 @@ def check(audit: Audit) -> Iterator[Finding]:
     if audit.policy is None:
         return
     try:
-        audit.policy.accept(audit.export.record.note())
+        _following(audit, audit.policy).accept(audit.export.record.note())
     except RecordError as error:
         earlier = audit.export.witnessed()
         if earlier is None:
             yield _found.breach(None, "record", f"The policy does not accept this checkpoint: {error}")
         else:
-            yield from _of_earlier(audit, audit.policy, earlier)
+            yield from _of_earlier(audit, _following(audit, audit.policy), earlier)
+
+
+def _following(audit: Audit, policy: Policy) -> Policy:
+    """The policy, with every key of this record where it trusts one of them."""
+    if not any(party.key in audit.keys for party in policy.logs):
+        return policy
+    more = (Party(key) for key in audit.keys if all(party.key != key for party in policy.logs))
+    return replace(policy, logs=(*policy.logs, *more))
 
 
 def _of_earlier(audit: Audit, policy: Policy, note: bytes) -> Iterator[Finding]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The founding, and what the software says of itself."""
+"""The founding."""
 
 from __future__ import annotations
 
@@ -48,9 +48,3 @@ def founded(state: State, line: Line) -> None:
         raise Impossible("founding", "The organisation is founded a second time.")
     founding.founded = mark(line)
     founding.founded_signed, founding.founded_listed = line.fields["signed"], line.fields["listed"]
-
-
-@folds("software.upgraded")
-def upgraded(state: State, line: Line) -> None:
-    """Another release keeps the record."""
-    state.articles.append((mark(line), line.fields["articles_version"], line.fields["articles_sha256"]))

@@ -49,6 +49,7 @@ __all__ = ["Act", "Actor", "Done", "Refusal", "Refused", "act", "clock_act", "pr
 P = ParamSpec("P")
 T = TypeVar("T")
 
+OPERATOR = "operator"
 TRIES = 6
 PATIENCE = 0.05  # seconds a request may wait for its receipt
 log = logging.getLogger("kollontai.act")
@@ -295,6 +296,8 @@ def act(
                 done = _in_company(actor, inner.__name__, run)
                 if done is not None:
                     return done
+            if founding:
+                sequencer.refuse_where_it_stands_still(actor.organisation)
             head = None if founding else _caught_up(actor.organisation)
             return _perform(actor, inner.__name__, names, run, head, founding=founding)
 
@@ -345,6 +348,12 @@ def private_write() -> Iterator[None]:
 def perform_step(actor: Actor, name: str, run: Callable[[Act], T]) -> Done[T]:
     """Perform in the frame what is no power: it stands on no list, and no page or address leads to it."""
     return _perform(actor, name, [], run, _caught_up(actor.organisation))
+
+
+def perform_for_operator(organisation_id: str, name: str, run: Callable[[Act], T]) -> Done[T]:
+    """Put on the record what whoever runs the server did to the house. No deadline is performed before it."""
+    sequencer.ready(organisation_id)
+    return _perform(Actor(organisation_id, OPERATOR, OPERATOR), name, [], run, None)
 
 
 # --- The frame itself --------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from kollontai.chapters.record.files import write_durably
 from kollontai.openrecord.checkpoint import Checkpoint
-from kollontai.openrecord.keys import SigningKey
+from kollontai.openrecord.keys import SigningKey, VerifierKey
 
 
 class KeyMissing(Exception):
@@ -72,6 +72,34 @@ def load(organisation: HasKey) -> SigningKey:
 @lru_cache(maxsize=64)
 def _load(path: str, stamp: int) -> SigningKey:
     return SigningKey.load(Path(path))
+
+
+def next_path(organisation: HasKey) -> Path:
+    """Where the key lies that is to follow; there only while one is brought in."""
+    return _beside(settings.KEYS, f"{organisation.slug}.key.next")
+
+
+def old_path(organisation: HasKey) -> Path:
+    """Where the key before lies, as long as it signs beside the new one."""
+    return _beside(settings.KEYS, f"{organisation.slug}.key.old")
+
+
+def signers(organisation: HasKey) -> list[SigningKey]:
+    """The key that signs; while it changes, the one that follows it or went before it signs too."""
+    found = [load(organisation)]
+    for path in (next_path(organisation), old_path(organisation)):
+        try:
+            other = _load(str(path), path.stat().st_mtime_ns)
+        except FileNotFoundError:
+            continue
+        if other not in found:
+            found.append(other)
+    return found
+
+
+def verifiers(organisation: HasKey) -> list[VerifierKey]:
+    """The public halves of the keys that sign."""
+    return [key.verifier for key in signers(organisation)]
 
 
 def remember(organisation: HasKey, size: int, root: bytes) -> None:

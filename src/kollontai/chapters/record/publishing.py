@@ -21,12 +21,14 @@ from django.conf import settings
 from kollontai.chapters.record import keys
 from kollontai.chapters.record.files import make_folder, write_durably
 from kollontai.chapters.record.keys import HasKey
-from kollontai.chapters.record.models import Cosignature, Head, Organisation
+from kollontai.chapters.record.models import Cosignature, EntryRow, Head, Organisation
 from kollontai.chapters.record.statements import entries_between, head_of, nodes_between
 from kollontai.chapters.record.turns import file_lock, file_lock_if_free
 from kollontai.openrecord import tiles
 from kollontai.openrecord.checkpoint import Checkpoint, open_checkpoint, read_checkpoint
 from kollontai.openrecord.errors import RecordError
+from kollontai.openrecord.keys import VerifierKey
+from kollontai.openrecord.rotation import KIND, chain, changes_of
 from kollontai.openrecord.tree import TILE_WIDTH
 
 PAUSE = 0.1
@@ -56,7 +58,7 @@ def published_head(organisation: HasKey) -> Checkpoint | None:
     except FileNotFoundError:
         return None
     try:
-        return open_checkpoint(data, keys.load(organisation).verifier)
+        return open_checkpoint(data, *keys.verifiers(organisation))
     except RecordError as error:
         raise RecordError(f"The published checkpoint of {organisation.slug} is damaged: {error}") from None
 
@@ -120,13 +122,28 @@ def _write_out(organisation_id: str) -> None:
     place = folder(head)
     vkey = place / "log.vkey"
     if not vkey.exists():
-        write_durably(vkey, f"{keys.load(head).verifier}\n".encode())
+        write_verifiers(head, organisation_id)
     for path, data in _new_files(organisation_id, old, head.size):
         write_durably(place / path, data)
     write_durably(place / "checkpoint", head.checkpoint)
     for name in tiles.new_names(old, head.size):
         if name.width == TILE_WIDTH:  # once a tile is full, clients take the beginning of it
             shutil.rmtree(place / f"{name.path}.p", ignore_errors=True)
+
+
+def write_verifiers(organisation: HasKey, organisation_id: str) -> None:
+    """Show the world the key that signs, and, where there were others before it, all of them."""
+    place = folder(organisation)
+    write_durably(place / "log.vkey", f"{keys.load(organisation).verifier}\n".encode())
+    every = every_verifier(organisation.origin, organisation_id)
+    if every:
+        write_durably(place / "log.vkeys", "".join(f"{key}\n" for key in every).encode())
+
+
+def every_verifier(origin: str, organisation_id: str) -> list[VerifierKey]:
+    """Every key the record has had, the first one first; none where it always had the same."""
+    rows = EntryRow.objects.filter(organisation_id=organisation_id, kind=KIND).order_by("position")
+    return list(chain(changes_of(origin, (bytes(row.data) for row in rows))))
 
 
 def _new_files(organisation_id: str, old: int, new: int) -> Iterator[tuple[str, bytes]]:

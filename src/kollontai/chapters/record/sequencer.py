@@ -23,7 +23,7 @@ from threading import Condition, Lock
 
 from django.db import OperationalError, transaction
 
-from kollontai.chapters.record import keys, publishing, statements
+from kollontai.chapters.record import keys, publishing, standing, statements
 from kollontai.chapters.record.models import Head, Organisation
 from kollontai.chapters.record.statements import HeadNow, Waiting
 from kollontai.chapters.record.turns import durable_write, file_lock_if_free
@@ -32,7 +32,7 @@ from kollontai.openrecord.errors import RecordError
 from kollontai.openrecord.tree import EMPTY_ROOT, TILE_WIDTH, Edge, leaf_hash, partial_widths
 
 __all__ = [
-    "LostTheHead", "RecordIsAhead", "Taken", "acting", "begin", "give_positions",
+    "LostTheHead", "RecordIsAhead", "StandsStill", "Taken", "acting", "begin", "give_positions",
     "give_positions_in_a_crowd", "keep_up", "load_edge", "look_at_what_was_signed", "positions_of",
     "ready", "refuse_when_ahead", "sequence", "sequence_batch", "tell", "wait_for_positions",
 ]  # fmt: skip
@@ -57,6 +57,10 @@ _edges: dict[str, tuple[Edge, bytes]] = {}  # what this process remembers of eac
 
 class RecordIsAhead(Exception):
     """What was signed or published is ahead of the database: an old copy was restored."""
+
+
+class StandsStill(RecordIsAhead):
+    """The house was restored or handed over, and that is not settled."""
 
 
 class LostTheHead(Exception):
@@ -186,14 +190,14 @@ def sequence_batch(organisation_id: str) -> tuple[int, list[Waiting]]:
     taken = statements.take_from_outbox(organisation_id, BATCH)
     if not taken:
         return head.size, taken
-    key = keys.load(head)
+    signers = keys.signers(head)
     refuse_when_ahead(head)
 
     edge = _edge(head).copy()
     leaves = [leaf_hash(entry.data) for entry in taken]
     nodes = [node for leaf in leaves for node in edge.append(leaf)]
     root = edge.root()
-    checkpoint = Checkpoint(head.origin, edge.size, root).sign(key)
+    checkpoint = Checkpoint(head.origin, edge.size, root).sign(*signers)
     times = [entry.at for entry in taken] + ([head.last_at] if head.last_at else [])
     statements.put_entries(organisation_id, head.size, taken, leaves)
     statements.put_nodes(organisation_id, nodes)
@@ -278,11 +282,19 @@ def refuse_when_ahead(head: HeadNow | Head) -> None:
     """Compare the head with what was signed last and what is published; refuse if either is ahead."""
     record = head.organisation if isinstance(head, Head) else head
     root = bytes(head.root)
+    refuse_where_it_stands_still(head.organisation_id)
     signed = _stamp(keys.last_path(record)), _stamp(publishing.checkpoint_path(record))
     if _sound.get(head.organisation_id) == (head.size, root, signed):
         return
     _hold_against_what_was_signed(head, record, root)
     _sound[head.organisation_id] = head.size, root, signed
+
+
+def refuse_where_it_stands_still(organisation_id: str) -> None:
+    """Refuse in a house that was restored or handed over, also to begin another record."""
+    sentence = standing.why(organisation_id)
+    if sentence:
+        raise StandsStill(sentence)
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

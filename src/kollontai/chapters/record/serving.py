@@ -41,6 +41,12 @@ def log_vkey(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+def log_vkeys(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every key the record has had, where it has had more than one."""
+    return _file(slug, "log.vkeys", "text/plain; charset=utf-8", A_MOMENT)
+
+
+@require_safe
 def tile(request: HttpRequest, slug: str, tile: str) -> HttpResponse:
     """A tile of hashes, or a bundle of entries; both never change once they are published."""
     try:

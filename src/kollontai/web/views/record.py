@@ -10,8 +10,10 @@ from django.views.decorators.http import require_GET
 
 from kollontai.chapters.record import keys, readers
 from kollontai.chapters.record.models import Organisation
+from kollontai.followers.keeping.retention import BACKUPS, KEPT
 from kollontai.web.house import House, enter, for_members, open_to_all
 from kollontai.web.pages import record as pages
+from kollontai.web.pages.hosting import hosting
 from kollontai.web.showing import show
 
 
@@ -65,7 +67,14 @@ def receipt(request: HttpRequest, house: House, ticket: str) -> HttpResponse:
 @open_to_all
 def who_sees_what(request: HttpRequest, house: House) -> HttpResponse:
     """Who may read what, on one page."""
-    return show(request, "kollontai/who_sees_what.html", way="record")
+    return show(request, "kollontai/who_sees_what.html", {"kept": (*KEPT, BACKUPS)}, way="record")
+
+
+@require_GET
+@open_to_all
+def who_runs_this(request: HttpRequest, house: House) -> HttpResponse:
+    """Who keeps the machine, by whose vote, and what they did to it."""
+    return show(request, "kollontai/who_runs_this.html", {"page": hosting(house)}, way="record")
 
 
 @require_GET
