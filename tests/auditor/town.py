@@ -409,9 +409,15 @@ class Town(World):
         if row["about"] == "recall":
             self.recall_poll(row["subject"], self.at)
         else:
-            names = [one for one in row["options"] if one != "ron"]
-            roll = self.belongs(row["unit"], self.row("elections", election=row["subject"])["members_since"])
-            self.open_election_poll(row["subject"], names, roll, self.at)
+            election = self.row("elections", election=row["subject"])
+            roll = self.belongs(row["unit"], election["members_since"])
+            names = [one for one in row["options"] if one in roll]
+            if names:
+                self.open_election_poll(row["subject"], names, roll, self.at)
+                return
+            self.record(elections.ElectionAnnulled(row["subject"], poll, due))
+            election["state"] = "annulled"
+            self.again(row["subject"], election["seats"], half=False)
 
     def ballots(self, poll: str, seats: int) -> Ballots:
         options = self.row("polls", poll=poll)["options"]

@@ -14,7 +14,7 @@ from kollontai.chapters.record.models import belongs_to_organisation, words
 
 
 class Election(models.Model):
-    """Seats of a post on their way to be filled: nominations, voting, decided; or empty."""
+    """Seats of a post on their way to be filled: nominations, voting, decided; or empty, or annulled."""
 
     table_kind: ClassVar[str] = "public"
 

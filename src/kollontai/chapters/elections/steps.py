@@ -23,6 +23,7 @@ from kollontai.openrecord.kinds.elections import (
     ActingOffered,
     CandidacyAccepted,
     CandidacyRevised,
+    ElectionAnnulled,
     ElectionDecided,
     ElectionOpened,
     ElectionWidened,
@@ -231,6 +232,17 @@ def decide(this: Act, election: Election, counted: voting.Counted, *, due: datet
         this.deadline(
             "elections.open_round", subject=election.pk, due=this.at + election.limits["N.again"] * DAY
         )
+
+
+def annul(this: Act, election: Election, lost: Poll, *, due: datetime) -> None:
+    """End an election whose box was lost and whose candidates have all gone; open nominations at once.
+
+    It was no round in which nobody stood: who is over the term limit gains nothing by it.
+    """
+    this.record(ElectionAnnulled(election=election.pk, poll=lost.pk, due=due))
+    election.state = State.ANNULLED
+    election.save(update_fields=["state"])
+    open_again(this, election, seats=election.seats, due=due)
 
 
 def seat(this: Act, election: Election, elected: Sequence[str], *, due: datetime) -> None:

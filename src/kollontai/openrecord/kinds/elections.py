@@ -135,6 +135,20 @@ class ElectionDecided(Fact):
     due: datetime
 
 
+@kind("election.annulled", link="clock", audience="world")
+@dataclass(frozen=True, slots=True)
+class ElectionAnnulled(Fact):
+    """The box of the election's vote was lost (`box.lost`, in the same act), and nobody of its candidates is
+    a member of its unit any more, or its unit has become part of another: no vote opens anew.
+
+    Nominations for all its seats open again at once, where the post still is.
+    """
+
+    election: str
+    poll: str
+    due: datetime
+
+
 @kind("acting.offered", link="clock", audience="world", commits=("count",))
 @dataclass(frozen=True, slots=True)
 class ActingOffered(Fact):

@@ -125,12 +125,19 @@ def over(house: House, *, most: int = 100) -> list[Listed]:
     return [Listed(one, election_title(one), outcome(one, people), None) for one in found]
 
 
+def ended_with(poll: Poll) -> bool:
+    """Whether an election ended when the box of this vote was lost."""
+    return Election.objects.filter(poll=poll.pk, state=rules.State.ANNULLED).exists()
+
+
 def outcome(election: Election, people: dict[str, Member]) -> str:
     """How an election ended, in a sentence."""
     from kollontai.web.pages.counts import listed
 
     if election.state == rules.State.EMPTY:
         return _("Nobody stood.")
+    if election.state == rules.State.ANNULLED:
+        return _("The ballots were lost, and nobody who stood is left.")
     parts = []
     names = [str(people[one].name) or _("erased name") for one in election.elected if one in people]
     if names:
@@ -262,6 +269,9 @@ def _steps(election: Election, poll: Poll | None, house: House) -> list[Step]:
     )
     if state == rules.State.EMPTY:
         return [first, Step(_("Nobody stood"), "done", election.closes_at, None)]
+    if state == rules.State.ANNULLED:
+        lost = poll.closed_at if poll else None
+        return [first, Step(_("The ballots were lost, and nobody who stood is left"), "done", lost, None)]
     begins = poll.opens_at if poll else election.closes_at
     ends = poll.closes_at if poll else facts.expected_close(election)
     voting = state == rules.State.VOTING

@@ -16,6 +16,7 @@ from kollontai.chapters.bodies import rules
 from kollontai.chapters.bodies.models import Claim, Post, Term
 from kollontai.chapters.elections import queries as elections
 from kollontai.chapters.elections.models import Election, Offer
+from kollontai.chapters.elections.rules import RUNNING
 from kollontai.chapters.petitions.models import Petition
 from kollontai.chapters.record.refusal import Refusal
 from kollontai.chapters.voting.models import Poll
@@ -163,12 +164,12 @@ def one_post(house: House, post_id: str) -> OnePost:
                 if term.pk in running
             ],
             list(claims),
-            [one for one in held if one.state in ("nominations", "voting")],
+            [one for one in held if one.state in RUNNING],
             elections.offers_about([post], at=house.now).get(post.pk, []),
             ended[0] if ended else None,
         ),
         [_holding(house, term, seen) for term in terms],
-        [(one, outcome(one, people)) for one in held if one.state in ("decided", "empty")],
+        [(one, outcome(one, people)) for one in held if one.state not in RUNNING],
         recalls_of(house, post),
     )
 

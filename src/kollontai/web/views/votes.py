@@ -22,7 +22,7 @@ from kollontai.web.doing import do_once, say_done
 from kollontai.web.forms.ballots import ElectionForm, RankedForm, SecretYesNoForm, YesNoForm
 from kollontai.web.forms.base import HouseForm
 from kollontai.web.house import House, for_members, open_to_all
-from kollontai.web.pages import petitions, polls, results
+from kollontai.web.pages import elections, petitions, polls, results
 from kollontai.web.showing import show
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ def poll(request: HttpRequest, house: House, poll_id: str) -> HttpResponse:
     if poll.state == "counted":
         return _result(request, house, poll)
     if poll.state == "lost":
-        return show(request, "kollontai/lost_vote.html", _context(house, poll), way="votes")
+        context = {**_context(house, poll), "annulled": elections.ended_with(poll)}
+        return show(request, "kollontai/lost_vote.html", context, way="votes")
     return _ballot(request, house, poll, _form(request, house, poll))
 
 
