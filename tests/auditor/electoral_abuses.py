@@ -538,6 +538,14 @@ def a_lost_box_is_all_there_was(world: Town) -> int:
     return position
 
 
+@abuse("posts_at_once")
+def a_scrutineer_is_seated_in_a_post_that_leads(world: Town) -> int:
+    counting = fact(world, world.find("term.begun", post="counter"))
+    position = world.find("term.begun", term="t0006")
+    world.change(position, member=counting.member)
+    return position
+
+
 @abuse("elections_on_time", a_lost_box_and_nobody_left)
 def an_election_is_annulled_although_its_box_was_not_lost(world: Town) -> int:
     position = world.find("box.lost")

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from kollontai.chapters.bodies import steps as bodies
 from kollontai.chapters.bodies.models import Post, Term
+from kollontai.chapters.bodies.rules import Held
 from kollontai.chapters.charter.calendar import DAY, next_begins, phase_end
 from kollontai.chapters.elections import nextinline, papers, rules
 from kollontai.chapters.elections.models import Candidacy, CandidacyVersion, Election, Offer
@@ -83,6 +84,9 @@ def open_election(
         closes_at=closes_at,
         members_since=fact.members_since,
         limits=dict(fact.limits),
+        leading=post.leading,
+        pay=post.pay,
+        duty=post.duty,
         begins_at=begins_at,
         ends_at=ends_at,
         after=after.pk if after else "",
@@ -262,8 +266,15 @@ def seat(this: Act, election: Election, elected: Sequence[str], *, due: datetime
             half=member.pk in half,
         )
         if end > this.at:
+            held = Held(election.leading, election.pay, election.duty)
             bodies.begin_term(
-                this, post=election.post, member=member, poll_id=election.poll, how="elected", ends_at=end
+                this,
+                post=election.post,
+                held=held,
+                member=member,
+                poll_id=election.poll,
+                how="elected",
+                ends_at=end,
             )
     if len(elected) > absent:
         _end_acting(this, election, due=due)

@@ -220,9 +220,10 @@ class RecallDecided(Fact):
 class PostDecided(Fact):
     """What the members voted about a post is in force, by itself, from the count on.
 
-    `what`: "created", "changed" (for terms that begin later) or "ended" (running terms go on to their end,
-    nobody is elected after them). `post` is never used again. `pay`: a month, in hundredths of the
-    currency. `box`: "separated", or "outside" where a law note says that a scrutineer holds the ballot.
+    `what`: "created", "changed" (leading, pay and duty for elections that open later) or "ended" (running
+    terms go on to their end, nobody is elected after them). `post` is never used again. `pay`: a
+    month, in hundredths of the currency. `box`: "separated", or "outside" where a law note says that a
+    scrutineer holds the ballot.
     """
 
     post: str

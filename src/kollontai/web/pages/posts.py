@@ -139,6 +139,7 @@ class OnePost:
     history: list[Holding]
     elections: list[tuple[Election, str]]
     recalls: list[tuple[Petition, str]]
+    held_as_before: bool = False  # members have changed the post since its holders were put to the vote
 
 
 def one_post(house: House, post_id: str) -> OnePost:
@@ -171,7 +172,12 @@ def one_post(house: House, post_id: str) -> OnePost:
         [_holding(house, term, seen) for term in terms],
         [(one, outcome(one, people)) for one in held if one.state not in RUNNING],
         recalls_of(house, post),
+        any(_differs(one, post) for one in terms if one.pk in running),
     )
+
+
+def _differs(term: Term, post: Post) -> bool:
+    return (term.leading, term.pay, term.duty) != (post.leading, post.pay, post.duty)
 
 
 def term(house: House, term_id: str) -> Term:
@@ -204,8 +210,8 @@ def powers(house: House) -> list[Power]:
     """Every power of the software that a post gives, with who has it now and by which count."""
     terms = list(bodies.running_terms(house.id, at=house.now))
     seen = polls_seen(house, [term.poll for term in terms])
-    leaders = [_holding(house, term, seen) for term in terms if term.post.leading]
-    scrutineers = [_holding(house, term, seen) for term in terms if term.post.duty == "scrutineer"]
+    leaders = [_holding(house, term, seen) for term in terms if term.leading]
+    scrutineers = [_holding(house, term, seen) for term in terms if term.duty == "scrutineer"]
     return [
         Power(
             _("Speak when the leaders answer"),
