@@ -177,6 +177,13 @@ def _vacancy(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
             yield _breach(
                 election, f"{election.id} is held apart from {other.id}, which was to fill the seat too."
             )
+        elif other is not election and _at_the_vote(audit, other, term, election.opened):
+            yield _found.observe(
+                election.opened.position,
+                election.id,
+                f"The seat of {term.id} fell vacant when the vote of {other.id} on another seat of {post.id} "
+                f"had begun: the two are counted apart.",
+            )
 
 
 def _fallen_vacant(audit: Audit, election: Election, term: Term, at: Mark) -> Iterator[Finding]:
@@ -232,6 +239,13 @@ def _could_join(audit: Audit, election: Election, term: Term, at: Mark) -> bool:
         return False
     new = max(closes_at, end_of_phase(at.at, audit.limits_born(election)["N.nominations"], audit.zone))
     return new == closes_at or _in_time(audit, election, new)
+
+
+def _at_the_vote(audit: Audit, election: Election, term: Term, at: Mark) -> bool:
+    """Whether the vote on another seat of a post, for the same rest, ran at an entry."""
+    begun = audit.state.polls[election.polls[0]].opened.position if election.polls else at.position
+    over = election.ended is not None and election.ended.position < at.position
+    return election.ends_at == term.ends_at and begun < at.position and not over
 
 
 def _in_time(audit: Audit, election: Election, closes_at: datetime) -> bool:

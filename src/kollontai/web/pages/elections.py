@@ -163,8 +163,17 @@ def outcome(election: Election, people: dict[str, Member]) -> str:
     return " ".join(parts)
 
 
-def why_opened(election: Election, holders: Sequence[str]) -> str:
-    """Why the clock opened an election, in a sentence."""
+def _apart(election: Election) -> bool:
+    """Whether a seat fell vacant when the vote on another seat of its post, for the same rest, had begun."""
+    if election.why != "vacancy":
+        return False
+    others = Election.objects.filter(post=election.post_id, ends_at=election.ends_at).exclude(pk=election.pk)
+    voted_on = Poll.objects.filter(subject__in=others.values("pk"), opens_at__lte=election.opened_at)
+    return voted_on.exclude(closed_at__lte=election.opened_at).exists()
+
+
+def why_opened(election: Election, holders: Sequence[str], *, apart: bool = False) -> str:
+    """Why the clock opened an election, in a sentence; `apart`: another seat of its post was at the vote."""
     whose = ", ".join(name for name in holders if name)
     if election.why == "term-over":
         assert election.begins_at is not None
@@ -184,6 +193,8 @@ def why_opened(election: Election, holders: Sequence[str]) -> str:
             said += " " + _(
                 "Their seats are filled together, and nominations last their days from the last of them on."
             )
+        if apart:
+            said += " " + _("The vote on another seat had begun by then, so the two are counted apart.")
         return said
     if election.why == "again":
         if election.half:
@@ -230,7 +241,7 @@ def election_page(house: House, election: Election) -> ElectionPage:
     return ElectionPage(
         election=election,
         title=election_title(election),
-        why=why_opened(election, [str(one.name) for one in holders]),
+        why=why_opened(election, [str(one.name) for one in holders], apart=_apart(election)),
         terms=terms_in_words(election),
         steps=_steps(election, poll, house),
         candidates=_in_order(standing, election, poll),
