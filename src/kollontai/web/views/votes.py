@@ -22,7 +22,7 @@ from kollontai.web.doing import do_once, say_done
 from kollontai.web.forms.ballots import ElectionForm, RankedForm, SecretYesNoForm, YesNoForm
 from kollontai.web.forms.base import HouseForm
 from kollontai.web.house import House, for_members, open_to_all
-from kollontai.web.pages import elections, petitions, polls, results
+from kollontai.web.pages import elections, petitions, polls, results, undone
 from kollontai.web.showing import show
 
 if TYPE_CHECKING:
@@ -203,10 +203,12 @@ def _result(request: HttpRequest, house: House, poll: Poll) -> HttpResponse:
         page = results.election_result(house, poll, paper)
         return show(request, "kollontai/election_result.html", {**context, "page": page}, way="votes")
     ballots = queries.named_ballots(poll, house.member)
+    issue = polls.issue_of(poll)
     context = {
         **context,
         "result": _result_in_words(poll, context),
         "alike": results.all_alike(poll),
+        "undone": undone.of_issues([issue]).get(issue.pk) if issue else None,
         "ballots": [(one.voter, polls.choice_in_words(one.choice, paper)) for one in ballots],
     }
     return show(request, "kollontai/result.html", context, way="votes")
