@@ -1103,7 +1103,8 @@ def _attachment(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     fields = {
         "attachment": one.id,
         "issue": one.issue,
-        **{to: one.of if one.to == to else "" for to in ("contribution", "letter", "draft")},
+        **{to: one.of if one.host == to else "" for to in ("contribution", "letter", "draft", "amendment")},
+        "version": one.version,
         "author": one.made.actor,
         "form": one.form,
         "size": one.size,

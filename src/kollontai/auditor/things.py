@@ -793,12 +793,19 @@ class Attachment(NamedTuple):
     id: str
     issue: str
     to: str
-    """"contribution", "letter" or "draft"."""
+    """"contribution", "letter", "draft", "version" or "amendment"."""
     of: str
     form: str
     size: int
     name: bytes | None
     file: bytes | None
+    version: int
+    """Of a draft that was put anew: which version it came with; else 0."""
+
+    @property
+    def host(self) -> str:
+        """What its words belong to: a version is a draft's."""
+        return "draft" if self.to == "version" else self.to
 
 
 class SpokenOf(NamedTuple):

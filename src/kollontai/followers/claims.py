@@ -265,8 +265,8 @@ _list(
 _list(
     "attachments", Attachment, ("id",),
     attachment="id", issue="issue_id", contribution=or_nothing("contribution_id"),
-    letter=or_nothing("letter_id"), draft=or_nothing("draft_id"), author="author_id", form="form",
-    size="size", at="at",
+    letter=or_nothing("letter_id"), draft=or_nothing("draft_id"), version="version",
+    amendment=or_nothing("amendment_id"), author="author_id", form="form", size="size", at="at",
 )  # fmt: skip
 _list(
     "spoken_of", SpokenOf, ("contribution_id",),
