@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from kollontai.chapters.deliberation.acts.put_draft import put_draft
 from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
 from kollontai.chapters.deliberation.acts.revise_draft import revise_draft
 from kollontai.chapters.deliberation.acts.support_draft import support_draft
+from kollontai.chapters.deliberation.acts.withdraw_draft import withdraw_draft
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.members.queries import limits_now
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
@@ -168,6 +170,28 @@ def test_nobody_makes_another_matter_harder_to_carry_by_a_draft_on_the_charter_b
     assert hall.refused(put_draft, "ben", issue_id=issue.pk, effects=[LONGER], **WORDS) == "charter-own-issue"
     first = issue.drafts.get().pk
     assert hall.refused(revise_draft, "ada", draft_id=first, effects=[LONGER], **WORDS) == "charter-own-issue"
+
+
+@pytest.mark.parametrize("goes", ["taken back", "revised"])
+def test_nobody_lets_a_draft_fall_to_the_simple_majority_by_leaving_in_the_last_hour(hall, goes):
+    issue = hall.talked(effects=[LONGER])
+    other = put_draft(hall.world.actor("ben"), issue_id=issue.pk, **WORDS).value
+    for name in ("cleo", "dai"):
+        support_draft(hall.world.actor(name), draft_id=other.pk)
+    issue = hall.turned(hall.turned(issue))
+    first = issue.drafts.get(first=True)
+    if goes == "taken back":
+        hall.now.pass_to(issue.stage_ends_at - timedelta(hours=1))
+        withdraw_draft(hall.world.actor("ada"), draft_id=first.pk)
+    else:
+        revise_draft(hall.world.actor("ada"), draft_id=first.pk, effects=[], **WORDS)
+        withdraw_draft(hall.world.actor("ada"), draft_id=first.pk)
+    issue = hall.turned(issue)
+    poll = issue.poll
+    assert (poll.form, poll.majority_num, poll.majority_den, poll.more_than) == ("yes_no", 2, 3, False)
+    for number, name in enumerate(EVERYBODY[:7]):
+        cast_ballot(hall.world.actor(name), poll_id=poll.pk, choice="yes" if number < 4 else "no")
+    assert hall.turned(issue).outcome == "not-carried"
 
 
 def test_half_of_a_fraction_is_never_changed(hall):

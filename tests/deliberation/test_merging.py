@@ -214,6 +214,16 @@ def test_a_lost_box_of_a_recall_asks_the_same_electors_once_more(hall):
     assert (petition.outcome, hall.world.kinds().count("recall.decided")) == ("recalled", 1)
 
 
+def test_nobody_merges_to_be_rid_of_what_was_decided(hall):
+    words = {"title": "A lamp", "draft_text": "1. A lamp at the gate of the yard."}
+    no = vote(hall, raised_in(hall, "Kiln Lane", **words), *KILN[:3], choice="no")
+    merged(hall)
+    again = raised_in(hall, "Ferry Crews", by="ola", **words)
+    [said] = again.coming_again.all()
+    assert (said.earlier_id, said.needed) == (no.pk, 1)
+    assert not raised_in(hall, "Quarry", **words).coming_again.exists()  # another branch is not bound by it
+
+
 def test_terms_served_in_the_merged_unit_count_in_the_other(hall):
     merged(hall)
     post = Post.objects.get(unit=hall.world.unit("Ferry Crews"))

@@ -357,8 +357,7 @@ def open_vote_or_lapse(this: Act, issue: Issue, *, due: datetime) -> None:
         for one, alternative in zip(chosen, alternatives, strict=True)
     ]
     ids = [alternative.pk if alternative else draft.pk for draft, alternative in shown]
-    drafts = [draft for draft, _ in shown]
-    rule = majority.for_vote(issue, drafts, opens_at=this.at, founded_at=this.organisation.founded_at)
+    rule = majority.for_vote(issue, opens_at=this.at, founded_at=this.organisation.founded_at)
     roll = accepted_in(issue.unit, joined_before=rule.joined_before)
     single = len(shown) == 1
     poll = voting.open_poll(
