@@ -32,7 +32,7 @@ from kollontai.chapters.deliberation.stages import ENDED, TIMED, Doing, Stage, d
 from kollontai.chapters.members.models import Member, Unit
 from kollontai.chapters.record.refusal import Refusal
 from kollontai.web.house import House
-from kollontai.web.pages import classes, effects, files, people, shortening, undone
+from kollontai.web.pages import classes, effects, files, mergers, people, shortening, undone
 from kollontai.web.times import day_of
 
 STAGE_WORDS: Mapping[str, str | Promise] = {
@@ -190,6 +190,7 @@ def _gather(house: House, number: int, when: str) -> Shared | None:
     if issue is None:
         return None
     undone.marked([issue])
+    issue.merging = mergers.said_of(issue, at=house.now)  # type: ignore[attr-defined]
     said = list(
         Contribution.objects.filter(issue=issue, versions__version=1)
         .order_by("at", "pk")

@@ -111,7 +111,7 @@ def all_posts(house: House) -> list[PostShown]:
     last: dict[str, Term] = {}
     for term in bodies.ended_terms(house.id):
         last.setdefault(term.post_id, term)
-    return [
+    shown = [
         PostShown(
             one.post,
             [_holding(house, term, seen, recalls) for term in one.terms],
@@ -122,6 +122,7 @@ def all_posts(house: House) -> list[PostShown]:
         )
         for one in held
     ]
+    return sorted(shown, key=lambda one: one.post.ended_at is not None)  # what is no more stands last
 
 
 def _holding(
