@@ -24,9 +24,10 @@ def attach(world: Town, issue: str, to: str, of: str, by: str, data: bytes, form
     name = world.new("f")
     fact = attachments.AttachmentMade(name, issue, to, of, form, len(data))
     made = world.record(fact, by, name="offer", file=base64.b64encode(data).decode())
-    there = {one: of if one == to else "" for one in ("contribution", "letter", "draft")}
+    host, version = ("draft", 2) if to == "version" else (to, 0)
+    there = {one: of if one == host else "" for one in ("contribution", "letter", "draft", "amendment")}
     world.add(
-        "attachments", attachment=name, issue=issue, **there, author=by, form=form, size=len(data),
+        "attachments", attachment=name, issue=issue, **there, version=version, author=by, form=form, size=len(data),
         at=spell(world.at),
     )  # fmt: skip
     world.point("attachment.name", name, made["name"])
@@ -52,6 +53,11 @@ def a_talk_with_files(world: Town) -> None:
     shown = [world.shown("contribution.text", f"{gone}/1")]
     shown += [world.shown(f"attachment.{part}", "f0004") for part in ("name", "file")]
     world.erase("m0007", *shown)
+    draft = world.put(issue, "m0008", "1. A lamp.")
+    attach(world, issue, "draft", draft, "m0008", PAPER)
+    world.at += HOUR
+    world.redraft(draft, "m0008", "1. A larger lamp.")
+    attach(world, issue, "version", draft, "m0008", PIXELS, "picture")
     world.turn(issue, "answer")
 
 
@@ -107,6 +113,22 @@ def a_paper_is_taken_from_the_words_it_proves(world: Town) -> int:
     shown = [world.shown(f"attachment.{part}", "f0001") for part in ("name", "file")]
     world.erase("m0005", *shown)
     return len(world.chain) - 1
+
+
+@abuse("attachments_plain", a_talk_with_files)
+def a_file_is_laid_beside_a_new_version_that_another_day_brought(world: Town) -> int:
+    position = world.find("attachment.made", to="version")
+    world.at = world.chain[-1].at
+    world.chain.append(world.chain.pop(position))
+    world.change(len(world.chain) - 1, at=world.at)
+    return len(world.chain) - 1
+
+
+@abuse("attachments_plain", a_talk_with_files)
+def a_file_is_said_to_come_with_a_version_there_was_not(world: Town) -> int:
+    position = world.find("attachment.made", to="draft")
+    world.change(position, to="version")
+    return position
 
 
 @abuse("erasure_allowed", a_talk_with_files)

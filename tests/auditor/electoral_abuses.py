@@ -12,8 +12,8 @@ from kollontai.openrecord.kinds import boxes, elections, issues, petitions, poll
 
 from .abuses import ABUSES, abuse, drop, replace, slip_in
 from .stories import a_committee_and_reopened_nominations as committee
+from .stories import a_lost_box_and_nobody_left, held_outside, terms_served, ties_are_destroyed
 from .stories import a_post_that_is_dropped as dropped
-from .stories import held_outside, terms_served, ties_are_destroyed
 from .stories import seats_given_back_one_after_the_other as given_back
 from .stories import signatures_are_asked_after as asked_after
 from .story import HOUR, TREASURER, on
@@ -535,6 +535,49 @@ def a_sealed_ballot_is_left_out_of_the_list(world: Town) -> int:
 def a_lost_box_is_all_there_was(world: Town) -> int:
     position = world.find("box.lost")
     drop(world, position + 1)
+    return position
+
+
+@abuse("posts_at_once")
+def a_scrutineer_is_seated_in_a_post_that_leads(world: Town) -> int:
+    counting = fact(world, world.find("term.begun", post="counter"))
+    position = world.find("term.begun", term="t0006")
+    world.change(position, member=counting.member)
+    return position
+
+
+@abuse("elections_on_time", a_lost_box_and_nobody_left)
+def an_election_is_annulled_although_its_box_was_not_lost(world: Town) -> int:
+    position = world.find("box.lost")
+    drop(world, position)
+    return position
+
+
+@abuse("elections_on_time", a_lost_box_and_nobody_left)
+def an_election_is_annulled_although_somebody_stands(world: Town) -> int:
+    drop(world, world.find("member.left", actor="m0003"))
+    return world.find("election.annulled")
+
+
+@abuse("boxes_whole", a_lost_box_and_nobody_left)
+def a_lost_vote_is_left_to_itself(world: Town) -> int:
+    position = world.find("box.lost")
+    drop(world, world.find("election.annulled"))
+    return position
+
+
+@abuse("elections_held", a_lost_box_and_nobody_left)
+def after_an_annulled_election_none_opens(world: Town) -> int:
+    position = world.find("election.annulled")
+    del world.chain[position + 1 :]
+    world.apply()  # weeks later
+    return position
+
+
+@abuse("elections_on_time", a_lost_box_and_nobody_left)
+def an_annulled_election_lets_the_old_guard_stand_for_half_a_term(world: Town) -> int:
+    position = world.find("election.opened", election="e0002")
+    world.change(position, half=True)
     return position
 
 

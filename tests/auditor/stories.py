@@ -84,6 +84,19 @@ def seats_given_back_one_after_the_other(world: Town) -> None:
 
 
 @story
+def a_lost_box_and_nobody_left(world: Town) -> None:
+    """Two stand and leave while the vote runs; its box is lost: annulled, and nominations open at once."""
+    begin(world, 9, ("desk", {"leading": True, "days": 300}))
+    for member in ("m0002", "m0003"):
+        world.soon(on(2), "stand", "e0001", member)
+        world.soon(on(17), "leave", member)
+    world.soon(on(18), "lose_box", "b0001")
+    world.soon(on(25), "stand", "e0002", "m0004")
+    world.soon(on(40), "vote_in", "e0002", *[("m0004",)] * 4)
+    world.at = on(50)
+
+
+@story
 def terms_served(world: Town) -> None:
     """Short terms: after three of them the holder may not stand; nobody else does; then for half a term."""
     begin(world, 9, ("desk", {"leading": True, "days": 60}))

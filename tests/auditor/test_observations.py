@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kollontai.auditor import Report, audit_export
 
+from .stories import seats_given_back_one_after_the_other as given_back
 from .story import CHAIR, honest
 from .world import DAY
 
@@ -98,3 +99,17 @@ def test_the_report_for_the_world_says_what_it_could_not_count(tmp_path: Path) -
     assert any("only members may read" in line for line in report.not_seen)
     assert len(told(report, "counts_recomputed")) == 6
     assert not [one for one in report.findings if one.check == "content_opens"]
+
+
+def test_seats_of_a_body_that_are_filled_apart_are_told(tmp_path: Path) -> None:
+    world = given_back()
+    report = audit_export(world.export(tmp_path))
+    assert report.findings == []
+    position = world.find("election.opened", election="e0003")
+    assert told(report, "elections_on_time") == [
+        (
+            position,
+            "The seat of t0003 fell vacant when the vote of e0002 on another seat of table had begun: the two "
+            "are counted apart.",
+        )
+    ]

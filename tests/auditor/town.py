@@ -19,7 +19,7 @@ from kollontai.counting.lots import draw
 from kollontai.counting.stv import Count, count, countback
 from kollontai.openrecord.kinds import boxes, elections, issues, petitions, polls, posts
 
-from .world import DAY, MINUTE, World, evening, spell
+from .world import DAY, MINUTE, World, evening, held, spell
 
 EARLY = ("left", "resigned", "recalled")
 
@@ -75,7 +75,7 @@ class Town(World):
         self.record(posts.TermBegun(term, post, member, poll, how, ends), by)
         self.add(
             "terms", term=term, post=post, member=member, poll=poll, how=how, begins_at=spell(self.at),
-            ends_at=spell(ends), ended_at=None, ended_why="",
+            ends_at=spell(ends), ended_at=None, ended_why="", **held(self.row("elections", poll=poll)),
         )  # fmt: skip
         self.watch(self.rows["terms"][-1])
         return term
@@ -144,6 +144,7 @@ class Town(World):
             half=half, state="nominations", opened_at=spell(self.at), closes_at=spell(closes),
             members_since=spell(since), begins_at=spell(begins), ends_at=spell(ends), after=after or "",
             poll="", limits=self.limits, elected=[], reopened=0, unfilled=0,
+            **held(self.row("posts", post=post)),
         )  # fmt: skip
         self.soon(closes + MINUTE, "end_nominations", election)
         return election
@@ -409,9 +410,15 @@ class Town(World):
         if row["about"] == "recall":
             self.recall_poll(row["subject"], self.at)
         else:
-            names = [one for one in row["options"] if one != "ron"]
-            roll = self.belongs(row["unit"], self.row("elections", election=row["subject"])["members_since"])
-            self.open_election_poll(row["subject"], names, roll, self.at)
+            election = self.row("elections", election=row["subject"])
+            roll = self.belongs(row["unit"], election["members_since"])
+            names = [one for one in row["options"] if one in roll]
+            if names:
+                self.open_election_poll(row["subject"], names, roll, self.at)
+                return
+            self.record(elections.ElectionAnnulled(row["subject"], poll, due))
+            election["state"] = "annulled"
+            self.again(row["subject"], election["seats"], half=False)
 
     def ballots(self, poll: str, seats: int) -> Ballots:
         options = self.row("polls", poll=poll)["options"]

@@ -92,6 +92,11 @@ class Content:
         )
 
 
+def held(row: dict[str, Any]) -> dict[str, Any]:
+    """What a post is for whoever holds it, from its row or from that of its election."""
+    return {name: row[name] for name in ("leading", "pay", "duty")}
+
+
 @dataclass
 class World:
     """Entries, words and rows, and the hand that signs them."""
@@ -469,6 +474,7 @@ class World:
         self.add(
             "terms", term=term, post=post, member=member, poll=poll, how="confirmed",
             begins_at=spell(self.at), ends_at=spell(ends), ended_at=None, ended_why="",
+            **held(self.row("posts", post=post)),
         )  # fmt: skip
 
     # --- issues ---

@@ -147,6 +147,13 @@ def claims(**changes) -> Proposal:
         (replace(PROPOSAL, posts=(replace(CHAIR, term_days=0),)), "term-too-long"),
         (replace(PROPOSAL, posts=(replace(CHAIR, seats=0),)), "seats-unusable"),
         (replace(PROPOSAL, posts=(CHAIR, replace(CHAIR, title="CHAIR"))), "doubled-post"),
+        (
+            replace(
+                PROPOSAL,
+                posts=(CHAIR, replace(CHAIR, title="Counter", leading=False, duty="scrutineer")),
+            ),
+            "founder-watches-and-leads",
+        ),
         (replace(PROPOSAL, posts=(replace(CHAIR, unit="Nowhere"),)), "unit-unknown"),
         (replace(PROPOSAL, posts=(replace(CHAIR, title=""),)), "post-title-unusable"),
         (

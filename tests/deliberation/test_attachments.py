@@ -12,13 +12,16 @@ from PIL import Image
 
 from kollontai.chapters.deliberation import attaching
 from kollontai.chapters.deliberation.acts.erase_contribution import erase_contribution
+from kollontai.chapters.deliberation.acts.move_amendment import move_amendment
 from kollontai.chapters.deliberation.acts.post_letter import post_letter
 from kollontai.chapters.deliberation.acts.put_draft import put_draft
+from kollontai.chapters.deliberation.acts.revise_draft import revise_draft
 from kollontai.chapters.deliberation.acts.speak import speak
 from kollontai.chapters.deliberation.models import Attachment
 from kollontai.chapters.record.refusal import Refused
 from tests.deliberation.files import in_a_stream, pdf, pdf_bytes, picture, sent
 from tests.deliberation.hall import Hall
+from tests.web.hall import Hall as Reader
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +67,44 @@ def test_a_draft_brings_its_drawings(hall: Hall) -> None:
     words = {"issue_id": issue.pk, "title": "A ramp", "text": "1. We build a ramp."}
     draft = put_draft(hall.world.actor("ben"), files=[picture()], **words).value
     assert draft.attachments.get().draft == draft
+
+
+def test_a_draft_put_anew_brings_more_and_keeps_what_it_had(hall: Hall) -> None:
+    issue = hall.talked()
+    words = {"title": "A ramp", "text": "1. We build a ramp."}
+    draft = put_draft(hall.world.actor("ben"), issue_id=issue.pk, files=[picture()], **words).value
+    given = {"draft_id": draft.pk, "title": "A ramp", "text": "1. We build two ramps."}
+    revise_draft(hall.world.actor("ben"), files=[pdf(), picture()], **given)
+    assert sorted((one.version, one.form) for one in draft.attachments.all()) == [
+        (0, "picture"), (2, "pdf"), (2, "picture"),
+    ]  # fmt: skip
+    assert hall.world.kinds()[-3:] == ["draft.revised", "attachment.made", "attachment.made"]
+    bad = {**given, "text": "1. Three.", "files": [sent(b"MZ", "a.exe")]}
+    assert hall.refused(revise_draft, "ben", **bad) == "file-unusable"
+    assert hall.refused(revise_draft, "cleo", **{**given, "files": [pdf()]}) == "not-your-draft"
+    page = Reader(hall.world, hall.now).enter("cleo").get(f"/tidewater/issues/{issue.number}/drafts/B/")
+    assert page.content.decode().count("/tidewater/files/") >= 3
+
+
+def test_an_amendment_brings_what_shows_why(hall: Hall) -> None:
+    issue = hall.talked()
+    draft = issue.drafts.get()
+    given = {
+        "draft_id": draft.pk, "version": 1, "operation": "insert", "first": 2, "last": 1,
+        "text": "2. And a lamp.", "reasons": "It is dark.",
+    }  # fmt: skip
+    amendment = move_amendment(hall.world.actor("ben"), files=[picture(), pdf()], **given).value
+    assert [one.form for one in amendment.attachments.order_by("form")] == ["pdf", "picture"]
+    assert hall.world.kinds()[-3:] == ["amendment.moved", "attachment.made", "attachment.made"]
+    assert hall.refused(move_amendment, "cleo", **{**given, "files": [pdf()] * 5}) == "too-many-files"
+    assert hall.refused(move_amendment, "hal", **{**given, "files": [pdf()]}) == "leaders-after-members"
+    page = (
+        Reader(hall.world, hall.now)
+        .enter("cleo")
+        .get(f"/tidewater/issues/{issue.number}/amendments/{amendment.number}/")
+    )
+    one = amendment.attachments.get(form="pdf")
+    assert f"/tidewater/files/{one.pk}/paper.pdf" in page.content.decode()
 
 
 def test_what_came_with_words_goes_with_them(hall: Hall) -> None:

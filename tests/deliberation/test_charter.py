@@ -4,20 +4,25 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from kollontai.auditor import audit_export
 from kollontai.chapters.charter import articles
 from kollontai.chapters.charter.models import Charter, Limit
 from kollontai.chapters.deliberation.acts.put_draft import put_draft
 from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
 from kollontai.chapters.deliberation.acts.revise_draft import revise_draft
 from kollontai.chapters.deliberation.acts.support_draft import support_draft
+from kollontai.chapters.deliberation.acts.withdraw_draft import withdraw_draft
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.members.queries import limits_now
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
+from kollontai.followers.export import export_to
 from tests.deliberation.hall import Hall
+from tests.web.hall import Hall as Reader
 
 pytestmark = pytest.mark.django_db
 LIMITS = articles.read().defaults("normal")
@@ -167,6 +172,28 @@ def test_nobody_makes_another_matter_harder_to_carry_by_a_draft_on_the_charter_b
     assert hall.refused(revise_draft, "ada", draft_id=first, effects=[LONGER], **WORDS) == "charter-own-issue"
 
 
+@pytest.mark.parametrize("goes", ["taken back", "revised"])
+def test_nobody_lets_a_draft_fall_to_the_simple_majority_by_leaving_in_the_last_hour(hall, goes):
+    issue = hall.talked(effects=[LONGER])
+    other = put_draft(hall.world.actor("ben"), issue_id=issue.pk, **WORDS).value
+    for name in ("cleo", "dai"):
+        support_draft(hall.world.actor(name), draft_id=other.pk)
+    issue = hall.turned(hall.turned(issue))
+    first = issue.drafts.get(first=True)
+    if goes == "taken back":
+        hall.now.pass_to(issue.stage_ends_at - timedelta(hours=1))
+        withdraw_draft(hall.world.actor("ada"), draft_id=first.pk)
+    else:
+        revise_draft(hall.world.actor("ada"), draft_id=first.pk, effects=[], **WORDS)
+        withdraw_draft(hall.world.actor("ada"), draft_id=first.pk)
+    issue = hall.turned(issue)
+    poll = issue.poll
+    assert (poll.form, poll.majority_num, poll.majority_den, poll.more_than) == ("yes_no", 2, 3, False)
+    for number, name in enumerate(EVERYBODY[:7]):
+        cast_ballot(hall.world.actor(name), poll_id=poll.pk, choice="yes" if number < 4 else "no")
+    assert hall.turned(issue).outcome == "not-carried"
+
+
 def test_half_of_a_fraction_is_never_changed(hall):
     carried(hall, limit("C1.num", 3, 5))
     limits = limits_now(hall.world.id)
@@ -186,7 +213,7 @@ def test_two_votes_one_after_the_other_come_to_the_floor_and_not_below(hall):
     assert Charter.objects.count() == 3
 
 
-def test_of_two_votes_that_fit_each_and_not_together_the_second_is_left_undone(hall):
+def test_of_two_votes_that_fit_each_and_not_together_the_second_is_left_undone(hall, tmp_path):
     """The leaders' time up to that of the reply by one vote, the reply down by the other."""
     carried(hall, limit("D4.big", 9))
     first = hall.talked(effects=[limit("D3.big", 9)])
@@ -201,6 +228,23 @@ def test_of_two_votes_that_fit_each_and_not_together_the_second_is_left_undone(h
     limits = limits_now(hall.world.id)
     assert (limits["D3.big"], limits["D4.big"]) in ((9, 9), (7, 7))
     assert Charter.objects.count() == 3
+    done = Charter.objects.latest("version").issue
+    left, right = (second, first) if done == first.pk else (first, second)
+    reader, said = Reader(hall.world, hall.now).enter("ada"), "It carried, and this was left undone:"
+    for address in (f"issues/{left.number}/", f"votes/{hall.fresh(left).poll_id}/"):
+        assert said in reader.get(f"/tidewater/{address}").content.decode()
+    for address in (f"issues/{right.number}/", f"votes/{hall.fresh(right).poll_id}/"):
+        assert said not in reader.get(f"/tidewater/{address}").content.decode()
+    charter = reader.get("/tidewater/charter/").content.decode()
+    section = charter[charter.index('id="undone"') : charter.index('id="a1"')]
+    assert f"/tidewater/issues/{left.number}/" in section
+    assert f"/tidewater/issues/{right.number}/" not in section
+    for address in ("", "issues/?show=ended"):
+        assert reader.get(f"/tidewater/{address}").content.decode().count("Its change was left undone") == 1
+    export_to(hall.world.organisation, tmp_path / "export")
+    observed = {one.subject: one.sentence for one in audit_export(tmp_path / "export").observations}
+    assert observed[left.pk].startswith(f"{left.pk} carried and was left undone, as the articles say:")
+    assert right.pk not in observed
 
 
 def test_what_became_so_meanwhile_may_stay_in_a_draft_and_changes_nothing(hall):

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import pytest
 
+from kollontai.auditor import audit_export
 from kollontai.chapters.deliberation.acts.answer_fact import answer_fact
 from kollontai.chapters.deliberation.acts.cover_fact import cover_fact
 from kollontai.chapters.deliberation.acts.erase_contribution import erase_contribution
 from kollontai.chapters.deliberation.models import FactCover
+from kollontai.followers.export import export_to
+from tests.web.hall import Hall as Reader
 
 
 @pytest.fixture
@@ -47,3 +50,27 @@ def test_in_the_reply_the_facts_of_the_talk_are_open_to_all(hall, fact):
     hall.turned(fact.issue)
     assert hall.turned(fact.issue).stage == "reply"
     assert hall.refused(cover_fact, "ben", contribution_id=fact.pk) == "fact-of-another-stage"
+
+
+def test_who_covers_is_named_and_one_click_opens_what_is_covered(hall, fact):
+    for name in ("ben", "cleo", "dai"):
+        cover_fact(hall.world.actor(name), contribution_id=fact.pk)
+    page = Reader(hall.world, hall.now).enter("eva").get(f"/tidewater/issues/{fact.issue.number}/")
+    shown = page.content.decode()
+    assert "3 members say that this argues. Three cover it until the stage is over. Ben, Cleo, Dai" in shown
+    assert "Thirty. And it was a good buy!" in shown
+
+
+def test_three_who_cover_one_leaders_facts_again_and_again_are_told(hall, fact, tmp_path):
+    asked = hall.said("cleo", fact.issue, "question", "And who sold it?")
+    other = answer_fact(
+        hall.world.actor("hal"), contribution_id=asked.pk, text="The yard next door, as we all know!"
+    ).value
+    for one in (fact, other):
+        for name in ("ben", "cleo", "dai"):
+            cover_fact(hall.world.actor(name), contribution_id=one.pk)
+    export_to(hall.world.organisation, tmp_path / "export")
+    report = audit_export(tmp_path / "export")
+    told = [one.sentence for one in report.observations if one.check == "facts_covered"]
+    names = ", ".join(sorted(hall.world.people[name] for name in ("ben", "cleo", "dai")))
+    assert told == [f"All 2 facts of {hall.world.people['hal']} that were covered were by {names}."]

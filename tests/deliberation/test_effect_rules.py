@@ -194,7 +194,7 @@ def test_a_ballot_paper_says_in_words_what_would_change():
     assert words.would_change(
         change(CLERK, title="Archivist", pay=12_50, box="outside", duty=""), CLERK.wanted
     ) == (
-        "The post “Clerk”, for terms that begin later: its name is “Archivist” (now: its name is “Clerk”); a pay of "
+        "The post “Clerk”, for elections that open later: its name is “Archivist” (now: its name is “Clerk”); a pay of "
         "12.50 a month (now: no pay); no special duty (now: its duty is that of a specialist); its ballots are held "
         "outside, by a scrutineer (now: its ballots are secret and held here)."
     )

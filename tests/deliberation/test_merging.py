@@ -21,6 +21,8 @@ from kollontai.chapters.members.models import Member, MergeYes, Unit
 from kollontai.chapters.petitions.acts.open_petition import open_petition
 from kollontai.chapters.petitions.acts.sign_petition import sign_petition
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
+from kollontai.chapters.voting.boxes import sealing
+from kollontai.chapters.voting.models import Poll
 from tests.deliberation.hall import Hall
 from tests.deliberation.two_units import (
     FERRY,
@@ -167,6 +169,59 @@ def test_an_election_of_the_unit_that_is_no_more_seats_nobody(hall, before, stat
     election.refresh_from_db()
     assert (election.state, Term.objects.filter(post=post).count()) == (after, 1)
     assert Election.objects.filter(post=post).count() == 1
+
+
+def test_a_lost_box_of_the_unit_that_is_no_more_ends_its_election(hall):
+    post = Post.objects.get(unit=hall.world.unit("Kiln Lane"))
+    hall.now.pass_to(Term.objects.get(post=post).ends_at - 53 * DAY)
+    both = both_at_the_vote(hall)
+    while not Election.objects.filter(post=post, why="term-over").exists():
+        hall.now.pass_days(1)
+    election = Election.objects.get(post=post, why="term-over")
+    stand(hall.world.actor("ola"), election_id=election.pk, statement="I know the kilns.")
+    hall.now.pass_to(both[0].stage_ends_at - DAY)
+    election.refresh_from_db()
+    assert election.state == "voting"
+    both_carry(hall, both)
+    sealing.destroy(hall.world.organisation, election.poll)
+    hall.now.pass_to(Poll.objects.get(pk=election.poll).closes_at)
+    election.refresh_from_db()
+    assert (election.state, Poll.objects.get(pk=election.poll).state) == ("annulled", "lost")
+    assert hall.world.kinds()[-2:] == ["box.lost", "election.annulled"]
+    assert Election.objects.filter(post=post).count() == 1
+
+
+def test_a_lost_box_of_a_recall_asks_the_same_electors_once_more(hall):
+    term = Term.objects.get(post__unit=hall.world.unit("Kiln Lane"))
+    both = both_at_the_vote(hall)
+    hall.now.pass_to(both[0].stage_ends_at - DAY)
+    given = {"about": "recall", "term_id": term.pk, "title": "Enough", "text": "Why."}
+    petition = open_petition(hall.world.actor("ola"), **given).value
+    sign_petition(hall.world.actor("pam"), petition_id=petition.pk)
+    hall.now.move(minutes=2)
+    hall.now.pass_to(hall.now.time)
+    petition.refresh_from_db()
+    both_carry(hall, both)
+    sealing.destroy(hall.world.organisation, petition.poll)
+    hall.now.pass_to(Poll.objects.get(pk=petition.poll).closes_at)
+    petition.refresh_from_db()
+    anew = Poll.objects.get(pk=petition.poll)
+    assert {one.member_id for one in anew.voters.all()} == {hall.world.people[name] for name in KILN}
+    for name in KILN[:3]:
+        cast_ballot(hall.world.actor(name), poll_id=anew.pk, choice="yes")
+    hall.now.pass_to(anew.closes_at)
+    petition.refresh_from_db()
+    assert (petition.outcome, hall.world.kinds().count("recall.decided")) == ("recalled", 1)
+
+
+def test_nobody_merges_to_be_rid_of_what_was_decided(hall):
+    words = {"title": "A lamp", "draft_text": "1. A lamp at the gate of the yard."}
+    no = vote(hall, raised_in(hall, "Kiln Lane", **words), *KILN[:3], choice="no")
+    merged(hall)
+    again = raised_in(hall, "Ferry Crews", by="ola", **words)
+    [said] = again.coming_again.all()
+    assert (said.earlier_id, said.needed) == (no.pk, 1)
+    assert not raised_in(hall, "Quarry", **words).coming_again.exists()  # another branch is not bound by it
 
 
 def test_terms_served_in_the_merged_unit_count_in_the_other(hall):

@@ -38,6 +38,7 @@ from tests.elections.hall import (
     treasurer,
     vote,
 )
+from tests.web.hall import Hall
 from tests.world import day, founders
 
 pytestmark = pytest.mark.django_db
@@ -417,6 +418,9 @@ def test_a_seat_given_back_when_the_vote_has_begun_has_a_by_election_of_its_own(
     assert (apart.seats, apart.pk != by.pk) == (1, True)
     by.refresh_from_db()
     assert by.seats == 1
+    reader, counted_apart = Hall(world, now).enter("finn"), "so the two are counted apart."
+    pages = [reader.get(f"/tidewater/elections/{one.pk}/").content.decode() for one in (by, apart)]
+    assert [counted_apart in page for page in pages] == [False, True]
 
 
 def test_a_round_for_half_terms_takes_no_seat_for_which_nobody_has_failed_to_stand(now):

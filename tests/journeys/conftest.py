@@ -79,17 +79,19 @@ Opener = Callable[[str], House]
 def open_house(
     built: tuple[Path, str], bare: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Opener]:
-    """Open a house of one's own: "demonstration" or "bare"."""
+    """Open a house of one's own: "demonstration", "bare", or "two-branches", a small demonstration."""
     with ExitStack() as shut:
 
         def opened(which: str) -> House:
-            home, database = {"demonstration": built, "bare": bare}[which]
+            home, database = built if which == "demonstration" else bare
             own = tmp_path_factory.mktemp(which) / "home"
             houses.copied(home, own)
             if which == "bare":
                 (own / "keys" / "secret").unlink(missing_ok=True)
             copy = houses.new_database(copy_of=database) if database else ""
             shut.callback(houses.drop_database, copy)
+            if which == "two-branches":
+                houses.new_two_branches(own, copy)
             return shut.enter_context(houses.serving(own, copy))
 
         yield opened

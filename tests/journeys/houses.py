@@ -25,6 +25,7 @@ from uuid import uuid4
 
 import psycopg
 
+ROOT = Path(__file__).parents[2]
 KOLLONTAI = str(Path(sys.executable).with_name("kollontai"))
 PATIENCE = 60.0
 """Seconds a server may take to answer; a loaded machine is slow, and nothing here measures speed."""
@@ -90,6 +91,14 @@ def new_house(home: Path, database: str) -> None:
 def new_demonstration(home: Path, database: str) -> None:
     """Build the demonstration in an empty house."""
     made = command(home, database, "demo")
+    assert made.returncode == 0, made.stderr
+
+
+def new_two_branches(home: Path, database: str) -> None:
+    """Build the small demonstration of two branches in an empty house."""
+    words = [sys.executable, "-m", "tests.journeys.two_branches"]
+    environment = _environment(home, database)
+    made = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=300, cwd=ROOT)
     assert made.returncode == 0, made.stderr
 
 

@@ -43,8 +43,8 @@ def a_file_is_laid_beside_words_by_hand(org: Tidewater) -> Seen:
     one = Attachment.objects.get(form="pdf")
     sql(
         "INSERT INTO deliberation_attachment (id, organisation_id, issue_id, contribution_id, author_id, form, "
-        "size, name_id, file_id, at) SELECT %s, organisation_id, issue_id, contribution_id, author_id, form, "
-        "size, name_id, file_id, at FROM deliberation_attachment WHERE id = %s",
+        "size, version, name_id, file_id, at) SELECT %s, organisation_id, issue_id, contribution_id, author_id, "
+        "form, size, version, name_id, file_id, at FROM deliberation_attachment WHERE id = %s",
         "a" * 16, one.pk,
     )  # fmt: skip
     return Seen("a" * 16, None, "stands behind no entry")

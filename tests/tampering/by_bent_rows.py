@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Model
 
 from kollontai.chapters.bodies.acts.leave import leave
-from kollontai.chapters.bodies.models import Post, Term
+from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.charter.models import Limit
 from kollontai.chapters.deliberation.acts.erase_contribution import erase_contribution
 from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
@@ -47,9 +47,9 @@ def _soon(now: StandingClock) -> datetime:
     return now.time.replace(second=0, microsecond=0) + timedelta(hours=1)
 
 
-@abuse("bent", "leaders_silent", "bodies_post.leading is false while the chair speaks, then true again")
+@abuse("bent", "leaders_silent", "bodies_term.leading is false while the chair speaks, then true again")
 def the_chair_speaks_in_the_members_talk_while_the_mark_is_off(org: Tidewater, now: StandingClock) -> Seen:
-    with bent(Post.objects.get(pk=Term.objects.get().post_id), leading=False):
+    with bent(Term.objects.get(), leading=False):
         said = speak(org.world.actor("hal"), issue_id=org.talk, stance="for", text="Vote with me.").value
     return Seen(said.pk, entry("contribution.made", said.pk), "leads on")
 

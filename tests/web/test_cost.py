@@ -53,7 +53,7 @@ MOST_QUERIES = {
     "votes/": 16,
     "posts/": 16,
     "members/": 14,
-    "charter/": 13,
+    "charter/": 14,
     "record/": 11,
     "mine/": 13,
 }

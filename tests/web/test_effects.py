@@ -73,7 +73,8 @@ def test_a_big_decision_may_end_or_change_a_leading_post(hall: Hall) -> None:
     )
     page = says(hall.enter("ben").get(f"/tidewater/issues/{issue.number}/"))
     assert (
-        "The post “Chair”, for terms that begin later: a term of 200 days; a pay of 250.00 a month." in page
+        "The post “Chair”, for elections that open later: a term of 200 days; a pay of 250.00 a month."
+        in page
     )
 
 

@@ -511,6 +511,25 @@ def test_a_spoilt_box_is_said_to_be_annulled(hall: Hall, poll: Poll, now) -> Non
     now.pass_to(poll.closes_at)
     page = says(hall.enter("ada").get(f"/tidewater/votes/{poll.pk}/"))
     assert "Annulled" in page
+    assert "Another one about the same opened at once." in page
+
+
+def test_a_spoilt_box_without_anybody_left_leads_to_the_next_round(hall: Hall, poll: Poll, now) -> None:
+    from kollontai.chapters.bodies.acts.leave import leave
+    from kollontai.chapters.voting.boxes import sealing
+
+    first = Election.objects.get(poll=poll.pk)
+    gone = [name for name in NAMES if hall.world.people.get(name) in poll.options]
+    for name in gone:
+        leave(hall.world.actor(name))
+    sealing.destroy(hall.world.organisation, poll.pk)
+    now.pass_to(poll.closes_at)
+    reader = hall.enter(next(name for name in NAMES if name not in gone))
+    page = says(reader.get(f"/tidewater/votes/{poll.pk}/"))
+    assert "Nobody who stood in it is left, so no other opens: the election ended with it." in page
+    page = reader.get(f"/tidewater/elections/{first.pk}/")
+    assert "The ballots were lost, and nobody who stood is left" in says(page)
+    assert f"/tidewater/elections/{Election.objects.get(after=first.pk).pk}/" in page.content.decode()
 
 
 # --- Posts and vacancies -----------------------------------------------------------------------------

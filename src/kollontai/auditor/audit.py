@@ -181,7 +181,8 @@ class Audit:
         """Who had to be on a poll's roll, by the rules.
 
         On an issue: members of its unit who belonged before it was raised. An election: who was a member by
-        the day it names. A confirmation, a recall: all accepted members of the post's unit.
+        the day it names. A confirmation, a recall: all accepted members of the post's unit. Where that has
+        become part of another and a recall is voted on once more: who was on the roll before and is a member.
         """
         if poll.id not in self._rolls:
             self._rolls[poll.id] = frozenset(self._roll(poll))
@@ -191,10 +192,24 @@ class Audit:
         issue = self.state.issues.get(poll.subject) if poll.about == "issue" else None
         election = self.state.elections.get(poll.subject) if poll.about == "election" else None
         before = None if issue is None else self._before(poll, issue)
+        if poll.about == "recall" and self.state.where(poll.unit, poll.opened.position) != poll.unit:
+            yield from self._once_more(poll)
+            return
         for person, admission in self.state.members_of(poll.unit, poll.opened.position):
             joined = admission.mark.at
             if (before is None or joined < before) and (election is None or joined <= election.members_since):
                 yield person.id
+
+    def _once_more(self, poll: Poll) -> Iterator[str]:
+        """Of a unit that is no more: who was on the roll of the vote before this one, and is a member."""
+        petition = self.state.petitions.get(poll.subject)
+        earlier_ones = petition.polls[: petition.polls.index(poll.id)] if petition else []
+        if earlier_ones:
+            before = self.roll(self.state.polls[earlier_ones[-1]])
+            into = self.state.where(poll.unit, poll.opened.position)
+            for person, _ in self.state.members_of(into, poll.opened.position):
+                if person.id in before:
+                    yield person.id
 
     def _before(self, poll: Poll, issue: Issue) -> datetime:
         """Since when one had to be a member to vote: before the issue was raised; on the charter, some days

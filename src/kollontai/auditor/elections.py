@@ -152,7 +152,7 @@ def is_scrutineer(audit: Audit, member: str, unit: str, mark: Mark) -> bool:
         term.begun.position < mark.position
         and (term.ended is None or term.ended.position > mark.position)
         and mark.at < term.ends_at
-        and (post := audit.state.posts[term.post]).unit in above
-        and post.form_at(term.begun.position).duty == "scrutineer"
+        and audit.state.posts[term.post].unit in above
+        and audit.state.held_as(term).duty == "scrutineer"
         for term in audit.state.terms_of_member.get(member, ())
     )

@@ -28,7 +28,7 @@ class Leadership:
         self._terms: defaultdict[str, list[tuple[Term, Post]]] = defaultdict(list)
         for term in state.terms.values():
             post = state.posts[term.post]
-            if post.form_at(term.begun.position).leading:  # a change is for terms that begin later
+            if state.held_as(term).leading:
                 self._terms[term.member].append((term, post))
 
     @property

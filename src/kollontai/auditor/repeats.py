@@ -51,8 +51,9 @@ def _traits(question: Question) -> set[str]:
 
 
 def decided_as(audit: Audit, issue: Issue, asked: Question, here: Mark) -> str:
-    """The issue that decided this question here or in a wider unit not long before; empty for none."""
-    days, line = audit.limits_of(issue)["D10.again"], audit.state.line_of(issue.unit)
+    """The issue that decided this question not long before, here, in what has become part of this unit, or in
+    a wider one; empty for none."""
+    days, line = audit.limits_of(issue)["D10.again"], audit.state.over(issue.unit, here.position)
     found = [
         (other.decided.at, other.id)
         for other in audit.papers.like(asked)

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from kollontai.auditor.amendments import Amendment
 from kollontai.auditor.audit import Audit
-from kollontai.auditor.things import Claim, Contribution, Draft, Issue, Mark, Person, Poll
+from kollontai.auditor.things import Claim, Contribution, Draft, Form, Issue, Mark, Person, Poll
 from kollontai.openrecord import facts
 from kollontai.openrecord.times import write_time
 
@@ -268,6 +268,11 @@ _table(
 )
 
 
+def _held(form: Form) -> dict[str, Any]:
+    """What a post is for whoever holds it, or is elected to it."""
+    return {"leading": form.leading, "pay": form.pay, "duty": form.duty}
+
+
 def _term(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     term = audit.state.terms.get(row["term"])
     return (
@@ -281,6 +286,7 @@ def _term(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
                 "member": term.member,
                 "poll": term.poll,
                 "how": term.how,
+                **_held(audit.state.held_as(term)),
                 "begins_at": _at(term.begun),
                 "ends_at": _time(term.ends_at),
                 "ended_at": _at(term.ended),
@@ -319,6 +325,7 @@ def _election(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
         "after": one.after,
         "poll": one.polls[-1] if one.polls else "",
         "limits": dict(one.limits),
+        **_held(audit.state.posts[one.post].form_at(one.opened.position)),
         "elected": list(one.elected),
         "reopened": one.reopened,
         "unfilled": one.unfilled,
@@ -1096,7 +1103,8 @@ def _attachment(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     fields = {
         "attachment": one.id,
         "issue": one.issue,
-        **{to: one.of if one.to == to else "" for to in ("contribution", "letter", "draft")},
+        **{to: one.of if one.host == to else "" for to in ("contribution", "letter", "draft", "amendment")},
+        "version": one.version,
         "author": one.made.actor,
         "form": one.form,
         "size": one.size,

@@ -29,6 +29,7 @@ from kollontai.auditor.things import (
     DuesSet,
     Election,
     Erasure,
+    Form,
     Founding,
     HostChange,
     Issue,
@@ -246,6 +247,14 @@ class State:
             if merger.unit == unit:
                 unit = merger.into
         return unit
+
+    def held_as(self, term: Term) -> Form:
+        """What a post is for whoever holds it: as it was when the election of the term opened, also for who
+        acts in it; without an election, when the term began. A later change is for later elections."""
+        poll = self.polls.get(term.poll)
+        election = self.elections.get(poll.subject) if poll is not None else None
+        position = (election.opened if election else term.begun).position
+        return self.posts[term.post].form_at(position)
 
     def within(self, home: str, unit: str, position: int) -> bool:
         """Whether who was of one unit belonged to another, or to one below it, when an entry was made."""

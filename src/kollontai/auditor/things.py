@@ -346,6 +346,8 @@ class Election:
     candidacies: dict[str, Candidacy] = field(default_factory=dict)
     polls: list[str] = field(default_factory=list)
     emptied: Mark | None = None
+    annulled: Mark | None = None
+    annulled_poll: str = ""
     decided: Mark | None = None
     decided_poll: str = ""
     decided_due: datetime | None = None
@@ -372,13 +374,13 @@ class Election:
     @property
     def ended(self) -> Mark | None:
         """The entry that ended it."""
-        return self.decided or self.emptied
+        return self.decided or self.emptied or self.annulled
 
     @property
     def state(self) -> str:
-        """Nominations, voting, empty or decided."""
+        """Nominations, voting, empty, annulled or decided."""
         if self.ended:
-            return "decided" if self.decided else "empty"
+            return "decided" if self.decided else "empty" if self.emptied else "annulled"
         return "voting" if self.polls else "nominations"
 
     def running_at(self, position: int) -> bool:
@@ -791,12 +793,19 @@ class Attachment(NamedTuple):
     id: str
     issue: str
     to: str
-    """"contribution", "letter" or "draft"."""
+    """"contribution", "letter", "draft", "version" or "amendment"."""
     of: str
     form: str
     size: int
     name: bytes | None
     file: bytes | None
+    version: int
+    """Of a draft that was put anew: which version it came with; else 0."""
+
+    @property
+    def host(self) -> str:
+        """What its words belong to: a version is a draft's."""
+        return "draft" if self.to == "version" else self.to
 
 
 class SpokenOf(NamedTuple):

@@ -167,7 +167,8 @@ _list(
 )  # fmt: skip
 _list(
     "terms", Term, ("id",),
-    term="id", post="post_id", member="member_id", poll="poll", how="how", begins_at="begins_at",
+    term="id", post="post_id", member="member_id", poll="poll", how="how", leading="leading", pay="pay",
+    duty="duty", begins_at="begins_at",
     ends_at="ends_at", ended_at="ended_at", ended_why="ended_why",
 )  # fmt: skip
 _list(
@@ -264,8 +265,8 @@ _list(
 _list(
     "attachments", Attachment, ("id",),
     attachment="id", issue="issue_id", contribution=or_nothing("contribution_id"),
-    letter=or_nothing("letter_id"), draft=or_nothing("draft_id"), author="author_id", form="form",
-    size="size", at="at",
+    letter=or_nothing("letter_id"), draft=or_nothing("draft_id"), version="version",
+    amendment=or_nothing("amendment_id"), author="author_id", form="form", size="size", at="at",
 )  # fmt: skip
 _list(
     "spoken_of", SpokenOf, ("contribution_id",),
@@ -298,7 +299,7 @@ _list(
     election="id", post="post_id", why="why", fills="fills", seats="seats", round="round", half="half",
     state="state", opened_at="opened_at", closes_at="closes_at", members_since="members_since",
     begins_at="begins_at", ends_at="ends_at", after="after", poll="poll", limits="limits",
-    elected="elected", reopened="reopened", unfilled="unfilled",
+    leading="leading", pay="pay", duty="duty", elected="elected", reopened="reopened", unfilled="unfilled",
 )  # fmt: skip
 _list(
     "nominations", Candidacy, ("election_id", "member_id"),

@@ -101,6 +101,7 @@ KINDS: dict[str, KindWords] = {
     "candidacy.revised": KindWords(_("A candidate put their statement anew"), 1),
     "candidacy.withdrawn": KindWords(_("A candidate stands no longer"), 1),
     "election.empty": KindWords(_("Nominations closed, and nobody stood"), 1),
+    "election.annulled": KindWords(_("A vote was lost, and nobody who stood in it is left"), 1),
     "election.decided": KindWords(_("A count seated whom it elected"), 1),
     "acting.offered": KindWords(_("The next in line was asked to act in a vacant seat"), 1),
     "acting.accepted": KindWords(_("The next in line acts until the election"), 1),

@@ -172,6 +172,10 @@ _FOUNDING: dict[str, Words] = {
     ),
     "too-many-posts": Words(_("At most %(most)s posts can be made at founding."), ""),
     "doubled-post": Words(_("“%(title)s” stands there twice."), ""),
+    "founder-watches-and-leads": Words(
+        _("Nobody looks after the count and leads at once."),
+        _("Enter one of the two posts without a holder; it is filled by election as soon as you have begun."),
+    ),
     "too-many-posts-at-once": Words(
         _("One person would hold more than %(most)s posts at once."),
         _("Power that gathers in one hand is hard to recall."),

@@ -24,10 +24,10 @@ BEGINS = {"picture": b"\xff\xd8\xff", "pdf": b"%PDF-"}
 
 def check(audit: Audit) -> Iterator[Finding]:
     """One by one, beside what they came with."""
-    together: defaultdict[str, list[Attachment]] = defaultdict(list)
+    together: defaultdict[tuple[str, int], list[Attachment]] = defaultdict(list)
     for one in audit.state.attachments.values():
-        together[one.of].append(one)
-    for of, files in together.items():
+        together[one.of, one.version].append(one)
+    for (of, _version), files in together.items():
         places = {one.made.position for one in files}
         for one in files:
             yield from _came_with(audit, one, places)
@@ -41,18 +41,24 @@ def _host(audit: Audit, one: Attachment) -> Mark:
     """The entry of the words that a file came with."""
     if one.to == "contribution":
         return audit.state.contributions[one.of].versions[0].mark
+    if one.to == "amendment":
+        return audit.state.amendments[one.of].moved
+    if one.to == "version":
+        return audit.state.drafts[one.of].version_at(one.made.position).mark
     return audit.state.letters[one.of].posted if one.to == "letter" else audit.state.drafts[one.of].put
 
 
 def _came_with(audit: Audit, one: Attachment, places: set[int]) -> Iterator[Finding]:
     host, at = _host(audit, one), one.made.position
+    if one.to == "version" and one.version < 2:
+        yield _found.breach(at, one.id, f"{one.id} came with a new version of {one.of}, and there was none.")
     if host.actor != one.made.actor:
         yield _found.breach(at, one.id, f"{one.made.actor} attached a file to the words of {host.actor}.")
     if host.at != one.made.at:
         yield _found.breach(at, one.id, f"{one.id} was attached to {one.of} later than it was said.")
     spoken = audit.state.spoken_of.get(one.of)
     known = places | ({spoken.mark.position} if spoken else set())
-    if one.to != "draft" and any(place not in known for place in range(host.position + 1, at)):
+    if one.host != "draft" and any(place not in known for place in range(host.position + 1, at)):
         yield _found.breach(at, one.id, f"{one.id} stands apart from the words it came with.")
 
 
@@ -92,7 +98,7 @@ def _says_more(data: bytes) -> bool:
 
 
 def _goes_with(audit: Audit, one: Attachment) -> Iterator[Finding]:
-    """A file is erased with the contribution it came with, in one; letters and drafts keep theirs."""
+    """A file is erased with the contribution it came with, in one; everything else keeps its files."""
     parts = [part for part in (one.name, one.file) if part is not None]
     erased = [audit.state.erased[part].position for part in parts if part in audit.state.erased]
     words: list[int] = []

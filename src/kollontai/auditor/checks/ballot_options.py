@@ -10,7 +10,7 @@ from kollontai.auditor.amendments import MOST, options
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.backing import backers, qualifies
 from kollontai.auditor.days import counts_from, end_of_phase
-from kollontai.auditor.effects import ON_CHARTER, standing_at
+from kollontai.auditor.effects import for_charter
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.published import RON, YES_NO
 from kollontai.auditor.things import Draft, Election, Issue, Mark, Poll
@@ -63,7 +63,7 @@ def _issue(audit: Audit, poll: Poll) -> Iterator[Finding]:
             at, poll.id, f"The vote on {issue.id} was held in {poll.unit}, not in its own unit."
         )
     limits = audit.limits_of(issue)
-    on_charter = changes_charter(audit, issue, poll)
+    on_charter = for_charter(audit, issue)
     quorum = limits["D9.charter" if on_charter else "D9.ordinary"]
     if poll.quorum_bp != quorum:
         yield _found.breach(
@@ -126,16 +126,6 @@ def on_the_paper_of(audit: Audit, issue: Issue, poll: Poll) -> list[Draft]:
         if draft.put.position < at and (draft.withdrawn is None or draft.withdrawn.position > at)
     ]
     return [one for one in standing if qualifies(audit, issue, one, poll.opened)]
-
-
-def changes_charter(audit: Audit, issue: Issue, poll: Poll) -> bool:
-    """Whether a draft on the paper changes the charter."""
-    return any(
-        kind in ON_CHARTER
-        for draft in on_the_paper_of(audit, issue, poll)
-        if (effects := standing_at(draft, poll.opened.position)) is not None
-        for kind in effects.what
-    )
 
 
 def _options(audit: Audit, issue: Issue, poll: Poll) -> Iterator[Finding]:

@@ -72,13 +72,15 @@ def _ended(audit: Audit, poll: Poll, box: Box) -> Iterator[Finding]:
             yield _found.breach(
                 box.lost.position, poll.id, f"The box of {poll.id} was opened before its close."
             )
-        about = audit.state.elections.get(poll.subject) or audit.state.petitions.get(poll.subject)
+        election = audit.state.elections.get(poll.subject)
+        about = election or audit.state.petitions.get(poll.subject)
         following = [
             one
             for one in map(audit.state.polls.__getitem__, about.polls if about else ())
             if one.opened.at == box.lost.at and one.opened.position > box.lost.position
         ]
-        if not following:
+        annulled = election.annulled if election else None  # whether it may be: elections_on_time
+        if not following and (annulled is None or annulled.at != box.lost.at):
             yield _found.breach(
                 box.lost.position, poll.id, f"{poll.id} was annulled, and no other vote opened at once."
             )

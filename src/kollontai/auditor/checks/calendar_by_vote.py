@@ -128,3 +128,10 @@ def _done(audit: Audit, issue: Issue) -> Iterator[Finding]:
         impossible = type(year) is not int or bool(_too_soon(audit, year, days, issue.decided))
     if not impossible:
         yield _found.breach(at, issue.id, f"{issue.id} was to set days, and none were set.")
+        return
+    yield _found.observe(
+        at,
+        issue.id,
+        f"{issue.id} carried and was left undone, as the articles say: its days were set already, or come "
+        f"too soon.",
+    )

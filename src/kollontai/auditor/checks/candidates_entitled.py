@@ -95,10 +95,10 @@ def _terms(
             f"{who} has served {len(run)} terms in {election.post} one after the other, and stands in "
             f"{election.id} for another whole one.",
         )  # fmt: skip
-    if not _form(audit, election, mark).pay:
+    if not _form(audit, election).pay:
         return
     paid = _run([term for term in held if _paid(audit, term)], begins, mark)
-    days = _form(audit, election, mark).term_days
+    days = audit.state.posts[election.post].form_at(mark.position).term_days
     if candidacy.half and election.half:
         days = -(-days // 2)
     if election.ends_at is not None:
@@ -140,12 +140,13 @@ def _run(terms: list[Term], begins: datetime, mark: Mark) -> list[Term]:
     return found
 
 
-def _form(audit: Audit, election: Election, mark: Mark) -> Form:
-    return audit.state.posts[election.post].form_at(mark.position)
+def _form(audit: Audit, election: Election) -> Form:
+    """What the post was when the election opened: that it is for whoever is elected. Its days may change."""
+    return audit.state.posts[election.post].form_at(election.opened.position)
 
 
 def _paid(audit: Audit, term: Term) -> bool:
-    return audit.state.posts[term.post].form_at(term.begun.position).pay > 0
+    return audit.state.held_as(term).pay > 0
 
 
 def _waits(election: Election, who: str, mark: Mark) -> bool:
@@ -165,12 +166,13 @@ def _posts_at_once(
 ) -> Iterator[Finding]:
     """O4: other posts held when the new term begins, or stood for; and never controller and controlled."""
     limits = audit.limits_born(election)
-    for sentence in together(audit, election.post, who, mark, begins, limits):
+    form = _form(audit, election)
+    for sentence in together(audit, election.post, form, who, mark, begins, limits):
         yield _found.breach(mark.position, who, f"{who} stands in {election.id} and {sentence}")
 
 
 def together(
-    audit: Audit, post: str, who: str, mark: Mark, begins: datetime, limits: dict[str, int]
+    audit: Audit, post: str, this: Form, who: str, mark: Mark, begins: datetime, limits: dict[str, int]
 ) -> Iterator[str]:
     """What somebody would hold too much of with this post, from what was known at an entry, in words."""
     state, at = audit.state, mark.position
@@ -178,12 +180,11 @@ def together(
     for term in state.terms_of_member.get(who, ()):
         running = term.begun.position < at and (term.ended is None or term.ended.position > at)
         if running and term.ends_at > begins and not near(term.ends_at, begins):
-            others[term.post] = state.posts[term.post].form_at(term.begun.position)
+            others[term.post] = state.held_as(term)
     for other, candidacy in state.candidacies_of.get(who, ()):
         if candidacy.stands_at(at) and (other.running_at(at) or _waits(other, who, mark)):
-            others[other.post] = _form(audit, other, mark)
+            others[other.post] = _form(audit, other)
     others.pop(post, None)
-    this = state.posts[post].form_at(at)
     paid = sum(form.pay > 0 for form in others.values()) + (this.pay > 0)
     if this.pay and paid > limits["O4.paid"]:
         yield f"would hold {paid} paid posts at once."

@@ -140,7 +140,7 @@ def _carried_on(audit: Audit, election: Election) -> Iterator[Finding]:
         return
     if election.polls:
         last = audit.state.polls[election.polls[-1]]
-        if last.lost is not None and _over(audit, last.lost.at):
+        if last.lost is not None and election.annulled is None and _over(audit, last.lost.at):
             yield _found.breach(
                 last.lost.position, election.id,
                 f"The vote of {election.id} was annulled, and no other was opened.",
@@ -171,6 +171,8 @@ def _again(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
     days = audit.limits_born(election)["N.again"]
     later_on = end_of_phase(ended.at, days, audit.zone)
     wanted = []
+    if election.annulled is not None:
+        wanted.append((ended.at, True, election.seats))
     if election.decided is not None and election.reopened > 0:
         wanted.append((ended.at, True, election.reopened))
     if election.emptied is not None or election.unfilled > 0:

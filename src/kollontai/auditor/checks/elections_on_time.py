@@ -177,6 +177,13 @@ def _vacancy(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
             yield _breach(
                 election, f"{election.id} is held apart from {other.id}, which was to fill the seat too."
             )
+        elif other is not election and _at_the_vote(audit, other, term, election.opened):
+            yield _found.observe(
+                election.opened.position,
+                election.id,
+                f"The seat of {term.id} fell vacant when the vote of {other.id} on another seat of {post.id} "
+                f"had begun: the two are counted apart.",
+            )
 
 
 def _fallen_vacant(audit: Audit, election: Election, term: Term, at: Mark) -> Iterator[Finding]:
@@ -232,6 +239,13 @@ def _could_join(audit: Audit, election: Election, term: Term, at: Mark) -> bool:
         return False
     new = max(closes_at, end_of_phase(at.at, audit.limits_born(election)["N.nominations"], audit.zone))
     return new == closes_at or _in_time(audit, election, new)
+
+
+def _at_the_vote(audit: Audit, election: Election, term: Term, at: Mark) -> bool:
+    """Whether the vote on another seat of a post, for the same rest, ran at an entry."""
+    begun = audit.state.polls[election.polls[0]].opened.position if election.polls else at.position
+    over = election.ended is not None and election.ended.position < at.position
+    return election.ends_at == term.ends_at and begun < at.position and not over
 
 
 def _in_time(audit: Audit, election: Election, closes_at: datetime) -> bool:
@@ -301,7 +315,8 @@ def _again(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
         return
     days = audit.limits_born(before)["N.again"]
     soon = is_soon(audit, before, election)
-    left = before.seats if before.emptied else before.reopened if soon else before.unfilled
+    whole = before.emptied or before.annulled
+    left = before.seats if whole else before.reopened if soon else before.unfilled
     fewer = len(post.forms) > 1 and 0 < seats <= left  # members may have voted fewer seats since
     if (seats != left and not fewer) or not left:
         yield _breach(election, f"{election.id} is for {seats} seats; {before.id} left {left} of that kind.")
@@ -321,6 +336,8 @@ def _again(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
 
 def is_soon(audit: Audit, before: Election, election: Election) -> bool:
     """Whether an election opened at once for seats that re-opened, and not after days for the others."""
+    if before.annulled is not None:
+        return True
     if before.ended is None or before.emptied is not None or not before.reopened:
         return False
     if not before.unfilled:
@@ -377,6 +394,8 @@ def _vote(audit: Audit, election: Election) -> Iterator[Finding]:
         if polls:
             yield _breach(election, f"{election.id} came to a vote and is called empty.")
         yield from _was_empty(audit, election, election.emptied)
+    if election.annulled is not None:
+        yield from _was_annulled(audit, election, election.annulled)
     if not polls or election.begins_at is None:
         return
     limits, first = audit.limits_born(election), polls[0]
@@ -409,6 +428,28 @@ def _was_empty(audit: Audit, election: Election, emptied: Mark) -> Iterator[Find
     if standing:
         yield _found.breach(
             emptied.position, election.id, f"{election.id} was called empty, and {standing[0]} stands."
+        )
+
+
+def _was_annulled(audit: Audit, election: Election, annulled: Mark) -> Iterator[Finding]:
+    """Only directly after its box was lost, and only where nobody of its candidates is left."""
+    poll = audit.state.polls.get(election.polls[-1]) if election.polls else None
+    lost = poll.lost if poll else None
+    if poll is None or poll.id != election.annulled_poll or lost is None or lost.at != annulled.at:
+        yield _found.breach(
+            annulled.position,
+            election.id,
+            f"{election.id} was annulled, and the box of its vote was not lost.",
+        )
+    if audit.state.where(election.unit, annulled.position) != election.unit:
+        return
+    standing = [
+        one.member for one in election.candidacies.values()
+        if one.stands_at(annulled.position) and _may_vote(audit, election, one.member, annulled)
+    ]  # fmt: skip
+    if standing:
+        yield _found.breach(
+            annulled.position, election.id, f"{election.id} was annulled, and {standing[0]} stands."
         )
 
 

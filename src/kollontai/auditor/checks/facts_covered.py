@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from kollontai.auditor.audit import Audit
@@ -16,12 +17,32 @@ EVIDENCE = PROVED
 FINDS = ("words of a leader before their time",)
 
 _found = Finder(__name__, ARTICLE)
+ENOUGH = 3  # members cover a fact
 
 
 def check(audit: Audit) -> Iterator[Finding]:
     """Members' words are covered by nobody; a leader's fact only while its stage runs, and not by leaders."""
     for said in audit.state.covered.values():
         yield from _covers(audit, audit.state.issues[said.issue], said)
+    yield from _again_and_again(audit)
+
+
+def _again_and_again(audit: Audit) -> Iterator[Finding]:
+    """The same members who cover one leader's facts, one after the other: no breach, and to be known."""
+    of_leader: defaultdict[str, list[Contribution]] = defaultdict(list)
+    for said in audit.state.covered.values():
+        if len(said.covers) >= ENOUGH:
+            of_leader[said.versions[0].mark.actor].append(said)
+    for leader, facts in sorted(of_leader.items()):
+        times = Counter(member for said in facts for member in said.covers)
+        same = sorted(member for member, often in times.items() if often == len(facts))
+        if len(facts) > 1 and len(same) >= ENOUGH:
+            last = max(mark.position for said in facts for mark in said.covers.values())
+            yield _found.observe(
+                last,
+                leader,
+                f"All {len(facts)} facts of {leader} that were covered were by {', '.join(same)}.",
+            )
 
 
 def _covers(audit: Audit, issue: Issue, said: Contribution) -> Iterator[Finding]:

@@ -69,8 +69,8 @@ def _offer(audit: Audit, term: Term, offer: Offer, before: list[Offer]) -> Itera
         yield _breach(offer, f"{who} had until {_say(offer.until)} to answer; {TO_ANSWER} days are given.")
     yield from _answer(offer)
     if offer.state == "accepted" and offer.answered is not None:
-        limits = audit.limits_at(offer.answered.position)
-        for sentence in together(audit, offer.post, who, offer.answered, offer.answered.at, limits):
+        limits, form = audit.limits_at(offer.answered.position), audit.state.held_as(term)
+        for sentence in together(audit, offer.post, form, who, offer.answered, offer.answered.at, limits):
             yield _found.breach(
                 offer.answered.position, term.id, f"{who} acts in {offer.post} and {sentence}"
             )

@@ -128,6 +128,16 @@ def empty(state: State, line: Line) -> None:
     state.time(line, line.fields["due"], election.id)
 
 
+@folds("election.annulled")
+def annulled(state: State, line: Line) -> None:
+    """The box was lost and nobody is left to be voted on."""
+    election = _election(state, line)
+    if election.ended is not None:
+        raise Impossible(election.id, f"{election.id} is annulled although it had ended.")
+    election.annulled, election.annulled_poll = mark(line), line.fields["poll"]
+    state.time(line, line.fields["due"], election.id)
+
+
 @folds("election.decided")
 def decided(state: State, line: Line) -> None:
     """The count seats somebody, or nobody."""

@@ -52,7 +52,10 @@ class Claim(models.Model):
 
 
 class Term(models.Model):
-    """A member holds a post from here until there, by this poll."""
+    """A member holds a post from here until there, by this poll.
+
+    `leading`, `pay`, `duty`: what the post was when its election opened; a change is for later elections.
+    """
 
     table_kind: ClassVar[str] = "public"
 
@@ -62,6 +65,9 @@ class Term(models.Model):
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="terms")
     poll = models.CharField(max_length=16)
     how = models.CharField(max_length=12)  # elected, confirmed (elected before the founding), acting
+    leading = models.BooleanField(default=False)
+    pay = models.PositiveIntegerField(default=0)
+    duty = models.CharField(max_length=12, blank=True, default="")
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

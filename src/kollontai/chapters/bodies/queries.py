@@ -33,8 +33,9 @@ def nobody_silenced(unit: Unit, *, raised_at: datetime) -> bool:
     the ninety days before do not count.
     """
     concerned = Member.objects.in_unit(unit).members_at(raised_at)
-    old = Post.objects.leading().over(unit).filter(created_at__lte=raised_at - rules.YOUNG_POST)
-    leaders = concerned.filter(terms__in=Term.objects.filter(post__in=old).touching(raised_at, raised_at))
+    leading = Term.objects.leading().over(unit).touching(raised_at, raised_at)
+    old = leading.filter(post__created_at__lte=raised_at - rules.YOUNG_POST)
+    leaders = concerned.filter(terms__in=old)
     return rules.silences_nobody(leaders=leaders.distinct().count(), members=concerned.count())
 
 

@@ -51,8 +51,8 @@ class TermQuerySet(models.QuerySet["Term"]):
         return self.filter(post__unit__in=_up_from(unit))
 
     def leading(self) -> TermQuerySet:
-        """Terms of posts whose holders speak after the members."""
-        return self.filter(post__leading=True)
+        """Terms whose holders speak after the members: in posts that led when their election opened."""
+        return self.filter(leading=True)
 
 
 def _up_from(unit: Unit) -> list[str]:

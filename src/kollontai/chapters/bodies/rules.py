@@ -23,7 +23,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -141,13 +141,28 @@ def may_create_posts(
     most = limits["O4.paid"] + limits["O4.unpaid"]
     if held and max(held.values()) > most:
         return Refusal("too-many-posts-at-once", 1, facts={"most": most})
-    return None
+    watching = _entered(post for post in posts if post.duty == "scrutineer")
+    leading = _entered(post for post in posts if post.leading)
+    return Refusal("founder-watches-and-leads", 1) if watching & leading else None
+
+
+def _entered(posts: Iterable[PostGiven]) -> set[str]:
+    return {tidy(claim.founder) for post in posts for claim in post.held_before}
 
 
 def _may_create(post: PostGiven, units: Sequence[str], *, limits: Limits) -> Refusal | None:
     if post.unit and post.unit not in units:
         return Refusal("unit-unknown", 1, facts={"title": post.title})
     return usable_post(post, limits=limits)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a post is for whoever holds it: as it was when their election opened, to the end of their term."""
+
+    leading: bool
+    pay: int
+    duty: str
 
 
 @dataclass(frozen=True)

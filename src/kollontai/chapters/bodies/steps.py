@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kollontai.chapters.bodies import rules
 from kollontai.chapters.bodies.models import Claim, Post, Term
-from kollontai.chapters.bodies.rules import PostWanted
+from kollontai.chapters.bodies.rules import Held, PostWanted
 from kollontai.chapters.members.models import Member, Unit
 from kollontai.chapters.members.queries import limits_now
 from kollontai.chapters.record.act import Act
@@ -18,8 +18,12 @@ from kollontai.openrecord.kinds.posts import PostUnconfirmed, TermBegun, TermEnd
 # --- Terms -------------------------------------------------------------------------------------------
 
 
-def begin_term(this: Act, *, post: Post, member: Member, poll_id: str, how: str, ends_at: datetime) -> Term:
+def begin_term(
+    this: Act, *, post: Post, held: Held, member: Member, poll_id: str, how: str, ends_at: datetime
+) -> Term:
     """Let a member hold a post, because a counted poll said so, until a day that is known.
+
+    `held`: what the post was when it was put to the members; that it is to the end of the term.
 
     The clock is told to open the election of whoever comes after, early enough, and to end the term.
     """
@@ -30,6 +34,9 @@ def begin_term(this: Act, *, post: Post, member: Member, poll_id: str, how: str,
         member=member,
         poll=poll_id,
         how=how,
+        leading=held.leading,
+        pay=held.pay,
+        duty=held.duty,
         begins_at=this.at,
         ends_at=ends_at,
     )
@@ -76,7 +83,8 @@ def create_post(this: Act, wanted: PostWanted, *, unit: Unit, issue_id: str, dra
 
 
 def change_post(this: Act, post: Post, wanted: PostWanted, *, issue_id: str, draft_id: str) -> None:
-    """Let a post be otherwise for the terms that begin from now on. It stays the same post."""
+    """Let a post be otherwise from now on; whether it leads, is paid and has a duty, for elections that open
+    from now on. It stays the same post."""
     more = wanted.seats > post.seats
     _set(this, post, wanted, what="changed", issue_id=issue_id, draft_id=draft_id)
     post.save()

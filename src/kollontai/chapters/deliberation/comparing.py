@@ -53,12 +53,16 @@ def decided_lately(issue: Issue, *, at: datetime) -> list[Decided]:
 
 
 def _line_of(unit: Unit) -> list[Unit]:
-    """A unit and those above it."""
+    """A unit and those above it, with all that have become part of them: nobody merges a decision away."""
     line: list[Unit] = []
     above: Unit | None = unit
     while above is not None:
         line.append(above)
         above = above.parent
+    joined = line
+    while joined:
+        joined = list(Unit.objects.filter(merged_into__in=joined))
+        line += joined
     return line
 
 

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from kollontai.chapters.charter.calendar import DAY
-from kollontai.chapters.deliberation import facts, whole
-from kollontai.chapters.deliberation.models import Draft, Issue
+from kollontai.chapters.deliberation import facts
+from kollontai.chapters.deliberation.models import Issue
 
 
 @dataclass(frozen=True)
@@ -22,17 +21,15 @@ class Rule:
     joined_before: datetime
 
 
-def for_vote(
-    issue: Issue, drafts: Sequence[Draft], *, opens_at: datetime, founded_at: datetime | None
-) -> Rule:
-    """The charter's majority where a draft on the paper changes the charter; else more yes than no.
+def for_vote(issue: Issue, *, opens_at: datetime, founded_at: datetime | None) -> Rule:
+    """The charter's majority on an issue that was raised to change the charter; else more yes than no.
 
-    It holds for every draft on that paper: they all stand on an issue that was raised to change the charter.
-    Who votes on the charter has been a member for some days; in a younger organisation, since before the
-    issue was raised.
+    It holds for every draft on the paper, also where the one that would change the charter was taken back or
+    revised: nobody makes what stands beside it easier to carry by going away in the last hour. Who votes on
+    the charter has been a member for some days; in a younger organisation, since before the issue was raised.
     """
     limits = issue.limits
-    if not any(one.effect in whole.ON_CHARTER for draft in drafts for one in facts.effects_of(draft)):
+    if not facts.for_charter(issue):
         return Rule(limits["D9.ordinary"], (1, 2), True, issue.raised_at)
     day = min(issue.raised_at, opens_at - limits["R1.before"] * DAY)
     since = day if founded_at is not None and founded_at <= day else issue.raised_at

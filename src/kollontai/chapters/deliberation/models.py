@@ -434,7 +434,10 @@ class Letter(models.Model):
 
 
 class Attachment(models.Model):
-    """A picture or a PDF file that came with words: a contribution's, a letter's or a draft's."""
+    """A picture or a PDF file that came with words: a contribution's, a letter's, a draft's, an amendment's.
+
+    `version`: with which later version of the draft it came; 0 with the first, and for everything else.
+    """
 
     table_kind: ClassVar[str] = "public"
 
@@ -446,6 +449,10 @@ class Attachment(models.Model):
     )
     letter = models.ForeignKey(Letter, null=True, on_delete=models.PROTECT, related_name="attachments")
     draft = models.ForeignKey(Draft, null=True, on_delete=models.PROTECT, related_name="attachments")
+    version = models.PositiveIntegerField(default=0)
+    amendment = models.ForeignKey(
+        "Amendment", null=True, on_delete=models.PROTECT, related_name="attachments"
+    )
     author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="attachments")
     form = models.CharField(max_length=10)  # picture, pdf
     size = models.PositiveIntegerField()  # bytes

@@ -232,11 +232,16 @@ def plain_files(files: Sequence[Attached], member: Member | None, *, at: datetim
     return kept
 
 
-def attach(this: Act, issue: Issue, to: str, of: str, files: Sequence[Plain]) -> None:
-    """Keep files with the words that were just put down."""
+def attach(this: Act, issue: Issue, to: str, of: str, files: Sequence[Plain], *, version: int = 0) -> None:
+    """Keep files with the words that were just put down; with `version`, a draft put anew."""
     for one in files:
         fact = AttachmentMade(
-            attachment=new_id(), issue=issue.pk, to=to, of=of, form=one.form, size=len(one.data)
+            attachment=new_id(),
+            issue=issue.pk,
+            to="version" if version else to,
+            of=of,
+            form=one.form,
+            size=len(one.data),
         )
         said = this.record(fact, name=one.name, file=base64.b64encode(one.data).decode())
         Attachment.objects.create(
@@ -247,6 +252,7 @@ def attach(this: Act, issue: Issue, to: str, of: str, files: Sequence[Plain]) ->
             form=one.form,
             size=len(one.data),
             at=this.at,
+            version=version,
             **{f"{to}_id": of},
             **said,
         )
@@ -351,8 +357,7 @@ def open_vote_or_lapse(this: Act, issue: Issue, *, due: datetime) -> None:
         for one, alternative in zip(chosen, alternatives, strict=True)
     ]
     ids = [alternative.pk if alternative else draft.pk for draft, alternative in shown]
-    drafts = [draft for draft, _ in shown]
-    rule = majority.for_vote(issue, drafts, opens_at=this.at, founded_at=this.organisation.founded_at)
+    rule = majority.for_vote(issue, opens_at=this.at, founded_at=this.organisation.founded_at)
     roll = accepted_in(issue.unit, joined_before=rule.joined_before)
     single = len(shown) == 1
     poll = voting.open_poll(

@@ -54,7 +54,7 @@ def would_change(one: Effect, before: PostWanted | None) -> str:
     said = "; ".join(_said(name, value, before) for name, value in one.sets().items() if _matters(one, name))
     if one.effect == CREATE:
         return f"A new post, “{title}”, filled by election: {said}."
-    return f"The post “{title}”, for terms that begin later: {said}."
+    return f"The post “{title}”, for elections that open later: {said}."
 
 
 def _matters(one: Effect, name: str) -> bool:

@@ -46,12 +46,12 @@ def held_by(member: Member) -> list[rules.Held]:
             post=term.post_id,
             begins_at=term.begins_at,
             over_at=term.ended_at or term.ends_at,
-            paid=term.post.pay > 0,
-            leading=term.post.leading,
-            duty=term.post.duty,
+            paid=term.pay > 0,
+            leading=term.leading,
+            duty=term.duty,
             acting=term.how == "acting",
         )
-        for term in Term.objects.filter(member=member).select_related("post").order_by("begins_at", "pk")
+        for term in Term.objects.filter(member=member).order_by("begins_at", "pk")
     ]
 
 
@@ -63,9 +63,9 @@ def seat_of(election: Election, *, half: bool = False) -> rules.Seat:
     taken_on = Post.objects.filter(older | Q(unit__in=merged_into(post.unit)))
     return rules.Seat(
         post=post.pk,
-        paid=post.pay > 0,
-        leading=post.leading,
-        duty=post.duty,
+        paid=election.pay > 0,
+        leading=election.leading,
+        duty=election.duty,
         begins_at=begins,
         ends_at=rules.term_end(begins_at=begins, term_days=post.term_days, rest=election.ends_at, half=half),
         takes_on=frozenset(taken_on.values_list("pk", flat=True)),
@@ -92,12 +92,12 @@ def elsewhere(member: Member, *, besides: str, at: datetime) -> list[rules.Seat]
 
 def acting_seat(offer: Offer, *, at: datetime) -> rules.Seat:
     """The seat that somebody is asked to act in."""
-    post = offer.term.post
+    term = offer.term
     return rules.Seat(
-        post=post.pk,
-        paid=post.pay > 0,
-        leading=post.leading,
-        duty=post.duty,
+        post=term.post_id,
+        paid=term.pay > 0,
+        leading=term.leading,
+        duty=term.duty,
         begins_at=at,
         ends_at=offer.ends_at,
     )

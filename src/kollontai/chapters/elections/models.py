@@ -14,7 +14,7 @@ from kollontai.chapters.record.models import belongs_to_organisation, words
 
 
 class Election(models.Model):
-    """Seats of a post on their way to be filled: nominations, voting, decided; or empty."""
+    """Seats of a post on their way to be filled: nominations, voting, decided; or empty, or annulled."""
 
     table_kind: ClassVar[str] = "public"
 
@@ -30,6 +30,9 @@ class Election(models.Model):
     closes_at = models.DateTimeField()  # nominations
     members_since = models.DateTimeField()  # who was a member by then votes and stands
     limits = models.JSONField()  # copied from the charter at birth, for life
+    leading = models.BooleanField(default=False)  # these three: what the post is when it opens, for life
+    pay = models.PositiveIntegerField(default=0)
+    duty = models.CharField(max_length=12, blank=True, default="")
     begins_at = models.DateTimeField(null=True)  # the new terms; empty: with the count
     ends_at = models.DateTimeField(null=True)  # the rest of a term; empty: a whole one
     after = models.CharField(max_length=16, blank=True, default="")

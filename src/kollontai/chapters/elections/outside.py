@@ -34,7 +34,7 @@ LONGEST_NUMBER = 9  # digits; no word of a ballot file is longer, but for names
 def scrutinising(poll: Poll, member: Member | None, *, at: datetime) -> rules.Outside:
     """Facts for the rules of ballots held outside."""
     last = OutsideEntry.objects.filter(poll=poll, member=member).order_by("at").last() if member else None
-    terms = Term.objects.over(poll.unit).filter(member=member, post__duty="scrutineer") if member else None
+    terms = Term.objects.over(poll.unit).filter(member=member, duty="scrutineer") if member else None
     return rules.Outside(
         is_member=member is not None and member.standing == "member",
         is_scrutineer=terms is not None and terms.running_at(at).exists(),

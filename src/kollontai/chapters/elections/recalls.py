@@ -8,17 +8,26 @@ from datetime import datetime
 from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.charter.calendar import next_begins, phase_end
 from kollontai.chapters.elections import papers, rules
+from kollontai.chapters.members.models import Member
 from kollontai.chapters.members.queries import accepted_in
 from kollontai.chapters.petitions import steps as petitions
 from kollontai.chapters.petitions.models import Petition
 from kollontai.chapters.record.act import Act
 from kollontai.chapters.voting import steps as voting
-from kollontai.chapters.voting.models import Poll
+from kollontai.chapters.voting.models import Poll, Voter
 
 
 def open_vote(this: Act, petition: Petition, term: Term, *, due: datetime) -> Poll:
-    """Ask the members of a post's unit, as they are now, in secret, whether its holder loses it."""
+    """Ask the members of a post's unit, as they are now, in secret, whether its holder loses it.
+
+    Where a lost box makes another vote needed and the unit has become part of another meanwhile, those are
+    asked who stood on the roll of the lost one and are members still.
+    """
     unit = term.post.unit
+    electors = accepted_in(unit)
+    if unit.merged_at is not None:
+        before = Voter.objects.filter(poll=petition.poll).values("member")
+        electors = Member.objects.filter(pk__in=before).accepted()
     poll = voting.open_poll(
         this,
         about="recall",
@@ -30,7 +39,7 @@ def open_vote(this: Act, petition: Petition, term: Term, *, due: datetime) -> Po
         paper=papers.recall(
             post_id=term.post_id, title=str(term.post.title), member=term.member_id, petition=petition.pk
         ),
-        roll=sorted(accepted_in(unit).values_list("pk", flat=True)),
+        roll=sorted(electors.values_list("pk", flat=True)),
         quorum_bp=0,
         majority=rules.MAJORITY,
         more_than=True,

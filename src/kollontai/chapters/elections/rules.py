@@ -49,6 +49,7 @@ class State(StrEnum):
     VOTING = "voting"
     DECIDED = "decided"
     EMPTY = "empty"
+    ANNULLED = "annulled"  # its box was lost, and nobody is left to be voted on
 
 
 RUNNING = (State.NOMINATIONS, State.VOTING)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from kollontai.chapters.bodies import steps as bodies
 from kollontai.chapters.bodies.models import Post, Term
+from kollontai.chapters.bodies.rules import Held
 from kollontai.chapters.charter.calendar import DAY, next_begins, phase_end
 from kollontai.chapters.elections import nextinline, papers, rules
 from kollontai.chapters.elections.models import Candidacy, CandidacyVersion, Election, Offer
@@ -23,6 +24,7 @@ from kollontai.openrecord.kinds.elections import (
     ActingOffered,
     CandidacyAccepted,
     CandidacyRevised,
+    ElectionAnnulled,
     ElectionDecided,
     ElectionOpened,
     ElectionWidened,
@@ -82,6 +84,9 @@ def open_election(
         closes_at=closes_at,
         members_since=fact.members_since,
         limits=dict(fact.limits),
+        leading=post.leading,
+        pay=post.pay,
+        duty=post.duty,
         begins_at=begins_at,
         ends_at=ends_at,
         after=after.pk if after else "",
@@ -233,6 +238,17 @@ def decide(this: Act, election: Election, counted: voting.Counted, *, due: datet
         )
 
 
+def annul(this: Act, election: Election, lost: Poll, *, due: datetime) -> None:
+    """End an election whose box was lost and whose candidates have all gone; open nominations at once.
+
+    It was no round in which nobody stood: who is over the term limit gains nothing by it.
+    """
+    this.record(ElectionAnnulled(election=election.pk, poll=lost.pk, due=due))
+    election.state = State.ANNULLED
+    election.save(update_fields=["state"])
+    open_again(this, election, seats=election.seats, due=due)
+
+
 def seat(this: Act, election: Election, elected: Sequence[str], *, due: datetime) -> None:
     """Let the terms of those elected begin; who is no member any more leaves a seat to be filled anew."""
     if election.post.unit.merged_at is not None:
@@ -250,8 +266,15 @@ def seat(this: Act, election: Election, elected: Sequence[str], *, due: datetime
             half=member.pk in half,
         )
         if end > this.at:
+            held = Held(election.leading, election.pay, election.duty)
             bodies.begin_term(
-                this, post=election.post, member=member, poll_id=election.poll, how="elected", ends_at=end
+                this,
+                post=election.post,
+                held=held,
+                member=member,
+                poll_id=election.poll,
+                how="elected",
+                ends_at=end,
             )
     if len(elected) > absent:
         _end_acting(this, election, due=due)

@@ -116,7 +116,7 @@ def sample_of(petition: Petition, member: Member | None) -> Sample | None:
 
 def sampling(petition: Petition, member: Member | None, *, at: datetime) -> rules.Sampling:
     """What is known when somebody draws a sample of signatures, or reports on one."""
-    counting = Term.objects.over(petition.unit).filter(member=member, post__duty="scrutineer")
+    counting = Term.objects.over(petition.unit).filter(member=member, duty="scrutineer")
     term = term_asked(petition.organisation_id, petition.subject) if petition.subject else None
     drawn = sample_of(petition, member)
     return rules.Sampling(

@@ -13,8 +13,9 @@ from kollontai.openrecord.facts import Fact, kind
 class AttachmentMade(Fact):
     """A file came with words, by the same act: it stands directly after them, and after what they came with.
 
-    `to`: "contribution", "letter" or "draft"; `of`: its id. `form`: "picture" (a JPEG, nothing but pixels) or
-    "pdf". `size`: of the file, in bytes. The committed `file` is these bytes in base64.
+    `to`: "contribution", "letter", "draft" (as it was put), "version" (the newest of a draft, as it was put
+    anew; `of` is the draft) or "amendment" (it shows why); `of`: its id. `form`: "picture" (a JPEG, nothing
+    but pixels) or "pdf". `size`: of the file, in bytes. The committed `file` is these bytes in base64.
     """
 
     attachment: str

@@ -74,7 +74,8 @@ class BoxCounted(Fact):
 class BoxLost(Fact):
     """The key of a secret box is gone, or what lies in it is not what the roll says: the poll is annulled.
 
-    `why`: "key-missing", "ballots-differ" or "unreadable". Another poll about the same opens at once.
+    `why`: "key-missing", "ballots-differ" or "unreadable". Another poll about the same opens at
+    once, or, where nobody of an election's candidates is left, the election is annulled.
     """
 
     poll: str

@@ -135,6 +135,20 @@ class ElectionDecided(Fact):
     due: datetime
 
 
+@kind("election.annulled", link="clock", audience="world")
+@dataclass(frozen=True, slots=True)
+class ElectionAnnulled(Fact):
+    """The box of the election's vote was lost (`box.lost`, in the same act), and nobody of its candidates is
+    a member of its unit any more, or its unit has become part of another: no vote opens anew.
+
+    Nominations for all its seats open again at once, where the post still is.
+    """
+
+    election: str
+    poll: str
+    due: datetime
+
+
 @kind("acting.offered", link="clock", audience="world", commits=("count",))
 @dataclass(frozen=True, slots=True)
 class ActingOffered(Fact):
@@ -206,9 +220,10 @@ class RecallDecided(Fact):
 class PostDecided(Fact):
     """What the members voted about a post is in force, by itself, from the count on.
 
-    `what`: "created", "changed" (for terms that begin later) or "ended" (running terms go on to their end,
-    nobody is elected after them). `post` is never used again. `pay`: a month, in hundredths of the
-    currency. `box`: "separated", or "outside" where a law note says that a scrutineer holds the ballot.
+    `what`: "created", "changed" (leading, pay and duty for elections that open later) or "ended" (running
+    terms go on to their end, nobody is elected after them). `post` is never used again. `pay`: a
+    month, in hundredths of the currency. `box`: "separated", or "outside" where a law note says that a
+    scrutineer holds the ballot.
     """
 
     post: str

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kollontai.web.forms.base import HouseForm, TextField
+from kollontai.web.forms.files import FilesField
 
 
 class LinesField(TextField):
@@ -30,6 +31,7 @@ class AmendForm(HouseForm):
         help_text=_("Line for line the text as it stands; change what you like. Empty means: they go."),
     )
     reasons = TextField(label=_("Why, in a few words"), rows=3, required=False)
+    files = FilesField(help_text=_("What shows why. Choose them last, just before you move it."))
     first = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=10_000)
     last = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10_000)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=1_000)

@@ -227,10 +227,7 @@ class DraftForm(WithEffects):
         posts: Sequence[Post],
         parts: Sequence[Unit],
         declared: Sequence[Effect] = (),
-        files: bool = True,
         **more: Any,
     ) -> None:
         super().__init__(*args, **more)
-        if not files:
-            del self.fields["files"]
         self.add_effects(posts, parts, declared)

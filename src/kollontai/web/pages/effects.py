@@ -62,7 +62,10 @@ def sentence(one: Effect, posts: Mapping[str, Post]) -> str:
     )
     if one.effect == effects.CREATE:
         return _("A new post, “%(title)s”, filled by election: %(said)s.") % {"title": title, "said": said}
-    return _("The post “%(title)s”, for terms that begin later: %(said)s.") % {"title": title, "said": said}
+    return _("The post “%(title)s”, for elections that open later: %(said)s.") % {
+        "title": title,
+        "said": said,
+    }
 
 
 def _said(name: str, value: Any) -> str:

@@ -125,12 +125,19 @@ def over(house: House, *, most: int = 100) -> list[Listed]:
     return [Listed(one, election_title(one), outcome(one, people), None) for one in found]
 
 
+def ended_with(poll: Poll) -> bool:
+    """Whether an election ended when the box of this vote was lost."""
+    return Election.objects.filter(poll=poll.pk, state=rules.State.ANNULLED).exists()
+
+
 def outcome(election: Election, people: dict[str, Member]) -> str:
     """How an election ended, in a sentence."""
     from kollontai.web.pages.counts import listed
 
     if election.state == rules.State.EMPTY:
         return _("Nobody stood.")
+    if election.state == rules.State.ANNULLED:
+        return _("The ballots were lost, and nobody who stood is left.")
     parts = []
     names = [str(people[one].name) or _("erased name") for one in election.elected if one in people]
     if names:
@@ -156,8 +163,17 @@ def outcome(election: Election, people: dict[str, Member]) -> str:
     return " ".join(parts)
 
 
-def why_opened(election: Election, holders: Sequence[str]) -> str:
-    """Why the clock opened an election, in a sentence."""
+def _apart(election: Election) -> bool:
+    """Whether a seat fell vacant when the vote on another seat of its post, for the same rest, had begun."""
+    if election.why != "vacancy":
+        return False
+    others = Election.objects.filter(post=election.post_id, ends_at=election.ends_at).exclude(pk=election.pk)
+    voted_on = Poll.objects.filter(subject__in=others.values("pk"), opens_at__lte=election.opened_at)
+    return voted_on.exclude(closed_at__lte=election.opened_at).exists()
+
+
+def why_opened(election: Election, holders: Sequence[str], *, apart: bool = False) -> str:
+    """Why the clock opened an election, in a sentence; `apart`: another seat of its post was at the vote."""
     whose = ", ".join(name for name in holders if name)
     if election.why == "term-over":
         assert election.begins_at is not None
@@ -177,6 +193,8 @@ def why_opened(election: Election, holders: Sequence[str]) -> str:
             said += " " + _(
                 "Their seats are filled together, and nominations last their days from the last of them on."
             )
+        if apart:
+            said += " " + _("The vote on another seat had begun by then, so the two are counted apart.")
         return said
     if election.why == "again":
         if election.half:
@@ -223,7 +241,7 @@ def election_page(house: House, election: Election) -> ElectionPage:
     return ElectionPage(
         election=election,
         title=election_title(election),
-        why=why_opened(election, [str(one.name) for one in holders]),
+        why=why_opened(election, [str(one.name) for one in holders], apart=_apart(election)),
         terms=terms_in_words(election),
         steps=_steps(election, poll, house),
         candidates=_in_order(standing, election, poll),
@@ -262,6 +280,9 @@ def _steps(election: Election, poll: Poll | None, house: House) -> list[Step]:
     )
     if state == rules.State.EMPTY:
         return [first, Step(_("Nobody stood"), "done", election.closes_at, None)]
+    if state == rules.State.ANNULLED:
+        lost = poll.closed_at if poll else None
+        return [first, Step(_("The ballots were lost, and nobody who stood is left"), "done", lost, None)]
     begins = poll.opens_at if poll else election.closes_at
     ends = poll.closes_at if poll else facts.expected_close(election)
     voting = state == rules.State.VOTING

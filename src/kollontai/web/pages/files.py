@@ -36,7 +36,8 @@ def file_name(one: Attachment) -> str:
 
 
 def of(slug: str, **which: Iterable[str]) -> dict[str, list[Shown]]:
-    """The files of some contributions, letters or drafts, by their ids; in one query. Give one of them."""
+    """The files of some contributions, letters, drafts or amendments, by their ids; in one query. Give one of
+    them."""
     [(to, ids)] = which.items()
     shown: dict[str, list[Shown]] = {}
     for one in Attachment.objects.filter(**{f"{to}__in": list(ids)}).with_names():

@@ -32,7 +32,7 @@ from kollontai.chapters.deliberation.stages import ENDED, TIMED, Doing, Stage, d
 from kollontai.chapters.members.models import Member, Unit
 from kollontai.chapters.record.refusal import Refusal
 from kollontai.web.house import House
-from kollontai.web.pages import classes, effects, files, people, shortening
+from kollontai.web.pages import classes, effects, files, mergers, people, shortening, undone
 from kollontai.web.times import day_of
 
 STAGE_WORDS: Mapping[str, str | Promise] = {
@@ -120,7 +120,9 @@ def issues(house: House, *, ended: bool, unit_id: str, page: str) -> Page[Issue]
         behind=Count("supporters", filter=Q(supporters__withdrawn_at=None)),
         wanted=Greatest(F("needed"), Coalesce(Subquery(again.values("needed")[:1]), 0)),
     )
-    return Paginator(found, 50).get_page(page)
+    shown = Paginator(found, 50).get_page(page)
+    shown.object_list = undone.marked(shown.object_list)
+    return shown
 
 
 def find(house: House, number: int) -> Issue | None:
@@ -187,6 +189,8 @@ def _gather(house: House, number: int, when: str) -> Shared | None:
     issue = find(house, number)
     if issue is None:
         return None
+    undone.marked([issue])
+    issue.merging = mergers.said_of(issue, at=house.now)  # type: ignore[attr-defined]
     said = list(
         Contribution.objects.filter(issue=issue, versions__version=1)
         .order_by("at", "pk")

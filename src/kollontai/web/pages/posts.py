@@ -16,6 +16,7 @@ from kollontai.chapters.bodies import rules
 from kollontai.chapters.bodies.models import Claim, Post, Term
 from kollontai.chapters.elections import queries as elections
 from kollontai.chapters.elections.models import Election, Offer
+from kollontai.chapters.elections.rules import RUNNING
 from kollontai.chapters.petitions.models import Petition
 from kollontai.chapters.record.refusal import Refusal
 from kollontai.chapters.voting.models import Poll
@@ -110,7 +111,7 @@ def all_posts(house: House) -> list[PostShown]:
     last: dict[str, Term] = {}
     for term in bodies.ended_terms(house.id):
         last.setdefault(term.post_id, term)
-    return [
+    shown = [
         PostShown(
             one.post,
             [_holding(house, term, seen, recalls) for term in one.terms],
@@ -121,6 +122,7 @@ def all_posts(house: House) -> list[PostShown]:
         )
         for one in held
     ]
+    return sorted(shown, key=lambda one: one.post.ended_at is not None)  # what is no more stands last
 
 
 def _holding(
@@ -138,6 +140,7 @@ class OnePost:
     history: list[Holding]
     elections: list[tuple[Election, str]]
     recalls: list[tuple[Petition, str]]
+    held_as_before: bool = False  # members have changed the post since its holders were put to the vote
 
 
 def one_post(house: House, post_id: str) -> OnePost:
@@ -163,14 +166,19 @@ def one_post(house: House, post_id: str) -> OnePost:
                 if term.pk in running
             ],
             list(claims),
-            [one for one in held if one.state in ("nominations", "voting")],
+            [one for one in held if one.state in RUNNING],
             elections.offers_about([post], at=house.now).get(post.pk, []),
             ended[0] if ended else None,
         ),
         [_holding(house, term, seen) for term in terms],
-        [(one, outcome(one, people)) for one in held if one.state in ("decided", "empty")],
+        [(one, outcome(one, people)) for one in held if one.state not in RUNNING],
         recalls_of(house, post),
+        any(_differs(one, post) for one in terms if one.pk in running),
     )
+
+
+def _differs(term: Term, post: Post) -> bool:
+    return (term.leading, term.pay, term.duty) != (post.leading, post.pay, post.duty)
 
 
 def term(house: House, term_id: str) -> Term:
@@ -203,8 +211,8 @@ def powers(house: House) -> list[Power]:
     """Every power of the software that a post gives, with who has it now and by which count."""
     terms = list(bodies.running_terms(house.id, at=house.now))
     seen = polls_seen(house, [term.poll for term in terms])
-    leaders = [_holding(house, term, seen) for term in terms if term.post.leading]
-    scrutineers = [_holding(house, term, seen) for term in terms if term.post.duty == "scrutineer"]
+    leaders = [_holding(house, term, seen) for term in terms if term.leading]
+    scrutineers = [_holding(house, term, seen) for term in terms if term.duty == "scrutineer"]
     return [
         Power(
             _("Speak when the leaders answer"),

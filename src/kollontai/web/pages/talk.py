@@ -25,7 +25,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from kollontai.chapters.deliberation import reading
-from kollontai.chapters.deliberation.models import Contribution, ContributionVersion, Issue
+from kollontai.chapters.deliberation.models import Contribution, ContributionVersion, FactCover, Issue
 from kollontai.chapters.deliberation.muting import muted_by
 from kollontai.chapters.deliberation.rules import MEMBERS_TO_COVER
 from kollontai.chapters.deliberation.stages import MAY, Doing, Role, Stage
@@ -45,6 +45,7 @@ class Doubt:
     """How many members say that a leader's fact argues, in the stage it was stated in."""
 
     members: int
+    names: str  # who says so: saying it is an act of theirs, and no secret
     address: str  # where the reader may say so too; empty where they may not
 
     def around(self, inner: str) -> str:
@@ -56,7 +57,7 @@ class Doubt:
                 "%(n)s members say that this argues. Three cover it until the stage is over.",
                 self.members,
             )
-            line = format_html('<p class="quiet">{}</p>', words % {"n": self.members})
+            line = format_html('<p class="quiet">{} {}</p>', words % {"n": self.members}, self.names)
         if self.address:
             line += format_html('<p class="actions"><a href="{}">{}</a></p>', self.address, _("This argues"))
         if self.members < MEMBERS_TO_COVER:
@@ -290,13 +291,24 @@ def _doubts(house: House, issue: Issue, ids: Sequence[str], *, doors: Doors) -> 
         .annotate(doubters=Count("covers"), mine=mine)
         .values_list("pk", "doubters", "mine")
     )
+    named = _who_doubts([pk for pk, doubters, _own in stated if doubters])
     return {
         pk: Doubt(
             doubters,
+            named.get(pk, ""),
             "" if own or not doors.speaks else reverse("voice-cover", args=[house.slug, issue.number, pk]),
         )
         for pk, doubters, own in stated
     }
+
+
+def _who_doubts(ids: Sequence[str]) -> dict[str, str]:
+    """The names of those who say that a fact argues, in the order in which they said it, by the fact."""
+    found: dict[str, list[str]] = {}
+    said = FactCover.objects.filter(contribution__in=ids).select_related("member__name") if ids else ()
+    for one in sorted(said, key=lambda one: (one.at, one.pk)):
+        found.setdefault(one.contribution_id, []).append(str(one.member.name) or _("erased name"))
+    return {pk: ", ".join(names) for pk, names in found.items()}
 
 
 def _rows(ids: Iterable[str]) -> list[VoiceRow]:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.voting.models import Poll
 from kollontai.web.house import House
+from kollontai.web.pages import undone
 from kollontai.web.pages.polls import WORLD_SEES_FROM, titles_of
 
 
@@ -21,7 +22,7 @@ def on_the_table(house: House, *, most: int = 8) -> list[Issue]:
 def decided_lately(house: House, *, most: int = 5) -> list[Issue]:
     """What ended last."""
     ended = Issue.objects.filter(organisation=house.organisation).exclude(outcome="")
-    return list(ended.select_related("title", "poll").order_by("-ended_at")[:most])
+    return undone.marked(ended.select_related("title", "poll").order_by("-ended_at")[:most])
 
 
 def results_for_the_world(house: House, *, most: int = 10) -> list[tuple[Poll, str]]:

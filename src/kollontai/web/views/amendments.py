@@ -30,7 +30,7 @@ from kollontai.web.forms.amendments import AmendForm, CombineForm, LinesForm
 from kollontai.web.forms.members import YesForm
 from kollontai.web.house import House, for_members
 from kollontai.web.pages import amendments as pages
-from kollontai.web.pages import paper, versions
+from kollontai.web.pages import files, paper, versions
 from kollontai.web.showing import show
 from kollontai.web.views.issues import frame_on, the_issue
 
@@ -104,7 +104,7 @@ def _typed(
     context: dict[str, Any],
 ) -> HttpResponse:
     """Show what was typed as a difference, or move it."""
-    form = AmendForm(request.POST)
+    form = AmendForm(request.POST, request.FILES)
     context["form"] = form
     if not form.is_valid():
         return show(request, "kollontai/amend.html", context, way="issues", status=422)
@@ -125,7 +125,7 @@ def _typed(
         done = move_amendment(
             house.actor, draft_id=draft.pk, version=version, operation=wanted.operation, first=wanted.first,
             last=wanted.last, text=wanted.text, reasons=said["reasons"],
-            parent_id=parent.pk if parent else "",
+            parent_id=parent.pk if parent else "", files=said["files"],
         )  # fmt: skip
         say_done(request, done, _("Your amendment is moved."))
         item = fromfile.item(house.me, issue, request.GET.get("from", ""), what="amendment", draft=draft.pk)
@@ -148,6 +148,7 @@ def amendment(request: HttpRequest, house: House, number: int, which: int) -> Ht
     context = {
         "issue": issue, "draft": row.draft, "page": page, "one": page.one(which),
         "sides": request.GET.get("as") == "sides",
+        "files": files.of(house.slug, amendment=[row.pk]).get(row.pk, []),
     }  # fmt: skip
     return show(request, "kollontai/amendment.html", context, way="issues")
 

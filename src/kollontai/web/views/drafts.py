@@ -138,7 +138,6 @@ def revise(request: HttpRequest, house: House, number: int, letter: str) -> Http
             request,
             posts=effects.posts_to_choose(house),
             parts=effects.parts_to_choose(house),
-            files=False,
             declared=effects.declared_by(found),
             initial={"title": str(newest.title), "text": str(newest.text)},
         ),

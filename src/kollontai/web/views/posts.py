@@ -12,7 +12,7 @@ from kollontai.chapters.elections.queries import confirmations_of
 from kollontai.chapters.members.queries import limits_now
 from kollontai.web.house import House, open_to_all
 from kollontai.web.pages import charter as charter_pages
-from kollontai.web.pages import charter_history, dues, law_notes, own_audit, quiet_days
+from kollontai.web.pages import charter_history, dues, law_notes, own_audit, quiet_days, undone
 from kollontai.web.pages import posts as pages
 from kollontai.web.showing import show
 
@@ -51,6 +51,7 @@ def charter(request: HttpRequest, house: House) -> HttpResponse:
         "dues": dues.dues_of(house),
         "audit": own_audit.last(house),
         "days": quiet_days.days_of(house),
+        "undone": undone.of_the_charter(house),
         "own_words": changes.get(charter_history.OWN_WORDS, ()),
         "articles": charter_pages.articles_with_limits(
             articles.read(), limits, preset=house.organisation.preset, changes=changes, notes=notes

@@ -23,7 +23,7 @@ from kollontai.web.doing import do_once, say_done
 from kollontai.web.forms.ballots import ElectionForm, RankedForm, SecretYesNoForm, YesNoForm
 from kollontai.web.forms.base import HouseForm
 from kollontai.web.house import House, for_members, open_to_all
-from kollontai.web.pages import people, petitions, polls, results
+from kollontai.web.pages import elections, people, petitions, polls, results, undone
 from kollontai.web.showing import show
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def poll(request: HttpRequest, house: House, poll_id: str) -> HttpResponse:
     if poll.state == "counted":
         return _result(request, house, poll)
     if poll.state == "lost":
-        return show(request, "kollontai/lost_vote.html", _context(house, poll), way="votes")
+        context = {**_context(house, poll), "annulled": elections.ended_with(poll)}
+        return show(request, "kollontai/lost_vote.html", context, way="votes")
     return _ballot(request, house, poll, _form(request, house, poll))
 
 
@@ -203,10 +204,12 @@ def _result(request: HttpRequest, house: House, poll: Poll) -> HttpResponse:
         page = results.election_result(house, poll, paper)
         return show(request, "kollontai/election_result.html", {**context, "page": page}, way="votes")
     ballots = queries.named_ballots(poll, house.member)
+    issue = polls.issue_of(poll)
     context = {
         **context,
         "result": _result_in_words(poll, context),
         "alike": results.all_alike(poll),
+        "undone": undone.of_issues([issue]).get(issue.pk) if issue else None,
         "ballots": [(one.voter, polls.choice_in_words(one.choice, paper)) for one in ballots],
     }
     return show(request, "kollontai/result.html", context, way="votes")

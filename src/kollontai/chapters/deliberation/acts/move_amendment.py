@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from kollontai.chapters.deliberation import amending, rules
+from collections.abc import Sequence
+
+from kollontai.chapters.deliberation import amending, rules, steps
 from kollontai.chapters.deliberation import amendment_facts as facts
 from kollontai.chapters.deliberation import amendment_rules as amendments
 from kollontai.chapters.deliberation.amending import Change, Run
+from kollontai.chapters.deliberation.attaching import Attached
 from kollontai.chapters.deliberation.finding import on_issue_of, the_actor, the_amendment, the_draft
 from kollontai.chapters.deliberation.models import Amendment, AmendmentSupporter, AmendmentVersion, Draft
 from kollontai.chapters.record.act import Act, Refusal, Refused, act, require
@@ -26,12 +29,13 @@ def move_amendment(
     text: str = "",
     reasons: str = "",
     parent_id: str = "",
+    files: Sequence[Attached] = (),
 ) -> Amendment:
     """Move to replace, insert or delete lines of a draft; with enough supporters it is voted on. Article 2.
 
     `version` is the one that was read, `first` to `last` its lines counted from 1; to insert, `last` is
     `first` - 1 and the new lines come before line `first`. `text` holds the new lines. With `parent_id` the
-    lines counted are the new ones of that amendment.
+    lines counted are the new ones of that amendment. `files`: pictures and PDF files that show why.
     """
     text, reasons = rules.tidy(text), rules.tidy(reasons)
     draft = the_draft(this, draft_id)
@@ -49,6 +53,7 @@ def move_amendment(
     require(rules.usable_text(made))
     if reasons.strip():
         require(rules.usable_text(reasons))
+    kept = steps.plain_files(files, member, at=this.at)
 
     fact = AmendmentMoved(
         amendment=new_id(), issue=draft.issue_id, draft=draft.pk, number=moving.all + 1, operation=operation,
@@ -78,6 +83,7 @@ def move_amendment(
         text=said.get("text"),
         at=this.at,
     )
+    steps.attach(this, draft.issue, "amendment", amendment.pk, kept)
     if not moving.place.leads:
         AmendmentSupporter.objects.create(
             organisation_id=this.organisation_id, amendment=amendment, member_id=this.actor, at=this.at

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from kollontai.chapters.bodies import steps as bodies
 from kollontai.chapters.bodies.models import Term
+from kollontai.chapters.bodies.rules import Held
 from kollontai.chapters.elections import queries
 from kollontai.chapters.elections.finding import the_offer
 from kollontai.chapters.members.queries import here
@@ -28,6 +29,13 @@ def accept_acting(this: Act, *, term_id: str) -> Term:
     offer.save(update_fields=["state"])
     this.cancel_deadlines("elections.lapse_offer", subject=term_id)
     this.record(ActingAccepted(term=term_id))
+    held = Held(offer.term.leading, offer.term.pay, offer.term.duty)
     return bodies.begin_term(
-        this, post=offer.term.post, member=member, poll_id=offer.poll, how="acting", ends_at=offer.ends_at
+        this,
+        post=offer.term.post,
+        held=held,
+        member=member,
+        poll_id=offer.poll,
+        how="acting",
+        ends_at=offer.ends_at,
     )

@@ -17,6 +17,7 @@ def conclude(this: Act, *, subject: str, due: datetime) -> None:
     """Count an election; the count itself seats people, and no other door exists. Article 1.
 
     A box that cannot be counted is annulled in public, and the vote opens anew with the same candidates.
+    Where none of them is left, the election is annulled too, and nominations open again at once.
     """
     election = (
         Election.objects.select_related("post__unit", "post__title", "organisation")
@@ -27,6 +28,7 @@ def conclude(this: Act, *, subject: str, due: datetime) -> None:
         return
     counted = voting.close(this, subject, due=due)
     if counted.lost:
-        steps.open_vote(this, election, due=due)
+        if steps.open_vote(this, election, due=due) is None:
+            steps.annul(this, election, counted.poll, due=due)
         return
     steps.decide(this, election, counted, due=due)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from kollontai.chapters.bodies import steps as bodies
 from kollontai.chapters.bodies.models import Claim
+from kollontai.chapters.bodies.rules import Held
 from kollontai.chapters.elections import rules
 from kollontai.chapters.members.queries import limits_now
 from kollontai.chapters.record.act import Act, clock_act
@@ -31,8 +32,15 @@ def conclude_confirmation(this: Act, *, subject: str, due: datetime) -> None:
         ends_at = rules.ends_at(
             old_end=claim.old_end, founded_at=founded_at, limits=limits_now(this.organisation_id)
         )
+        held = Held(claim.post.leading, claim.post.pay, claim.post.duty)
         bodies.begin_term(
-            this, post=claim.post, member=claim.member, poll_id=subject, how="confirmed", ends_at=ends_at
+            this,
+            post=claim.post,
+            held=held,
+            member=claim.member,
+            poll_id=subject,
+            how="confirmed",
+            ends_at=ends_at,
         )
     else:
         claim.outcome = "unconfirmed"

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A post that is made paid or leading: who holds it, or stands already, keeps it as it was."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from kollontai.chapters.bodies import queries as bodies
+from kollontai.chapters.bodies.models import Post, Term
+from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
+from kollontai.chapters.deliberation.acts.support_issue import support_issue
+from kollontai.chapters.deliberation.effects import Effect
+from kollontai.chapters.deliberation.models import Issue
+from kollontai.chapters.elections.acts.stand import stand
+from kollontai.chapters.elections.models import Election
+from kollontai.chapters.record.act import Refused
+from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
+from tests.elections.hall import NAMES, candidates, council, house, to_the_count, to_the_vote, vote
+from tests.web.hall import Hall
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def voted(world: World, now: Any, *effects: Effect) -> None:
+    """Members vote effects on posts, with the long times."""
+    issue: Issue = raise_issue(
+        world.actor("dai"), unit_id=world.unit().pk, title="The posts", text="Why.", draft_title="Posts",
+        draft_text="1. As below.", effects=list(effects),
+    ).value  # fmt: skip
+    support_issue(world.actor("eva"), issue_id=issue.pk)
+    issue.refresh_from_db()
+    while issue.stage != "vote":
+        now.pass_to(issue.stage_ends_at)
+        issue.refresh_from_db()
+    for name in NAMES[:5]:
+        cast_ballot(world.actor(name), poll_id=issue.poll_id, choice="yes")
+    now.pass_to(issue.stage_ends_at)
+
+
+@pytest.fixture
+def both(now: Any) -> tuple[World, Post, Post]:
+    """Ada is a clerk and a scribe; neither post leads or is paid."""
+    plain = {"leading": False, "duty": "specialist", "seats": 1}
+    world = house(council(title="Clerk", **plain), council(title="Scribe", **plain), preset="small")
+    clerk, scribe = Post.objects.order_by("title__value")
+    for post in (clerk, scribe):
+        candidates(world, "ada", of=Election.objects.get(post=post))
+    polls = [to_the_vote(now, Election.objects.get(post=post)) for post in (clerk, scribe)]
+    for poll in polls:
+        for name in NAMES[:5]:
+            vote(world, poll, name, "ada")
+    to_the_count(now, polls[0])
+    assert Term.objects.filter(member=world.people["ada"]).count() == 2
+    return world, clerk, scribe
+
+
+def test_whoever_holds_a_post_that_is_made_paid_keeps_it_unpaid_to_the_end(both, now):
+    world, clerk, scribe = both
+    for post in (clerk, scribe):
+        voted(world, now, Effect("change_post", post=post.pk, pay=100_00))
+    assert [post.pay for post in Post.objects.order_by("title__value")] == [100_00, 100_00]
+    held = Term.objects.filter(member=world.people["ada"], ended_at=None)
+    assert [(term.pay, term.leading) for term in held] == [(0, False), (0, False)]
+    page = Hall(world, now).enter("finn").get(f"/tidewater/posts/{clerk.pk}/").content.decode()
+    assert "Whoever holds it keeps it as it was when they were put to the vote" in page
+    first = Term.objects.get(post=clerk)
+    now.pass_to(first.ends_at - 20 * DAY)
+    elections = {one.post_id: one for one in Election.objects.filter(why="term-over")}
+    assert {one.pay for one in elections.values()} == {100_00}
+    stand(world.actor("ada"), election_id=elections[clerk.pk].pk, statement="Once more.")
+    with pytest.raises(Refused) as refused:
+        stand(world.actor("ada"), election_id=elections[scribe.pk].pk, statement="And this.")
+    assert refused.value.refusal.code == "paid-post-already"
+
+
+def test_whoever_holds_a_post_that_is_made_leading_leads_from_the_next_term_on(both, now):
+    world, clerk, _ = both
+    voted(world, now, Effect("change_post", post=clerk.pk, leading=True, duty=""))
+    assert Post.objects.get(pk=clerk.pk).leading
+    ada, unit = world.people["ada"], world.unit()
+    assert ada not in bodies.leaders_between(unit, now.time, now.time)
+    now.pass_to(Term.objects.get(post=clerk).ends_at - 20 * DAY)
+    poll = to_the_vote(now, candidates(world, "ada", of=Election.objects.get(post=clerk, why="term-over")))
+    for name in NAMES[:5]:
+        vote(world, poll, name, "ada")
+    to_the_count(now, poll)
+    now.pass_to(Term.objects.filter(post=clerk).order_by("begins_at")[0].ends_at)
+    assert ada in bodies.leaders_between(unit, now.time, now.time)
+
+
+def test_no_leader_begins_to_speak_first_because_the_mark_is_taken_off(now):
+    world = house(council(seats=2), preset="small")
+    poll = to_the_vote(now, candidates(world, "ada", "ben"))
+    for name in NAMES[:5]:
+        vote(world, poll, name, "ada", "ben")
+    to_the_count(now, poll)
+    post = Post.objects.get()
+    voted(world, now, Effect("change_post", post=post.pk, leading=False))
+    assert not Post.objects.get().leading
+    assert world.people["ada"] in bodies.leaders_between(world.unit(), now.time, now.time)
+
+
+def test_whoever_stands_when_a_post_is_made_paid_is_elected_to_it_as_it_was(both, now):
+    world, clerk, _ = both
+    first = Term.objects.get(post=clerk)
+    now.pass_to(first.ends_at - 20 * DAY)
+    of = candidates(world, "ada", of=Election.objects.get(post=clerk, why="term-over"))
+    voted(world, now, Effect("change_post", post=clerk.pk, pay=100_00))
+    poll = to_the_vote(now, of)
+    for name in NAMES[:5]:
+        vote(world, poll, name, "ada")
+    to_the_count(now, poll)
+    now.pass_to(first.ends_at)
+    assert [term.pay for term in Term.objects.filter(post=clerk)] == [0, 0]
+    assert (Post.objects.get(pk=clerk.pk).pay, Election.objects.get(pk=of.pk).pay) == (100_00, 0)
