@@ -91,6 +91,9 @@ class Mail(models.Model):
     to = models.EmailField()
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    unsubscribe = models.CharField(
+        max_length=300, blank=True, default=""
+    )  # of notices; what must arrive has none
     queued_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
