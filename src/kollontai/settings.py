@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     *(f"kollontai.chapters.{name}" for name in CHAPTERS),
+    "kollontai.followers",
     "kollontai.web",
     *(["kollontai.demos"] if DEMO else []),
 ]

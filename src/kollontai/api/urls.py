@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
-from kollontai.api import acts, reads
+from kollontai.api import acts, notices, reads
 from kollontai.api.identity import ByToken
 from kollontai.chapters.record.refusal import Refused
 from kollontai.web.words import explain
@@ -21,6 +21,7 @@ api = NinjaAPI(
 )
 api.add_router("", acts.router())
 api.add_router("", reads.routes)
+api.add_router("", notices.routes)
 
 
 @api.exception_handler(Refused)

@@ -61,7 +61,7 @@ def _look_over_everything() -> None:
 
 
 def keep() -> None:
-    """Perform what is due, sequence what waits, send what is to be sent, sweep; again and again."""
+    """Perform what is due, sequence what waits, write notices, send, sweep; again and again."""
     open_house()
     import logging
 
@@ -74,7 +74,7 @@ def keep() -> None:
     from kollontai.chapters.record import sequencer
     from kollontai.chapters.record.act import tick
     from kollontai.chapters.voting.keeping import sweep_keys
-    from kollontai.followers import own_audit
+    from kollontai.followers import notices, own_audit
 
     log = logging.getLogger("kollontai.keeper")
     parent = os.getppid()
@@ -84,6 +84,7 @@ def keep() -> None:
         try:
             tick()
             sequencer.keep_up()
+            notices.keep_up(at=clock.now())
             sweep_keys(at=clock.machine_time())
             send_waiting()
             if time.monotonic() >= sweep_at:

@@ -22,6 +22,7 @@ from kollontai.chapters.members.importing import Row
 from kollontai.chapters.members.models import Contact, Member, Standing, Unit
 from kollontai.chapters.record.models import Content, EntryRow
 from kollontai.chapters.voting.models import OpenBallot, Voter
+from kollontai.followers import wishes
 from kollontai.web.house import House
 
 PER_PAGE = 100
@@ -161,6 +162,7 @@ def my_data(house: House, account: Any) -> bytes:
         ),
         "voted_in": list(OpenBallot.objects.filter(voter=me).order_by("poll").values_list("poll", flat=True)),
         "muted": list(Mute.objects.filter(owner=me).order_by("muted").values_list("muted", flat=True)),
+        "notices": wishes.way_of(me),
         "where_in_talks": reading.of(me),
         "waiting_from_files": [{**one, "at": _time(one["at"])} for one in fromfile.of(me)],
     }
