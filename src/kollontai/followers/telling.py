@@ -41,6 +41,7 @@ OWN: dict[str, str | Promise] = {
     "charter.signed": _l("The charter was signed."),
     "member.applied": _l("You asked to join, or said yes to an invitation."),
     "member.vouched": _l("You vouched for somebody."),
+    "code_letter.vouched": _l("You vouched for a letter with a code."),
     "member.left": _l("You left the organisation."),
     "contact.change_stopped": _l("A change of your address was stopped."),
     "contact.changed": _l("Your other address took effect."),
