@@ -214,3 +214,12 @@ def test_a_letter_sent_at_once_says_what_stood_in_the_way(settings, monkeypatch)
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", fail)
     assert post.send_now("nadia@example.org", "Hello", "There") == "nobody there"
+
+
+def test_the_outbox_shows_each_text_once_with_how_many_others_there_are():
+    ends = [f"https://here/stop/{name}" for name in "abc"]
+    post.queue_notices([(f"{one[-1]}@example.org", "A vote", f"Words {one}", one) for one in ends], at=NOON)
+    post.queue("a@example.org", "Your code", "RT4K 9MWC", at=NOON + timedelta(minutes=1))
+    found = [(one.mail.subject, one.others) for one in post.outbox_by_words(most=5)]
+    assert found == [("Your code", 0), ("A vote", 2)]
+    assert [one.mail.subject for one in post.outbox_by_words(most=1)] == ["Your code"]

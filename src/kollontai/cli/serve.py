@@ -24,6 +24,7 @@ AUDITS_LOOKED_FOR_EVERY = 60.0
 @click.option("--workers", default=min(4, os.cpu_count() or 1), show_default=True, help="Web processes.")
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages. Beside the web processes one keeper performs what is due."""
+    os.environ.setdefault("KOLLONTAI_SITE", f"http://localhost:{port}")  # in letters, if nothing else is said
     open_house()
     _look_over_everything()
     keeper = subprocess.Popen([sys.executable, "-m", "kollontai.cli.serve"])

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from kollontai.chapters.accounts.models import Mail
 
 MOST_TRIES = 8
 KEPT = timedelta(days=30)
+LOOKED_THROUGH = 10_000  # of what waits, when the outbox is shown
 
 
 def queue(to: str, subject: str, body: str, *, at: datetime) -> Mail:
@@ -58,6 +60,27 @@ def is_set_up() -> bool:
 def outbox() -> QuerySet[Mail]:
     """What has not been sent, newest first."""
     return Mail.objects.filter(sent_at=None).order_by("-queued_at", "-id")
+
+
+@dataclass
+class Copies:
+    """A letter that waits, and how many others wait with the same words."""
+
+    mail: Mail
+    others: int = 0
+
+
+def outbox_by_words(*, most: int) -> list[Copies]:
+    """What waits, newest first, each text once; the address that ends notices is no part of it."""
+    found: dict[tuple[str, str, datetime], Copies] = {}
+    for mail in outbox()[:LOOKED_THROUGH]:
+        words = mail.body.replace(mail.unsubscribe, "") if mail.unsubscribe else mail.body
+        key = (mail.subject, words, mail.queued_at)
+        if key in found:
+            found[key].others += 1
+        elif len(found) < most:
+            found[key] = Copies(mail)
+    return list(found.values())
 
 
 def send_waiting(*, most: int = 50) -> int:
