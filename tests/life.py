@@ -304,7 +304,11 @@ FINDERS: dict[str, Callable[[Life, Actor, dict[str, Any]], Any]] = {
     "name": lambda life, who, given: "Somebody",
     "email": lambda life, who, given: f"new{life.die.randint(1, 10**6)}@example.org",
     "invitees": lambda life, who, given: [
-        Invitee("Somebody", f"new{life.die.randint(1, 10**6)}@example.org", life.row(Unit) or "")
+        Invitee(
+            "Somebody",
+            life.die.choice(("", f"new{life.die.randint(1, 10**6)}@example.org")),
+            life.row(Unit) or "",
+        )
     ],
     "sha256": lambda life, who, given: sha256(b"a sentence").hexdigest(),
     "show_lot_sentence": lambda life, who, given: "a sentence",

@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parent
 HOME = Path(os.environ.get("KOLLONTAI_HOME", "var")).absolute()
 KEYS = Path(os.environ.get("KOLLONTAI_KEYS", HOME / "keys")).absolute()
 RECORD = HOME / "record"
+SITE = os.environ.get("KOLLONTAI_SITE", "http://localhost:8000").rstrip("/") + "/"  # in letters
 DEMO = os.environ.get("KOLLONTAI_DEMO") == "1" or (HOME / "demonstration").exists()
 FSYNC = os.environ.get("KOLLONTAI_FSYNC", "1") != "0"  # only tests turn it off
 ORIGIN_HOST = os.environ.get("KOLLONTAI_ORIGIN", "localhost")  # first half of a new record's name, for ever
@@ -80,6 +81,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     *(f"kollontai.chapters.{name}" for name in CHAPTERS),
+    "kollontai.followers",
     "kollontai.web",
     *(["kollontai.demos"] if DEMO else []),
 ]

@@ -168,3 +168,58 @@ def test_an_account_has_no_rights_and_no_password():
     account = account_for("nadia@example.org", at=NOON)
     assert not account.has_usable_password()
     assert not any(hasattr(Account, field) for field in ("is_staff", "is_superuser", "groups"))
+
+
+def test_what_was_sent_is_forgotten_after_a_month(settings):
+    settings.DEMO = False
+    post.queue("nadia@example.org", "Your code", "RT4K 9MWC", at=NOON)
+    post.send_waiting()
+    sent = Mail.objects.get().sent_at
+    sweep(at=sent + timedelta(days=30))
+    assert Mail.objects.exists()
+    sweep(at=sent + timedelta(days=30, seconds=1))
+    assert not Mail.objects.exists()
+
+
+def test_notices_wait_behind_what_must_arrive(settings):
+    settings.DEMO = False
+    post.queue_notices([("ada@example.org", "A vote", "Words", "https://here/stop/x")] * 3, at=NOON)
+    post.queue("nadia@example.org", "Your code", "RT4K 9MWC", at=NOON)
+    assert post.send_waiting(most=2) == 2
+    assert [message.subject for message in mail.outbox] == ["Your code", "A vote"]
+
+
+def test_one_message_that_fails_does_not_take_the_others_along(settings, monkeypatch):
+    settings.DEMO = False
+    real = mail.EmailMessage.send
+
+    def fail_once(self, **more):
+        if self.to == ["bad@example.org"]:
+            raise ConnectionResetError("gone")
+        return real(self, **more)
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", fail_once)
+    for to in ("bad@example.org", "good@example.org"):
+        post.queue(to, "Hello", "There", at=NOON)
+    assert post.send_waiting() == 1
+    assert [message.to for message in mail.outbox] == [["good@example.org"]]
+
+
+def test_a_letter_sent_at_once_says_what_stood_in_the_way(settings, monkeypatch):
+    assert post.send_now("nadia@example.org", "Hello", "There") == ""
+    assert [message.subject for message in mail.outbox] == ["Hello"]
+
+    def fail(self, **more):
+        raise ConnectionRefusedError("nobody there")
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", fail)
+    assert post.send_now("nadia@example.org", "Hello", "There") == "nobody there"
+
+
+def test_the_outbox_shows_each_text_once_with_how_many_others_there_are():
+    ends = [f"https://here/stop/{name}" for name in "abc"]
+    post.queue_notices([(f"{one[-1]}@example.org", "A vote", f"Words {one}", one) for one in ends], at=NOON)
+    post.queue("a@example.org", "Your code", "RT4K 9MWC", at=NOON + timedelta(minutes=1))
+    found = [(one.mail.subject, one.others) for one in post.outbox_by_words(most=5)]
+    assert found == [("Your code", 0), ("A vote", 2)]
+    assert [one.mail.subject for one in post.outbox_by_words(most=1)] == ["Your code"]

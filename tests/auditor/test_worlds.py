@@ -92,6 +92,67 @@ def test_somebody_new_does_not_vouch_yet(tmp_path: Path) -> None:
     assert any("less than 90 days" in one.sentence for one in audited(world, tmp_path).findings)
 
 
+# --- letters with a code ---
+
+
+def said_of(world: World, tmp_path: Path) -> list[str]:
+    return [one.sentence for one in audited(world, tmp_path).findings if one.check == "membership_by_own_act"]
+
+
+def test_two_members_of_standing_let_somebody_in_by_a_letter(tmp_path: Path) -> None:
+    world = founded(6)
+    world.at = START + 10 * DAY
+    member = world.apply()
+    world.vouch_for_letter(member, "m0001", second=False)
+    world.at += 29 * DAY
+    world.vouch_for_letter(member, "m0002", second=True)
+    assert said_of(world, tmp_path) == []
+
+
+def test_a_second_after_thirty_days_is_a_first(tmp_path: Path) -> None:
+    world = founded(6)
+    world.at = START + 10 * DAY
+    member = world.apply()
+    world.vouch_for_letter(member, "m0001", second=False)
+    world.at += 30 * DAY
+    world.vouch_for_letter(member, "m0002", second=True)
+    [sentence] = said_of(world, tmp_path)
+    assert "as the second, without a first" in sentence
+
+
+def test_nobody_is_first_and_second_in_one(tmp_path: Path) -> None:
+    world = founded(6)
+    world.at = START + 10 * DAY
+    member = world.apply()
+    world.vouch_for_letter(member, "m0001", second=False)
+    world.at += HOUR
+    world.vouch_for_letter(member, "m0001", second=True)
+    [sentence] = said_of(world, tmp_path)
+    assert "both as the first and as the second" in sentence
+
+
+def test_a_second_whose_code_was_not_made_is_told(tmp_path: Path) -> None:
+    world = founded(6)
+    world.at = START + 10 * DAY
+    member = world.apply()
+    world.vouch_for_letter(member, "m0001", second=False)
+    world.at += HOUR
+    world.vouch_for_letter(member, "m0002", second=False)
+    [sentence] = said_of(world, tmp_path)
+    assert "as a second, and no code was made" in sentence
+
+
+def test_nobody_vouches_for_a_letter_to_themself_or_when_new(tmp_path: Path) -> None:
+    world = founded(6, joining="vouched")
+    new = vouched(world)
+    other = world.apply(vouchers=2)
+    world.vouch_for_letter(other, new, second=False)
+    world.vouch_for_letter("m0001", "m0001", second=False)
+    told = said_of(world, tmp_path)
+    assert sum("less than 90 days" in one for one in told) == 1
+    assert sum("that is, for themself" in one for one in told) == 1
+
+
 # --- coming back ---
 
 

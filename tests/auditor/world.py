@@ -124,6 +124,7 @@ class World:
             "units",
             "members",
             "vouchers",
+            "letter_vouchers",
             "posts",
             "claims",
             "terms",
@@ -384,6 +385,10 @@ class World:
     def vouch(self, member: str, by: str) -> None:
         self.record(members.MemberVouched(member), by)
         self.add("vouchers", applicant=member, by=by, at=spell(self.at))
+
+    def vouch_for_letter(self, member: str, by: str, *, second: bool) -> None:
+        self.record(members.CodeLetterVouched(member, second), by)
+        self.add("letter_vouchers", member=member, by=by, at=spell(self.at), second=second)
 
     def leave(self, member: str) -> None:
         self.record(members.MemberLeft(member), member)

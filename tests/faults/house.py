@@ -39,7 +39,7 @@ def poll(number: int) -> str:
 
 def make_tables() -> None:
     """Make the tables as the models are, without walking through the migrations."""
-    settings.MIGRATION_MODULES = dict.fromkeys(settings.CHAPTERS)
+    settings.MIGRATION_MODULES = dict.fromkeys((*settings.CHAPTERS, "followers"))
     with opened_for("all"):
         call_command("migrate", interactive=False, run_syncdb=True, verbosity=0)
 

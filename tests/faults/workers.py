@@ -244,11 +244,38 @@ def witness_at(moment: str, results: str, request: str) -> None:
     note(results, {"status": answer.status, "body": answer.body.decode()})
 
 
+def give_addresses() -> None:
+    """Let every member be reached by mail."""
+    from kollontai.chapters.members.models import Contact, Member
+    from kollontai.chapters.record.guard import opened_for
+    from tests.faults import house
+
+    with opened_for("public"):
+        Contact.objects.bulk_create(
+            [
+                Contact(member_id=one, organisation_id=house.ORG, email=f"{one}@example.org")
+                for one in Member.objects.values_list("pk", flat=True)
+            ]
+        )
+
+
+def write_notices(rounds: str) -> None:
+    """The keeper's loop over notices; without end, or a number of times."""
+    from kollontai import clock
+    from kollontai.followers import notices
+
+    left = int(rounds)
+    while left != 0:
+        notices.keep_up(at=clock.machine_time())
+        left -= 1
+        time.sleep(0.002)
+
+
 TASKS: dict[str, Callable[..., None]] = {
     task.__name__: task
     for task in (
         make_tables, settle, begin, write, sequence_on, vote_and_die, vote_at, vote_in_threads, set_deadlines, tick_at, follow, witness_at,
-        open_secret, cast_secret,
+        open_secret, cast_secret, give_addresses, write_notices,
     )
 }  # fmt: skip
 

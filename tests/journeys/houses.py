@@ -63,7 +63,9 @@ class House:
 
     def code_for(self, email: str) -> str:
         """The newest code that waits for an address in the outbox."""
-        found = self.rows('SELECT body FROM accounts_mail WHERE "to" = ? ORDER BY id DESC', email)
+        found = self.rows(
+            "SELECT body FROM accounts_mail WHERE \"to\" = ? AND unsubscribe = '' ORDER BY id DESC", email
+        )
         codes = [code for (body,) in found for code in re.findall(r"\A[A-Z0-9]{4} ?[A-Z0-9]{4}\b", body)]
         assert codes, f"no code waits for {email}"
         return codes[0]

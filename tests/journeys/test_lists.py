@@ -55,5 +55,7 @@ def test_a_list_of_an_old_spreadsheet_is_previewed_line_by_line(
 
 def waiting_letters(house: House) -> int:
     """How many invitations lie in the outbox."""
-    [(found,)] = house.rows('SELECT COUNT(*) FROM accounts_mail WHERE "to" LIKE ?', "%@harbour.example")
+    [(found,)] = house.rows(
+        "SELECT COUNT(*) FROM accounts_mail WHERE unsubscribe = '' AND \"to\" LIKE ?", "%@harbour.example"
+    )
     return int(found)

@@ -63,11 +63,22 @@ def test_units_are_known_by_name_without_regard_to_large_letters():
     assert rows(found) == [(2, "Ada", "ada@example.org", "u1"), (3, "Ben", "ben@example.org", "")]
 
 
+def test_who_has_no_address_is_invited_by_letter_each_name_once():
+    found = people("name,email,unit\nAda,,\nBen\nADA,,\nAda,,Ferry Crews\n")
+    assert [(row.line, row.name, row.email) for row in found.rows] == [
+        (2, "Ada", ""),
+        (3, "Ben", ""),
+        (5, "Ada", ""),
+    ]
+    assert reasons(found) == [(4, "The same name without an address stands on line 2 already.")]
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
         (",ada@example.org,", "The name is missing."),
-        ("Ada,,", "The e-mail address is missing."),
+        ("Ada,,Ferry Crews,ada@example.org", "There are 4 cells where the headings name 3."),
+        ("Ada,,ada@example.org", "The e-mail address stands in another column."),
         ("Ada,ada at example,", "The e-mail address cannot be used as it is written."),
         ("Ada,ada@example,", "The e-mail address cannot be used as it is written."),
         ("Ada,ada@exa mple.org,", "The e-mail address cannot be used as it is written."),
@@ -87,7 +98,6 @@ def test_units_are_known_by_name_without_regard_to_large_letters():
             "A\x08da,ada@example.org,",
             "The name is longer than 120 characters, or holds signs that do not show.",
         ),
-        ("Ada", "The e-mail address is missing."),
     ],
 )
 def test_a_line_that_cannot_be_used_is_told_by_its_number_and_reason(line, reason):

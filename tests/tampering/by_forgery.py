@@ -395,6 +395,18 @@ def somebody_comes_in_with_one_voucher(story: Story, org: Tidewater) -> Seen:
     return Seen(org.who("rosa"), story.find("member.admitted", member=org.who("rosa")), "with 1 vouchers")
 
 
+@abuse("forged", "membership_by_own_act", "code_letter.vouched as the second, where there was no first")
+def one_member_alone_makes_a_letter(story: Story, org: Tidewater) -> Seen:
+    at = story.insert(_end(story), "code_letter.vouched", org.who("finn"), member=org.who("pia"), second=True)
+    return Seen(org.who("pia"), at, "as the second, without a first")
+
+
+@abuse("forged", "membership_by_own_act", "code_letter.vouched by a member of another unit")
+def a_stranger_to_the_unit_vouches_for_a_letter(story: Story, org: Tidewater) -> Seen:
+    at = story.insert(_end(story), "code_letter.vouched", org.who("ada"), member=org.who("pia"), second=False)
+    return Seen(org.who("pia"), at, "but belonged to another unit")
+
+
 @abuse("forged", "membership_by_own_act", "contact.change_asked: effective_at an hour later")
 def an_address_is_taken_over_at_once(story: Story, org: Tidewater) -> Seen:
     at = story.find("contact.change_asked", member=org.who("max"))

@@ -20,7 +20,7 @@ from kollontai.chapters.deliberation.models import (
     Statement,
     Supporter,
 )
-from kollontai.chapters.members.models import Contact, Voucher
+from kollontai.chapters.members.models import Contact, LetterVoucher, Voucher
 from kollontai.chapters.record.models import Content
 from kollontai.chapters.voting.models import OpenBallot, Voter
 from kollontai.ids import new_id
@@ -181,6 +181,23 @@ def a_voucher_is_given_in_anothers_name(org: Tidewater) -> Seen:
     return Seen(
         f"{org.who('sara')}/{org.who('eva')}/{row.at:%Y-%m-%dT%H:%M:%SZ}", None, "stands behind no entry"
     )
+
+
+@abuse("sql", ROWS, "INSERT INTO members_lettervoucher")
+def a_voucher_for_a_letter_is_given_in_anothers_name(org: Tidewater) -> Seen:
+    row = LetterVoucher.objects.get(member=org.who("uma"), second=True)
+    copy(row, by_id=org.who("eva"))
+    return Seen(
+        f"{org.who('uma')}/{org.who('eva')}/{row.at:%Y-%m-%dT%H:%M:%SZ}", None, "stands behind no entry"
+    )
+
+
+@abuse("sql", ROWS, "UPDATE members_lettervoucher SET second")
+def who_was_shown_a_code_is_covered_up(org: Tidewater) -> Seen:
+    row = LetterVoucher.objects.get(member=org.who("uma"), second=True)
+    change(row, second=False)
+    at = entry("code_letter.vouched", org.who("uma"), nth=1)
+    return Seen(f"{org.who('uma')}/{row.by_id}/{row.at:%Y-%m-%dT%H:%M:%SZ}", at, "second")
 
 
 @abuse("sql", ROWS, "UPDATE members_member SET signed_at = NULL")

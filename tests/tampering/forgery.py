@@ -248,6 +248,10 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
             {"applicant": person.id, "by": mark.actor, "at": _spell(mark.at)}
             for person in s.people.values() for mark in person.vouchers
         ),
+        "letter_vouchers": (
+            {"member": person.id, "by": one.mark.actor, "at": _spell(one.mark.at)}
+            for person in s.people.values() for one in person.letter_vouchers
+        ),
         "claims": ({"post": claim.post, "member": claim.member} for claim in s.claims),
         "stages": (
             {"issue": issue.id, "stage": stage.name}

@@ -31,6 +31,7 @@ from kollontai.chapters.members.acts.ask_contact_change import ask_contact_chang
 from kollontai.chapters.members.acts.decline_invitation import decline_invitation
 from kollontai.chapters.members.acts.invite import Invitee, invite
 from kollontai.chapters.members.acts.vouch import vouch
+from kollontai.chapters.members.acts.vouch_for_code_letter import vouch_for_code_letter
 from kollontai.chapters.members.models import Contact
 from kollontai.chapters.petitions.acts.open_petition import open_petition
 from kollontai.chapters.petitions.acts.sign_petition import sign_petition
@@ -250,6 +251,10 @@ def _present(world: World, now: StandingClock, ranked: str, plain: str, voting: 
     invited = invite(world.actor("dai"), invitees=[Invitee("Tom", "tom@example.org", ferry)]).value
     world.people["tom"] = invited[0].pk
     accept_invitation(world.actor("tom"))
+    [uma] = invite(world.actor("dai"), invitees=[Invitee("Uma", "", ferry)]).value
+    world.people["uma"] = uma.pk
+    for name in ("gus", "ida"):
+        vouch_for_code_letter(world.actor(name), member_id=uma.pk)
     leave(world.actor("ola"))
     now.move(minutes=30)
     now.pass_days(1.2)

@@ -29,8 +29,9 @@ VOTES = frozenset({"voting.cast_ballot"})
 BY_NEWCOMERS = frozenset({"members.apply"})
 """Acts for somebody who is not known here yet; they get a fresh id."""
 
-NOT_HERE = frozenset({"bodies.open_founding", "members.ask_contact_change"})
-"""Founding begins before anybody is a member; a new address is proved by a code in a browser."""
+NOT_HERE = frozenset({"bodies.open_founding", "members.ask_contact_change", "members.vouch_for_code_letter"})
+"""Founding begins before anybody is a member; a new address is proved by a code in a browser; the code of a
+letter is shown once, on a page to print it from."""
 
 
 class BallotReceipt(Schema):

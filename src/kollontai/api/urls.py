@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
-from kollontai.api import acts, reads
+from kollontai.api import acts, notices, reads
 from kollontai.api.identity import ByToken
 from kollontai.chapters.record.refusal import Refused
 from kollontai.chapters.record.sequencer import RecordIsAhead
@@ -22,6 +22,7 @@ api = NinjaAPI(
 )
 api.add_router("", acts.router())
 api.add_router("", reads.routes)
+api.add_router("", notices.routes)
 
 
 @api.exception_handler(RecordIsAhead)

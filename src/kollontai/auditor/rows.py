@@ -142,6 +142,28 @@ _table(
 )  # fmt: skip
 
 
+def _letter_voucher(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    person = audit.state.people.get(row["member"])
+    for one in person.letter_vouchers if person else ():
+        if one.mark.actor == row["by"] and _at(one.mark) == row["at"]:
+            fields = {
+                "member": row["member"],
+                "by": one.mark.actor,
+                "at": _at(one.mark),
+                "second": one.second,
+            }
+            return Derived(one.mark.position, fields)
+    return None
+
+
+_table(
+    "letter_vouchers", ("member", "by", "at"), _letter_voucher,
+    lambda audit: (
+        (one.mark.position, p.id) for p in audit.state.people.values() for one in p.letter_vouchers
+    ),
+)  # fmt: skip
+
+
 def _invitation(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     person = audit.state.people.get(row["member"])
     mark = person.invited if person else None

@@ -111,6 +111,17 @@ class Admission:
     due: datetime | None
 
 
+class LetterVoucher(NamedTuple):
+    """A member's word that somebody gets a letter with a code, as its entry says it."""
+
+    mark: Mark
+    second: bool
+    unit_let_in: str
+    """The unit of whoever is let in."""
+    unit_vouching: str
+    """The unit of the voucher; empty where they were no member."""
+
+
 @dataclass(slots=True)
 class Person:
     """Somebody invited, asking, belonging, or gone; and perhaps back again, under the same id."""
@@ -124,6 +135,7 @@ class Person:
     """Whether the last time they came of themselves, not by saying yes to an invitation."""
     applications: list[Application] = field(default_factory=list)
     vouchers: list[Mark] = field(default_factory=list)
+    letter_vouchers: list[LetterVoucher] = field(default_factory=list)
     admissions: list[Admission] = field(default_factory=list)
     departures: list[Mark] = field(default_factory=list)
     declined: Mark | None = None

@@ -7,6 +7,7 @@ import shutil
 import stat
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 
 import click
 
@@ -15,12 +16,20 @@ from kollontai.cli.house import open_house, stop
 Finding = tuple[bool, str]
 
 
-@click.command(epilog="Example: kollontai doctor")
-def doctor() -> None:
+@click.command(epilog="Example: kollontai doctor --mail-to me@example.org")
+@click.option(
+    "--mail-to", metavar="ADDRESS", default="", help="Send a letter there, and say what came of it."
+)
+def doctor(mail_to: str) -> None:
     """Look over tables, keys, records, clock, disk and post. Changes nothing."""
     open_house()
     bad = 0
-    for look in (_tables, _disk, _keys, _standing, _records, _clock, _post, _health):
+    looks: list[Callable[[], Iterator[Finding]]] = [
+        _tables, _disk, _keys, _standing, _records, _clock, _post, _health,
+    ]
+    if mail_to:
+        looks.append(partial(_letter, mail_to))
+    for look in looks:
         for fine, sentence in _carefully(look):
             click.echo(f"{'  fine  ' if fine else '  LOOK  '} {sentence}")
             bad += not fine
@@ -32,7 +41,8 @@ def _carefully(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
     try:
         yield from look()
     except Exception as error:  # a doctor who faints helps nobody
-        yield False, f"{look.__name__.strip('_')}: {type(error).__name__}: {str(error).splitlines()[0][:200]}"
+        name = getattr(look, "__name__", "letter").strip("_")
+        yield False, f"{name}: {type(error).__name__}: {str(error).splitlines()[0][:200]}"
 
 
 def _tables() -> Iterator[Finding]:
@@ -142,3 +152,28 @@ def _health() -> Iterator[Finding]:
         f"{audit['audited']} of {audit['records']} records were audited, "
         f"the oldest {audit['oldest_hours']} h ago.",
     )
+
+
+def _letter(to: str) -> Iterator[Finding]:
+    from django.conf import settings
+
+    from kollontai.chapters.accounts import post
+
+    if settings.DEMO:
+        yield False, "A demonstration sends no mail, this letter neither."
+        return
+    if not post.is_set_up():
+        yield False, f"No letter to {to}: no mail server is set up (KOLLONTAI_SMTP_HOST)."
+        return
+    body = f"This house can send you letters. Its pages are at {settings.SITE}\n"
+    wrong = post.send_now(to, "A letter from the doctor", body)
+    door = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    yield (
+        not wrong,
+        (
+            f"No letter to {to} through {door}: {wrong}"
+            if wrong
+            else f"{door} took a letter to {to} from {settings.DEFAULT_FROM_EMAIL}. Look where it comes."
+        ),
+    )
+    yield "localhost" not in settings.SITE, f"Letters lead to {settings.SITE} (KOLLONTAI_SITE)."

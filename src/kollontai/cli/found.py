@@ -62,7 +62,10 @@ minutes = "General meeting, item 4: elected Treasurer for one year, 14 yes, 2 no
 @click.command(epilog="Example: kollontai found --example > charter.toml && kollontai found charter.toml")
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--example", is_flag=True, help="Print a file to begin with.")
-@click.option("--site", default="http://localhost:8000/", show_default=True, help="Address in the letters.")
+@click.option(
+    "--site", default="http://localhost:8000/", show_default=True, envvar="KOLLONTAI_SITE",
+    help="Address in the letters.",
+)  # fmt: skip
 def found(file: Path | None, example: bool, site: str) -> None:
     """Put a charter before founders. Nothing is in force until enough of them have signed it.
 

@@ -10,16 +10,18 @@ from kollontai.cli.house import find_organisation, kind_errors, open_house, stop
 
 @click.command(epilog="Example: kollontai tick")
 def tick() -> None:
-    """Perform every deadline that is due, each exactly once."""
+    """Perform every deadline that is due, each exactly once, and write the notices of what is new."""
     open_house()
     from kollontai import clock
     from kollontai.chapters.record.act import tick as perform
     from kollontai.chapters.record.models import Deadline
     from kollontai.chapters.voting.keeping import sweep_keys
+    from kollontai.followers import notices
 
     with kind_errors():
         done = perform()
         sweep_keys(at=clock.machine_time())
+        notices.keep_up(at=clock.now())
         failed = list(Deadline.objects.filter(done_at=None).exclude(failed="").values_list("act", "failed"))
     click.echo(f"{done} deadline{'' if done == 1 else 's'} performed.")
     if failed:

@@ -17,7 +17,10 @@ from kollontai.cli.house import find_organisation, kind_errors, open_house, stop
 @click.argument("slug")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--invite", "really", is_flag=True, help="Invite them; without it nothing is changed.")
-@click.option("--site", default="http://localhost:8000/", show_default=True, help="Address in the letters.")
+@click.option(
+    "--site", default="http://localhost:8000/", show_default=True, envvar="KOLLONTAI_SITE",
+    help="Address in the letters.",
+)  # fmt: skip
 def import_members(slug: str, file: Path, really: bool, site: str) -> None:
     """Look at a list of people (CSV: name, e-mail, branch), and invite them with --invite.
 

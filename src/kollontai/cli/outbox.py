@@ -9,14 +9,17 @@ from kollontai.cli.house import kind_errors, open_house
 
 
 @click.command(epilog="Example: kollontai outbox")
-@click.option("--most", default=20, show_default=True, help="How many at the most.")
+@click.option("--most", default=20, show_default=True, help="How many texts at the most.")
 def outbox(most: int) -> None:
     """Print the letters that wait, the newest first: for a house that has no mail server yet."""
     open_house()
     from kollontai.chapters.accounts import post
 
     with kind_errors():
-        waiting = [mail for mail in post.outbox()[: most * 5] if mail.sent_at is None][:most]
-    for mail in waiting:
-        click.echo(f"To: {mail.to}\nSubject: {mail.subject}\n\n{mail.body.strip()}\n\n{'-' * 40}")
-    click.echo(f"{len(waiting)} letters wait.")
+        letters = post.outbox_by_words(most=most)
+        waiting = post.outbox().count()
+    for one in letters:
+        others = f" and {one.others} more, in the same words" if one.others else ""
+        click.echo(f"To: {one.mail.to}{others}\nSubject: {one.mail.subject}\n")
+        click.echo(f"{one.mail.body.strip()}\n\n{'-' * 40}")
+    click.echo(f"{waiting} letters wait.")

@@ -24,6 +24,7 @@ AUDITS_LOOKED_FOR_EVERY = 60.0
 @click.option("--workers", default=min(4, os.cpu_count() or 1), show_default=True, help="Web processes.")
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages. Beside the web processes one keeper performs what is due."""
+    os.environ.setdefault("KOLLONTAI_SITE", f"http://localhost:{port}")  # in letters, if nothing else is said
     open_house()
     _look_over_everything()
     keeper = subprocess.Popen([sys.executable, "-m", "kollontai.cli.serve"])
@@ -63,7 +64,7 @@ def _look_over_everything() -> None:
 
 
 def keep() -> None:
-    """Perform what is due, sequence what waits, send what is to be sent, sweep; again and again."""
+    """Perform what is due, sequence what waits, write notices, send, sweep; again and again."""
     open_house()
     import logging
 
@@ -76,7 +77,7 @@ def keep() -> None:
     from kollontai.chapters.record import sequencer
     from kollontai.chapters.record.act import tick
     from kollontai.chapters.voting.keeping import sweep_keys
-    from kollontai.followers import own_audit
+    from kollontai.followers import notices, own_audit
 
     log = logging.getLogger("kollontai.keeper")
     parent = os.getppid()
@@ -86,6 +87,7 @@ def keep() -> None:
         try:
             tick()
             sequencer.keep_up()
+            notices.keep_up(at=clock.now())
             sweep_keys(at=clock.machine_time())
             send_waiting()
             if time.monotonic() >= sweep_at:

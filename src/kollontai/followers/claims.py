@@ -58,7 +58,15 @@ from kollontai.chapters.deliberation.models import (
     Supporter,
 )
 from kollontai.chapters.elections.models import Candidacy, CandidacyVersion, Election, Offer
-from kollontai.chapters.members.models import Contact, Member, MergeYes, Standing, Unit, Voucher
+from kollontai.chapters.members.models import (
+    Contact,
+    LetterVoucher,
+    Member,
+    MergeYes,
+    Standing,
+    Unit,
+    Voucher,
+)
 from kollontai.chapters.petitions.models import Petition, Sample, Signature, SignatureLink
 from kollontai.chapters.record.models import Content, Head, Organisation
 from kollontai.chapters.voting.models import (
@@ -155,6 +163,10 @@ _list(
     left_at="left_at", signed=SIGNED, contact=REACHED_HERE,
 )  # fmt: skip
 _list("vouchers", Voucher, ("applicant_id", "by_id", "at"), applicant="applicant_id", by="by_id", at="at")
+_list(
+    "letter_vouchers", LetterVoucher, ("member_id", "by_id", "at"),
+    member="member_id", by="by_id", at="at", second="second",
+)  # fmt: skip
 _list(
     "posts", Post, ("id",),
     post="id", unit="unit_id", leading="leading", seats="seats", term_days="term_days",

@@ -31,6 +31,7 @@ KINDS: dict[str, KindWords] = {
     "invitation.declined": KindWords(_("Somebody who was asked in said no"), 9),
     "member.applied": KindWords(_("Somebody asked to join"), 9),
     "member.vouched": KindWords(_("A member vouched for somebody"), 9),
+    "code_letter.vouched": KindWords(_("A member vouched for a letter with a code"), 9),
     "member.admitted": KindWords(_("Somebody became a member"), 9),
     "member.left": KindWords(_("A member left"), 13),
     "contact.change_asked": KindWords(_("A member asked for another address"), 12),

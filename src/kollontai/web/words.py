@@ -282,6 +282,20 @@ _MEMBERS: dict[str, Words] = {
         _("You may vouch for others from %(until)s."),
         _("Whoever vouches has been a member for %(days)s days, so that nobody fills a hall overnight."),
     ),
+    "no-letter-for-them": Words(
+        _("There is nobody here by this name to let in."),
+        _("A letter is for whoever is asked in, waits, or belongs."),
+    ),
+    "has-an-address": Words(
+        _("They have a mail address; codes go there."), _("A letter on paper is for whoever has none.")
+    ),
+    "not-of-their-unit": Words(
+        _("Two members of their own unit vouch for a letter."), _("Ask somebody there who knows them.")
+    ),
+    "another-vouches-too": Words(
+        _("You have vouched; a second member of the unit does so too, within thirty days."),
+        _("Then the code is made, and whoever came second prints the letter."),
+    ),
     "vouched-enough": Words(
         _("You have vouched for %(most)s people within three months; again from %(until)s."),
         _("Others can do it meanwhile."),

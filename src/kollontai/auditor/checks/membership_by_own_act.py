@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.days import DAY, QUARTER, later
@@ -24,6 +25,8 @@ FINDS = (
     "memberships that ended in any other way",
 )
 
+LETTER_WAITS = timedelta(days=30)
+
 _found = Finder(__name__, ARTICLE)
 
 
@@ -37,6 +40,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         for application in person.applications:
             yield from _application(audit, founding, person, application)
         yield from _vouchers(audit, person)
+        yield from _code_letters(audit, person)
         for admission in person.admissions:
             yield from _admission(audit, founding, person, admission)
         for left in person.departures:
@@ -122,7 +126,43 @@ def _vouchers(audit: Audit, person: Person) -> Iterator[Finding]:
             yield _found.breach(mark.position, person.id, f"{mark.actor} vouched for {person.id}, {wrong}.")
 
 
+def _code_letters(audit: Audit, person: Person) -> Iterator[Finding]:
+    """Whoever has no mail address is let in by two members of their unit, of standing, within thirty days.
+
+    Whether they had an address, the record does not say.
+    """
+    first: Mark | None = None
+    for one in person.letter_vouchers:
+        waits = first is not None and one.mark.at < first.at + LETTER_WAITS
+        wrong = _why_not_of_standing(audit, person, one.mark)
+        theirs = audit.state.where(one.unit_let_in, one.mark.position)
+        if not wrong and theirs != audit.state.where(one.unit_vouching, one.mark.position):
+            wrong = "but belonged to another unit"
+        if not wrong and waits and first is not None and first.actor == one.mark.actor:
+            wrong = "both as the first and as the second"
+        if not wrong and one.second != waits:
+            wrong = "as the second, without a first" if one.second else "as a second, and no code was made"
+        if wrong:
+            yield _found.breach(
+                one.mark.position, person.id,
+                f"{one.mark.actor} vouched for a letter with a code for {person.id}, {wrong}.",
+            )  # fmt: skip
+        first = None if one.second else one.mark
+
+
 def _why_no_voucher(audit: Audit, person: Person, mark: Mark) -> str:
+    wrong = _why_not_of_standing(audit, person, mark)
+    if wrong:
+        return wrong
+    most = audit.charter_at(mark.position)["J.per_quarter"]
+    given = audit.vouchers_by(mark.actor)
+    recent = sum(mark.at - other.at < QUARTER and other.position <= mark.position for other in given)
+    if recent > most:
+        return f"for the {recent}th time within 91 days; {most} are allowed"
+    return ""
+
+
+def _why_not_of_standing(audit: Audit, person: Person, mark: Mark) -> str:
     founding = audit.state.founding
     voucher = audit.state.people.get(mark.actor)
     if mark.actor == person.id:
@@ -135,11 +175,6 @@ def _why_no_voucher(audit: Audit, person: Person, mark: Mark) -> str:
     by_founding = founding is not None and voucher.id in founding.signed and admission.ground == "founder"
     if not by_founding and mark.at < later(since, standing):
         return f"but had been a member for less than {standing} days"
-    most = audit.charter_at(mark.position)["J.per_quarter"]
-    given = audit.vouchers_by(mark.actor)
-    recent = sum(mark.at - other.at < QUARTER and other.position <= mark.position for other in given)
-    if recent > most:
-        return f"for the {recent}th time within 91 days; {most} are allowed"
     return ""
 
 

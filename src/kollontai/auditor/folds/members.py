@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kollontai.auditor.folding import Impossible, folds, mark
 from kollontai.auditor.lines import Line
-from kollontai.auditor.things import Admission, Application, Person, Unit
+from kollontai.auditor.things import Admission, Application, LetterVoucher, Person, Unit
 
 if TYPE_CHECKING:
     from kollontai.auditor.state import State
@@ -93,6 +93,16 @@ def vouched(state: State, line: Line) -> None:
     if any(voucher.actor == line.actor and voucher.position > asked for voucher in person.vouchers):
         raise Impossible(person.id, f"{line.actor} vouches for {person.id} twice.")
     person.vouchers.append(mark(line))
+
+
+@folds("code_letter.vouched")
+def letter_vouched(state: State, line: Line) -> None:
+    """A member vouches that somebody is let in by a letter with a code."""
+    person, voucher = _person(state, line), state.people.get(line.actor)
+    joined = person.admission if person.belongs else None
+    unit = joined.unit if joined else person.unit
+    by = voucher.admission.unit if voucher and voucher.belongs and voucher.admission else ""
+    person.letter_vouchers.append(LetterVoucher(mark(line), line.fields["second"], unit, by))
 
 
 @folds("member.admitted")

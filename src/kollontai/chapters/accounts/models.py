@@ -43,6 +43,18 @@ class EmailCode(models.Model):
     next = models.CharField(max_length=500, blank=True, default="")
 
 
+class LetterCode(models.Model):
+    """A code that came on paper, for somebody without a mailbox: hashed, good once, few tries."""
+
+    table_kind: ClassVar[str] = "machinery"
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="letter_code")
+    begins = models.CharField(max_length=4, unique=True)  # the first four characters, by which it is found
+    code = models.CharField(max_length=200)  # argon2, of the others
+    made_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+
+
 class Passkey(models.Model):
     """A key in the member's own device."""
 
@@ -92,6 +104,9 @@ class Mail(models.Model):
     to = models.EmailField()
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    unsubscribe = models.CharField(
+        max_length=300, blank=True, default=""
+    )  # of notices; what must arrive has none
     queued_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)

@@ -2,22 +2,30 @@
 """Outgoing messages: written with the act that causes them, sent a moment later by a loop.
 
 Where no mail is set up, and in a demonstration, they stay where they are, to be read in the outbox.
-What was sent keeps its date and loses its words.
+What was sent keeps its date and loses its words; a month later it is gone.
+
+Notices carry an address by which they are ended with one click (RFC 8058). Codes and whatever else must
+arrive carry none, and never wait behind notices.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F, Q, QuerySet
 
 from kollontai import clock
 from kollontai.chapters.accounts.models import Mail
 
 MOST_TRIES = 8
+KEPT = timedelta(days=30)
+LOOKED_THROUGH = 10_000  # of what waits, when the outbox is shown
 
 
 def queue(to: str, subject: str, body: str, *, at: datetime) -> Mail:
@@ -27,9 +35,19 @@ def queue(to: str, subject: str, body: str, *, at: datetime) -> Mail:
 
 def queue_many(messages: Iterable[tuple[str, str, str]], *, at: datetime) -> int:
     """Put many messages (to, subject, body) into the outbox at once."""
-    rows = [Mail(to=to, subject=subject[:200], body=body, queued_at=at) for to, subject, body in messages]
-    Mail.objects.bulk_create(rows, batch_size=500)
-    return len(rows)
+    return _put(Mail(to=to, subject=subject[:200], body=body, queued_at=at) for to, subject, body in messages)
+
+
+def queue_notices(notices: Iterable[tuple[str, str, str, str]], *, at: datetime) -> int:
+    """Put many notices (to, subject, body, address that ends them) into the outbox at once."""
+    return _put(
+        Mail(to=to, subject=subject[:200], body=body, unsubscribe=ends, queued_at=at)
+        for to, subject, body, ends in notices
+    )
+
+
+def _put(rows: Iterable[Mail]) -> int:
+    return len(Mail.objects.bulk_create(rows, batch_size=500))
 
 
 def is_set_up() -> bool:
@@ -44,27 +62,99 @@ def outbox() -> QuerySet[Mail]:
     return Mail.objects.filter(sent_at=None).order_by("-queued_at", "-id")
 
 
+@dataclass
+class Copies:
+    """A letter that waits, and how many others wait with the same words."""
+
+    mail: Mail
+    others: int = 0
+
+
+def outbox_by_words(*, most: int) -> list[Copies]:
+    """What waits, newest first, each text once; the address that ends notices is no part of it."""
+    found: dict[tuple[str, str, datetime], Copies] = {}
+    for mail in outbox()[:LOOKED_THROUGH]:
+        words = mail.body.replace(mail.unsubscribe, "") if mail.unsubscribe else mail.body
+        key = (mail.subject, words, mail.queued_at)
+        if key in found:
+            found[key].others += 1
+        elif len(found) < most:
+            found[key] = Copies(mail)
+    return list(found.values())
+
+
 def send_waiting(*, most: int = 50) -> int:
-    """Send what waits, each message once however many loops run; return how many went out."""
+    """Send what waits, each message once however many loops run; return how many went out.
+
+    Notices wait until nothing else does. One connection serves all that is sent at once.
+    """
     if not is_set_up():
         return 0
     at = clock.now()
     due = Mail.objects.filter(Q(try_at=None) | Q(try_at__lte=at), sent_at=None, tries__lt=MOST_TRIES)
+    waiting = list(due.filter(unsubscribe="").order_by("id")[:most])
+    if len(waiting) < most:
+        waiting += due.exclude(unsubscribe="").order_by("id")[: most - len(waiting)]
     sent = 0
-    for mail in due.order_by("id")[:most]:
-        mine = Mail.objects.filter(pk=mail.pk, sent_at=None, tries=mail.tries).update(
-            tries=F("tries") + 1, try_at=at + timedelta(minutes=2 ** (mail.tries + 1))
-        )
-        if mine and _send(mail):
-            sent += 1
+    with _connected(bool(waiting)) as door:
+        for mail in waiting:
+            mine = Mail.objects.filter(pk=mail.pk, sent_at=None, tries=mail.tries).update(
+                tries=F("tries") + 1, try_at=at + timedelta(minutes=2 ** (mail.tries + 1))
+            )
+            if mine and _send(mail, door):
+                sent += 1
     return sent
 
 
-def _send(mail: Mail) -> bool:
+def send_now(to: str, subject: str, body: str) -> str:
+    """Send one letter at once, past the outbox; say in words what stood in the way, or nothing."""
     try:
-        EmailMessage(mail.subject, mail.body, to=[mail.to]).send()
+        _letter(Mail(to=to, subject=subject, body=body), None).send()
+    except (OSError, ValueError) as error:  # ValueError: no address, or a line break in one
+        return str(error) or type(error).__name__
+    return ""
+
+
+def sweep(*, at: datetime) -> None:
+    """Forget what was sent a month ago, and to whom."""
+    Mail.objects.filter(sent_at__lt=at - KEPT).delete()
+
+
+@contextmanager
+def _connected(wanted: bool) -> Iterator[BaseEmailBackend | None]:
+    """Keep one connection open; where it cannot be opened, each message tries by itself."""
+    door = get_connection() if wanted else None
+    try:
+        if door is not None:
+            door.open()
+    except OSError:
+        door = None
+    try:
+        yield door
+    finally:
+        _hang_up(door)
+
+
+def _hang_up(door: BaseEmailBackend | None) -> None:
+    if door is not None:
+        with suppress(OSError):
+            door.close()
+
+
+def _letter(mail: Mail, door: BaseEmailBackend | None) -> EmailMessage:
+    headers = {"Auto-Submitted": "auto-generated"}
+    if mail.unsubscribe:
+        headers["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return EmailMessage(mail.subject, mail.body, to=[mail.to], headers=headers, connection=door)
+
+
+def _send(mail: Mail, door: BaseEmailBackend | None) -> bool:
+    try:
+        _letter(mail, door).send()
     except OSError as error:  # also every error of SMTP
         Mail.objects.filter(pk=mail.pk).update(failed=str(error)[:200])
+        _hang_up(door)  # the next one is told to a fresh connection
         return False
     Mail.objects.filter(pk=mail.pk).update(sent_at=clock.now(), body="", failed="")
     return True

@@ -3,20 +3,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.sessions.models import Session
 
-from kollontai.chapters.accounts import once, tries
-from kollontai.chapters.accounts.models import Mail
-
-MAIL_FOR = timedelta(days=30)
-"""How long it is remembered that a message was sent, and where to."""
+from kollontai.chapters.accounts import once, post, tries
 
 
 def sweep(*, at: datetime) -> None:
-    """Forget forms, tries and sent messages of days ago, and sign-ins that ran out."""
+    """Forget forms and tries of days ago, mail of a month ago, and sign-ins that ran out."""
     once.sweep(at=at)
     tries.sweep(at=at)
+    post.sweep(at=at)
     Session.objects.filter(expire_date__lt=at).delete()
-    Mail.objects.filter(sent_at__lt=at - MAIL_FOR).delete()

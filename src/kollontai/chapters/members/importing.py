@@ -37,7 +37,7 @@ _COLUMN_OF = {spelling: column for column, spellings in HEADINGS.items() for spe
 
 @dataclass(frozen=True)
 class Row:
-    """A person who can be invited. `unit` is an id, or empty where the list names none."""
+    """A person who can be invited; by a letter where `email` is empty. `unit`: an id, or empty."""
 
     line: int
     name: str
@@ -153,6 +153,7 @@ class _Reader:
         self.known = known
         self.units = units
         self.seen: dict[str, int] = {}
+        self.by_letter: dict[tuple[str, str], int] = {}
         self.rows: list[Row] = []
         self.problems: list[Problem] = []
 
@@ -172,8 +173,11 @@ class _Reader:
         if reason:
             self.problems.append(Problem(line, reason, email[:LONGEST_CELL]))
             return
-        self.seen[email] = line
         unit = person.get("unit", "")
+        if email:
+            self.seen[email] = line
+        else:
+            self.by_letter[_folded(_name(person)), _folded(unit)] = line
         self.rows.append(Row(line, _name(person), email, self.units[_folded(unit)] if unit else ""))
 
     def _reason_against(self, person: dict[str, str], cells: list[str], email: str) -> str:
@@ -184,10 +188,13 @@ class _Reader:
             return "The name is missing."
         if not is_name(name):
             return f"The name is longer than {LONGEST_NAME} characters, or holds signs that do not show."
-        if not email:
-            return "The e-mail address is missing."
-        if not is_email(email):
+        if not email and "@" in "".join(cells):
+            return "The e-mail address stands in another column."
+        if email and not is_email(email):
             return "The e-mail address cannot be used as it is written."
+        if not email and (_folded(name), _folded(unit)) in self.by_letter:
+            line = self.by_letter[_folded(name), _folded(unit)]
+            return f"The same name without an address stands on line {line} already."
         if email in self.seen:
             return f"The same e-mail address stands on line {self.seen[email]} already."
         if email in self.known:

@@ -113,6 +113,23 @@ class Contact(models.Model):
         ]
 
 
+class LetterVoucher(models.Model):
+    """A member vouched that somebody without a mail address shall be let in by a letter with a code."""
+
+    table_kind: ClassVar[str] = "public"
+
+    organisation = belongs_to_organisation("+")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="letter_vouchers")
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    second = models.BooleanField()  # with this one the code was made
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["member", "by", "at"], name="letter_voucher_once")
+        ]
+
+
 class Voucher(models.Model):
     """A member of standing vouched for an applicant."""
 

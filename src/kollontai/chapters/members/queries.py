@@ -13,7 +13,15 @@ from kollontai.chapters.accounts.models import Account
 from kollontai.chapters.charter.queries import Limits, limits_in_force
 from kollontai.chapters.members import rules
 from kollontai.chapters.members.emails import tidy
-from kollontai.chapters.members.models import Contact, Member, MergeYes, Standing, Unit, Voucher
+from kollontai.chapters.members.models import (
+    Contact,
+    LetterVoucher,
+    Member,
+    MergeYes,
+    Standing,
+    Unit,
+    Voucher,
+)
 from kollontai.chapters.members.querysets import MemberQuerySet
 from kollontai.chapters.record.models import Organisation
 from kollontai.chapters.record.statements import one_of
@@ -225,6 +233,33 @@ def vouching(
         and mine.filter(applicant=applicant, at__gte=applicant.applied_at).exists(),
         vouched_for_by_applicant=applicant is not None and for_me.filter(by=applicant).exists(),
         last_quarter=tuple(quarter),
+        limits=limits_now(organisation.pk),
+    )
+
+
+def first_for_letter(person: Member | None, *, at: datetime) -> LetterVoucher | None:
+    """Who vouched that somebody gets a letter with a code, and waits for a second to do so."""
+    if person is None:
+        return None
+    newest = LetterVoucher.objects.filter(member=person).order_by("-at", "-pk").first()
+    waits = newest is not None and not newest.second and at < newest.at + rules.LETTER_WAITS
+    return newest if waits else None
+
+
+def lettering(organisation: Organisation, by: str, other: Member | None, *, at: datetime) -> rules.Lettering:
+    """Facts for a letter with a code."""
+    me = here(organisation.pk, by)
+    first = first_for_letter(other, at=at)
+    contact = Contact.objects.filter(member=other).first() if other else None
+    return rules.Lettering(
+        by=person(me),
+        founded_at=organisation.founded_at,
+        oneself=other is not None and other.pk == by,
+        person=person(other),
+        same_unit=me is not None and other is not None and me.unit_id == other.unit_id,
+        has_address=contact is not None and bool(contact.email or contact.pending_email),
+        mine_waits=(first is not None and first.by_id == by)
+        or LetterVoucher.objects.filter(member=other, by=by, at=at).exists(),
         limits=limits_now(organisation.pk),
     )
 

@@ -15,6 +15,9 @@
    given before count no more, and what they did as a leader stays theirs.
 7. Another address takes effect after some days. The old one is told and may stop it until then.
 8. How many people one may invite in a day is the same for all.
+9. Who has no mail address is let in by a letter with a code, good once. Two members of the same unit who may
+   vouch say so by name, within thirty days; the second is shown the code, to print it. Anybody invited
+   without an address comes in by it; who has an address is never let in so.
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ from kollontai.chapters.record.refusal import Refusal
 
 Limits = Mapping[str, int]
 QUARTER = timedelta(days=91)
+LETTER_WAITS = timedelta(days=30)  # for the second who vouches
 MOST_INVITATIONS = 5_000  # in one act, and by one member within 24 hours
 
 
@@ -49,7 +53,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Invited:
-    """One person to be asked in, as the act was given them. `email` is tidied."""
+    """One person to be asked in, as the act was given them. `email` is tidied; empty, they get a letter."""
 
     name: str
     email: str
@@ -80,11 +84,11 @@ def may_invite(facts: Inviting) -> Refusal | None:
     for line, person in enumerate(facts.invited, start=1):
         if not is_name(person.name):
             return Refusal("name-unusable", 9, facts={"line": line, "longest": LONGEST_NAME})
-        if not is_email(person.email):
+        if person.email and not is_email(person.email):
             return Refusal("email-unusable", 9, facts={"line": line})
         if not person.unit_known:
             return Refusal("unit-unknown", 9, facts={"line": line})
-        if person.email in seen:
+        if person.email and person.email in seen:
             return Refusal("doubled-invitation", 9, facts={"line": line})
         if person.address_known:
             return Refusal("address-known", 9, facts={"line": line})
@@ -234,6 +238,44 @@ def vouches_from(by: Person, founded_at: datetime | None, limits: Limits) -> dat
     if by.ground == "founding" and founded_at is not None and by.joined_at <= founded_at:
         return by.joined_at
     return by.joined_at + limits["J.standing"] * DAY
+
+
+# --- Letters with a code ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Lettering:
+    """A member wants somebody without a mail address to be let in by a letter."""
+
+    by: Person
+    founded_at: datetime | None
+    oneself: bool
+    person: Person
+    same_unit: bool
+    has_address: bool
+    mine_waits: bool
+    limits: Limits
+
+
+def may_vouch_for_code_letter(facts: Lettering, *, at: datetime) -> Refusal | None:
+    """Members of some standing, of the same unit, each once; never for whoever has a mail address."""
+    refusal = must_be_member(facts.by, facts.founded_at)
+    if refusal is not None:
+        return refusal
+    if facts.oneself:
+        return Refusal("not-for-oneself", 9)
+    if facts.person.standing not in {"invited", "applicant", "member"}:
+        return Refusal("no-letter-for-them", 9)
+    if not facts.same_unit:
+        return Refusal("not-of-their-unit", 9)
+    from_when = vouches_from(facts.by, facts.founded_at, facts.limits)
+    if at < from_when:
+        return Refusal("vouching-too-new", 9, until=from_when, facts={"days": facts.limits["J.standing"]})
+    if facts.has_address:  # asked late: whether somebody has one, their own unit alone may learn here
+        return Refusal("has-an-address", 9)
+    if facts.mine_waits:
+        return Refusal("another-vouches-too", 9)
+    return None
 
 
 # --- Contacts ----------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kollontai.chapters.accounts.codes import GOOD_FOR
 from kollontai.chapters.accounts.once import KEPT_FOR as FORMS_FOR
-from kollontai.chapters.accounts.sweeping import MAIL_FOR
+from kollontai.chapters.accounts.post import KEPT as MAIL_FOR
 from kollontai.chapters.deliberation.fromfile import KEPT_FOR as FILES_FOR
 
 MINUTES = int(GOOD_FOR.total_seconds() // 60)

@@ -62,6 +62,18 @@ class MemberVouched(Fact):
     member: str
 
 
+@kind("code_letter.vouched", link="accountable", audience="members")
+@dataclass(frozen=True, slots=True)
+class CodeLetterVouched(Fact):
+    """A member of their unit vouched that somebody without a mail address gets a letter with a code.
+
+    `second`: another had done so within 30 days; with this one the code was made.
+    """
+
+    member: str
+    second: bool
+
+
 @kind("member.admitted", link="accountable", audience="members")
 @dataclass(frozen=True, slots=True)
 class MemberAdmitted(Fact):

@@ -43,6 +43,20 @@ class CodeForm(HouseForm):
     )
 
 
+class LetterCodeForm(HouseForm):
+    """The code from a letter on paper."""
+
+    code = forms.CharField(
+        label=_("The 12 characters from your letter"),
+        max_length=30,
+        help_text=_("In three groups of four; small and capital letters are the same. It opens once."),
+        widget=forms.TextInput(
+            attrs={"class": "codefield", "autocomplete": "one-time-code", "maxlength": "20"}
+        ),
+        error_messages={"required": _("Please write the code.")},
+    )
+
+
 class AppearanceForm(HouseForm):
     """How pages look to me."""
 

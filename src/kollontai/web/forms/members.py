@@ -47,7 +47,8 @@ class InviteForm(_WithUnit):
     email = forms.EmailField(
         label=_("Their mail address"),
         max_length=254,
-        error_messages={"required": _("Please write their mail address.")},
+        required=False,
+        help_text=_("Who has none comes in by a letter with a code: two members of their unit vouch for it."),
     )
 
 

@@ -17,11 +17,12 @@ from kollontai.chapters.bodies import queries as bodies
 from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.deliberation import fromfile, reading
 from kollontai.chapters.deliberation.models import Contribution, Draft, Issue, Mute
-from kollontai.chapters.members import queries
+from kollontai.chapters.members import queries, rules
 from kollontai.chapters.members.importing import Row
-from kollontai.chapters.members.models import Contact, Member, Standing, Unit
+from kollontai.chapters.members.models import Contact, LetterVoucher, Member, Standing, Unit
 from kollontai.chapters.record.models import Content, EntryRow
 from kollontai.chapters.voting.models import OpenBallot, Voter
+from kollontai.followers import wishes
 from kollontai.web.house import House
 
 PER_PAGE = 100
@@ -75,6 +76,7 @@ class OneMember:
     contributions: Sequence[Contribution]
     drafts: Sequence[Draft]
     acts: int
+    letter: bool  # whether the reader may vouch that they get a letter with a code
 
 
 def seen_by(reader: Member) -> QuerySet[Member]:
@@ -98,7 +100,15 @@ def one(house: House, member: Member) -> OneMember:
         contributions=list(voices[:20]),
         drafts=list(drafts.order_by("-put_at")[:20]),
         acts=EntryRow.objects.filter(organisation=house.organisation, actor=member.pk).count(),
+        letter=_may_get_a_letter(house, member),
     )
+
+
+def _may_get_a_letter(house: House, member: Member) -> bool:
+    if member.unit_id != house.me.unit_id or member.pk == house.me.pk:
+        return False
+    facts = queries.lettering(house.organisation, house.me.pk, member, at=house.now)
+    return rules.may_vouch_for_code_letter(facts, at=house.now) is None
 
 
 def units(house: House) -> list[Unit]:
@@ -117,6 +127,13 @@ def rows_from(lines: list[dict[str, Any]]) -> list[Row]:
 def muted(me: Member) -> list[Mute]:
     """Whose words one does not want to see."""
     return list(Mute.objects.filter(owner=me).select_related("muted__name"))
+
+
+def letters_for(me: Member) -> list[LetterVoucher]:
+    """Who vouched that a letter with a code be made for somebody, the newest first."""
+    return list(
+        LetterVoucher.objects.filter(member=me).select_related("by__name").order_by("-at", "-pk")[:20]
+    )
 
 
 def my_data(house: House, account: Any) -> bytes:
@@ -161,6 +178,7 @@ def my_data(house: House, account: Any) -> bytes:
         ),
         "voted_in": list(OpenBallot.objects.filter(voter=me).order_by("poll").values_list("poll", flat=True)),
         "muted": list(Mute.objects.filter(owner=me).order_by("muted").values_list("muted", flat=True)),
+        "notices": wishes.way_of(me),
         "where_in_talks": reading.of(me),
         "waiting_from_files": [{**one, "at": _time(one["at"])} for one in fromfile.of(me)],
     }

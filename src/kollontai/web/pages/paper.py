@@ -68,7 +68,7 @@ def pdf(house: House, issue: Issue) -> bytes:
     return bytes(kept)
 
 
-def typeset(paper: dict[str, Any]) -> bytes:
+def typeset(paper: dict[str, Any], template: Path = TEMPLATE) -> bytes:
     """Let Typst make the file; members' words reach it as data alone, and it reads no other file."""
     import typst  # not before somebody wants a paper: it holds its fonts in memory
 
@@ -79,7 +79,7 @@ def typeset(paper: dict[str, Any]) -> bytes:
         try:
             return bytes(
                 typst.compile(
-                    str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=[],
+                    str(template), root=str(template.parent), font_paths=[],
                     ignore_system_fonts=own_fonts_alone, sys_inputs={"paper": said},
                     pdf_standards=["ua-1"],
                 )

@@ -109,7 +109,9 @@ def start_again(request: HttpRequest) -> HttpResponse:
 @only_here
 def outbox(request: HttpRequest) -> HttpResponse:
     """The mails that would have been sent."""
-    return show(request, "kollontai/outbox.html", {"mails": post.outbox()[:100], "now": clock.now()})
+    return show(
+        request, "kollontai/outbox.html", {"letters": post.outbox_by_words(most=100), "now": clock.now()}
+    )
 
 
 def _back(request: HttpRequest) -> HttpResponse:

@@ -51,6 +51,7 @@ def mine(request: HttpRequest, house: House) -> HttpResponse:
         "signed": petitions.mine(me),
         "offers": elections.asked_to_act(house.id, at=house.now).filter(member=me),
         "muted": pages.muted(me),
+        "letters": pages.letters_for(me),
     }
     return show(request, "kollontai/mine.html", context)
 

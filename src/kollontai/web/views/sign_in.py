@@ -15,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from kollontai import clock
-from kollontai.chapters.accounts import codes, passkeys, tries
+from kollontai.chapters.accounts import codes, paper, passkeys, tries
 from kollontai.chapters.accounts.models import Account
-from kollontai.web.forms.accounts import AddressForm, CodeForm, PasskeyAnswerForm
+from kollontai.web.forms.accounts import AddressForm, CodeForm, LetterCodeForm, PasskeyAnswerForm
 from kollontai.web.showing import show
 
 BROWSER = "kollontai_browser"  # the cookie that ties a code to the asking browser
@@ -84,6 +84,24 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         "kollontai/sign_in_code.html",
         {"form": form, "good_until": good_until, "left": left, "most": codes.MOST_TRIES},
         status=422 if form.is_bound else 200,
+    )
+
+
+@never_cache
+def letter(request: HttpRequest) -> HttpResponse:
+    """Enter the code from a letter on paper; this device then stays signed in for half a year."""
+    form = LetterCodeForm.of(request)
+    if request.method == "POST" and form.is_valid():
+        try:
+            account = paper.enter(form.cleaned_data["code"], network=network_of(request), at=clock.now())
+        except tries.TooMany as error:
+            return too_many(request, error)
+        if account is not None:
+            come_in(request, account, "code")
+            return HttpResponseRedirect(reverse("door"))
+        form.add_error("code", _("This code does not open. It is good once, for thirty days and five tries."))
+    return show(
+        request, "kollontai/sign_in_letter.html", {"form": form}, status=422 if form.is_bound else 200
     )
 
 

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A member chooses how notices come."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kollontai.chapters.accounts import post
+from kollontai.chapters.members.models import Contact, Member
+from kollontai.chapters.record.act import private_write
+from kollontai.followers import hours, wishes
+from kollontai.followers.models import News, Place, Wish
+
+
+def choose(member: Member, how: str, *, at: datetime, told: bool = True) -> bool:
+    """Want notices in another way from here on; say whether anything changed.
+
+    What waited for a digest is told before the new way begins, so that nothing is told twice or never.
+    `told`: a mail says that less will come, so that nobody else can make it quiet around somebody.
+    """
+    if how not in wishes.WAYS:
+        raise ValueError(f"There are the ways {', '.join(wishes.WAYS)}.")
+    if how == wishes.way_of(member):
+        return False
+    with private_write():
+        locked = Place.objects.filter(organisation=member.organisation_id, follower=hours.NOTICES)
+        locked.select_for_update().first()  # no digest is written meanwhile
+        was = wishes.way_of(member)
+        if was in ("daily", "weekly") and how != "none":
+            hours.digest_for(member, was, at=at)
+        newest = News.objects.filter(organisation=member.organisation_id).aggregate(it=Max("pk"))["it"]
+        Wish.objects.update_or_create(
+            owner=member,
+            defaults={"organisation_id": member.organisation_id, "how": how, "since": newest or 0},
+        )
+        if told and how != "each":
+            _say_so(member, how, at=at)
+    return True
+
+
+def _say_so(member: Member, how: str, *, at: datetime) -> None:
+    email = Contact.objects.filter(member=member).values_list("email", flat=True).first()
+    if not email:
+        return
+    words = {
+        "daily": _("one letter a day, when something happened"),
+        "weekly": _("one letter a week, when something happened"),
+        "needed": _("only votes that you may take part in"),
+        "none": _("no notices"),
+    }
+    text = _(
+        "From now on you are sent: %(way)s.\n\nWas that not you? Then somebody is signed in as you."
+        " Look here, and sign out on every device:\n%(address)s"
+    )
+    address = settings.SITE.rstrip("/") + reverse("mine-notices", args=[member.organisation.slug])
+    post.queue(email, _("Your notices"), text % {"way": words[how], "address": address}, at=at)

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Notices: the record is read by position, and whoever it concerns is told, in equal words.
+
+    nominations open · a vote opens · a vote was counted, or annulled    to everybody it concerns
+    what was done in somebody's name                                     to them alone
+
+A member's protected act is told a morning later without a word on which it was, so that no date of a mail
+stands beside the minute of an entry. That somebody voted in secret is nowhere told with a time: on the last
+day, and with the count, everybody reads what the roll says of them.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import partial
+
+from kollontai.chapters.elections.models import Election
+from kollontai.chapters.members.models import Contact
+from kollontai.chapters.petitions.models import SignatureLink
+from kollontai.chapters.record.models import Head, Organisation
+from kollontai.chapters.voting.models import Poll
+from kollontai.followers import hours, places, recipients, telling
+from kollontai.followers.models import Due, News
+from kollontai.openrecord.entries import Entry
+
+TO_ALL = {
+    "poll.opened": "vote-opens",
+    "poll.counted": "vote-counted",
+    "box.lost": "vote-annulled",
+    "election.opened": "nominations",
+}
+"""Kinds of entry that concern everybody on a roll or in a unit, and the news they are."""
+HIDDEN = frozenset({"petition.opened", "petition.signed", "signature.withdrawn"})
+READ = frozenset(TO_ALL) | frozenset(telling.OWN) | HIDDEN
+
+log = logging.getLogger("kollontai.notices")
+
+
+def keep_up(*, at: datetime) -> int:
+    """Tell everything that is new anywhere; say how many letters were put into the outbox."""
+    written = 0
+    for organisation in Organisation.objects.filter(pk__in=places.behind(hours.NOTICES)):
+        written += _carefully(organisation, lambda one: read_on(one, at=at))
+    for organisation in Organisation.objects.filter(pk__in=hours.waiting(at=at)):
+        written += _carefully(organisation, lambda one: hours.perform(one, at=at))
+    return written
+
+
+def _carefully(organisation: Organisation, do: Callable[[Organisation], int]) -> int:
+    try:
+        return do(organisation)
+    except Exception:  # one house's trouble must not silence the others
+        log.exception("Notices of %s could not be written", organisation.slug)
+        return 0
+
+
+def read_on(organisation: Organisation, *, at: datetime) -> int:
+    """Read what is new on a record and queue its notices; return how many."""
+    written = 0
+    while True:
+        with places.at_its_place(organisation, hours.NOTICES, lambda one: hours.begin(one, at=at)) as place:
+            entries = places.next_entries(place, READ)
+            written += _tell(organisation, entries, at)
+            head = Head.objects.values_list("size", flat=True).get(pk=organisation.pk)
+            if place.position >= head:
+                return written
+
+
+def _tell(organisation: Organisation, entries: Iterable[Entry], at: datetime) -> int:
+    """Keep what is new as news, and write to those who want it at once."""
+    news, own, hidden, written = [], defaultdict(list), set(), 0
+    for entry in entries:
+        kind = entry.fact.kind_name
+        if kind in TO_ALL:
+            subject = getattr(entry.fact, "election" if kind == "election.opened" else "poll")
+            news.append(_news(organisation, entry, TO_ALL[kind], subject))
+            written += tell_all(organisation, TO_ALL[kind], subject, at=at)
+        elif kind in HIDDEN:
+            hidden.add(entry.actor)
+        elif entry.auth != "clock" or kind == "contact.changed":
+            member = getattr(entry.fact, "member", entry.actor) if kind == "contact.changed" else entry.actor
+            news.append(_news(organisation, entry, kind, "", member))
+            own[member].append(kind)
+    News.objects.bulk_create(news, batch_size=500)
+    owners = SignatureLink.objects.filter(organisation=organisation, alias__in=hidden)
+    Due.objects.bulk_create(
+        (
+            Due(
+                organisation=organisation, what=hours.PROTECTED, subject=member,
+                due=hours.next_morning(at, organisation.zone),
+            )
+            for member in sorted(set(owners.values_list("member_id", flat=True)))
+        ),
+        ignore_conflicts=True,
+    )  # fmt: skip
+    people = (
+        recipients.reached(organisation, Contact.objects.filter(member__in=own), ("each",)) if own else ()
+    )
+    written += recipients.send(
+        organisation,
+        [(one, partial(telling.in_your_name, own[one.member], organisation)) for one in people],
+        at=at,
+    )  # fmt: skip
+    return written
+
+
+def _news(organisation: Organisation, entry: Entry, what: str, subject: str, member: str = "") -> News:
+    assert entry.position is not None
+    return News(
+        organisation=organisation, position=entry.position, what=what, subject=subject, member=member,
+        at=entry.at,
+    )  # fmt: skip
+
+
+def tell_all(organisation: Organisation, what: str, subject: str, *, at: datetime) -> int:
+    """Write to everybody whom a vote or an election concerns and who wants to know at once."""
+    if what == "nominations":
+        election = (
+            Election.objects.select_related("post__title", "post__unit__name").filter(pk=subject).first()
+        )
+        if election is None or at >= election.closes_at:
+            return 0
+        people = recipients.reached(organisation, recipients.of_unit(election), ("each",))
+        return recipients.send(
+            organisation,
+            [(one, partial(telling.nominations_open, election, organisation)) for one in people],
+            at=at,
+        )  # fmt: skip
+    poll = Poll.objects.select_related("unit__name").filter(pk=subject).first()
+    if poll is None:
+        return 0
+    if what == "vote-opens":
+        if at >= poll.closes_at:
+            return 0
+        hours.remind(poll)
+        wanted, write = ("each", "needed"), telling.vote_opens
+    else:
+        wanted, write = ("each",), telling.vote_annulled
+    people = recipients.reached(organisation, recipients.on_roll(poll), wanted)
+    if what == "vote-counted":
+        voted = recipients.voters_of(poll)
+        letters: list[recipients.Said] = [
+            (one, partial(telling.vote_counted, poll, organisation, voted=one.member in voted))
+            for one in people
+        ]
+    else:
+        letters = [(one, partial(write, poll, organisation)) for one in people]
+    return recipients.send(organisation, letters, at=at)

@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The words of notices: the same for all, short, plain text, one address in each.
+
+What a mail server may read on the way is only this: the organisation, a unit, that a vote or nominations are
+open, until when. No title of an issue, for titles argue; no name of a person; nothing of a result. In the
+foot stands the stamp of the record, so that every mailbox holds a copy of it (docs/decisions/0019).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
+
+from kollontai.chapters.deliberation.models import Issue
+from kollontai.chapters.elections.models import Election
+from kollontai.chapters.record.models import Head, Organisation
+from kollontai.chapters.voting.models import Poll
+from kollontai.openrecord.words import five_words
+
+
+@dataclass(frozen=True)
+class Words:
+    """A notice: subject, text, and the page it leads to."""
+
+    subject: str
+    text: str
+    address: str
+
+
+OWN: dict[str, str | Promise] = {
+    "charter.signed": _l("The charter was signed."),
+    "member.applied": _l("You asked to join, or said yes to an invitation."),
+    "member.vouched": _l("You vouched for somebody."),
+    "code_letter.vouched": _l("You vouched for a letter with a code."),
+    "member.left": _l("You left the organisation."),
+    "contact.change_stopped": _l("A change of your address was stopped."),
+    "contact.changed": _l("Your other address took effect."),
+    "ballot.cast": _l("You voted."),
+    "lot.added": _l("You added to the lot of a vote."),
+    "issue.raised": _l("You raised an issue."),
+    "issue.supported": _l("You stand behind an issue."),
+    "issue.support_withdrawn": _l("You no longer stand behind an issue."),
+    "issue.called_big": _l("You called an issue a big decision."),
+    "shortening.proposed": _l("You proposed to shorten an issue."),
+    "shortening.supported": _l("You stand behind shortening an issue."),
+    "draft.put": _l("You put a draft forward."),
+    "draft.supported": _l("You want a draft on the ballot."),
+    "draft.withdrawn": _l("You took a draft back."),
+    "amendment.moved": _l("You moved an amendment."),
+    "amendment.supported": _l("You stand behind an amendment."),
+    "amendment.withdrawn": _l("You took an amendment back."),
+    "nomination.made": _l("You put somebody forward."),
+    "nomination.declined": _l("You said no to standing."),
+    "candidacy.accepted": _l("You stand in an election."),
+    "candidacy.withdrawn": _l("You no longer stand in an election."),
+    "acting.accepted": _l("You took on to act in a post."),
+    "acting.declined": _l("You said no to acting in a post."),
+    "outside.entered": _l("You entered the count of a vote held outside."),
+    "term.ended": _l("You gave a post back."),
+}
+"""Each weighty act in somebody's name, as they are told of it; that they spoke, they see where they spoke."""
+
+RIGHT_USED = "right-used"
+_OWN_OR_PROTECTED = OWN | {
+    RIGHT_USED: _l("You used a protected right. Which, you find there, and nobody else.")
+}
+
+
+def when(moment: datetime, organisation: Organisation) -> str:
+    """Day and hour in the organisation's zone: "Friday 20 Feb, 20:00"."""
+    return date_format(moment.astimezone(ZoneInfo(organisation.zone)), "l j M, H:i")
+
+
+def vote_opens(poll: Poll, organisation: Organisation) -> Words:
+    """A vote opened."""
+    said = _of_poll(poll, organisation)
+    text = (
+        _(
+            "%(matter)s is voted on in %(unit)s until %(when)s (%(zone)s). A scrutineer holds the ballot"
+            " outside."
+        )
+        if poll.box == "outside"
+        else _(
+            "%(matter)s is voted on in %(unit)s until %(when)s (%(zone)s). You may vote: one vote, no change."
+        )
+    )
+    return Words(
+        _("A vote is open in %(unit)s until %(when)s") % said, text % said, _poll(poll, organisation)
+    )
+
+
+def last_day(poll: Poll, organisation: Organisation, *, voted: bool) -> Words:
+    """A vote closes within a day."""
+    said = _of_poll(poll, organisation)
+    text = _("%(matter)s is voted on in %(unit)s until %(when)s (%(zone)s).") % said
+    text += "\n" + (
+        _("The roll says that you have voted. If you have not, somebody did it in your name: say so at once.")
+        if voted
+        else _("You have not voted yet.")
+    )
+    return Words(_("A vote in %(unit)s closes on %(when)s") % said, text, _poll(poll, organisation))
+
+
+def vote_counted(poll: Poll, organisation: Organisation, *, voted: bool) -> Words:
+    """A vote was counted; what came out stands on its page, for everybody at once."""
+    said = _of_poll(poll, organisation)
+    text = _("The vote in %(unit)s is over and counted: %(matter)s.") % said
+    text += "\n" + what_the_roll_says(voted=voted)
+    return Words(_("A vote in %(unit)s has been counted") % said, text, _poll(poll, organisation))
+
+
+def what_the_roll_says(*, voted: bool) -> str:
+    """Whether somebody took part, as the roll of a vote that is over has it."""
+    return _("The roll says that you voted.") if voted else _("The roll says that you did not vote.")
+
+
+def vote_annulled(poll: Poll, organisation: Organisation) -> Words:
+    """The key of a secret vote is gone; it opens anew."""
+    said = _of_poll(poll, organisation)
+    text = _(
+        "The secret vote in %(unit)s could not be opened and is annulled: %(matter)s. It opens anew, and"
+        " everybody votes again."
+    )
+    return Words(_("A vote in %(unit)s was annulled") % said, text % said, _poll(poll, organisation))
+
+
+def nominations_open(election: Election, organisation: Organisation) -> Words:
+    """Nominations opened for a post."""
+    said = {
+        "unit": str(election.post.unit.name),
+        "when": when(election.closes_at, organisation),
+        "zone": organisation.zone,
+        "post": str(election.post.title),
+        "seats": election.seats,
+    }
+    text = ngettext(
+        "Who shall it be? %(seats)s seat is to be filled in %(unit)s: %(post)s. You may stand, or put"
+        " somebody forward, until %(when)s (%(zone)s).",
+        "Who shall it be? %(seats)s seats are to be filled in %(unit)s: %(post)s. You may stand, or put"
+        " somebody forward, until %(when)s (%(zone)s).",
+        election.seats,
+    )
+    return Words(
+        _("Nominations are open in %(unit)s until %(when)s") % said,
+        text % said,
+        _address("election", organisation, election.pk),
+    )
+
+
+def in_your_name(kinds: Sequence[str], organisation: Organisation) -> Words:
+    """What was done in a member's name, so that they notice what they did not do."""
+    return Words(
+        _("In your name at %(name)s") % {"name": str(organisation.name)},
+        _("This was done in your name:\n\n%(acts)s\n\nWas one of them not you? Then say so at once.")
+        % {"acts": "\n".join(f"- {line}" for line in own_lines(kinds))},
+        _address("mine", organisation),
+    )
+
+
+def own_lines(kinds: Iterable[str]) -> list[str]:
+    """Acts in a member's name as lines, each kind once, with how often."""
+    counted: dict[str, int] = {}
+    for what in kinds:
+        counted[what] = counted.get(what, 0) + 1
+    return [
+        f"{_OWN_OR_PROTECTED[what]} ({many}×)" if many > 1 else str(_OWN_OR_PROTECTED[what])
+        for what, many in counted.items()
+    ]
+
+
+def digest(
+    how: str, news: Sequence[str], acts: Sequence[str], waiting: Sequence[Poll], organisation: Organisation
+) -> Words:
+    """What happened, and which votes wait for the reader."""
+    parts = ["\n".join(f"- {line}" for line in news)] if news else []
+    if acts:
+        parts.append(_("In your name:") + "\n" + "\n".join(f"- {line}" for line in own_lines(acts)))
+    if waiting:
+        lines = [
+            _("- in %(unit)s, until %(when)s") % {
+                "unit": str(poll.unit.name), "when": when(poll.closes_at, organisation),
+            }
+            for poll in waiting
+        ]  # fmt: skip
+        parts.append(_("Votes that wait for you:") + "\n" + "\n".join(lines))
+    subject = _("Your day at %(name)s") if how == "daily" else _("Your week at %(name)s")
+    return Words(
+        subject % {"name": str(organisation.name)}, "\n\n".join(parts), _address("home", organisation)
+    )
+
+
+def body(words: Words, foot: str, ends: str) -> str:
+    """A whole letter: text, its one address, and below the line the stamp and how to end this."""
+    return f"{words.text}\n\n{words.address}\n\n-- \n{foot}\n{_('Fewer of these, or none:')} {ends}\n"
+
+
+def foot(organisation: Organisation) -> str:
+    """The stamp of the record, for the foot of every notice."""
+    head = Head.objects.get(pk=organisation.pk)
+    return _("%(name)s. Stamp: %(size)s entries, root %(root)s, in words: %(words)s.") % {
+        "name": str(organisation.name),
+        "size": head.size,
+        "root": bytes(head.root).hex(),
+        "words": five_words(bytes(head.root)),
+    }
+
+
+def _of_poll(poll: Poll, organisation: Organisation) -> dict[str, str]:
+    return {
+        "unit": str(poll.unit.name),
+        "when": when(poll.closes_at, organisation),
+        "zone": organisation.zone,
+        "matter": _matter(poll),
+    }
+
+
+def _matter(poll: Poll) -> str:
+    if poll.about == "issue":
+        if not hasattr(poll, "issue_number"):  # asked once for all to whom it is told
+            poll.issue_number = Issue.objects.values_list("number", flat=True).get(pk=poll.subject)
+        return _("Issue %(n)s") % {"n": poll.issue_number}
+    return {
+        "election": _("An election"),
+        "confirmation": _("Confirming somebody elected before the founding"),
+        "recall": _("A recall"),
+    }.get(poll.about, _("A matter"))
+
+
+def _poll(poll: Poll, organisation: Organisation) -> str:
+    return _address("poll", organisation, poll.pk)
+
+
+def _address(page: str, organisation: Organisation, *more: object) -> str:
+    return settings.SITE.rstrip("/") + reverse(page, args=[organisation.slug, *more])

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How notices come."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from kollontai.web.forms.base import ChoicesField, HouseForm
+
+
+class NoticesForm(HouseForm):
+    """One way among five."""
+
+    how = ChoicesField(
+        label=_("How shall notices come?"),
+        choices=[
+            ("each", _("Each as it happens")),
+            ("daily", _("One letter a day, at 8 in the morning, if something happened")),
+            ("weekly", _("One letter a week, on Monday at 8, if something happened")),
+            ("needed", _("Only that a vote opens in which I may vote, and its last day if I have not")),
+            ("none", _("None")),
+        ],
+        help_text=_("Codes to sign in, and word of a changed address, come always."),
+        error_messages={
+            "required": _("Please choose one."),
+            "invalid_choice": _("Please choose one of these."),
+        },
+    )

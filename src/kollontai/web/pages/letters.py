@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Letters and labels on paper. The addresses are typed by whoever prints, and kept nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kollontai.web.house import House
+from kollontai.web.pages import notices, paper
+
+TEMPLATE = Path(paper.__file__).parents[1] / "typeset" / "letter.typ"
+MOST_ADDRESSES = 240
+MOST_LINES = 6  # of an address, by the height of the window
+PER_SHEET = 24
+
+
+def addresses_in(text: str) -> list[list[str]]:
+    """Addresses as they were typed: lines, with an empty line between two of them."""
+    blocks = [[" ".join(line.split()) for line in block.splitlines()] for block in text.split("\n\n")]
+    return [lines for block in blocks if (lines := [line for line in block if line])]
+
+
+def labels(addresses: Sequence[Sequence[str]]) -> bytes:
+    """Sheets of 3 x 8 labels."""
+    sheets = [addresses[start : start + PER_SHEET] for start in range(0, len(addresses), PER_SHEET)]
+    return _typeset({"kind": "labels", "title": _("Labels"), "sheets": sheets})
+
+
+def of_notices(house: House, addresses: Sequence[Sequence[str]]) -> bytes:
+    """The same letter to each address: what is open now, in the words of the mail."""
+    said = [
+        f"{one.words.subject}. {one.words.text}"
+        for _unit, posted in notices.open_now(house)
+        for one in posted
+    ]
+    text = said or [_("No vote and no nominations are open just now.")]
+    return _letter(house, addresses, _("Open now at %(name)s") % {"name": house.name}, text)
+
+
+def with_code(house: House, name: str, code: str, addresses: Sequence[Sequence[str]]) -> bytes:
+    """The letter that lets somebody in."""
+    door = settings.SITE.rstrip("/") + reverse("sign-in-letter")
+    text = [
+        _("To %(who)s. Two members of your unit have vouched for you, so that you can come in without a mail"
+          " address.") % {"who": name},
+        _("Go to %(door)s on any device and type:") % {"door": door},
+    ]  # fmt: skip
+    after = [
+        _("The code opens once, within thirty days. Whoever has it can come in as you: keep it to yourself."),
+        _("Who vouched, and when, stands on the record and on your own page, under Mine."),
+    ]  # fmt: skip
+    return _letter(house, addresses or [[name]], _("Your way in"), text, code, after)
+
+
+def _letter(
+    house: House, addresses: Sequence[Sequence[str]], title: str, text: list[str], code: str = "",
+    after: Sequence[str] = (),
+) -> bytes:  # fmt: skip
+    return _typeset(
+        {"kind": "letter", "title": title, "sender": house.name, "addresses": addresses, "text": text,
+         "code": code, "after": list(after)}
+    )  # fmt: skip
+
+
+def _typeset(data: dict[str, Any]) -> bytes:
+    return paper.typeset({"lang": (get_language() or "en").partition("-")[0], **data}, TEMPLATE)

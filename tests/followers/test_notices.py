@@ -1,0 +1,393 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Notices: who is told what, when, in which words, and each thing once."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+
+from kollontai.chapters.accounts import post
+from kollontai.chapters.accounts.models import Mail
+from kollontai.chapters.deliberation.acts.support_issue import support_issue
+from kollontai.chapters.deliberation.models import Issue
+from kollontai.chapters.elections.models import Election
+from kollontai.chapters.members.acts.ask_contact_change import ask_contact_change
+from kollontai.chapters.members.models import Contact
+from kollontai.chapters.petitions.acts.open_petition import open_petition
+from kollontai.chapters.record.act import tick
+from kollontai.chapters.record.models import EntryRow, Head
+from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
+from kollontai.chapters.voting.models import Poll
+from kollontai.followers import choosing, hours, notices, telling, wishes
+from kollontai.followers.models import Due, News, Place
+from kollontai.openrecord.facts import KINDS
+from kollontai.openrecord.words import five_words
+from tests.elections import hall as elections
+from tests.web.hall import LEADER, NAMES, Hall, built
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hall(db: None, now: Any) -> Hall:
+    found = built(now)
+    notices.keep_up(at=now.time)
+    return found
+
+
+def told(now: Any) -> list[Mail]:
+    """What is newly put into the outbox."""
+    before = set(Mail.objects.values_list("pk", flat=True))
+    notices.keep_up(at=now.time)
+    return list(Mail.objects.exclude(pk__in=before).order_by("to", "pk"))
+
+
+def names_of(letters: list[Mail]) -> list[str]:
+    return sorted(letter.to.partition("@")[0] for letter in letters)
+
+
+def to_vote(hall: Hall) -> Poll:
+    issue = hall.at("reply")
+    hall.now.pass_to(issue.stage_ends_at - timedelta(minutes=10))
+    told(hall.now)
+    hall.now.pass_to(issue.stage_ends_at)
+    return Poll.objects.get(pk=Issue.objects.get(pk=issue.pk).poll_id)
+
+
+def test_when_a_vote_opens_everybody_on_the_roll_reads_the_same_words(hall: Hall) -> None:
+    poll = to_vote(hall)
+    letters = told(hall.now)
+    assert names_of(letters) == sorted(NAMES)
+    assert len({letter.subject for letter in letters}) == 1
+    texts = {letter.body.replace(letter.unsubscribe, "") for letter in letters}
+    assert len(texts) == 1
+    text = texts.pop()
+    assert f"/tidewater/votes/{poll.pk}/" in text
+    assert text.count("http") == 1
+    assert "A kettle" not in text + letters[0].subject  # a title argues
+    assert len({letter.unsubscribe for letter in letters}) == len(NAMES)
+    assert told(hall.now) == []
+
+
+def test_the_subject_says_where_and_until_when_in_the_zone_of_the_organisation(hall: Hall) -> None:
+    poll = to_vote(hall)
+    day = f"{poll.closes_at:%A} {poll.closes_at.day} {poll.closes_at:%b}, 20:00"
+    assert {letter.subject for letter in told(hall.now)} == {
+        f"A vote is open in Tidewater Federation until {day}"
+    }
+
+
+def test_the_foot_holds_the_stamp_of_the_record(hall: Hall) -> None:
+    to_vote(hall)
+    head = Head.objects.get()
+    text = told(hall.now)[0].body.partition("\n-- \n")[2]
+    assert (
+        f"{head.size} entries, root {bytes(head.root).hex()}, in words: {five_words(bytes(head.root))}"
+        in text
+    )
+
+
+def test_on_the_last_day_those_are_reminded_who_have_not_voted(hall: Hall) -> None:
+    poll = to_vote(hall)
+    cast_ballot(hall.world.actor("ada"), poll_id=poll.pk, choice="yes")
+    told(hall.now)
+    hall.now.pass_to(poll.closes_at - timedelta(days=1, minutes=1))
+    assert told(hall.now) == []
+    hall.now.pass_to(poll.closes_at - timedelta(days=1))
+    letters = told(hall.now)
+    assert names_of(letters) == sorted(set(NAMES) - {"ada"})
+    assert all("You have not voted yet." in letter.body for letter in letters)
+    assert told(hall.now) == []
+
+
+def test_nobody_is_reminded_of_a_vote_that_is_over(hall: Hall) -> None:
+    poll = to_vote(hall)
+    told(hall.now)
+    hall.now.pass_to(poll.closes_at + timedelta(minutes=1))  # the keeper slept
+    assert not any("closes on" in letter.subject for letter in told(hall.now))
+
+
+def test_with_the_count_everybody_reads_what_the_roll_says_of_them_and_nothing_of_the_result(
+    hall: Hall,
+) -> None:
+    poll = to_vote(hall)
+    for name in ("ada", "ben", "cleo"):
+        cast_ballot(hall.world.actor(name), poll_id=poll.pk, choice="yes")
+    told(hall.now)
+    hall.now.pass_to(poll.closes_at)
+    letters = [one for one in told(hall.now) if "counted" in one.subject]
+    assert names_of(letters) == sorted(NAMES)
+    voted = [one for one in letters if "The roll says that you voted." in one.body]
+    assert names_of(voted) == ["ada", "ben", "cleo"]
+    for letter in letters:
+        assert not re.search(r"\b(yes|no|carried|won|3|9)\b", letter.body.partition("\n-- \n")[0].lower())
+
+
+def test_what_is_done_in_my_name_is_told_to_me_alone(hall: Hall) -> None:
+    issue = hall.issue()
+    told(hall.now)
+    support_issue(hall.world.actor("ben"), issue_id=issue.pk)
+    [letter] = told(hall.now)
+    assert (letter.to, letter.subject) == ("ben@example.org", "In your name at Tidewater Federation")
+    assert "- You stand behind an issue." in letter.body
+    assert "/tidewater/mine/" in letter.body
+
+
+def test_each_weighty_act_is_a_kind_of_entry_with_its_doer_on_it() -> None:
+    assert {KINDS[name].link for name in telling.OWN} == {"accountable", "clock"}
+    assert [name for name in telling.OWN if KINDS[name].link == "clock"] == ["contact.changed"]
+    assert {KINDS[name].link for name in notices.HIDDEN} == {"protected"}
+    protected = {name for name, kind in KINDS.items() if kind.link == "protected"}
+    assert protected <= notices.HIDDEN
+
+
+def test_another_address_is_told_when_it_takes_effect(hall: Hall) -> None:
+    ask_contact_change(hall.world.actor("ben"), email="benny@example.org")
+    told(hall.now)
+    hall.now.pass_to(Contact.objects.get(member=hall.world.people["ben"]).pending_from)
+    letters = told(hall.now)
+    assert [letter.to for letter in letters] == ["benny@example.org"]
+    assert "Your other address took effect." in letters[0].body
+
+
+def test_a_protected_right_is_told_a_morning_later_and_not_which_it_was(hall: Hall) -> None:
+    before = set(News.objects.values_list("pk", flat=True))
+    open_petition(hall.world.actor("cleo"), about="question", title="Open the books", text="All of them.")
+    assert told(hall.now) == []
+    assert not News.objects.exclude(pk__in=before).exists()  # no row ties her to the minute of the entry
+    hall.now.pass_to(hours.next_morning(hall.now.time, "Europe/Lisbon"))
+    [letter] = told(hall.now)
+    assert (letter.to, letter.subject) == ("cleo@example.org", "In your name at Tidewater Federation")
+    assert "You used a protected right." in letter.body
+    assert "petition" not in letter.body.lower()
+    assert "books" not in letter.body.lower()
+    assert not Due.objects.filter(what=hours.PROTECTED).exists()
+
+
+def test_nominations_are_told_to_the_whole_unit(now: Any) -> None:
+    world = elections.house()
+    notices.keep_up(at=now.time)
+    letters = [one for one in Mail.objects.all() if one.subject.startswith("Nominations are open")]
+    assert names_of(letters) == sorted(elections.NAMES)
+    assert "3 seats are to be filled" in letters[0].body
+    assert Election.objects.get(organisation=world.id).pk in letters[0].body
+
+
+def test_in_a_secret_vote_no_letter_tells_a_time_and_on_the_last_day_the_mark_is_told(now: Any) -> None:
+    world = elections.house()
+    notices.keep_up(at=now.time)
+    election = Election.objects.get()
+    elections.stand(world.actor("ada"), election_id=election.pk, statement="I can count.")
+    now.pass_to(election.closes_at)
+    told(now)
+    poll = Poll.objects.get(about="election")
+    candidate = world.people["ada"]
+    cast_ballot(world.actor("ben"), poll_id=poll.pk, ranking=[[candidate]])
+    assert told(now) == []
+    now.pass_to(poll.closes_at - timedelta(days=1))
+    letters = {letter.to.partition("@")[0]: letter.body for letter in told(now)}
+    assert set(letters) == set(elections.NAMES)
+    assert {name for name, body in letters.items() if "The roll says that you have voted." in body} == {"ben"}
+    assert all("You have not voted yet." in body for name, body in letters.items() if name != "ben")
+
+
+# --- Ways ----------------------------------------------------------------------------------------------
+
+
+def test_a_daily_digest_tells_once_in_the_morning_and_is_silent_when_nothing_happened(hall: Hall) -> None:
+    for name in NAMES:
+        choosing.choose(hall.world.member(name), "none", at=hall.now.time, told=False)
+    choosing.choose(hall.world.member("ada"), "daily", at=hall.now.time, told=False)
+    hall.now.pass_to(hours.next_morning(hall.now.time, "Europe/Lisbon"))
+    assert told(hall.now) == []
+    poll = to_vote(hall)
+    Mail.objects.all().delete()
+    assert told(hall.now) == []
+    hall.now.pass_to(hours.next_morning(hall.now.time, "Europe/Lisbon"))
+    [letter] = told(hall.now)
+    assert (letter.to, letter.subject) == ("ada@example.org", "Your day at Tidewater Federation")
+    assert "- A vote is open in Tidewater Federation until" in letter.body
+    assert "Votes that wait for you:" in letter.body
+    hall.now.pass_to(hours.next_morning(hall.now.time, "Europe/Lisbon"))
+    assert told(hall.now) == []  # nothing new, and the vote runs on for days
+    last = poll.closes_at.replace(hour=8, minute=0)
+    hall.now.pass_to(last)
+    assert [one.subject for one in told(hall.now)] == ["Your day at Tidewater Federation"]  # it closes today
+    cast_ballot(hall.world.actor("ada"), poll_id=poll.pk, choice="yes")
+    hall.now.pass_to(poll.closes_at)
+    assert told(hall.now) == []
+    hall.now.pass_to(hours.next_morning(hall.now.time, "Europe/Lisbon"))
+    [letter] = told(hall.now)
+    assert "has been counted. The roll says that you voted." in letter.body
+    assert "- You voted." in letter.body
+    assert "Votes that wait" not in letter.body
+
+
+def test_a_weekly_digest_comes_on_monday_morning_and_then_the_news_are_put_away(hall: Hall) -> None:
+    for name in NAMES:
+        choosing.choose(hall.world.member(name), "weekly", at=hall.now.time, told=False)
+    hall.issue()
+    monday = hours.next_morning(hall.now.time, "Europe/Lisbon", weekly=True)
+    hall.now.pass_to(monday - timedelta(minutes=1))
+    assert told(hall.now) == []
+    assert News.objects.exists()
+    hall.now.pass_to(monday)
+    letters = told(hall.now)
+    assert names_of(letters) == ["ada"]
+    assert "In your name:\n- You raised an issue." in letters[0].body
+    assert not News.objects.exists()
+
+
+def test_who_wants_only_what_they_may_take_part_in_hears_of_opening_and_last_day_alone(hall: Hall) -> None:
+    choosing.choose(hall.world.member("ada"), "needed", at=hall.now.time, told=False)
+    poll = to_vote(hall)
+    told(hall.now)
+    hall.now.pass_to(poll.closes_at - timedelta(days=1))
+    told(hall.now)
+    hall.now.pass_to(poll.closes_at)
+    told(hall.now)
+    to_ada = Mail.objects.filter(to="ada@example.org").order_by("pk")
+    mine = [one.subject.partition(" in ")[0] for one in to_ada if "kept on" not in one.subject]
+    assert mine == ["A vote is open", "A vote"]
+
+
+def test_from_a_digest_to_each_nothing_is_told_twice_or_never(hall: Hall) -> None:
+    choosing.choose(hall.world.member("ada"), "daily", at=hall.now.time, told=False)
+    to_vote(hall)
+    Mail.objects.all().delete()
+    assert "ada" not in names_of(told(hall.now))
+    assert choosing.choose(hall.world.member("ada"), "each", at=hall.now.time)
+    [letter] = Mail.objects.filter(to="ada@example.org", subject__startswith="Your day")
+    assert "- A vote is open in" in letter.body
+    Mail.objects.all().delete()
+    hall.now.pass_to(hours.next_morning(hall.now.time, "Europe/Lisbon"))
+    assert told(hall.now) == []
+
+
+def test_less_mail_is_said_by_mail_so_that_nobody_makes_it_quiet_around_somebody(hall: Hall) -> None:
+    choosing.choose(hall.world.member("ada"), "none", at=hall.now.time)
+    [letter] = Mail.objects.filter(to="ada@example.org", subject="Your notices")
+    assert "no notices" in letter.body
+    assert letter.unsubscribe == ""
+
+
+def test_there_are_five_ways_and_no_other(hall: Hall) -> None:
+    with pytest.raises(ValueError, match="each, daily"):
+        choosing.choose(hall.world.member("ada"), "hourly", at=hall.now.time)
+    assert wishes.way_of(hall.world.member("ada")) == "each"
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("2026-02-01T07:59:00", "2026-02-01T08:00:00"),
+        ("2026-02-01T08:00:00", "2026-02-02T08:00:00"),
+        ("2026-03-28T12:00:00", "2026-03-29T07:00:00"),  # summer time begins in the night
+        ("2026-10-24T12:00:00", "2026-10-25T08:00:00"),
+    ],
+)
+def test_the_morning_is_eight_o_clock_there_in_summer_and_in_winter(at: str, expected: str) -> None:
+    found = hours.next_morning(datetime.fromisoformat(at).replace(tzinfo=UTC), "Europe/Lisbon")
+    assert found.strftime("%Y-%m-%dT%H:%M:%S") == expected
+
+
+def test_a_monday_is_a_monday() -> None:
+    found = hours.next_morning(datetime(2026, 2, 2, 8, 0, tzinfo=UTC), "Europe/Lisbon", weekly=True)
+    assert found == datetime(2026, 2, 9, 8, 0, tzinfo=UTC)
+
+
+# --- Once, however it goes -----------------------------------------------------------------------------
+
+
+def test_an_organisation_that_is_old_when_it_is_first_followed_is_not_told_its_past(now: Any) -> None:
+    hall = built(now)
+    hall.at("vote")
+    notices.keep_up(at=now.time)
+    assert not Mail.objects.exclude(unsubscribe="").exists()
+    poll = Poll.objects.get(about="issue")
+    now.pass_to(poll.closes_at - timedelta(days=1))
+    assert names_of(told(now)) == sorted(NAMES)  # yet nobody misses the last day of what was open
+
+
+def test_what_breaks_between_reading_and_queueing_is_told_later_and_once(
+    hall: Hall, monkeypatch: Any
+) -> None:
+    to_vote(hall)
+    real = post.queue_notices
+
+    def break_after(letters: Any, *, at: datetime) -> int:
+        real(letters, at=at)
+        raise OSError("the machine went down")
+
+    monkeypatch.setattr(post, "queue_notices", break_after)
+    place = Place.objects.get().position
+    assert told(hall.now) == []
+    assert Place.objects.get().position == place
+    monkeypatch.undo()
+    assert names_of(told(hall.now)) == sorted(NAMES)
+
+
+def test_every_entry_is_passed_once(hall: Hall) -> None:
+    to_vote(hall)
+    told(hall.now)
+    assert Place.objects.get().position == EntryRow.objects.count() == Head.objects.get().size
+    positions = list(News.objects.values_list("position", flat=True))
+    assert len(positions) == len(set(positions))
+
+
+def test_two_thousand_letters_take_few_questions(hall: Hall, django_assert_max_num_queries: Any) -> None:
+    from kollontai.chapters.members.models import Member
+    from kollontai.chapters.record.guard import opened_for
+    from kollontai.chapters.voting.models import Voter
+
+    poll = to_vote(hall)
+    world, ada = hall.world.organisation, hall.world.member("ada")
+    with opened_for("all"):
+        people = [
+            Member(id=f"crowd{number:011}", organisation=world, unit=ada.unit, name=ada.name,
+                   standing="member", ground="founding", joined_at=ada.joined_at)
+            for number in range(2_000)
+        ]  # fmt: skip
+        Member.objects.bulk_create(people, batch_size=500)
+        Contact.objects.bulk_create(
+            [Contact(member=one, organisation=world, email=f"{one.pk}@example.org") for one in people],
+            batch_size=500,
+        )
+        Voter.objects.bulk_create(
+            [Voter(organisation=world, poll=poll, member=one) for one in people], batch_size=500
+        )
+        try:
+            with django_assert_max_num_queries(60):
+                assert len(told(hall.now)) == 2_000 + len(NAMES)
+        finally:
+            Voter.objects.filter(member__in=people).delete()
+            Contact.objects.filter(member__in=people).delete()
+            Member.objects.filter(pk__in=[one.pk for one in people]).delete()
+
+
+# --- On the wire ---------------------------------------------------------------------------------------
+
+
+def test_a_notice_can_be_ended_by_one_click_and_a_code_cannot(hall: Hall, settings: Any) -> None:
+    settings.DEMO = False
+    support_issue(hall.world.actor("ben"), issue_id=hall.issue().pk)
+    told(hall.now)
+    post.queue("ada@example.org", "Your code", "RT4K", at=hall.now.time)
+    Mail.objects.exclude(to__in=("ada@example.org", "ben@example.org")).delete()
+    post.send_waiting()
+    first, *others = mail.outbox
+    assert first.subject == "Your code"  # what must arrive waits behind no notice
+    assert "List-Unsubscribe" not in first.extra_headers
+    assert others
+    for message in others:
+        head = message.message()
+        assert head["List-Unsubscribe"].startswith("<http://localhost:8000/tidewater/notices/stop/")
+        assert head["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert head["Auto-Submitted"] == "auto-generated"
+        assert head.get_content_type() == "text/plain"
+    assert LEADER not in {message.to[0].partition("@")[0] for message in mail.outbox}
+    tick()

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who has no mail address is let in by a letter with a code, for which two members of their unit vouch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from kollontai.chapters.accounts import paper, tries
+from kollontai.chapters.accounts.models import Account, LetterCode
+from kollontai.chapters.members import queries, rules
+from kollontai.chapters.members.acts.accept_invitation import accept_invitation
+from kollontai.chapters.members.acts.invite import Invitee, invite
+from kollontai.chapters.members.acts.vouch_for_code_letter import vouch_for_code_letter
+from kollontai.chapters.members.models import LetterVoucher, Member
+from kollontai.chapters.record.act import Actor
+from kollontai.chapters.record.refusal import Refused
+from tests.members.conftest import *  # noqa: F403
+from tests.world import World, day, founded
+
+pytestmark = pytest.mark.django_db
+AT = day("2026-02-01")
+ADA = rules.Person("member", "founding", joined_at=AT)
+ROSA = rules.Person("invited", "moving-in", invited_at=AT)
+FACTS = rules.Lettering(
+    by=ADA, founded_at=AT, oneself=False, person=ROSA, same_unit=True, has_address=False, mine_waits=False,
+    limits={"J.standing": 90},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({}, None),
+        ({"by": rules.Person("applicant")}, "not-a-member"),
+        ({"founded_at": None}, "not-founded-yet"),
+        ({"oneself": True}, "not-for-oneself"),
+        ({"person": rules.Person()}, "no-letter-for-them"),
+        ({"person": rules.Person("left")}, "no-letter-for-them"),
+        ({"person": rules.Person("declined")}, "no-letter-for-them"),
+        ({"person": rules.Person("applicant")}, None),
+        ({"person": rules.Person("member")}, None),
+        ({"same_unit": False}, "not-of-their-unit"),
+        ({"same_unit": False, "has_address": True}, "not-of-their-unit"),
+        ({"by": rules.Person("member", "open", joined_at=AT)}, "vouching-too-new"),
+        ({"has_address": True}, "has-an-address"),
+        ({"mine_waits": True}, "another-vouches-too"),
+    ],
+)
+def test_who_may_vouch_for_a_letter(changes: dict[str, Any], code: str | None) -> None:
+    refusal = rules.may_vouch_for_code_letter(replace(FACTS, **changes), at=AT + timedelta(days=1))
+    assert (refusal.code if refusal else None) == code
+
+
+@pytest.fixture
+def world() -> World:
+    return founded()
+
+
+@pytest.fixture
+def rosa(world: World) -> Member:
+    """Somebody invited without a mail address."""
+    [member] = invite(world.actor("ada"), invitees=[Invitee("Rosa", "", world.unit().pk)]).value
+    found: Member = member
+    return found
+
+
+def vouch(world: World, by: str, member: Member) -> str:
+    code: str = vouch_for_code_letter(world.actor(by), member_id=member.pk).value.code
+    return code
+
+
+def refused(world: World, by: str, member_id: str) -> str:
+    with pytest.raises(Refused) as error:
+        vouch_for_code_letter(world.actor(by), member_id=member_id)
+    return error.value.refusal.code
+
+
+def test_two_vouch_and_the_second_is_shown_the_code(world: World, rosa: Member) -> None:
+    assert vouch(world, "ada", rosa) == ""
+    assert not LetterCode.objects.exists()
+    code = vouch(world, "ben", rosa)
+    assert [len(part) for part in code.split()] == [4, 4, 4]
+    assert world.kinds()[-2:] == ["code_letter.vouched", "code_letter.vouched"]
+    assert list(LetterVoucher.objects.order_by("pk").values_list("second", flat=True)) == [False, True]
+    kept = LetterCode.objects.get()
+    assert code.replace(" ", "")[4:] not in kept.code
+
+
+def test_with_the_code_they_come_in_and_say_yes_themself(world: World, rosa: Member, now: Any) -> None:
+    vouch(world, "ada", rosa)
+    account = paper.enter(vouch(world, "ben", rosa).lower(), network="127.0.0.1", at=now.time)
+    assert account is not None
+    assert account.email is None
+    assert queries.member_for(world.organisation, account) == rosa
+    accept_invitation(Actor(world.id, rosa.pk, "code"), account_id=account.pk)
+    assert Member.objects.get(pk=rosa.pk).standing == "member"
+
+
+def test_nobody_alone_lets_anybody_in(world: World, rosa: Member) -> None:
+    vouch(world, "ada", rosa)
+    assert refused(world, "ada", rosa.pk) == "another-vouches-too"
+    assert not LetterCode.objects.exists()
+
+
+def test_the_second_comes_within_thirty_days_or_is_a_first(world: World, rosa: Member, now: Any) -> None:
+    vouch(world, "ada", rosa)
+    now.pass_to(now.time + rules.LETTER_WAITS)
+    assert vouch(world, "ben", rosa) == ""
+    assert vouch(world, "ada", rosa) != ""
+
+
+def test_a_second_letter_takes_two_again_and_the_first_code_opens_nothing(
+    world: World, rosa: Member, now: Any
+) -> None:
+    vouch(world, "ada", rosa)
+    first = vouch(world, "ben", rosa)
+    now.move(minutes=1)
+    assert vouch(world, "ben", rosa) == ""
+    second = vouch(world, "cleo", rosa)
+    assert Account.objects.filter(email=None).count() == 1
+    assert paper.enter(first, network="127.0.0.1", at=now.time) is None
+    assert paper.enter(second, network="127.0.0.1", at=now.time) is not None
+
+
+def test_whoever_has_an_address_is_never_let_in_by_a_letter(world: World) -> None:
+    assert refused(world, "ada", world.people["ben"]) == "has-an-address"
+
+
+def test_members_of_another_unit_do_not_vouch(world: World) -> None:
+    [member] = invite(world.actor("ada"), invitees=[Invitee("Rosa", "", world.unit("Kiln Lane").pk)]).value
+    assert refused(world, "ada", member.pk) == "not-of-their-unit"
+
+
+def test_nobody_vouches_for_somebody_unknown(world: World) -> None:
+    assert refused(world, "ada", "nobodynobodynobo") == "no-letter-for-them"
+
+
+# --- The code itself -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def code(world: World, rosa: Member) -> str:
+    vouch(world, "ada", rosa)
+    return vouch(world, "ben", rosa)
+
+
+def enter(code: str, at: datetime) -> Account | None:
+    return paper.enter(code, network="127.0.0.1", at=at)
+
+
+def test_it_opens_once(code: str, now: Any) -> None:
+    assert enter(code, now.time) is not None
+    assert enter(code, now.time) is None
+
+
+def test_it_opens_for_thirty_days(code: str, now: Any) -> None:
+    made = LetterCode.objects.get().made_at
+    assert enter(code, made + paper.GOOD_FOR) is None
+    assert enter(code, made + paper.GOOD_FOR - timedelta(minutes=1)) is not None
+
+
+def test_after_five_tries_it_opens_no_more(code: str, now: Any) -> None:
+    for _try in range(paper.MOST_TRIES):
+        assert enter(code[:4] + "AAAAAAAA", now.time) is None
+    assert enter(code, now.time) is None
+
+
+def test_a_network_that_guesses_has_to_wait(code: str, now: Any) -> None:
+    for _try in range(tries.MISS_BY_NETWORK.most):
+        enter("AAAA AAAA AAAA", now.time)
+    with pytest.raises(tries.TooMany):
+        enter("AAAA AAAA AAAA", now.time)
+
+
+def test_nothing_typed_opens_nothing(code: str, now: Any) -> None:
+    assert enter("", now.time) is None
+    assert enter("!!", now.time) is None

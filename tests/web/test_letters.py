@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Paper: letters and labels from addresses that are typed, and coming in by a letter with a code."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from kollontai.chapters.accounts.models import LetterCode
+from kollontai.chapters.members.models import Contact, Member
+from kollontai.web.pages import letters
+from tests.web.hall import Hall, form_key
+from tests.web.test_pages import is_well_set
+
+PAGE = "/tidewater/letters/"
+TWO = "Ada Lovelace\nDock Street 4\n12345 Tidewater\n\n\nBen Tillett\nKiln Lane 9\n12345 Tidewater\n"
+
+
+def invited_without_address(hall: Hall) -> Member:
+    """Somebody asked in by a page, without a mail address."""
+    ada = hall.enter("ada")
+    page = ada.get("/tidewater/members/invite/").content.decode()
+    is_well_set(page)
+    given = {"form_key": form_key(page), "name": "Rosa", "email": "", "unit_id": hall.world.unit().pk}
+    assert ada.post("/tidewater/members/invite/", given).status_code == 302
+    return Contact.objects.get(email="").member
+
+
+def code_on(page: str) -> str:
+    found = re.search(r"<code>(\w{4} \w{4} \w{4})</code>", page)
+    assert found
+    return found[1]
+
+
+def test_two_members_make_a_letter_and_with_it_somebody_comes_in_and_joins(hall: Hall) -> None:
+    rosa = invited_without_address(hall)
+    at = f"/tidewater/members/{rosa.pk}/letter/"
+    ben, cleo = hall.enter("ben"), hall.enter("cleo")
+    assert "Let them in by a letter" in ben.get(f"/tidewater/members/{rosa.pk}/").content.decode()
+    is_well_set(ben.get(at).content.decode())
+    first = ben.post(at)
+    is_well_set(first.content.decode())
+    assert "You have vouched" in first.content.decode()
+    assert not LetterCode.objects.exists()
+    assert ben.get(at).status_code == 403  # a second member, not the same one again
+    second = cleo.post(at)
+    assert "no-store" in second["Cache-Control"]
+    is_well_set(second.content.decode())
+    code = code_on(second.content.decode())
+
+    letter = cleo.post("/tidewater/letters/letter.pdf", {"code": code, "who": rosa.pk, "addresses": ""})
+    assert letter["Content-Type"] == "application/pdf"
+    assert letter.content.startswith(b"%PDF-")
+
+    browser = Client()
+    is_well_set(browser.get("/sign-in/letter/").content.decode())
+    assert browser.post("/sign-in/letter/", {"code": "AAAA AAAA AAAA"}).status_code == 422
+    assert browser.post("/sign-in/letter/", {"code": code.lower()}).status_code == 302
+    mine = browser.get("/tidewater/mine/").content.decode()
+    is_well_set(mine)
+    assert "Letters with a code for me" in mine
+    assert "Ben vouched." in mine
+    assert "The code was made" in mine
+    assert browser.get("/account/").status_code == 200
+    assert "None." not in browser.get("/account/").content.decode()
+    assert browser.post("/tidewater/join/yes/").status_code == 302
+    assert Member.objects.get(pk=rosa.pk).standing != "invited"
+    assert Client().post("/sign-in/letter/", {"code": code}).status_code == 422  # once
+
+
+def test_who_has_an_address_gets_no_letter(hall: Hall) -> None:
+    other = hall.world.people["cleo"]
+    page = hall.enter("ben").get(f"/tidewater/members/{other}/letter/")
+    assert page.status_code == 403
+    assert "They have a mail address" in page.content.decode()
+    assert (
+        "Let them in by a letter"
+        not in hall.enter("ben").get(f"/tidewater/members/{other}/").content.decode()
+    )
+
+
+def test_strangers_print_nothing(hall: Hall) -> None:
+    browser = hall.enter()
+    assert browser.get(PAGE).status_code == 403
+    for name in ("letter", "labels"):
+        assert browser.post(f"{PAGE}{name}.pdf", {"addresses": TWO}).status_code == 403
+
+
+def test_addresses_become_letters_or_labels_and_are_kept_nowhere(hall: Hall) -> None:
+    ada = hall.enter("ada")
+    is_well_set(ada.get(PAGE).content.decode())
+    for name in ("letter", "labels"):
+        answer = ada.post(f"{PAGE}{name}.pdf", {"addresses": TWO})
+        assert answer.status_code == 200
+        assert answer.content.startswith(b"%PDF-")
+        assert answer["Cache-Control"] == "no-store"
+
+
+def test_what_does_not_fit_the_window_is_said(hall: Hall) -> None:
+    ada = hall.enter("ada")
+    for given in ("", "a\nb\nc\nd\ne\nf\ng", "x" * 61):
+        answer = ada.post(f"{PAGE}labels.pdf", {"addresses": given})
+        assert answer.status_code == 422
+        is_well_set(answer.content.decode())
+
+
+def test_addresses_are_parted_by_empty_lines() -> None:
+    assert letters.addresses_in(TWO) == [
+        ["Ada Lovelace", "Dock Street 4", "12345 Tidewater"], ["Ben Tillett", "Kiln Lane 9", "12345 Tidewater"],
+    ]  # fmt: skip
+    assert letters.addresses_in(" \n\n\n ") == []
+
+
+@pytest.mark.parametrize(("many", "pages"), [(1, 1), (24, 1), (25, 2), (48, 2)])
+def test_24_labels_fill_a_sheet(many: int, pages: int) -> None:
+    data = letters.labels([["Ada", f"Dock Street {number}"] for number in range(many)])
+    assert pages_of(data) == pages
+
+
+def pages_of(data: bytes) -> int:
+    """How many pages a PDF file says it has."""
+    [count] = {int(one) for one in re.findall(rb"/Type\s*/Pages\b.*?/Count (\d+)", data, re.DOTALL)} or {0}
+    return count
+
+
+def test_words_of_an_address_are_never_read_as_markup() -> None:
+    data = letters.labels([["#panic()", "*Ada* $x$", "<script>", "\\ @ref `code`"]])
+    assert data.startswith(b"%PDF-")
