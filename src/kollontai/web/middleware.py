@@ -9,6 +9,8 @@ from urllib.parse import unquote
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils import timezone, translation
 
+from kollontai import clock
+from kollontai.chapters.accounts import tries
 from kollontai.chapters.record.refusal import Refused
 from kollontai.web import times
 from kollontai.web.house import NotForYou
@@ -58,6 +60,10 @@ class Refusals:
             )
         if isinstance(exception, NotForYou):
             return show(request, "kollontai/not_for_you.html", {"kept": typed(request)}, status=403)
+        if isinstance(exception, tries.TooMany):
+            answer = show(request, "kollontai/too_many.html", {"until": exception.until}, status=429)
+            answer["Retry-After"] = str(exception.seconds(clock.now()))
+            return answer
         return None
 
 

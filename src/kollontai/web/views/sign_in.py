@@ -30,16 +30,13 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = AddressForm.of(request)
     if request.method == "POST" and form.is_valid():
         browser = _browser_of(request) or codes.new_browser()
-        try:
-            codes.send(
-                form.cleaned_data["email"],
-                browser=browser,
-                network=network_of(request),
-                at=clock.now(),
-                next=safe(request, request.POST.get("next", "")),
-            )
-        except tries.TooMany as error:
-            return too_many(request, error)
+        codes.send(
+            form.cleaned_data["email"],
+            browser=browser,
+            network=tries.asking(request),
+            at=clock.now(),
+            next=safe(request, request.POST.get("next", "")),
+        )
         response = HttpResponseRedirect(reverse("sign-in-code"))
         response.set_signed_cookie(
             BROWSER,
@@ -67,12 +64,9 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm.of(request)
     left = None
     if request.method == "POST" and form.is_valid():
-        try:
-            came = codes.enter(
-                form.cleaned_data["code"], browser=browser, network=network_of(request), at=clock.now()
-            )
-        except tries.TooMany as error:
-            return too_many(request, error)
+        came = codes.enter(
+            form.cleaned_data["code"], browser=browser, network=tries.asking(request), at=clock.now()
+        )
         if isinstance(came, codes.CameIn):
             come_in(request, came.account, "code")
             return HttpResponseRedirect(came.next or reverse("door"))
@@ -90,6 +84,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 @never_cache
 def passkey_options(request: HttpRequest) -> HttpResponse:
     """What the device is asked, so that it can say who is at the keyboard."""
+    tries.count(tries.QUESTION_BY_NETWORK, tries.asking(request), at=clock.now())
     challenge = passkeys.ask_to_come_in(door_of(request))
     request.session[CHALLENGE] = challenge.kept
     return JsonResponse(json.loads(challenge.options))
@@ -99,6 +94,7 @@ def passkey_options(request: HttpRequest) -> HttpResponse:
 def passkey(request: HttpRequest) -> HttpResponse:
     """Come in by the device's answer."""
     form = PasskeyAnswerForm.of(request)
+    tries.ask(tries.MISS_BY_NETWORK, tries.asking(request), at=clock.now())
     try:
         if not form.is_valid():
             raise passkeys.NotThisKey
@@ -109,6 +105,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
             at=clock.now(),
         )
     except passkeys.NotThisKey:
+        tries.count(tries.MISS_BY_NETWORK, tries.asking(request), at=clock.now())
         return show(
             request,
             "kollontai/sign_in.html",
@@ -134,15 +131,6 @@ def come_in(request: HttpRequest, account: Account, auth: str) -> None:
     request.session["theme"] = theme
 
 
-def network_of(request: HttpRequest) -> str:
-    """The address the request came from, past as many proxies as the operator says there are."""
-    passed_on = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part]
-    proxies = getattr(settings, "TRUSTED_PROXIES", 0)
-    if proxies and len(passed_on) >= proxies:
-        return str(passed_on[-proxies])
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 def _browser_of(request: HttpRequest) -> str:
     """The secret this browser keeps, if it has one that we gave it."""
     return request.get_signed_cookie(BROWSER, default="") or ""
@@ -162,10 +150,3 @@ def safe(request: HttpRequest, address: str) -> str:
         address, {request.get_host()}, require_https=request.is_secure()
     )
     return address if allowed and address.startswith("/") else ""
-
-
-def too_many(request: HttpRequest, error: tries.TooMany) -> HttpResponse:
-    """Say that something was tried too often, and from when it goes on."""
-    response = show(request, "kollontai/too_many.html", {"until": error.until}, status=429)
-    response["Retry-After"] = str(max(1, int((error.until - clock.now()).total_seconds())))
-    return response
