@@ -26,7 +26,8 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_what_is_not_there_is_said_as_json(ada, method, path, status):
-    answer = getattr(ada.client, method)(path, headers={"Authorization": f"Bearer {ada.secret}"})
+    kind = {} if method == "get" else {"content_type": "application/json"}
+    answer = getattr(ada.client, method)(path, headers={"Authorization": f"Bearer {ada.secret}"}, **kind)
     assert answer.status_code == status
     assert answer.headers["Content-Type"] == "application/json"
     assert answer.json()["detail"]

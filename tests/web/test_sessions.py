@@ -120,7 +120,13 @@ def test_a_cookie_opens_nothing_in_the_api(hall: Hall) -> None:
 @pytest.fixture
 def few(monkeypatch: Any) -> None:
     """Limits that are soon reached."""
-    for name in ("MISS_BY_NETWORK", "QUESTION_BY_NETWORK", "COSIGN_BY_NETWORK", "ASK_BY_NETWORK"):
+    for name in (
+        "MISS_BY_NETWORK",
+        "WRONG_PASSKEY",
+        "QUESTION_BY_NETWORK",
+        "COSIGN_BY_NETWORK",
+        "ASK_BY_NETWORK",
+    ):
         whole = getattr(tries, name)
         monkeypatch.setattr(tries, name, tries.Limit(whole.kind, 3, whole.window))
 
@@ -201,3 +207,49 @@ def test_an_answer_of_a_device_that_does_not_fit_lets_nobody_in(hall: Hall, brok
         other.get("/sign-in/passkey/options/")
     assert other.post("/sign-in/passkey/", {"answer": shown, "next": ""}).status_code == 422
     assert other.get("/account/").status_code == 302
+
+
+def test_the_owner_is_told_of_every_way_in_that_is_made_or_ended(hall: Hall) -> None:
+    device, ada = Device(host="testserver", origin="http://testserver"), come_in("ada@example.org")
+    made = device.make(json.dumps(ada.get("/account/passkeys/options/").json()))
+    ada.post("/account/passkeys/", {"label": "Phone", "answer": made})
+    ada.post(f"/account/passkeys/{Passkey.objects.get().pk}/remove/")
+    page = ada.post("/account/tokens/", {"label": "script", "scopes": ["read"], "days": "7"}).content.decode()
+    told = list(Mail.objects.filter(to="ada@example.org").order_by("-id")[:3])
+    assert [one.subject for one in reversed(told)] == [
+        "A device can now let you in", "A device can no longer let you in", "A program has a key of yours",
+    ]  # fmt: skip
+    secret = page[page.index("kol_") :][:40]
+    assert not any(secret in one.body for one in told)
+
+
+def test_what_one_person_sees_is_kept_by_nobody_on_the_way(hall: Hall) -> None:
+    for path in ("/tidewater/", "/tidewater/members/", "/account/", "/tidewater/mine/data/"):
+        said = hall.enter("ada").get(path).headers["Cache-Control"]
+        assert "private" in said or "no-store" in said, path
+    answer = Client().get("/api/v1/tidewater/me")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_who_was_kept_out_is_logged_without_names_or_secrets(hall: Hall, caplog: Any) -> None:
+    browser = Client()
+    browser.post("/sign-in/", {"email": "ada@example.org"})
+    with caplog.at_level("INFO", logger="kollontai.access"):
+        browser.post("/sign-in/code/", {"code": "AAAA AAAA"})
+        browser.post("/sign-in/passkey/", {"answer": "{}"})
+        browser.get("/tidewater/members/")
+        code = Mail.objects.latest("id").body[:9]
+        browser.post("/sign-in/code/", {"code": code})
+    said = [one.getMessage() for one in caplog.records if one.name == "kollontai.access"]
+    assert len(said) == 4
+    assert all("127.0.0.0/24" in one for one in said)
+    assert not any(word in "".join(said) for word in ("ada@", "AAAA", code, hall.world.people["ada"]))
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b", ""]
+)
+def test_a_program_sends_json_or_nothing(hall: Hall, kind: str) -> None:
+    answer = Client().post("/api/v1/tidewater/acts/bodies/leave", b"{}", content_type=kind)
+    assert (answer.status_code, answer.json()) == (415, {"detail": "Unsupported Media Type"})

@@ -72,8 +72,8 @@ class Problem(Schema):
     detail: Any
 
 
-ERRORS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 422, 429), Problem)
-"""What any route may answer: unreadable, no key, not for this key, not there, not fitting, too often."""
+ERRORS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 415, 422, 429), Problem)
+"""What any route may answer: unreadable, no key, not for this key, not there, no JSON, unfit, too often."""
 
 
 def router() -> Router:

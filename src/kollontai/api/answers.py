@@ -9,7 +9,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 PREFIX = "/api/"
-KEPT = ("Allow", "Retry-After", "WWW-Authenticate", "Cache-Control")
+KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
 class OnlyJson:
@@ -20,8 +20,21 @@ class OnlyJson:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer as the other layers do, in the one type that programs are promised."""
-        response = self.get_response(request)
-        if response.status_code < 400 or not request.path.startswith(PREFIX):
+        if not request.path.startswith(PREFIX):
+            return self.get_response(request)
+        has_body = request.META.get("CONTENT_LENGTH") not in (None, "", "0")
+        if has_body and request.content_type != "application/json":
+            response: HttpResponse = HttpResponse(status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+        else:
+            response = self.get_response(request)
+        response = self._as_json(response)
+        # No browser shows it as a page, and nobody on the way keeps it.
+        response["Content-Disposition"] = 'attachment; filename="api.json"'
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def _as_json(self, response: HttpResponse) -> HttpResponse:
+        if response.status_code < 400:
             return response
         if response.headers.get("Content-Type", "").startswith("application/json"):
             return response

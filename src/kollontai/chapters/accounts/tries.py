@@ -32,8 +32,10 @@ ASK_BY_ADDRESS = Limit("ask-address", 5, timedelta(hours=1))
 ASK_BY_NETWORK = Limit("ask-network", 60, timedelta(hours=1))
 MISS_BY_ADDRESS = Limit("miss-address", 20, timedelta(hours=1))
 MISS_BY_NETWORK = Limit("miss-network", 60, timedelta(hours=1))
-QUESTION_BY_NETWORK = Limit("question-network", 300, timedelta(hours=1))
-"""How often a passkey is asked for: each question begins a session."""
+QUESTION_BY_NETWORK = Limit("question-network", 3_000, timedelta(hours=1))
+"""How often a passkey is asked for: each question begins a session. A hall full of members is one network."""
+WRONG_PASSKEY = Limit("wrong-passkey", 600, timedelta(hours=1))
+"""How often a network may answer with a passkey that does not fit. Nobody guesses one; it costs us work."""
 FALSE_KEY = Limit("false-key", 600, timedelta(hours=1))
 """How often a program may come with a key that is none. A key that is one is never counted."""
 COSIGN_BY_NETWORK = Limit("cosign-network", 3_600, timedelta(hours=1))

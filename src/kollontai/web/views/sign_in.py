@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import logging
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -20,6 +21,7 @@ from kollontai.chapters.accounts.models import Account
 from kollontai.web.forms.accounts import AddressForm, CodeForm, PasskeyAnswerForm
 from kollontai.web.showing import show
 
+log = logging.getLogger("kollontai.access")
 BROWSER = "kollontai_browser"  # the cookie that ties a code to the asking browser
 CHALLENGE = "passkey_challenge"
 
@@ -70,6 +72,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         if isinstance(came, codes.CameIn):
             come_in(request, came.account, "code")
             return HttpResponseRedirect(came.next or reverse("door"))
+        log.warning("A code did not fit, from %s.", tries.asking(request))
         form.add_error("code", _("This code is not the one we sent."))
         left = came.left
     good_until = waiting.sent_at + codes.GOOD_FOR if waiting else None
@@ -94,7 +97,7 @@ def passkey_options(request: HttpRequest) -> HttpResponse:
 def passkey(request: HttpRequest) -> HttpResponse:
     """Come in by the device's answer."""
     form = PasskeyAnswerForm.of(request)
-    tries.ask(tries.MISS_BY_NETWORK, tries.asking(request), at=clock.now())
+    tries.ask(tries.WRONG_PASSKEY, tries.asking(request), at=clock.now())
     try:
         if not form.is_valid():
             raise passkeys.NotThisKey
@@ -105,7 +108,8 @@ def passkey(request: HttpRequest) -> HttpResponse:
             at=clock.now(),
         )
     except passkeys.NotThisKey:
-        tries.count(tries.MISS_BY_NETWORK, tries.asking(request), at=clock.now())
+        tries.count(tries.WRONG_PASSKEY, tries.asking(request), at=clock.now())
+        log.warning("A passkey did not fit, from %s.", tries.asking(request))
         return show(
             request,
             "kollontai/sign_in.html",
@@ -128,6 +132,7 @@ def come_in(request: HttpRequest, account: Account, auth: str) -> None:
     theme = request.session.get("theme", "")
     login(request, account, backend="kollontai.chapters.accounts.backend.SignedIn")
     request.session["auth"] = auth
+    log.info("Somebody came in by %s, from %s.", auth, tries.asking(request))
     request.session["theme"] = theme
 
 
