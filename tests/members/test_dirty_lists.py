@@ -36,7 +36,7 @@ def test_its_report_is_short_and_says_what_to_do() -> None:
     assert [one.count for one in groups] == [
         list(made.wrong.values()).count(kind) for kind in KINDS if kind != "file"
     ]
-    assert sum(len(one.first) for one in groups) <= 5 * len(KINDS)
+    assert sum(len(one.first) for one in groups) <= 3 * len(KINDS)
     near = next(one for one in groups if one.kind is KINDS["unit"])
     assert any("Is it “Ferry Crews”?" in one.reason for one in found.problems)
     assert near.kind.advice == "Write the unit as it is called here."

@@ -84,7 +84,7 @@ def test_units_are_known_by_name_without_regard_to_large_letters():
             "Ada,old@example.org,",
             "This e-mail address is known here already, so nobody is invited a second time.",
         ),
-        ("Ada,ada@example.org,Nowhere", "There is no unit of this name here."),
+        ("Ada,ada@example.org,Nowhere", "There is no unit “Nowhere” here."),
         ("Ada,ada@example.org,Ferry Crews,more", "There are 4 cells where the headings name 3."),
         (
             f"{'A' * 121},ada@example.org,",
@@ -190,7 +190,7 @@ def test_namesakes_and_formulas_come_in_and_are_pointed_at():
 def test_a_misspelt_unit_is_not_guessed_but_named(unit, said):
     found = people(f"name,email,unit\nAda,ada@example.org,{unit}\nBen,ben@example.org,Fërry  crews\n")
     assert [row.unit for row in found.rows] == ["u1"]
-    assert reasons(found) == [(2, f"There is no unit of this name here.{said}")]
+    assert reasons(found) == [(2, f"There is no unit “{unit}” here.{said}")]
 
 
 def test_what_is_wrong_is_told_by_kind_with_its_lines():

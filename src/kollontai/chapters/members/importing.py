@@ -66,7 +66,7 @@ KINDS = {
         "Write it shorter, or type it anew: signs that do not show came along with it.",
     ),
     "email-missing": Kind(
-        "The e-mail address is missing", "Ask them for one. Who has none is asked in by a letter, on paper."
+        "The e-mail address is missing", "Ask them for one: an invitation goes there, and nowhere else."
     ),
     "email-unusable": Kind(
         "The e-mail address cannot be used",
@@ -164,7 +164,7 @@ def preview(data: bytes, *, known: Collection[str] = (), units: Mapping[str, str
     )
 
 
-def grouped(problems: Collection[Problem], *, examples: int = 5) -> list[Group]:
+def grouped(problems: Collection[Problem], *, examples: int = 3) -> list[Group]:
     """Problems or notes by what is wrong, each with its lines as in `3, 7–12, 40`."""
     found = []
     for name, kind in {**KINDS, **NOTES}.items():
@@ -359,7 +359,7 @@ class _Reader:
             said = "This e-mail address is known here already, so nobody is invited a second time."
             return "known", said
         if unit and _folded(unit) not in self.units:
-            return "unit", f"There is no unit of this name here.{self._near(unit)}"
+            return "unit", f"There is no unit “{unit[:LONGEST_NAME]}” here.{self._near(unit)}"
         return None
 
     def _near(self, unit: str) -> str:
