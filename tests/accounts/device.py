@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from webauthn.helpers import bytes_to_base64url as b64
 from webauthn.helpers import encode_cbor
 
+PRESENT = 0x01
 PRESENT_AND_VERIFIED = 0x05
 WITH_KEY = 0x40
 
@@ -58,9 +59,10 @@ class Device:
             }
         )
 
-    def show(self, options: str) -> str:
-        """Answer a request to come in."""
-        said, data = self._said("webauthn.get", options), self._data(PRESENT_AND_VERIFIED)
+    def show(self, options: str, *, verified: bool = True) -> str:
+        """Answer a request to come in; not `verified`: without having asked who holds it."""
+        said = self._said("webauthn.get", options)
+        data = self._data(PRESENT_AND_VERIFIED if verified else PRESENT)
         signature = self.key.sign(data + hashlib.sha256(said).digest(), ec.ECDSA(hashes.SHA256()))
         return self._answer(
             {"clientDataJSON": b64(said), "authenticatorData": b64(data), "signature": b64(signature)}

@@ -128,7 +128,7 @@ def test_what_cannot_be_used_is_named_by_its_line(more: str, line: int, reason: 
     [
         (b"", 0, "The file is empty."),
         (b"x" * (MOST_BYTES + 1), 0, "larger than 2 MB"),
-        ("# Issue: A".encode("utf-16"), 0, "UTF-16"),
+        (b"\xff\xfe#\0 ", 0, "UTF-16"),
         (b"PK\x03\x04", 0, "spreadsheet or an archive"),
         (b"a\nb\0c", 2, "NUL byte"),
         (b"a\n\x81", 2, "neither UTF-8 nor Windows-1252"),

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kollontai.chapters.members.importing import MOST_BYTES, MOST_ROWS, escape_cell, preview, write_problems
+from kollontai.chapters.members.importing import (
+    MOST_BYTES,
+    MOST_ROWS,
+    escape_cell,
+    grouped,
+    preview,
+    write_problems,
+)
 
 UNITS = {"Ferry Crews": "u1", "Kiln Lane": "u2"}
 
@@ -48,7 +55,7 @@ def test_headings_and_dividers_in_their_spellings(heading, line, name):
 
 @pytest.mark.parametrize(
     ("encoding", "told"),
-    [("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8"), ("cp1252", "Windows-1252")],
+    [("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8"), ("utf-16", "UTF-16"), ("cp1252", "Windows-1252")],
 )
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
 def test_encodings_and_ends_of_lines(encoding, told, ends):
@@ -88,7 +95,7 @@ def test_who_has_no_address_is_invited_by_letter_each_name_once():
             "Ada,old@example.org,",
             "This e-mail address is known here already, so nobody is invited a second time.",
         ),
-        ("Ada,ada@example.org,Nowhere", "There is no unit of this name here."),
+        ("Ada,ada@example.org,Nowhere", "There is no unit “Nowhere” here."),
         ("Ada,ada@example.org,Ferry Crews,more", "There are 4 cells where the headings name 3."),
         (
             f"{'A' * 121},ada@example.org,",
@@ -129,7 +136,11 @@ def test_a_cell_over_two_lines_does_not_shift_the_numbers_of_the_next():
         ),
         (b"name,email,mail\nA,a@b.org,a@b.org\n", "Two columns are headed as the e-mail; keep one."),
         (b"PK\x03\x04rest", "This is a spreadsheet or an archive; save the sheet as CSV and send that."),
-        ("name,email\n".encode("utf-16"), "The file is in UTF-16; save it again in UTF-8."),
+        (
+            b"\xff\xfename,emails",
+            "The file begins as UTF-16 and does not go on so; save it again in UTF-8.",
+        ),
+        (b"\xff\xfen\0a\0\0\0", "Line 1 holds a NUL byte: this is not a text file."),
         (b"name,email\nA,a@b.org\nB\0,b@b.org\n", "Line 3 holds a NUL byte: this is not a text file."),
         (b"name,email\nA\x81,a@b.org\n", "Line 2 holds a sign that is neither UTF-8 nor Windows-1252."),
         (b"x" * (MOST_BYTES + 1), "The file is larger than 5 MB; split it into smaller ones."),
@@ -141,12 +152,74 @@ def test_a_file_that_cannot_be_used_at_all(data, reason):
     assert [problem.reason for problem in found.problems] == [reason]
 
 
-def test_quotes_that_do_not_close_are_told_and_what_came_before_is_kept():
-    found = people('name,email\nAda,ada@example.org\n"Ben,ben@example.org\nCleo,cleo@example.org\n')
-    assert [row.name for row in found.rows] == ["Ada"]
-    assert reasons(found) == [
-        (3, "The quotes on line 3 do not close as they should; what follows was not read.")
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '"Ben,ben@example.org',
+        'Ben,"ben@example.org',
+        '"Ben"x,ben@example.org',
+        '"Ben,ben@example.org\n\nDai,dai@example.org\n"x',
+    ],
+)
+def test_quotes_that_do_not_close_leave_out_their_line_and_no_other(broken):
+    found = people(f"name,email\nAda,ada@example.org\n{broken}\nCleo,cleo@example.org\n")
+    assert {row.name for row in found.rows} >= {"Ada", "Cleo"}
+    assert "Ben" not in {row.name for row in found.rows}
+    assert reasons(found)[0] == (3, "The quotes on line 3 do not close as they should.")
+
+
+def test_no_quote_swallows_other_people():
+    lines = [f"P{number},p{number}@example.org" for number in range(40)]
+    lines[3] = '"P3,p3@example.org'
+    lines[6] = 'P6",p6@example.org'
+    found = people("\n".join(["name,email", *lines]))
+    assert len(found.rows) == 38 or len(found.rows) == 39
+    assert {row.name for row in found.rows} >= {"P2", "P4", "P5", "P7", "P39"}
+
+
+def test_one_person_under_several_spellings_of_a_mailbox_is_one():
+    found = people(
+        "name,email\nZoë,zoe@bücher.example\nZoe,Zoe@xn--bcher-kva.example\nZ,zoe+club@BÜCHER.example\n"
+        "Old,old+2@example.org\n",
+        known={"old@example.org"},
+    )
+    assert [row.line for row in found.rows] == [2]
+    assert [problem.kind for problem in found.problems] == ["twice", "twice", "known"]
+
+
+def test_namesakes_and_formulas_come_in_and_are_pointed_at():
+    found = people("name,email\nJosé Ågren,j1@example.org\nJose AGREN,j2@example.org\n=1+1,j3@example.org\n")
+    assert len(found.rows) == 3
+    assert [(note.line, note.kind) for note in found.notes] == [(3, "namesake"), (4, "formula")]
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [("Fery Crews", " Is it “Ferry Crews”?"), ("kiln-lane", " Is it “Kiln Lane”?"), ("Somewhere", "")],
+)
+def test_a_misspelt_unit_is_not_guessed_but_named(unit, said):
+    found = people(f"name,email,unit\nAda,ada@example.org,{unit}\nBen,ben@example.org,Fërry  crews\n")
+    assert [row.unit for row in found.rows] == ["u1"]
+    assert reasons(found) == [(2, f"There is no unit “{unit}” here.{said}")]
+
+
+def test_what_is_wrong_is_told_by_kind_with_its_lines():
+    lines = (
+        ["name,email"] + [f",p{number}@example.org" for number in range(5)] + ["Ada,no address", ",x@y.org"]
+    )
+    groups = grouped(people("\n".join(lines)).problems, examples=2)
+    assert [(one.kind.words, one.lines, one.count, len(one.first)) for one in groups] == [
+        ("The name is missing", "2–6, 8", 6, 2),
+        ("The e-mail address cannot be used", "7", 1, 1),
     ]
+    assert all(one.kind.advice.endswith(("?", ".")) for one in groups)
+
+
+def test_what_was_left_out_can_be_mended_and_sent_again():
+    found = people("Member;Mail;Branch\nAda;ada@exa mple.org;Kiln Lane\nBen;ben@example.org;\n")
+    table = write_problems(found).replace("exa mple", "example")
+    again = people(table)
+    assert rows(again) == [(2, "Ada", "ada@example.org", "u2")]
 
 
 def test_five_thousand_rows_and_not_one_more():
@@ -169,10 +242,10 @@ def test_what_looks_like_a_formula_is_no_formula_on_the_way_out(start):
 def test_a_name_like_a_formula_comes_in_and_goes_out_escaped():
     found = people('name,email\n"=HYPERLINK(""x"")",=1@example.org\n@sum,not an address\n')
     assert rows(found)[0][1] == '=HYPERLINK("x")'
-    assert write_problems(found.problems) == (
-        "line,email,reason\n3,not an address,The e-mail address cannot be used as it is written.\n"
+    assert write_problems(found) == (
+        "line,reason,name,email\r\n"
+        "3,The e-mail address cannot be used as it is written.,'@sum,not an address\r\n"
     )
-    assert "\n3,'@sum," in write_problems(people("name,email\nA,a@b.org\nB,@sum\n").problems)
 
 
 @given(st.binary(max_size=300))

@@ -73,6 +73,10 @@ class Problem(Schema):
     detail: Any
 
 
+ERRORS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 415, 422, 429), Problem)
+"""What any route may answer: unreadable, no key, not for this key, not there, no JSON, unfit, too often."""
+
+
 def router() -> Router:
     """Make the routes of all acts."""
     frame.discover()
@@ -113,7 +117,7 @@ def _add(routes: Router, name: str, perform: Callable[..., Done[Any]]) -> None:
     }
     routes.post(
         f"/{{slug}}/acts/{chapter}/{act_name}",
-        response={200: Performed, 403: Problem, 404: Problem, 409: Refused, 422: Problem, 429: Problem},
+        response={200: Performed, 409: Refused, **ERRORS},
         operation_id=f"{chapter}_{act_name}",
         summary=(perform.__doc__ or act_name).strip().splitlines()[0],
         description=f"{inspect.getdoc(perform)}\n\nScope: {scope}.",

@@ -12,7 +12,7 @@ from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
 from kollontai import clock
-from kollontai.chapters.accounts import tokens
+from kollontai.chapters.accounts import tokens, tries
 from kollontai.chapters.accounts.models import Token
 from kollontai.chapters.members import queries as members
 from kollontai.chapters.record.act import Actor
@@ -29,8 +29,11 @@ class ByToken(HttpBearer):
     openapi_description = "A key made on the account page. Scopes: read, act, vote."
 
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:
-        """Find the key, if it lasts."""
-        return tokens.find(token, at=clock.now())
+        """Find the key, if it lasts; TooMany where a network keeps coming with keys that are none."""
+        found = tokens.find(token, at=clock.now())
+        if found is None:
+            tries.count(tries.FALSE_KEY, tries.asking(request), at=clock.now())
+        return found
 
 
 @dataclass(frozen=True)

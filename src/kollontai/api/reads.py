@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 
-from kollontai.api.acts import Problem
+from kollontai.api.acts import ERRORS
 from kollontai.api.identity import caller
 from kollontai.chapters.record import readers
 from kollontai.chapters.record.models import Content, EntryRow, Head, Organisation
@@ -19,7 +19,6 @@ from kollontai.openrecord import entries
 
 MOST = 500
 routes = Router(tags=["reads"])
-ERRORS = {403: Problem, 404: Problem, 422: Problem, 429: Problem}
 
 
 class Me(Schema):

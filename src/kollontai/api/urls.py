@@ -6,8 +6,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
+from kollontai import clock
 from kollontai.api import acts, notices, reads
 from kollontai.api.identity import ByToken
+from kollontai.chapters.accounts.tries import TooMany
 from kollontai.chapters.record.refusal import Refused
 from kollontai.chapters.record.sequencer import RecordIsAhead
 from kollontai.web.words import explain
@@ -46,3 +48,11 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
         },
         status=409,
     )
+
+
+@api.exception_handler(TooMany)
+def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
+    """Say that something was tried too often, and when it may be tried again."""
+    answer = api.create_response(request, {"detail": "Tried too often from this network."}, status=429)
+    answer["Retry-After"] = str(error.seconds(clock.now()))
+    return answer

@@ -85,19 +85,21 @@ def import_issue(slug: str, file: Path, amendments: Path | None, really: bool) -
 )
 @click.option("--without", multiple=True, help="A name to leave out, with what it said; as often as needed.")
 def import_archive(slug: str, file: Path, really: bool, without: tuple[str, ...]) -> None:
-    """Look at the threads of a Loomio group export (JSON), and bring them along with --bring-along.
+    """Look at the threads of a Loomio group export (JSON) or a mail archive (mbox), and bring them along.
 
     They are to be read and nothing more: not checked by the record, not counted, the names in them nobody's
     here. They stand under the name of the member whose key stands in KOLLONTAI_TOKEN.
     """
     open_house()
-    from kollontai.chapters.deliberation import archives, loomio
+    from kollontai.chapters.deliberation import archives, loomio, mails
     from kollontai.chapters.deliberation.acts.import_archive import import_archive as bring
     from kollontai.chapters.record.act import Actor
 
     organisation = find_organisation(slug)
     with kind_errors():
-        found = loomio.preview(_read(file, loomio.MOST_BYTES))
+        data = _read(file, loomio.MOST_BYTES)
+        source, reader = ("mbox", mails.preview) if mails.is_mbox(data) else ("loomio", loomio.preview)
+        found = reader(data)
         _say(found.problems, file)
         threads = [archives.without(thread, without) for thread in found.threads]
         for thread in threads[:50]:
@@ -113,7 +115,7 @@ def import_archive(slug: str, file: Path, really: bool, without: tuple[str, ...]
         most = archives.MOST_AT_ONCE
         for start in range(0, len(threads), most):
             some = threads[start : start + most]
-            bring(Actor(organisation.pk, member.pk, "token"), source="loomio", threads=some)
+            bring(Actor(organisation.pk, member.pk, "token"), source=source, threads=some)
             click.echo(f"{start + len(some)} are brought along.")
 
 

@@ -4,11 +4,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kollontai.cli.house import find_organisation, kind_errors, open_house, stop
+
+if TYPE_CHECKING:
+    from kollontai.chapters.members.importing import Group
 
 
 @click.command(
@@ -18,10 +23,15 @@ from kollontai.cli.house import find_organisation, kind_errors, open_house, stop
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--invite", "really", is_flag=True, help="Invite them; without it nothing is changed.")
 @click.option(
+    "--to-mend",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the lines that cannot be used there (CSV), each with its reason.",
+)
+@click.option(
     "--site", default="http://localhost:8000/", show_default=True, envvar="KOLLONTAI_SITE",
     help="Address in the letters.",
 )  # fmt: skip
-def import_members(slug: str, file: Path, really: bool, site: str) -> None:
+def import_members(slug: str, file: Path, really: bool, to_mend: Path | None, site: str) -> None:
     """Look at a list of people (CSV: name, e-mail, branch), and invite them with --invite.
 
     Whoever runs the server has no right to invite: it is done as the member whose key, made on their
@@ -41,8 +51,10 @@ def import_members(slug: str, file: Path, really: bool, site: str) -> None:
         found = importing.preview(
             file.read_bytes(), known=queries.all_addresses(organisation.pk), units=units
         )
-        for problem in found.problems:
-            click.echo(f"line {problem.line}: {problem.reason}" if problem.line else problem.reason, err=True)
+        _tell(importing.grouped(found.problems))
+        _tell(importing.grouped(found.notes))
+        if to_mend is not None:
+            to_mend.write_text(importing.write_problems(found), "utf-8-sig", newline="")
         lines = "1 line" if len(found.problems) == 1 else f"{len(found.problems)} lines"
         click.echo(f"{len(found.rows)} can be invited, {lines} cannot be used.")
         if not really:
@@ -58,3 +70,14 @@ def import_members(slug: str, file: Path, really: bool, site: str) -> None:
         done = invite(Actor(organisation.pk, member.pk, "token"), invitees=invitees)
         sent = letters.ask_in(organisation, site.rstrip("/") + "/", done.value)
     click.echo(f"{len(done.value)} are invited, {sent} letters wait to be sent.")
+
+
+def _tell(groups: Iterable[Group]) -> None:
+    """Say what is wrong, kind by kind: what to do, the lines, the first of them."""
+    for group in groups:
+        click.echo(f"{group.kind.words} ({group.count}). {group.kind.advice}", err=True)
+        for one in group.first:
+            where = f"line {one.line}: " if one.line else ""
+            click.echo(f"  {where}{one.reason}", err=True)
+        if group.count > len(group.first):
+            click.echo(f"  lines {group.lines}", err=True)

@@ -3,18 +3,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils import timezone, translation
 
+from kollontai import clock
+from kollontai.chapters.accounts import tries
 from kollontai.chapters.record.refusal import Refused
 from kollontai.chapters.record.sequencer import RecordIsAhead
 from kollontai.web import times
 from kollontai.web.house import NotForYou
 from kollontai.web.showing import show
 from kollontai.web.words import explain
+
+log = logging.getLogger("kollontai.access")
+"""Who was kept out, by the shape of the address and the network: no names, ids, codes or keys."""
 
 
 class Addresses:
@@ -44,9 +50,13 @@ class Refusals:
         times.stand_at(None)
         language = getattr(request.user, "language", "") or ""
         if not language:
-            return self.get_response(request)
-        with translation.override(language):
-            return self.get_response(request)
+            response = self.get_response(request)
+        else:
+            with translation.override(language):
+                response = self.get_response(request)
+        if request.user.is_authenticated:  # nobody on the way keeps what one person sees
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Show why not, and what to do instead."""
@@ -60,7 +70,15 @@ class Refusals:
         if isinstance(exception, RecordIsAhead):
             return show(request, "kollontai/stands_still.html", {"kept": typed(request)}, status=503)
         if isinstance(exception, NotForYou):
+            log.info("Not for them: %s, from %s.", request.resolver_match.route, tries.asking(request))
             return show(request, "kollontai/not_for_you.html", {"kept": typed(request)}, status=403)
+        if isinstance(exception, tries.TooMany):
+            log.warning(
+                "Tried too often at %s, from %s.", request.resolver_match.route, tries.asking(request)
+            )
+            answer = show(request, "kollontai/too_many.html", {"until": exception.until}, status=429)
+            answer["Retry-After"] = str(exception.seconds(clock.now()))
+            return answer
         return None
 
 

@@ -177,6 +177,7 @@ _house: list[URLPattern | URLResolver] = [
     path("members/", members.members, name="members"),
     path("members/invite/", members.invite_one, name="invite"),
     path("members/invite-list/", members.preview_list, name="invite-list"),
+    path("members/invite-list/to-mend.csv", members.bad_rows, name="invite-list-bad"),
     path("members/invite-list/send/", members.invite_list, name="invite-list-send"),
     path("members/<str:member_id>/", members.member, name="member"),
     path("members/<str:member_id>/vouch/", members.vouch_for, name="vouch"),

@@ -25,7 +25,7 @@ FINDS = ()
 
 _found = Finder(__name__, ARTICLE)
 
-KNOWN = frozenset({"loomio"})
+KNOWN = frozenset({"loomio", "mbox"})
 LONGEST = 500_000
 IN_A_DAY = 500
 DAY = timedelta(days=1)

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address, ip_network
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from kollontai.chapters.accounts.models import Tries
@@ -30,6 +32,14 @@ ASK_BY_ADDRESS = Limit("ask-address", 5, timedelta(hours=1))
 ASK_BY_NETWORK = Limit("ask-network", 60, timedelta(hours=1))
 MISS_BY_ADDRESS = Limit("miss-address", 20, timedelta(hours=1))
 MISS_BY_NETWORK = Limit("miss-network", 60, timedelta(hours=1))
+QUESTION_BY_NETWORK = Limit("question-network", 3_000, timedelta(hours=1))
+"""How often a passkey is asked for: each question begins a session. A hall full of members is one network."""
+WRONG_PASSKEY = Limit("wrong-passkey", 600, timedelta(hours=1))
+"""How often a network may answer with a passkey that does not fit. Nobody guesses one; it costs us work."""
+FALSE_KEY = Limit("false-key", 600, timedelta(hours=1))
+"""How often a program may come with a key that is none. A key that is one is never counted."""
+COSIGN_BY_NETWORK = Limit("cosign-network", 3_600, timedelta(hours=1))
+"""How often a network may ask this installation to witness: once a second."""
 
 
 class TooMany(Exception):
@@ -38,6 +48,10 @@ class TooMany(Exception):
     def __init__(self, until: datetime) -> None:
         super().__init__("Too many tries.")
         self.until = until
+
+    def seconds(self, now: datetime) -> int:
+        """How long to wait, for Retry-After."""
+        return max(1, int((self.until - now).total_seconds()))
 
 
 def count(limit: Limit, key: str, *, at: datetime) -> None:
@@ -60,6 +74,15 @@ def ask(limit: Limit, key: str, *, at: datetime) -> None:
     so_far = Tries.objects.filter(what=_digest(limit, key), window=begins).values_list("count", flat=True)
     if max(so_far, default=0) >= limit.most:
         raise TooMany(begins + limit.window)
+
+
+def asking(request: HttpRequest) -> str:
+    """The network a request came from, past as many proxies as the operator says there are."""
+    passed_on = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part]
+    proxies = settings.TRUSTED_PROXIES
+    if proxies and len(passed_on) >= proxies:
+        return network_of(passed_on[-proxies])
+    return network_of(str(request.META.get("REMOTE_ADDR", "")))
 
 
 def network_of(address: str) -> str:

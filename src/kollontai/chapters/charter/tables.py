@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Files that people bring along: their encoding, their rows, and what is said where they cannot be read.
 
-Plain Python. Files come from spreadsheets and old programs: UTF-8 with or without a mark at the start, or
-Windows-1252; cells divided by commas, semicolons or tabs; quotes.
+Plain Python. Files come from spreadsheets and old programs: UTF-8 with or without a mark at the start,
+UTF-16 with one, or Windows-1252; cells divided by commas, semicolons or tabs; quotes.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def decode(data: bytes, *, most: int) -> tuple[str, str]:
     if not data.strip():
         raise Unreadable("The file is empty.")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Unreadable("The file is in UTF-16; save it again in UTF-8.")
+        return _of_two_bytes(data), "UTF-16"
     if data.startswith(b"PK\x03\x04"):
         raise Unreadable("This is a spreadsheet or an archive; save the sheet as CSV and send that.")
     if b"\0" in data:
@@ -52,6 +52,19 @@ def decode(data: bytes, *, most: int) -> tuple[str, str]:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise Unreadable(f"Line {line} holds a sign that is neither UTF-8 nor Windows-1252.", line) from None
+
+
+def _of_two_bytes(data: bytes) -> str:
+    try:
+        text = data.decode("utf-16")
+    except UnicodeDecodeError:
+        raise Unreadable("The file begins as UTF-16 and does not go on so; save it again in UTF-8.") from None
+    if not text.strip():
+        raise Unreadable("The file is empty.")
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise Unreadable(f"Line {line} holds a NUL byte: this is not a text file.", line)
+    return text
 
 
 def delimiter_of(text: str) -> str:

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from kollontai.chapters.record.refusal import Refusal
 
 ARTICLE = 13
-SOURCES = ("loomio",)
+SOURCES = ("loomio", "mbox")
 MOST_AT_ONCE = 200
 MOST_A_DAY = 500
 THREAD_BYTES = 500_000

@@ -13,12 +13,10 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from html.parser import HTMLParser
 from typing import Any
 
 from kollontai.chapters.charter.tables import Problem, Unreadable
@@ -35,6 +33,7 @@ from kollontai.chapters.deliberation.archives import (
     Vote,
     write,
 )
+from kollontai.chapters.deliberation.plainwords import line_of, text_of
 
 MOST_BYTES = 50_000_000
 MOST_ON_A_PAGE = 20_000_000  # bytes of a file that is sent to a page
@@ -139,7 +138,7 @@ class _Reader:
     @property
     def group(self) -> str:
         """The name of the group, or of the first of several."""
-        return next((_line_of(one.get("name"), LONGEST_NAME) for one in self._all("groups").values()), "")
+        return next((line_of(one.get("name"), LONGEST_NAME) for one in self._all("groups").values()), "")
 
     def threads(self) -> list[Thread]:
         """Every discussion with what was said under it, and every vote that stood alone."""
@@ -162,8 +161,8 @@ class _Reader:
 
     def _thread(self, one: Record, remarks: list[Remark], votes: list[Vote]) -> Thread:
         return Thread(
-            title=_line_of(one.get("title"), LONGEST_TITLE),
-            text=_text(one.get("description"), one.get("description_format")),
+            title=line_of(one.get("title"), LONGEST_TITLE),
+            text=text_of(one.get("description"), one.get("description_format")),
             who=self._name(one.get("author_id")),
             at=self._at(one),
             remarks=tuple(remarks),
@@ -204,7 +203,7 @@ class _Reader:
                 Remark(
                     who=self._name(one.get("user_id")),
                     at=self._at(one),
-                    text=_text(one.get("body"), one.get("body_format")),
+                    text=text_of(one.get("body"), one.get("body_format")),
                     answers=answers,
                 )
             )
@@ -254,7 +253,7 @@ class _Reader:
                 Remark(
                     who=self._name(outcome.get("author_id")),
                     at=self._at(outcome),
-                    text=_text(outcome.get("statement"), outcome.get("statement_format")),
+                    text=text_of(outcome.get("statement"), outcome.get("statement_format")),
                 )
             )
         counted = self._counted()
@@ -277,14 +276,14 @@ class _Reader:
             )
         in_order = sorted(options, key=lambda pair: (_number(pair[1].get("priority")) or 0, pair[0]))
         return Vote(
-            title=_line_of(one.get("title"), LONGEST_TITLE),
-            text=_text(one.get("details"), one.get("details_format")),
+            title=line_of(one.get("title"), LONGEST_TITLE),
+            text=text_of(one.get("details"), one.get("details_format")),
             who=self._name(one.get("author_id")),
-            form=_line_of(one.get("poll_type"), 40),
+            form=line_of(one.get("poll_type"), 40),
             closed_at=_moment(one.get("closed_at")),
             voters=_number(one.get("voters_count")),
             options=tuple(
-                Choice(_line_of(option.get("name"), LONGEST_TITLE), *_figures(option, counted.get(number)))
+                Choice(line_of(option.get("name"), LONGEST_TITLE), *_figures(option, counted.get(number)))
                 for number, option in in_order[:MOST_OPTIONS]
             ),
         )
@@ -315,7 +314,7 @@ class _Reader:
 
     def _name(self, user: object) -> str:
         one = self._of("users", _number(user))
-        return _line_of(one.get("name") or one.get("username"), LONGEST_NAME)
+        return line_of(one.get("name") or one.get("username"), LONGEST_NAME)
 
     def _at(self, one: Record) -> str:
         return _moment(one.get("created_at"))
@@ -349,57 +348,3 @@ def _moment(value: object) -> str:
     except (ValueError, OverflowError):
         return ""
     return f"{moment:%Y-%m-%dT%H:%MZ}" if moment.year >= 1000 else ""
-
-
-def _line_of(value: object, longest: int) -> str:
-    text = " ".join(_readable(value if isinstance(value, str) else "").split())
-    return text if len(text) <= longest else text[: longest - 1] + "…"
-
-
-def _text(value: object, form: object) -> str:
-    if not isinstance(value, str):
-        return ""
-    text = _plain(value) if form == "html" else value
-    text = _readable(text.replace("\r\n", "\n").replace("\r", "\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip()
-
-
-def _readable(text: str) -> str:
-    """Without signs that nobody can read."""
-    return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))
-
-
-_BLOCKS = frozenset(("p", "div", "br", "li", "ul", "ol", "blockquote", "pre", "tr", "table", "hr"))
-_BLOCKS |= frozenset(f"h{depth}" for depth in range(1, 7))
-
-
-class _Plain(HTMLParser):
-    """The words of HTML, block by block."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.unseen += tag in ("script", "style")
-        if tag in _BLOCKS:
-            self.parts.append("\n\n" if tag == "p" else "\n")
-        if tag == "li":
-            self.parts.append("- ")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.unseen -= tag in ("script", "style") and self.unseen > 0
-        if tag in _BLOCKS and tag != "br":
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.unseen:
-            self.parts.append(re.sub(r"\s+", " ", data))
-
-
-def _plain(html: str) -> str:
-    reader = _Plain()
-    reader.feed(html)
-    reader.close()
-    return "\n".join(line.strip() for line in "".join(reader.parts).split("\n"))

@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from kollontai import clock
+from kollontai.chapters.accounts import tries
 from kollontai.chapters.record import witnessing
 from kollontai.chapters.record.models import Organisation, WitnessedLog
 from kollontai.chapters.record.readers import may_read_entries
@@ -66,8 +67,15 @@ def tile(request: HttpRequest, slug: str, tile: str) -> HttpResponse:
 @require_POST
 def add_checkpoint(request: HttpRequest) -> HttpResponse:
     """Cosign another record's checkpoint, if it only grew (C2SP tlog-witness)."""
+    at = clock.machine_time()
+    try:
+        tries.count(tries.COSIGN_BY_NETWORK, tries.asking(request), at=at)
+    except tries.TooMany as error:
+        response = _said(429, "Asked too often from this network.")
+        response["Retry-After"] = str(error.seconds(at))
+        return response
     body = request.read(LARGEST_REQUEST + 1)
-    answer = witnessing.answer(body, at=clock.machine_time())
+    answer = witnessing.answer(body, at=at)
     return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
 
 

@@ -13,8 +13,8 @@ from kollontai.openrecord.facts import Fact, kind
 class ArchiveImported(Fact):
     """A member brought a thread along from elsewhere, to be read; nothing in it was checked here.
 
-    `source`: the program whose export it comes from ("loomio"). The thread is one JSON text; the names in
-    it are those of the file and nobody's here.
+    `source`: the program whose export it comes from ("loomio", "mbox"). The thread is one JSON text; the
+    names in it are those of the file and nobody's here.
     """
 
     archive: str

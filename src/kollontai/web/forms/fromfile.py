@@ -63,8 +63,8 @@ class ArchiveFileForm(HouseForm):
     """The export of another program."""
 
     file = forms.FileField(
-        label=_("The export of a Loomio group"),
-        help_text=_("The JSON file, as it came. At most 20 MB; larger ones by the command."),
+        label=_("The export of a Loomio group, or an archive of mails"),
+        help_text=_("The JSON or mbox file, as it came. At most 20 MB; larger ones by the command."),
         error_messages=NO_FILE,
     )
 

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from kollontai import clock
-from kollontai.chapters.accounts import passkeys, steps, tokens
+from kollontai.chapters.accounts import passkeys, post, steps, tokens
 from kollontai.chapters.accounts.models import Account
 from kollontai.web.forms.accounts import AppearanceForm, PasskeyForm, TokenForm
 from kollontai.web.pages import people
@@ -111,6 +111,7 @@ def add_passkey(request: HttpRequest, me: Account) -> HttpResponse:
         )
     except passkeys.NotThisKey:
         return _page(request, me, 422, passkey=form, passkey_failed=True)
+    _tell(me, _("A device can now let you in"), form.cleaned_data["label"])
     messages.success(request, _("This device can now let you in."))
     return HttpResponseRedirect(reverse("account") + "#keys")
 
@@ -120,6 +121,7 @@ def add_passkey(request: HttpRequest, me: Account) -> HttpResponse:
 def remove_passkey(request: HttpRequest, me: Account, passkey_id: int) -> HttpResponse:
     """Forget a key, for a device that was lost or given away."""
     passkeys.remove(me, passkey_id)
+    _tell(me, _("A device can no longer let you in"))
     messages.success(request, _("That device can no longer let anybody in."))
     return HttpResponseRedirect(reverse("account") + "#keys")
 
@@ -131,7 +133,8 @@ def add_token(request: HttpRequest, me: Account) -> HttpResponse:
     form = TokenForm(request.POST, auto_id="token_%s")
     if not form.is_valid():
         return _page(request, me, 422, token=form)
-    _token, secret = tokens.make(me, **form.wanted(), at=clock.now())
+    token, secret = tokens.make(me, **form.wanted(), at=clock.now())
+    _tell(me, _("A program has a key of yours"), token.label)
     return _page(request, me, new_secret=secret)
 
 
@@ -142,6 +145,15 @@ def remove_token(request: HttpRequest, me: Account, token_id: int) -> HttpRespon
     tokens.remove(me, token_id)
     messages.success(request, _("That key opens nothing any more."))
     return HttpResponseRedirect(reverse("account") + "#programs")
+
+
+def _tell(me: Account, what: str, name: str = "") -> None:
+    """Tell the owner of an account, at their address, that a way in was made or ended."""
+    if me.email:
+        said = _(
+            "If it was not you: sign out everywhere on the page of your account, and end what is not yours."
+        )
+        post.queue(me.email, what, "\n\n".join(filter(None, (f"{what}.", name, said))), at=clock.now())
 
 
 @require_POST

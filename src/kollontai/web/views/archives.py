@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from kollontai.chapters.deliberation import archives as rules
-from kollontai.chapters.deliberation import facts, fromfile, loomio
+from kollontai.chapters.deliberation import facts, fromfile, loomio, mails
 from kollontai.chapters.deliberation.acts.erase_archive import erase_archive
 from kollontai.chapters.deliberation.acts.import_archive import import_archive
 from kollontai.chapters.record.act import require
@@ -52,11 +52,11 @@ def bring(request: HttpRequest, house: House) -> HttpResponse:
     form = ArchiveFileForm.of(request)
     context: dict[str, Any] = {"form": form}
     if form.is_bound and form.is_valid():
-        found = loomio.preview(
-            form.cleaned_data["file"].read(loomio.MOST_ON_A_PAGE + 1), most=loomio.MOST_ON_A_PAGE
-        )
+        data = form.cleaned_data["file"].read(loomio.MOST_ON_A_PAGE + 1)
+        source, reader = ("mbox", mails.preview) if mails.is_mbox(data) else ("loomio", loomio.preview)
+        found = reader(data, most=loomio.MOST_ON_A_PAGE)
         if found.threads:
-            fromfile.keep(house.me, "archive", [rules.write(one) for one in found.threads], at=house.now)
+            _keep(house, source, [rules.write(one) for one in found.threads])
         context["read"] = found
     context |= _waiting(house)
     return show(
@@ -69,7 +69,7 @@ def bring(request: HttpRequest, house: House) -> HttpResponse:
 def bring_now(request: HttpRequest, house: House) -> HttpResponse:
     """Bring along the threads that were chosen; the others wait for some time more."""
     back = reverse("archive-bring", args=[house.slug])
-    kept: list[str] = fromfile.kept(house.me, "archive") or []
+    source, kept = _kept(house)
     form = BringForm.of(request, threads=_to_choose(kept))
     if not form.is_valid():
         context = {"form": ArchiveFileForm(), **_waiting(house), "bringing": form}
@@ -79,10 +79,10 @@ def bring_now(request: HttpRequest, house: House) -> HttpResponse:
 
     def perform() -> str:
         threads = [rules.without(rules.read(kept[at]), names) for at in sorted(chosen)]
-        done = import_archive(house.actor, source="loomio", threads=threads)
+        done = import_archive(house.actor, source=source, threads=threads)
         left = [one for at, one in enumerate(kept) if at not in chosen]
         if left:
-            fromfile.keep(house.me, "archive", left, at=house.now)
+            _keep(house, source, left)
         else:
             fromfile.forget(house.me, "archive")
         said = ngettext("%(n)s thread is brought along.", "%(n)s threads are brought along.", len(threads))
@@ -112,12 +112,24 @@ def erase(request: HttpRequest, house: House, archive_id: str) -> HttpResponse:
 
 
 def _waiting(house: House) -> dict[str, Any]:
-    kept: list[str] = fromfile.kept(house.me, "archive") or []
+    _source, kept = _kept(house)
     if not kept:
         return {}
     choices = _to_choose(kept)
     form = BringForm(threads=choices, initial={"which": [at for at, _words in choices]})
     return {"bringing": form, "waits": len(kept), "shown": len(choices)}
+
+
+def _keep(house: House, source: str, threads: list[str]) -> None:
+    fromfile.keep(house.me, "archive", {"source": source, "threads": threads}, at=house.now)
+
+
+def _kept(house: House) -> tuple[str, list[str]]:
+    """Where the threads that wait come from, and each of them as it is written."""
+    kept = fromfile.kept(house.me, "archive") or []
+    if isinstance(kept, list):  # kept by a release that knew one program alone
+        return "loomio", kept
+    return str(kept["source"]), list(kept["threads"])
 
 
 def _to_choose(kept: list[str]) -> list[tuple[str, str]]:

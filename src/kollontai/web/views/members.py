@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -173,9 +173,25 @@ def preview_list(request: HttpRequest, house: House) -> HttpResponse:
         )
         names = {unit.pk: str(unit.name) for unit in units}
         request.session[f"invite:{house.id}"] = [asdict(row) for row in found.rows]
+        request.session[f"bad:{house.id}"] = importing.write_problems(found) if found.headings else ""
         shown = [(row, names.get(row.unit, names[units[0].pk])) for row in found.rows[:200]]
-        context = {**context, "preview": found, "shown": shown, "sending": YesForm()}
+        context |= {"preview": found, "shown": shown, "sending": YesForm()}
+        context |= {"wrong": importing.grouped(found.problems), "to_look_at": importing.grouped(found.notes)}
+        context["bad_rows"] = bool(found.problems and found.headings)
     return show(request, "kollontai/invite_list.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@for_members
+def bad_rows(request: HttpRequest, house: House) -> HttpResponse:
+    """The lines of the list looked at last that cannot be used, as a table to mend and send again."""
+    table = request.session.get(f"bad:{house.id}", "")
+    if not table:
+        raise Http404
+    response = HttpResponse("\ufeff" + table, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{house.slug}-to-mend.csv"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @for_members
@@ -192,7 +208,8 @@ def invite_list(request: HttpRequest, house: House) -> HttpResponse:
         done = _invite(request, house, people)
         said = ngettext("%(n)s person is asked in.", "%(n)s people are asked in.", len(people))
         say_done(request, done, said % {"n": len(people)})
-        del request.session[f"invite:{house.id}"]
+        for kept in ("invite", "bad"):
+            request.session.pop(f"{kept}:{house.id}", None)
         return back
 
     return do_once(request, perform, back)

@@ -30,7 +30,7 @@ from kollontai.web.pages import members as pages
 from kollontai.web.pages import record
 from kollontai.web.pages.polls import election_title
 from kollontai.web.showing import show
-from kollontai.web.views.sign_in import network_of, safe, too_many
+from kollontai.web.views.sign_in import safe
 
 PROVING = "address_secret"
 
@@ -78,10 +78,7 @@ def address(request: HttpRequest, house: House) -> HttpResponse:
     email = tidy(form.cleaned_data["email"])
     require(rules.may_ask_contact_change(queries.changing(house.id, contact, email=email)))
     request.session[PROVING] = codes.new_browser()
-    try:
-        codes.send(email, browser=request.session[PROVING], network=network_of(request), at=clock.now())
-    except tries.TooMany as error:
-        return too_many(request, error)
+    codes.send(email, browser=request.session[PROVING], network=tries.asking(request), at=clock.now())
     return HttpResponseRedirect(reverse("mine-address-code", args=[house.slug]))
 
 
@@ -93,7 +90,7 @@ def address_code(request: HttpRequest, house: House) -> HttpResponse:
         proved = codes.prove(
             form.cleaned_data["code"],
             browser=request.session.get(PROVING, ""),
-            network=network_of(request),
+            network=tries.asking(request),
             at=clock.now(),
         )
         if isinstance(proved, codes.Proved):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import logging
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -20,6 +21,7 @@ from kollontai.chapters.accounts.models import Account
 from kollontai.web.forms.accounts import AddressForm, CodeForm, LetterCodeForm, PasskeyAnswerForm
 from kollontai.web.showing import show
 
+log = logging.getLogger("kollontai.access")
 BROWSER = "kollontai_browser"  # the cookie that ties a code to the asking browser
 CHALLENGE = "passkey_challenge"
 
@@ -30,16 +32,13 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = AddressForm.of(request)
     if request.method == "POST" and form.is_valid():
         browser = _browser_of(request) or codes.new_browser()
-        try:
-            codes.send(
-                form.cleaned_data["email"],
-                browser=browser,
-                network=network_of(request),
-                at=clock.now(),
-                next=safe(request, request.POST.get("next", "")),
-            )
-        except tries.TooMany as error:
-            return too_many(request, error)
+        codes.send(
+            form.cleaned_data["email"],
+            browser=browser,
+            network=tries.asking(request),
+            at=clock.now(),
+            next=safe(request, request.POST.get("next", "")),
+        )
         response = HttpResponseRedirect(reverse("sign-in-code"))
         response.set_signed_cookie(
             BROWSER,
@@ -67,15 +66,13 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm.of(request)
     left = None
     if request.method == "POST" and form.is_valid():
-        try:
-            came = codes.enter(
-                form.cleaned_data["code"], browser=browser, network=network_of(request), at=clock.now()
-            )
-        except tries.TooMany as error:
-            return too_many(request, error)
+        came = codes.enter(
+            form.cleaned_data["code"], browser=browser, network=tries.asking(request), at=clock.now()
+        )
         if isinstance(came, codes.CameIn):
             come_in(request, came.account, "code")
             return HttpResponseRedirect(came.next or reverse("door"))
+        log.warning("A code did not fit, from %s.", tries.asking(request))
         form.add_error("code", _("This code is not the one we sent."))
         left = came.left
     good_until = waiting.sent_at + codes.GOOD_FOR if waiting else None
@@ -108,6 +105,7 @@ def letter(request: HttpRequest) -> HttpResponse:
 @never_cache
 def passkey_options(request: HttpRequest) -> HttpResponse:
     """What the device is asked, so that it can say who is at the keyboard."""
+    tries.count(tries.QUESTION_BY_NETWORK, tries.asking(request), at=clock.now())
     challenge = passkeys.ask_to_come_in(door_of(request))
     request.session[CHALLENGE] = challenge.kept
     return JsonResponse(json.loads(challenge.options))
@@ -117,6 +115,7 @@ def passkey_options(request: HttpRequest) -> HttpResponse:
 def passkey(request: HttpRequest) -> HttpResponse:
     """Come in by the device's answer."""
     form = PasskeyAnswerForm.of(request)
+    tries.ask(tries.WRONG_PASSKEY, tries.asking(request), at=clock.now())
     try:
         if not form.is_valid():
             raise passkeys.NotThisKey
@@ -127,6 +126,8 @@ def passkey(request: HttpRequest) -> HttpResponse:
             at=clock.now(),
         )
     except passkeys.NotThisKey:
+        tries.count(tries.WRONG_PASSKEY, tries.asking(request), at=clock.now())
+        log.warning("A passkey did not fit, from %s.", tries.asking(request))
         return show(
             request,
             "kollontai/sign_in.html",
@@ -149,16 +150,8 @@ def come_in(request: HttpRequest, account: Account, auth: str) -> None:
     theme = request.session.get("theme", "")
     login(request, account, backend="kollontai.chapters.accounts.backend.SignedIn")
     request.session["auth"] = auth
+    log.info("Somebody came in by %s, from %s.", auth, tries.asking(request))
     request.session["theme"] = theme
-
-
-def network_of(request: HttpRequest) -> str:
-    """The address the request came from, past as many proxies as the operator says there are."""
-    passed_on = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part]
-    proxies = getattr(settings, "TRUSTED_PROXIES", 0)
-    if proxies and len(passed_on) >= proxies:
-        return str(passed_on[-proxies])
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _browser_of(request: HttpRequest) -> str:
@@ -180,10 +173,3 @@ def safe(request: HttpRequest, address: str) -> str:
         address, {request.get_host()}, require_https=request.is_secure()
     )
     return address if allowed and address.startswith("/") else ""
-
-
-def too_many(request: HttpRequest, error: tries.TooMany) -> HttpResponse:
-    """Say that something was tried too often, and from when it goes on."""
-    response = show(request, "kollontai/too_many.html", {"until": error.until}, status=429)
-    response["Retry-After"] = str(max(1, int((error.until - clock.now()).total_seconds())))
-    return response

@@ -18,8 +18,8 @@ from kollontai.openrecord.kinds.archives import ArchiveImported
 def import_archive(this: Act, *, source: str, threads: Sequence[Thread]) -> list[ArchivedThread]:
     """Bring threads along from another program, to be read and nothing more. Article 13.
 
-    `source`: the program ("loomio"). All of them come in or none. The names in them are plain text; whoever
-    brings them along answers for it, and erases them again.
+    `source`: where they come from ("loomio", "mbox"). All of them come in or none. The names in them are
+    plain text; whoever brings them along answers for it, and erases them again.
     """
     require(
         archives.may_bring(facts.bringing(this.organisation, the_actor(this), given=len(threads), at=this.at))
