@@ -45,7 +45,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> House:
     """A house with the demonstration in it."""
     made = House(tmp_path_factory.mktemp("demo"))
-    built = made.run("demo")
+    built = made.run("demo", "--small")
     assert built.returncode == 0, built.stderr
     return made
 
@@ -158,7 +158,7 @@ def test_a_demonstration_is_built_once_and_never_beside_a_real_organisation(hous
     file = tmp_path / "charter.toml"
     file.write_text(house.run("found", "--example").stdout.replace("elm-street", "oak-street"))
     house.run("found", str(file))
-    refused = house.run("demo")
+    refused = house.run("demo", "--small")
     assert refused.returncode == 1
     assert "real organisation" in sentence(refused)
     beside = demonstration.run("found", str(file))
