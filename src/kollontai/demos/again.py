@@ -33,7 +33,7 @@ def show(asked: Sequence[str], say: Say, *, small: bool = False, again: bool = F
     wanted = sorted({*there, *asked})
     if wanted == there and not again:
         return False
-    if _kept().get("fingerprint") == _fingerprint(wanted, small=small) and _has_copy():
+    if stories.kept().get("fingerprint") == _fingerprint(wanted, small=small) and _has_copy():
         start_again()
     elif again or not there or _has_moved(there):
         build(wanted, say, small=small)
@@ -77,31 +77,31 @@ def _has_moved(there: Sequence[str]) -> bool:
 
 def keep_copy(shown: Sequence[str], *, small: bool = False) -> None:
     """Put the demonstrations aside as they are now."""
-    shutil.rmtree(_prepared(), ignore_errors=True)
-    _prepared().mkdir(parents=True)
+    shutil.rmtree(stories.prepared(), ignore_errors=True)
+    stories.prepared().mkdir(parents=True)
     with write_turn():
         if connection.vendor == "sqlite":
-            with sqlite3.connect(_prepared() / "database") as copy:
+            with sqlite3.connect(stories.prepared() / "database") as copy:
                 _raw().backup(copy)
             copy.close()
         for name, folder in _folders().items():
-            shutil.copytree(folder, _prepared() / name)
+            shutil.copytree(folder, stories.prepared() / name)
     told = {"shown": list(shown), "small": small, "fingerprint": _fingerprint(shown, small=small)}
-    (_prepared() / "told.json").write_text(json.dumps(told))
+    (stories.prepared() / "told.json").write_text(json.dumps(told))
 
 
 def start_again() -> None:
     """Go back to the first day; on PostgreSQL by building it once more."""
     if not _has_copy():
         there = Organisation.objects.filter(demo=True).order_by("slug").values_list("slug", flat=True)
-        shown = _kept().get("shown") or list(there)
-        build(shown, lambda _: None, small=bool(_kept().get("small")))
+        shown = stories.kept().get("shown") or list(there)
+        build(shown, lambda _: None, small=bool(stories.kept().get("small")))
         return
     with write_turn():
         for name, folder in _folders().items():
             shutil.rmtree(folder, ignore_errors=True)
-            shutil.copytree(_prepared() / name, folder)
-        copy = sqlite3.connect(_prepared() / "database")
+            shutil.copytree(stories.prepared() / name, folder)
+        copy = sqlite3.connect(stories.prepared() / "database")
         try:
             copy.backup(_raw())
         finally:
@@ -109,23 +109,8 @@ def start_again() -> None:
     cache.clear()
 
 
-def shown_small() -> bool:
-    """Whether what is shown here is the small slice."""
-    return bool(_kept().get("small"))
-
-
-def _prepared() -> Path:
-    return Path(settings.HOME) / "prepared"
-
-
-def _kept() -> dict[str, object]:
-    place = _prepared() / "told.json"
-    found = json.loads(place.read_text()) if place.exists() else {}
-    return found if isinstance(found, dict) else {}
-
-
 def _has_copy() -> bool:
-    return connection.vendor == "sqlite" and (_prepared() / "database").exists()
+    return connection.vendor == "sqlite" and (stories.prepared() / "database").exists()
 
 
 def _fingerprint(shown: Sequence[str], *, small: bool) -> list[str]:

@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 import unicodedata
 from hashlib import sha256
 from importlib import metadata, resources
+from pathlib import Path
 from typing import Any
+
+from django.conf import settings
 
 FILES = {"tidewater": "tidewater.toml", "alder-house": "alder_house.toml"}
 """Each demonstration by its short name."""
@@ -20,9 +24,14 @@ def read(slug: str, *, small: bool = False) -> dict[str, Any]:
     return tomllib.loads(_bytes(_file(slug, small=small)).decode())
 
 
+def lead(slug: str, *, small: bool = False) -> str:
+    """What a demonstration is, in one line."""
+    return str(read(slug, small=small and slug in SMALL)["lead"])
+
+
 def suggested(slug: str, *, small: bool = False) -> list[tuple[str, str]]:
     """Whom to look through the eyes of first: mail addresses, and why."""
-    told = read(slug, small=small).get("suggested", [])
+    told = read(slug, small=small and slug in SMALL).get("suggested", [])
     return [(address(one["name"], slug), str(one["why"])) for one in told]
 
 
@@ -34,6 +43,23 @@ def fingerprint(slug: str, *, small: bool = False) -> str:
         told.update(name.encode() + sha256(_bytes(name)).digest())
     told.update(_file(slug, small=small).encode())
     return told.hexdigest()
+
+
+def prepared() -> Path:
+    """Where a house keeps the copy of its demonstrations as they were built."""
+    return Path(settings.HOME) / "prepared"
+
+
+def kept() -> dict[str, Any]:
+    """What the copy holds: what is shown, whether it is small, and what it was made of."""
+    place = prepared() / "told.json"
+    found = json.loads(place.read_text()) if place.exists() else {}
+    return found if isinstance(found, dict) else {}
+
+
+def shown_small() -> bool:
+    """Whether the small slice is shown here."""
+    return bool(kept().get("small"))
 
 
 def address(name: str, slug: str) -> str:
