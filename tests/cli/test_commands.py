@@ -45,7 +45,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> House:
     """A house with the demonstration in it."""
     made = House(tmp_path_factory.mktemp("demo"))
-    built = made.run("demo", "--small")
+    built = made.run("demo", "--small", patience=600)
     assert built.returncode == 0, built.stderr
     return made
 
@@ -154,7 +154,7 @@ def test_a_demonstration_is_built_once_and_never_beside_a_real_organisation(hous
     again = demonstration.run("demo")
     assert again.returncode == 0
     assert "there already" in again.stdout
-    beside = demonstration.run("demo", "alder-house")  # on the same first morning
+    beside = demonstration.run("demo", "alder-house", patience=600)  # on the same first morning
     assert beside.returncode == 0, beside.stderr
     copy = tmp_path / "alder"
     assert demonstration.run("export", "alder-house", "--to", str(copy)).returncode == 0

@@ -67,7 +67,7 @@ def audited(house: House, slug: str, copy: Path) -> list[object]:
 def alder(tmp_path_factory: pytest.TempPathFactory) -> House:
     """A house with the smallest demonstration in it."""
     made = House(tmp_path_factory.mktemp("alder"))
-    built = made.run("demo", "alder-house")
+    built = made.run("demo", "alder-house", patience=600)
     assert built.returncode == 0, built.stderr
     return made
 
@@ -122,7 +122,7 @@ def test_one_goes_back_to_the_copy_and_a_second_building_has_the_same_people_and
     [(before,)] = rows(house, "SELECT root FROM record_head")
     with closing(sqlite3.connect(house.home / "kollontai.sqlite3")) as connection, connection:
         connection.execute("UPDATE demos_democlock SET shows = datetime(shows, '+3 days')")
-    again = house.run("demo", "alder-house", "--again")
+    again = house.run("demo", "alder-house", "--again", patience=600)
     assert again.returncode == 0, again.stderr
     assert rows(house, "SELECT root FROM record_head") == [(before,)]
     assert rows(house, "SELECT shows FROM demos_democlock") == rows(
@@ -133,7 +133,7 @@ def test_one_goes_back_to_the_copy_and_a_second_building_has_the_same_people_and
     kept = json.loads(told.read_text())
     kept["fingerprint"][-1] = "1921-03-16"
     told.write_text(json.dumps(kept))
-    built = house.run("demo", "alder-house", "--again")
+    built = house.run("demo", "alder-house", "--again", patience=600)
     assert built.returncode == 0, built.stderr
     assert rows(house, "SELECT root FROM record_head") != [(before,)]  # built anew: other ids
     assert said(house, "alder-house") == said(alder, "alder-house")
