@@ -10,7 +10,7 @@ mkdir -p "$home"
 # Kept beside the database it speaks of, so that both go together.
 shown="$home/demonstration-built"
 if [ "$(cat "$shown" 2>/dev/null)" != "${DATABASE_URL:-sqlite}" ]; then
-    .venv/bin/kollontai demo
+    .venv/bin/kollontai demo tidewater alder-house
     echo "${DATABASE_URL:-sqlite}" >"$shown"
 fi
 echo

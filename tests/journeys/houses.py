@@ -92,7 +92,7 @@ def new_house(home: Path, database: str) -> None:
 
 def new_demonstration(home: Path, database: str) -> None:
     """Build the demonstration in an empty house."""
-    made = command(home, database, "demo")
+    made = command(home, database, "demo", "--small")
     assert made.returncode == 0, made.stderr
 
 

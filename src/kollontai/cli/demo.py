@@ -11,14 +11,16 @@ import click
 from kollontai.cli.house import kind_errors, open_house, stop
 
 
-@click.command(epilog="Example: kollontai demo && kollontai serve")
-@click.argument("which", type=click.Choice(["tidewater"]), default="tidewater")
-@click.option("--again", is_flag=True, help="Build it anew although it is there.")
-def demo(which: str, again: bool) -> None:
-    """Build the Tidewater Federation (fictional), through the acts that members have.
+@click.command(epilog="Example: kollontai demo tidewater alder-house && kollontai serve")
+@click.argument("which", type=click.Choice(["tidewater", "alder-house"]), nargs=-1)
+@click.option("--again", is_flag=True, help="Everything anew, although it is there.")
+@click.option("--small", is_flag=True, help="Of Tidewater a slice with thirty members, built more quickly.")
+def demo(which: tuple[str, ...], again: bool, small: bool) -> None:
+    """Build demonstrations, through the acts that members have; nothing named: the Tidewater Federation.
 
-    A house with a demonstration is marked as one: its clock stands still until it is moved, it sends no
-    mail, and it refuses a database that holds a real organisation.
+    `tidewater` is a federation of 1,860 members in fourteen branches, `alder-house` twelve people in one
+    house; both are fictional. A house with a demonstration is marked as one: its clock stands still until it
+    is moved, it sends no mail, and it refuses a database that holds a real organisation.
     """
     os.environ["KOLLONTAI_DEMO"] = "1"
     open_house()
@@ -28,6 +30,7 @@ def demo(which: str, again: bool) -> None:
     from kollontai.chapters.record.guard import opened_for
     from kollontai.chapters.record.models import Organisation
 
+    wanted = which or ("tidewater",)
     settings.HOME.mkdir(parents=True, exist_ok=True)
     with kind_errors():
         with opened_for("all"):
@@ -36,12 +39,13 @@ def demo(which: str, again: bool) -> None:
             call_command("collectstatic", interactive=False, verbosity=0)
         if Organisation.objects.filter(demo=False).exists():
             stop("This house holds a real organisation; a demonstration needs a house of its own.")
-        if Organisation.objects.filter(slug=which).exists() and not again:
-            click.echo(f"{which} is there already; --again builds it anew.")
-            return
-        from kollontai.demos.again import build
+        from kollontai.demos.again import show
 
         begun = time.monotonic()
         (settings.HOME / "demonstration").write_text("This house is a demonstration.\n")
-        build(lambda sentence: click.echo(f"  {sentence}"))
-    click.echo(f"{which} is built, in {time.monotonic() - begun:.0f} seconds. All of it is fictional.")
+        built = show(wanted, lambda sentence: click.echo(f"  {sentence}"), small=small, again=again)
+    names = " and ".join(wanted)
+    if not built:
+        click.echo(f"{names} is there already; --again builds it anew.")
+        return
+    click.echo(f"{names} is built, in {time.monotonic() - begun:.0f} seconds. All of it is fictional.")

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Keep a copy of the demonstration as it was built, and go back to it."""
+"""Build what a house of demonstrations shows, keep a copy of it, and go back to it."""
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -13,38 +14,94 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 
+from kollontai import clock
 from kollontai.chapters.record.guard import opened_for
+from kollontai.chapters.record.models import Organisation
 from kollontai.chapters.record.turns import write_turn
-from kollontai.demos.build import Tidewater
+from kollontai.demos import standing_clock, stories
+from kollontai.demos.build import Building, first_morning
+
+Say = Callable[[str], None]
 
 
-def _prepared() -> Path:
-    return Path(settings.HOME) / "prepared"
+def show(asked: Sequence[str], say: Say, *, small: bool = False, again: bool = False) -> bool:
+    """Let the house show these demonstrations beside what it shows; False where it showed them already.
+
+    `again`: all of it anew. A copy that was made of the same on the same day stands for building it.
+    """
+    there = list(Organisation.objects.filter(demo=True).order_by("slug").values_list("slug", flat=True))
+    wanted = sorted({*there, *asked})
+    if wanted == there and not again:
+        return False
+    if stories.kept().get("fingerprint") == _fingerprint(wanted, small=small) and _has_copy():
+        start_again()
+    elif again or not there or _has_moved(there):
+        build(wanted, say, small=small)
+    else:
+        _add([slug for slug in wanted if slug not in there], say, small=small)
+        keep_copy(wanted, small=small)
+    return True
 
 
-def keep_copy() -> None:
-    """Put the demonstration aside as it is now."""
-    shutil.rmtree(_prepared(), ignore_errors=True)
-    _prepared().mkdir(parents=True)
+def build(wanted: Sequence[str], say: Say, *, small: bool = False) -> None:
+    """Empty the house and build demonstrations in it."""
+    with opened_for("all"):
+        call_command("flush", interactive=False, verbosity=0)
+    for folder in _folders().values():
+        for slug in stories.FILES:
+            shutil.rmtree(folder / slug, ignore_errors=True)
+            for old in folder.glob(f"{slug}.*"):
+                shutil.rmtree(old) if old.is_dir() else old.unlink()
+    cache.clear()
+    _add(wanted, say, small=small)
+    keep_copy(wanted, small=small)
+
+
+def _add(wanted: Sequence[str], say: Say, *, small: bool) -> None:
+    synced, settings.FSYNC = settings.FSYNC, False  # a demonstration that is lost is built again
+    try:
+        for slug in wanted:
+            here = small and slug in stories.SMALL
+            Building(slug, stories.read(slug, small=here), say).build()
+    finally:
+        settings.FSYNC = synced
+
+
+def _has_moved(there: Sequence[str]) -> bool:
+    """Whether it is not the first morning any more where something stands already."""
+    return standing_clock.read() != first_morning(stories.read(there[0])["zone"])
+
+
+# --- The copy ----------------------------------------------------------------------------------------
+
+
+def keep_copy(shown: Sequence[str], *, small: bool = False) -> None:
+    """Put the demonstrations aside as they are now."""
+    shutil.rmtree(stories.prepared(), ignore_errors=True)
+    stories.prepared().mkdir(parents=True)
     with write_turn():
         if connection.vendor == "sqlite":
-            with sqlite3.connect(_prepared() / "database") as copy:
+            with sqlite3.connect(stories.prepared() / "database") as copy:
                 _raw().backup(copy)
             copy.close()
         for name, folder in _folders().items():
-            shutil.copytree(folder, _prepared() / name)
+            shutil.copytree(folder, stories.prepared() / name)
+    told = {"shown": list(shown), "small": small, "fingerprint": _fingerprint(shown, small=small)}
+    (stories.prepared() / "told.json").write_text(json.dumps(told))
 
 
 def start_again() -> None:
     """Go back to the first day; on PostgreSQL by building it once more."""
-    if connection.vendor != "sqlite" or not (_prepared() / "database").exists():
-        build(lambda _: None)
+    if not _has_copy():
+        there = Organisation.objects.filter(demo=True).order_by("slug").values_list("slug", flat=True)
+        shown = stories.kept().get("shown") or list(there)
+        build(shown, lambda _: None, small=bool(stories.kept().get("small")))
         return
     with write_turn():
         for name, folder in _folders().items():
             shutil.rmtree(folder, ignore_errors=True)
-            shutil.copytree(_prepared() / name, folder)
-        copy = sqlite3.connect(_prepared() / "database")
+            shutil.copytree(stories.prepared() / name, folder)
+        copy = sqlite3.connect(stories.prepared() / "database")
         try:
             copy.backup(_raw())
         finally:
@@ -52,20 +109,14 @@ def start_again() -> None:
     cache.clear()
 
 
-def build(say: Callable[[str], None]) -> None:
-    """Empty the house and build the demonstration in it."""
-    with opened_for("all"):
-        call_command("flush", interactive=False, verbosity=0)
-    for folder in _folders().values():
-        shutil.rmtree(folder / "tidewater", ignore_errors=True)
-        for old in folder.glob("tidewater.*"):
-            old.unlink()
-    synced, settings.FSYNC = settings.FSYNC, False  # a demonstration that is lost is built again
-    try:
-        Tidewater(say).build()
-    finally:
-        settings.FSYNC = synced
-    keep_copy()
+def _has_copy() -> bool:
+    return connection.vendor == "sqlite" and (stories.prepared() / "database").exists()
+
+
+def _fingerprint(shown: Sequence[str], *, small: bool) -> list[str]:
+    """What a copy was made of: the stories and this release, the place, and the day."""
+    told = [stories.fingerprint(slug, small=small and slug in stories.SMALL) for slug in shown]
+    return [*told, settings.ORIGIN_HOST, clock.machine_time().date().isoformat()]
 
 
 def _folders() -> dict[str, Path]:

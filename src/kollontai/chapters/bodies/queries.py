@@ -11,7 +11,7 @@ from kollontai.chapters.bodies.models import Claim, Post, Term
 from kollontai.chapters.bodies.querysets import PostQuerySet, TermQuerySet
 from kollontai.chapters.charter.queries import limits_in_force
 from kollontai.chapters.members.models import Member, Standing, Unit
-from kollontai.chapters.members.querysets import MemberQuerySet
+from kollontai.chapters.members.querysets import MemberQuerySet, whole_first
 from kollontai.chapters.record.models import Organisation
 
 # --- Leaders -----------------------------------------------------------------------------------------
@@ -90,7 +90,8 @@ def holds_a_post(member: Member, *, at: datetime) -> bool:
 def posts_of(organisation_id: str) -> PostQuerySet:
     """Every post of an organisation, unit by unit."""
     posts = Post.objects.filter(organisation=organisation_id).select_related("title", "unit__name")
-    return posts.order_by("unit__created_at", "unit", "created_at", "pk")
+    in_order = ("within", "unit__created_at", "unit__name__value", "created_at", "title__value", "pk")
+    return posts.alias(within=whole_first("unit__parent")).order_by(*in_order)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from kollontai.chapters.members.models import Member, Unit
 
 
+def whole_first(parent: str) -> models.Case:
+    """What puts the unit that has no parent before all others, whichever began at one moment with it."""
+    return models.Case(models.When(**{f"{parent}__isnull": True}, then=0), default=1)
+
+
 class UnitQuerySet(models.QuerySet["Unit"]):
     """Units of members. That they exist, and what they are called, is known to the world."""
 
@@ -20,8 +25,9 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return self if member is None else self.filter(organisation=member.organisation_id)
 
     def of(self, organisation_id: str) -> UnitQuerySet:
-        """The units of one organisation, the whole of it first."""
-        return self.living().filter(organisation=organisation_id).order_by("created_at", "pk")
+        """The units of one organisation, the whole of it first, then as they began; of one day, by name."""
+        mine = self.living().filter(organisation=organisation_id)
+        return mine.alias(within=whole_first("parent")).order_by("within", "created_at", "name__value", "pk")
 
     def living(self) -> UnitQuerySet:
         """The units that have not become part of another."""

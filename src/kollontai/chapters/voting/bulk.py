@@ -2,8 +2,8 @@
 """Ballots of many voters in one transaction: the rule, the box and the entries of `cast_ballot`.
 
 This is no power and stands on no list of acts: casting in the name of others is nobody's right, and no
-page, route or command may lead here (an import contract keeps it). It is for measuring, and for trying
-out polls with thousands of real ballots.
+page, route or command may lead here but the building of a demonstration (an import contract keeps it). It is
+for measuring, and for trying out polls with thousands of real ballots.
 """
 
 from __future__ import annotations

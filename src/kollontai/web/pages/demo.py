@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kollontai.chapters.bodies.models import Term
-from kollontai.chapters.members.models import Member, Standing
+from kollontai.chapters.members.models import Contact, Member, Standing
 from kollontai.chapters.record.models import Deadline, Organisation
 
 ACTS = {
@@ -28,6 +29,10 @@ ACTS = {
 }
 
 
+MOST_FOUND = 60
+"""So many are offered at once; whoever looks for somebody else types more of the name."""
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody to look through the eyes of."""
@@ -38,34 +43,97 @@ class Person:
     what: str
 
 
+@dataclass(frozen=True)
+class People:
+    """Who can be entered as: some groups of them, and how many more there are."""
+
+    groups: Sequence[tuple[str, Sequence[Person]]]
+    more: int
+
+    @property
+    def found(self) -> int:
+        """How many are offered."""
+        return sum(len(people) for _name, people in self.groups)
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """Somebody worth being first, and why."""
+
+    id: str
+    name: str
+    why: str
+
+
 def everybody(organisation: Organisation) -> QuerySet[Member]:
     """Everybody of a demonstration, to be entered as."""
     return Member.objects.filter(organisation=organisation).select_related("name")
 
 
-def people_of(organisation: Organisation, *, at: datetime, most: int = 60) -> list[Person]:
-    """Members, whoever holds a post first."""
+def people_of(organisation: Organisation, *, at: datetime, words: str = "", unit_id: str = "") -> People:
+    """Members, whoever holds a post first; those of a unit, or whose name or unit begins with these words."""
     holding = {
         term.member_id: str(term.post.title)
         for term in Term.objects.filter(
             organisation=organisation, ended_at=None, ends_at__gt=at
         ).select_related("post__title")
     }
-    found = Member.objects.filter(organisation=organisation).exclude(
-        standing__in=(Standing.LEFT, Standing.DECLINED)
-    )
-    people = [
-        Person(
-            member.pk,
-            str(member.name),
-            str(member.unit.name),
-            holding.get(
-                member.pk, "" if member.standing == Standing.MEMBER else member.get_standing_display()
-            ),
-        )
-        for member in found.select_related("name", "unit__name").order_by("joined_at", "pk")
-    ]
-    return sorted(people, key=lambda person: (not person.what, person.name))[:most]
+    found = Member.objects.filter(organisation=organisation)
+    if unit_id:
+        found = found.filter(unit=unit_id)
+    found = found.exclude(standing__in=(Standing.LEFT, Standing.DECLINED))
+    wanted = words.casefold().split()
+    rows = found.values_list("pk", "name__value", "unit__name__value", "standing")  # there may be thousands
+    people = []
+    for pk, name, unit, standing in rows:
+        person = Person(pk, _said(name), _said(unit), _what(pk, standing, holding))
+        if _answers(person, wanted):
+            people.append(person)
+    people.sort(key=lambda person: (person.name, person.id))
+    first = [person for person in people if person.what]
+    others = [person for person in people if not person.what]
+    many = len(people) > MOST_FOUND and not unit_id
+    shown = others[: max(0, MOST_FOUND - len(first)) if wanted else 0] if many else others
+    groups = [(_("Hold a post, or wait"), first), (_("Members"), shown)]
+    return People([group for group in groups if group[1]], len(others) - len(shown))
+
+
+def _what(member_id: str, standing: str, holding: Mapping[str, str]) -> str:
+    """What somebody is beside a member: the holder of a post, or somebody who waits."""
+    waits = "" if standing == Standing.MEMBER else str(Standing(standing).label)
+    return holding.get(member_id, waits)
+
+
+def _said(value: bytes | memoryview | None) -> str:
+    return "" if value is None else bytes(value).decode()
+
+
+def _answers(person: Person, wanted: Sequence[str]) -> bool:
+    """Whether each word that was typed begins a word of somebody's name, unit or post."""
+    said = f"{person.name} {person.unit} {person.what}".casefold().split()
+    return all(any(word.startswith(one) for word in said) for one in wanted)
+
+
+def suggested(organisation: Organisation) -> list[Suggested]:
+    """A dozen people worth being first, each with one line why."""
+    from kollontai.demos import stories
+
+    if organisation.slug not in stories.FILES:
+        return []
+    told = stories.suggested(organisation.slug, small=stories.shown_small())
+    found = Contact.objects.filter(organisation=organisation, email__in=[address for address, _why in told])
+    by_address = {one.email: one.member for one in found.select_related("member__name")}
+    there = [(by_address[address], why) for address, why in told if address in by_address]
+    return [Suggested(member.pk, str(member.name), why) for member, why in there]
+
+
+def leads(organisations: Iterable[Organisation]) -> dict[str, str]:
+    """What each demonstration is, in one line, by its short name."""
+    from kollontai.demos import stories
+
+    small = stories.shown_small()
+    known = [one.slug for one in organisations if one.demo and one.slug in stories.FILES]
+    return {slug: stories.lead(slug, small=small) for slug in known}
 
 
 def next_words() -> str:

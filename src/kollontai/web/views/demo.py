@@ -24,6 +24,7 @@ from django.views.decorators.http import require_POST
 
 from kollontai import clock
 from kollontai.chapters.accounts import post
+from kollontai.chapters.members import queries as members
 from kollontai.chapters.record.models import Organisation
 from kollontai.web.pages import demo as pages
 from kollontai.web.showing import show
@@ -52,10 +53,15 @@ def demo(request: HttpRequest) -> HttpResponse:
     houses = Organisation.objects.filter(demo=True).select_related("name").order_by("slug")
     chosen = houses.filter(slug=request.GET.get("of", "")).first() or houses.first()
     pages.stand_in(chosen)
+    words, unit_id = request.GET.get("words", "")[:100].strip(), request.GET.get("unit", "")[:16]
     context = {
         "houses": houses,
         "chosen": chosen,
-        "people": pages.people_of(chosen, at=clock.now()) if chosen else [],
+        "suggested": pages.suggested(chosen) if chosen else [],
+        "units": members.units_with_figures(chosen.pk) if chosen else [],
+        "words": words,
+        "unit_id": unit_id,
+        "people": pages.people_of(chosen, at=clock.now(), words=words, unit_id=unit_id) if chosen else None,
         "now": clock.now(),
         "next": standing_clock.next_deadline(),
         "next_words": pages.next_words(),

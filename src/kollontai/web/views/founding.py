@@ -22,7 +22,7 @@ from kollontai.web.doing import Frame, do_once, doing, say_done
 from kollontai.web.forms import founding as forms
 from kollontai.web.forms.base import HouseForm
 from kollontai.web.house import House, for_known
-from kollontai.web.pages import people
+from kollontai.web.pages import demo, people
 from kollontai.web.showing import show
 from kollontai.web.views.account import for_accounts
 
@@ -36,7 +36,11 @@ STEPS = ("name", "founders", "posts", "words", "look")
 
 def door(request: HttpRequest) -> HttpResponse:
     """The organisations that live here, and the way to found another."""
-    return show(request, "kollontai/door.html", {"organisations": people.organisations()})
+    found = list(people.organisations())
+    leads = demo.leads(found) if settings.DEMO else {}
+    return show(
+        request, "kollontai/door.html", {"organisations": [(one, leads.get(one.slug)) for one in found]}
+    )
 
 
 @for_accounts

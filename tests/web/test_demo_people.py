@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Whom one can be in a demonstration: found by name, post or unit, and never a list of thousands."""
+
+from __future__ import annotations
+
+import pytest
+
+from kollontai.chapters.members.models import Unit
+from kollontai.web.pages import demo
+from tests.world import World, founded, held_by
+
+pytestmark = pytest.mark.django_db
+
+
+def named(people: demo.People) -> list[str]:
+    """The names that are offered, in their order."""
+    return [person.name for _group, persons in people.groups for person in persons]
+
+
+@pytest.fixture
+def world() -> World:
+    """Four founders, and six in two units."""
+    made = founded(posts=[held_by("ada")])
+    made.move_in(["eva", "finn", "gus"], unit="Ferry Crews")
+    made.move_in(["hal", "ida", "jon"], unit="Kiln Lane")
+    return made
+
+
+def test_everybody_is_offered_where_they_are_few(world, now):
+    people = demo.people_of(world.organisation, at=now.now())
+    assert len(named(people)) == 10
+    assert people.more == 0
+
+
+def test_where_there_are_many_only_some_are_offered_until_one_looks(world, now, monkeypatch):
+    monkeypatch.setattr(demo, "MOST_FOUND", 5)
+    people = demo.people_of(world.organisation, at=now.now())
+    assert people.found + people.more == 10
+    assert people.found < 5
+    assert named(demo.people_of(world.organisation, at=now.now(), words="ID")) == ["Ida"]
+    found = demo.people_of(world.organisation, at=now.now(), words="kiln")
+    assert (named(found), found.more) == (["Hal", "Ida", "Jon"], 0)
+    assert named(demo.people_of(world.organisation, at=now.now(), words="kiln nobody")) == []
+
+
+def test_a_unit_is_offered_whole(world, now, monkeypatch):
+    monkeypatch.setattr(demo, "MOST_FOUND", 2)
+    units = Unit.objects.of(world.organisation.pk).select_related("name")
+    ferry = next(unit for unit in units if str(unit.name) == "Ferry Crews")
+    people = demo.people_of(world.organisation, at=now.now(), unit_id=ferry.pk)
+    assert (named(people), people.more) == (["Eva", "Finn", "Gus"], 0)
+
+
+def test_the_whole_stands_before_its_parts_and_these_by_name(world):
+    units = [str(unit.name) for unit in Unit.objects.of(world.organisation.pk).select_related("name")]
+    assert units[1:] == ["Ferry Crews", "Kiln Lane"]
+    assert Unit.objects.of(world.organisation.pk)[0].parent_id is None
