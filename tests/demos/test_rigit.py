@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -204,7 +206,8 @@ def test_whoever_signed_finds_everything_as_long_as_nobody_cheated(copy: copies.
     seen = copies.do(copy, "seat", {})
     assert seen["signature"]["found"]
     assert seen["receipt"] == {**seen["receipt"], "stands": True, "entry": seen["signature"]["entry"]}
-    assert seen["ballot"]["found"] == 1
+    assert (seen["ballot"]["found"], seen["ballot"]["same"]) == (1, True)
+    assert seen["ballot"]["says"] == json.loads((copy.folder / "pocket/pocket.json").read_text())["ranking"]
     assert seen["audit"]["ok"], seen["audit"]
     assert seen["parting"]["first"] is None
     assert seen["parting"]["new"]["size"] > seen["parting"]["old"]["size"], "what was allowed stands on it"
@@ -242,6 +245,15 @@ def visitor(db: None, home: Path, settings: Any) -> Iterator[Client]:
     copies.end(made)
 
 
+def does(visitor: Client, address: str, words: str = "") -> str:
+    """Press a button, wait until it is done, and read the page."""
+    answer = visitor.post(address, {"words": words})
+    assert answer.headers["Location"] == f"{address}#came"
+    while "A moment" in (told := page(visitor.get(address))):
+        time.sleep(0.3)
+    return told
+
+
 def page(answer: Any) -> str:
     """The text of a page, and that it is well made."""
     assert answer.status_code == 200
@@ -256,15 +268,12 @@ def test_every_page_shows_itself_before_and_after(visitor: Client) -> None:
         at = reverse("rig-it-one", args=[one.key])
         assert "What came back" not in page(visitor.get(at))
         words = {"shell": "SELECT 1 AS one", "record": "signature"}.get(one.key, "A <b>word</b>")
-        answer = visitor.post(at, {"words": words})
-        assert answer.status_code == 302
-        told = page(visitor.get(at))
+        told = does(visitor, at, words)
         assert "What came back" in told
         assert "it should not" not in told
         assert "<b>word</b>" not in told
     assert page(visitor.get(reverse("rig-it"))).count("tried</span>") == len(pages.TEMPTATIONS)
-    assert visitor.post(reverse("rig-it-seat")).status_code == 302
-    assert "one of them is in your hand" in page(visitor.get(reverse("rig-it-seat")))
+    assert "one of them is in your hand" in does(visitor, reverse("rig-it-seat"))
 
 
 @pytest.mark.parametrize("which", pages.ADDRESSES)
@@ -298,13 +307,37 @@ def test_a_fresh_copy_is_taken_and_the_evening_begins_again(visitor: Client) -> 
     made = copies.find(visitor.session["rig_it"])
     assert made is not None
     before = state(made)
-    visitor.post(shell, {"words": made.desk["edits"]["term"]})
+    does(visitor, shell, made.desk["edits"]["term"])
     assert state(made) != before
     visitor.post(reverse("rig-it-again"), {"only": "copy"})
     assert state(made) == before
     assert "What came back" in page(visitor.get(shell))
     visitor.post(reverse("rig-it-again"))
     assert "What came back" not in page(visitor.get(shell))
+
+
+def test_whoever_waits_is_told_when_it_is_done(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = threading.Event()
+    monkeypatch.setattr(copies, "_process", lambda *_: gate.wait(60) and {"attempts": []})
+    at = reverse("rig-it-one", args=["speak"])
+    visitor.post(at, {"words": "x"})
+    assert "A moment" in page(visitor.get(at))
+    asked = visitor.get(at, headers={"HX-Request": "true"})
+    assert (asked.status_code, "HX-Refresh" in asked.headers) == (204, False)
+    assert "Press again in a few seconds" in page(visitor.post(reverse("rig-it-again"), follow=True))
+    gate.set()
+    while "HX-Refresh" not in visitor.get(at, headers={"HX-Request": "true"}).headers:
+        time.sleep(0.02)
+    assert "What came back" in page(visitor.get(at))
+
+
+def test_what_broke_is_said_kindly(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> Any:
+        raise copies.Stopped("…")
+
+    monkeypatch.setattr(copies, "_process", broken)
+    for address in (reverse("rig-it-one", args=["shell"]), reverse("rig-it-seat")):
+        assert "A fresh copy helps." in does(visitor, address, "SELECT 1")
 
 
 def test_a_copy_belongs_to_one_browser(visitor: Client) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -162,6 +164,47 @@ def test_a_process_knows_its_own_copy_and_nothing_of_the_house(
     }  # fmt: skip
 
 
+def test_what_is_begun_is_told_when_it_is_done(house: Path, inside: Inside) -> None:
+    copy, gate = copies.begin(), threading.Event()
+    inside.meanwhile = lambda: gate.wait(60)
+    copies.start(copy, "shell", "sql", {"statement": "SELECT 1"})
+    assert copy.doing
+    with pytest.raises(copies.Busy):
+        copies.start(copy, "shell", "sql", {})
+    assert copy.told == {}
+    gate.set()
+    assert done(copy).told == {"shell": {"statement": "SELECT 1", "done": "sql"}}
+
+
+def test_a_copy_that_is_laid_anew_is_no_less_there(
+    house: Path, inside: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy, fill, seen = copies.begin(), copies._fill, []
+
+    def filling(which: copies.Copy) -> None:
+        shutil.rmtree(which.folder / "home")
+        seen.append(copy.ready)
+        fill(which)
+
+    monkeypatch.setattr(copies, "_fill", filling)
+    copies.start(copy, "record", "rewrite", {}, anew=True)
+    assert done(copy).told == {"record": {"done": "rewrite"}}
+    assert seen == [True]
+
+
+def test_what_broke_is_told_too(house: Path) -> None:
+    copy = copies.begin()
+    copies.start(copy, "speak", "try", {"which": "speak"})
+    assert done(copy).told["speak"]["stopped"] == "broken"
+
+
+def done(copy: copies.Copy) -> copies.Copy:
+    """Wait until nothing is being done in a copy."""
+    while copy.doing:
+        time.sleep(0.02)
+    return copy
+
+
 def test_begin_again_gives_a_fresh_copy_and_forgets_what_was_told(house: Path) -> None:
     copy = copies.begin()
     copies.tell(copy, speak={"attempts": []})
@@ -199,6 +242,23 @@ def test_an_evening_of_another_release_is_not_used(house: Path, monkeypatch: pyt
     copy = copies.begin()
     assert asked == [True]
     assert not copy.ready
+    assert asked == [True, True], "where a building failed, whoever looks again lets it begin again"
     (house / "rigit/house/made").write_text(copies.fingerprint())
     assert copy.ready
     assert (copy.folder / "home/kollontai.sqlite3").read_text() == "as it was"
+
+
+def test_one_process_alone_builds_and_clears_away_what_another_left(house: Path, inside: Inside) -> None:
+    left = house / "rigit/building-0000"
+    left.mkdir()
+
+    def meanwhile() -> None:
+        assert not left.exists()
+        with pytest.raises(copies.Busy):
+            copies.build()
+        (Path(inside.environment["KOLLONTAI_HOME"]).parent / "home").mkdir(parents=True)
+
+    inside.meanwhile = meanwhile
+    copies.build()
+    assert copies.is_built()
+    assert not (house / "rigit/house/pocket").exists(), "the new one is in the place of the old one"

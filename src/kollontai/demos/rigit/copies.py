@@ -35,7 +35,7 @@ OLDEST = 2 * 3_600  # seconds without anything being done
 IDLE = 600  # seconds after which a copy makes room for a new visitor, if there is no other room
 AT_ONCE = 2  # processes
 PATIENCE = 90.0  # seconds for one process
-WAITING = 10.0  # seconds in front of the few places for processes
+WAITING = 60.0  # seconds in front of the few places for processes
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -65,9 +65,10 @@ class Copy:
     @property
     def ready(self) -> bool:
         """Whether it holds an evening; a copy begun while that was being built is filled here."""
-        if (self.folder / "home").exists():
-            return True
+        if (self.folder / "home").exists() or ((self.folder / "desk.json").exists() and self.doing):
+            return True  # or it is just being laid anew
         if not is_built():
+            _let_build()
             return False
         with suppress(Busy), _alone(self):
             if not (self.folder / "home").exists():
@@ -82,6 +83,12 @@ class Copy:
         except (OSError, ValueError):
             return {}
         return found
+
+    @property
+    def doing(self) -> bool:
+        """Whether something is being done in it at this moment."""
+        with ExitStack() as held:
+            return not _take(held, _lock_of(self))
 
     @property
     def desk(self) -> dict[str, Any]:
@@ -137,7 +144,34 @@ def renew(copy: Copy) -> None:
 
 def do(copy: Copy, command: str, wanted: dict[str, Any], *, anew: bool = False) -> dict[str, Any]:
     """Do something in a copy, in a process of its own; `anew` on a fresh copy. Raises Busy or Stopped."""
-    with _alone(copy), _place():
+    with _alone(copy):
+        return _do(copy, command, wanted, anew=anew)
+
+
+def start(copy: Copy, key: str, command: str, wanted: dict[str, Any], *, anew: bool = False) -> None:
+    """Begin to do something, and tell what came of it under this key when it is done. Raises Busy.
+
+    What is told is what the process answered, with what was wanted; or `stopped`: "busy" or "broken".
+    """
+    with ExitStack() as taken:
+        taken.enter_context(_alone(copy))
+        held = taken.pop_all()
+
+    def until_done() -> None:
+        with held:
+            try:
+                answer = _do(copy, command, wanted, anew=anew)
+            except Busy:
+                answer = {"stopped": "busy"}
+            except Stopped:
+                answer = {"stopped": "broken"}
+            tell(copy, **{key: {**wanted, **answer}})
+
+    threading.Thread(target=until_done, daemon=True).start()
+
+
+def _do(copy: Copy, command: str, wanted: dict[str, Any], *, anew: bool) -> dict[str, Any]:
+    with _place():
         if anew:
             _fill(copy)
         os.utime(copy.folder)
@@ -169,21 +203,27 @@ def is_built() -> bool:
 
 
 def build() -> None:
-    """Build it, now. Raises Stopped."""
-    _process(
-        _house().with_name(f"building-{secrets.token_hex(4)}") / "home",
-        "build",
-        {"fingerprint": fingerprint()},
-    )
+    """Build it, now. Raises Stopped, or Busy where it is just being built."""
+    _place_of_all().mkdir(parents=True, exist_ok=True)
+    with ExitStack() as held:
+        if not _take(held, _place_of_all() / "building.lock"):
+            raise Busy
+        for left in _place_of_all().glob("building-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        made = _place_of_all() / f"building-{secrets.token_hex(4)}"
+        _process(made / "home", "build", {})
+        (made / "made").write_text(fingerprint())
+        shutil.rmtree(_house(), ignore_errors=True)
+        made.rename(_house())
 
 
 def _let_build() -> None:
-    """Let it be built while the visitor waits; one process alone does it."""
+    """Let it be built while the visitor waits, unless it just is; where that failed, it is begun again."""
     threading.Thread(target=_build_quietly, daemon=True).start()
 
 
 def _build_quietly() -> None:
-    with suppress(Stopped):
+    with suppress(Stopped, Busy):
         build()
 
 
@@ -246,7 +286,8 @@ def _fill(copy: Copy) -> None:
     """Lay a fresh evening into the copy's folder."""
     for name in ("home", "pocket", "export"):
         shutil.rmtree(copy.folder / name, ignore_errors=True)
-    shutil.copyfile(_house() / "desk.json", copy.folder / "desk.json")
+    shutil.copyfile(_house() / "desk.json", copy.folder / "desk.filling")
+    (copy.folder / "desk.filling").replace(copy.folder / "desk.json")
     shutil.copytree(_house() / "pocket", copy.folder / "pocket")
     beside = copy.folder / "filling"
     shutil.rmtree(beside, ignore_errors=True)
@@ -258,11 +299,15 @@ def _fill(copy: Copy) -> None:
 def _alone(copy: Copy) -> Iterator[None]:
     """Nobody else does anything in this copy."""
     with ExitStack() as held:
-        if not _take(held, _copies() / f".{copy.id}.lock"):
+        if not _take(held, _lock_of(copy)):
             raise Busy
         yield
         if not copy.folder.is_dir():
-            (_copies() / f".{copy.id}.lock").unlink(missing_ok=True)
+            _lock_of(copy).unlink(missing_ok=True)
+
+
+def _lock_of(copy: Copy) -> Path:
+    return _copies() / f".{copy.id}.lock"
 
 
 @contextmanager

@@ -4,13 +4,12 @@
     python -m kollontai.demos.rigit.inside build|try|sql|rewrite|seat
 
 `KOLLONTAI_HOME` is the copy's home; beside it lie the pocket of the other seat and the export. What is
-wanted comes as JSON on stdin, what came back leaves as JSON on stdout. The process bounds its own time and
-files; whoever started it also stops it by the clock.
+wanted comes as JSON on stdin, what came back leaves as JSON on stdout. The process bounds its own time,
+memory and files; whoever started it also stops it by the clock.
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import resource
@@ -22,6 +21,7 @@ from typing import Any
 
 SECONDS = 60  # of the processor
 LARGEST_FILE = 128 * 1024 * 1024
+MOST_MEMORY = 2 * 1024 * 1024 * 1024
 EXPORT, POCKET, DESK = "export", "pocket", "desk.json"
 BROKEN = "broken"
 
@@ -30,6 +30,7 @@ def main(command: str) -> int:
     """Do one thing in the copy; say what came back."""
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     given: dict[str, Any] = json.loads(sys.stdin.read() or "{}")
     home = Path(os.environ["KOLLONTAI_HOME"])
     _open_house(str(given.get("language", "en-gb")))
@@ -54,33 +55,24 @@ def _open_house(language: str) -> None:
 
 
 def _build(home: Path, given: dict[str, Any]) -> dict[str, Any]:
-    """Build the evening that copies are made of, once, whoever else has the same wish."""
-    house = home.parent
-    house.parent.mkdir(parents=True, exist_ok=True)
-    with (house.parent / "building").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(house, ignore_errors=True)
-        home.mkdir(parents=True)
-        from django.core.management import call_command
-        from django.db import connection
+    """Build the evening that copies are made of, and let it lie beside its pocket and what is on the desk."""
+    from django.core.management import call_command
+    from django.db import connection
 
-        from kollontai.chapters.record.guard import opened_for
-        from kollontai.demos.rigit.edits import desk, edits
-        from kollontai.demos.rigit.evening import Evening
-        from kollontai.demos.rigit.temptations import Scene
+    from kollontai.chapters.record.guard import opened_for
+    from kollontai.demos.rigit.edits import desk, edits
+    from kollontai.demos.rigit.evening import Evening
+    from kollontai.demos.rigit.temptations import Scene
 
-        with opened_for("all"):
-            call_command("migrate", interactive=False, verbosity=0)
-        evening = Evening()
-        evening.build(house / POCKET)
-        scene = Scene()
-        told = {**desk(scene), "edits": edits(scene, member=evening.pocket["member"])}
-        (house / DESK).write_text(json.dumps(told))
-        connection.close()
-        ready = house.with_name("house")
-        shutil.rmtree(ready, ignore_errors=True)
-        (house / "made").write_text(str(given.get("fingerprint", "")))
-        house.rename(ready)
+    home.mkdir(parents=True)
+    with opened_for("all"):
+        call_command("migrate", interactive=False, verbosity=0)
+    evening = Evening()
+    evening.build(home.parent / POCKET)
+    scene = Scene()
+    told = {**desk(scene), "edits": edits(scene, member=evening.pocket["member"])}
+    (home.parent / DESK).write_text(json.dumps(told))
+    connection.close()
     return {}
 
 

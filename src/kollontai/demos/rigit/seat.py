@@ -65,15 +65,15 @@ def receipt_holds(pocket: Path, export: Path) -> dict[str, Any]:
 
 
 def _ballot(hers: dict[str, Any]) -> dict[str, Any]:
-    """Her check code among the published ballots."""
+    """Her check code among the published ballots, and what stands beside it there."""
     poll = Poll.objects.select_related("secret_box__ballots").get(pk=hers["poll"])
-    shown = [one.code for one in voting.shown_ballots(poll)]
-    return {
-        "code": hers["code"],
-        "found": shown.count(hers["code"]),
-        "of": len(shown),
-        "says": hers["ranking"],
-    }
+    shown = voting.shown_ballots(poll)
+    found = [one.choice.ranking or () for one in shown if one.code == hers["code"]]
+    people = Member.objects.filter(organisation=poll.organisation_id).select_related("name")
+    names = {member.pk: str(member.name) for member in people}
+    says = [names.get(option, option) for levels in found[:1] for level in levels for option in level]
+    same = says == hers["ranking"]
+    return {"code": hers["code"], "found": len(found), "of": len(shown), "says": says, "same": same}
 
 
 def audited(export: Path, *, old: Path | None = None) -> dict[str, Any]:

@@ -121,9 +121,9 @@ WHY_NOT: Mapping[str, Said] = {
     "sql": _("The database did not understand it:"),
 }
 REWRITES = (
-    ("critic", _("Let the critic never have spoken")),
     ("signature", _("Let a signature under my recall never have been")),
-)  # fmt: skip
+    ("critic", _("Let the critic never have spoken")),
+)
 TABLES = (
     "deliberation_issue", "deliberation_contribution", "voting_poll", "voting_voter", "voting_openballot",
     "bodies_post", "bodies_term", "petitions_petition", "petitions_signature", "members_member",

@@ -48,6 +48,9 @@ def with_copy(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @only_here
 def front(request: HttpRequest) -> HttpResponse:
     """The desk: what kind of evening it is, and the eight temptations."""
+    from kollontai.demos.rigit import copies
+
+    copies.sweep()
     copy = _copy_of(request)
     ready = copy is not None and copy.ready
     context: dict[str, Any] = {"copy": copy, "ready": ready}
@@ -98,6 +101,9 @@ def one(request: HttpRequest, copy: Copy, which: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _yield_to(request, copy, which)
+    waiting = _wait(request, copy, pages.BY_KEY[which].title)
+    if waiting is not None:
+        return waiting
     told = copy.told
     place = pages.place_of(which, told)
     desk = pages.facts(copy.desk)
@@ -144,6 +150,9 @@ def seat(request: HttpRequest, copy: Copy) -> HttpResponse:
     """The other seat: what the member who signed the recall sees and can check."""
     if request.method == "POST":
         return _done(request, copy, "seat", "seat", {})
+    waiting = _wait(request, copy, _("The other seat"))
+    if waiting is not None:
+        return waiting
     context = {"told": copy.told.get("seat"), "desk": pages.facts(copy.desk)}
     return show(request, "kollontai/rigit/seat.html", context)
 
@@ -151,20 +160,25 @@ def seat(request: HttpRequest, copy: Copy) -> HttpResponse:
 def _done(
     request: HttpRequest, copy: Copy, key: str, command: str, wanted: dict[str, Any], *, anew: bool = False
 ) -> HttpResponse:
-    """Do it in the copy, keep what came back, and show the page again."""
+    """Let it be done in the copy, and go where it is waited for: no page is held up meanwhile."""
     from kollontai.demos.rigit import copies
 
     back = reverse("rig-it-seat") if key == "seat" else reverse("rig-it-one", args=[key])
     try:
-        answer = copies.do(copy, command, {**wanted, "language": get_language()}, anew=anew)
+        copies.start(copy, key, command, {**wanted, "language": get_language()}, anew=anew)
     except copies.Busy:
         return _busy(request, back)
-    except copies.Stopped:
-        messages.error(request, _("That broke or took too long, and was stopped. A fresh copy helps."))
-        return HttpResponseRedirect(back)
-    asked = {name: value for name, value in wanted.items() if name in ("words", "statement")}
-    copies.tell(copy, **{key: {**answer, **asked}})
     return HttpResponseRedirect(f"{back}#came")
+
+
+def _wait(request: HttpRequest, copy: Copy, title: pages.Said) -> HttpResponse | None:
+    """The page on which one waits; None when there is nothing to wait for.
+
+    A script on it asks again and again, and is told to load the page anew when it is done.
+    """
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204, headers={} if copy.doing else {"HX-Refresh": "true"})
+    return show(request, "kollontai/rigit/doing.html", {"title": title}) if copy.doing else None
 
 
 def _busy(request: HttpRequest, back: str) -> HttpResponse:
