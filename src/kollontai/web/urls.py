@@ -28,6 +28,7 @@ from kollontai.web.views import (
     posts,
     reading,
     record,
+    rigit,
     shortening,
     sign_in,
     talk,
@@ -61,6 +62,11 @@ _demonstration = [
     path("enter/", demo.enter_as, name="demo-enter"),
     path("again/", demo.start_again, name="demo-again"),
     path("outbox/", demo.outbox, name="demo-outbox"),
+    path("rig-it/", rigit.front, name="rig-it"),
+    path("rig-it/begin/", rigit.begin, name="rig-it-begin"),
+    path("rig-it/again/", rigit.again, name="rig-it-again"),
+    path("rig-it/other-seat/", rigit.seat, name="rig-it-seat"),
+    path("rig-it/<slug:which>/", rigit.one, name="rig-it-one"),
 ]
 
 _issue: list[URLPattern | URLResolver] = [
