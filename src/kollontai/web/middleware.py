@@ -45,7 +45,9 @@ class Refusals:
         if not language:
             return self.get_response(request)
         with translation.override(language):
-            return self.get_response(request)
+            answer = self.get_response(request)
+            answer.headers.setdefault("Content-Language", translation.get_language())
+            return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Show why not, and what to do instead."""

@@ -40,6 +40,7 @@ _signing_in = [
 
 _account = [
     path("", account.account, name="account"),
+    path("language/", account.choose_language, name="language"),
     path("appearance/", account.appearance, name="account-appearance"),
     path("passkeys/", account.add_passkey, name="account-passkey"),
     path("passkeys/options/", account.passkey_options, name="account-passkey-options"),
