@@ -12,12 +12,11 @@ from django.contrib import messages
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
 
 from kollontai.chapters.record.models import Content, EntryRow
 from kollontai.chapters.record.refusal import Refusal
 from kollontai.openrecord.words import five_words
-from kollontai.web import marking, texts, times
+from kollontai.web import kinds, marking, numbers, texts, times
 from kollontai.web.pages.issue import STAGE_WORDS
 from kollontai.web.words import explain
 
@@ -27,6 +26,7 @@ register.filter("moment", times.moment)
 register.filter("minute", times.minute)
 register.filter("day", times.day)
 register.filter("full_day", times.full_day)
+register.filter("calendar_day", times.calendar_day)
 
 
 @register.filter
@@ -38,13 +38,13 @@ def iso(value: datetime) -> str:
 @register.filter
 def thousands(value: int) -> str:
     """A number with its thousands set apart: 48,212."""
-    return f"{value:,}"
+    return numbers.whole(value)
 
 
 @register.filter
 def per_cent(basis_points: int) -> str:
     """Basis points as people say them: 12.5 %."""
-    return f"{basis_points / 100:g} %"
+    return numbers.per_cent(basis_points)
 
 
 @register.filter
@@ -59,18 +59,13 @@ def stage_word(stage: str) -> str:
     return str(STAGE_WORDS.get(stage, stage))
 
 
-DUTIES = {
-    "scrutineer": gettext_lazy("scrutineer"),
-    "juror": gettext_lazy("juror"),
-    "delegate": gettext_lazy("delegate"),
-    "specialist": gettext_lazy("specialist"),
-}
+register.filter("duty_word", kinds.duty_word)
 
 
 @register.filter
-def duty_word(duty: str) -> str:
-    """Why a single post does not lead, in members' words."""
-    return str(DUTIES.get(duty, duty))
+def scope_words(scopes: str) -> str:
+    """What a key for a program may do, in words."""
+    return "; ".join(str(kinds.SCOPES.get(one, one)) for one in scopes.split())
 
 
 @register.filter
