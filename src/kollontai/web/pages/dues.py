@@ -24,4 +24,4 @@ def dues_of(house: House) -> list[DuesShown]:
     """Every figure, the latest first, for members; in at most two queries."""
     rows = dues_history(house.id) if house.member else []
     numbers = dict(Issue.objects.filter(pk__in=[row.issue for row in rows]).values_list("pk", "number"))
-    return [DuesShown(numbers.money(row.amount), row.since, numbers.get(row.issue)) for row in rows]
+    return [DuesShown(money(row.amount), row.since, numbers.get(row.issue)) for row in rows]
