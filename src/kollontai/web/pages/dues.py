@@ -9,6 +9,7 @@ from datetime import datetime
 from kollontai.chapters.charter.queries import dues_history
 from kollontai.chapters.deliberation.models import Issue
 from kollontai.web.house import House
+from kollontai.web.numbers import money
 
 
 @dataclass(frozen=True)
