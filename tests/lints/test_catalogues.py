@@ -9,6 +9,7 @@ from collections import Counter
 import polib
 import pytest
 
+from tests.lints.tree import ROOT
 from tools import catalogues
 
 languages = pytest.mark.parametrize("language", sorted(catalogues.LANGUAGES))
@@ -105,6 +106,21 @@ def test_what_the_server_reads_is_what_stands_in_the_tree(language: str) -> None
 )
 def test_each_fault_is_found(text: str, said: str, fault: str) -> None:
     assert faults(polib.POEntry(msgid=text, msgstr=said)) == [fault]
+
+
+def first_column(path: str) -> set[str]:
+    """The words in the first column of the tables of a document."""
+    rows = [line.split("|")[1] for line in (ROOT / path).read_text().splitlines() if line.startswith("| ")]
+    return {re.sub(r"[*`]|\(.*?\)", "", row).strip() for row in rows}
+
+
+def test_every_word_of_the_glossary_is_agreed_in_every_language() -> None:
+    agreed = {word for row in first_column("docs/translating.md") for word in (row, *row.split(", "))}
+    missing = {
+        word for word in first_column("GLOSSARY.md") - {"word"}
+        if not {word, word.partition(",")[0], word.removesuffix("s")} & agreed
+    }  # fmt: skip
+    assert sorted(missing) == []
 
 
 FORMAL = {"de": r"\b\w+en Sie\b", "es": r"\b[Uu]sted(es)?\b"}
