@@ -155,7 +155,7 @@ def test_a_member_chooses_for_every_browser_and_can_leave_it_to_the_browser_agai
     assert Account.objects.get(email="ada@example.org").language == "es"
     elsewhere = hall.enter("ada").get("/tidewater/", headers={"accept-language": "de"})
     assert language_of(elsewhere) == "es"
-    assert "Lo que me necesita ahora" in elsewhere.content.decode()
+    assert "Lo que ahora depende de mí" in elsewhere.content.decode()
     ada.post("/account/appearance/", {"theme": "", "language": ""})
     assert language_of(ada.get("/tidewater/", headers={"accept-language": "de"})) == "de"
 
