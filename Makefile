@@ -1,18 +1,18 @@
 # Everything a newcomer needs: `make run` to look, `make test` to be sure.
-.PHONY: help run test test-long check fix bench lock clean
+.PHONY: help run test test-long check fix bench words lock clean
 SHELL := /bin/bash
 export PORT ?= 8000
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
-run: .venv/.run  ## Show the demonstration at http://localhost:8000 (another port: PORT=8001)
+run: .venv/.run .venv/.words  ## Show the demonstration at http://localhost:8000 (another port: PORT=8001)
 	@tools/run.sh
 
-test: .venv/.test  ## Check everything, on SQLite and on PostgreSQL
+test: .venv/.test .venv/.words  ## Check everything, on SQLite and on PostgreSQL
 	@tools/test.sh
 
-test-long: .venv/.test  ## The tests that take their time, on both databases
+test-long: .venv/.test .venv/.words  ## The tests that take their time, on both databases
 	@tools/test.sh long
 
 check: .venv/.test  ## Ruff, mypy, import contracts, spelling, lints: no more than a minute
@@ -25,6 +25,10 @@ bench: .venv/.test  ## Measure; docs/ keeps the tables (one alone: ONLY=merkle)
 	@for one in $(or $(ONLY),$(basename $(notdir $(wildcard benchmarks/[a-z]*.py)))); do \
 		echo "== $$one"; .venv/bin/python -m benchmarks.$$one || exit 1; done
 
+words:  ## Take new strings into the catalogues, and list what has no translation
+	@.venv/bin/python -m tools.catalogues update
+	@.venv/bin/python -m tools.catalogues missing || true
+
 lock:  ## Pin what requirements/*.in ask for, with hashes (needs uv)
 	@tools/lock.sh
 
@@ -34,6 +38,10 @@ clean:  ## Remove what was installed and made; never your own var/
 # A stamp for each set: a second `make run` installs nothing.
 .venv/.run: requirements/run.txt pyproject.toml
 	@tools/install.sh run
+
+# Words of other languages, whenever a catalogue changed.
+.venv/.words: .venv/.run $(wildcard src/kollontai/locale/*/LC_MESSAGES/django.po)
+	@.venv/bin/python -m tools.catalogues build && touch $@
 
 .venv/.test: .venv/.run requirements/test.txt tests/against/counting/requirements.txt
 	@tools/install.sh test

@@ -12,3 +12,10 @@ os.environ["KOLLONTAI_HOME"] = _home
 os.environ.pop("KOLLONTAI_KEYS", None)
 os.environ["KOLLONTAI_FSYNC"] = "0"
 os.environ.setdefault("KOLLONTAI_SECRET_KEY", "only for tests")
+
+# Pages are shown in other languages too: from the catalogues as they are now.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    from tools import catalogues
+
+    for _language in catalogues.LANGUAGES:
+        catalogues.build(_language, only_if_older=True)

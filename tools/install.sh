@@ -17,6 +17,7 @@ echo "Installing what requirements/$set.txt names."
 "${install[@]}" --require-hashes --only-binary :all: -r "requirements/$set.txt"
 if [ "$set" = run ]; then
     "${install[@]}" --no-deps --no-build-isolation -e .
+    .venv/bin/python -m tools.catalogues build
 fi
 if [ "$set" = test ]; then
     "${install[@]}" --no-deps --require-hashes --only-binary :all: -r tests/against/counting/requirements.txt ||

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
 
 from kollontai import clock
-from kollontai.chapters.accounts import post
+from kollontai.chapters.accounts import post, steps
 from kollontai.chapters.members.models import Contact, Member
 from kollontai.chapters.record.models import Organisation
 
@@ -33,7 +35,16 @@ def ask_in(organisation: Organisation, site: str, invited: Iterable[Member]) -> 
     return _send(organisation, site, _("You are asked in"), text, invited)
 
 
-def _send(organisation: Organisation, site: str, subject: str, text: str, to: Iterable[Member]) -> int:
-    body = text % {"name": str(organisation.name), "site": site, "slug": organisation.slug}
+def _send(
+    organisation: Organisation, site: str, subject: Promise, text: Promise, to: Iterable[Member]
+) -> int:
+    """Send one letter to all, each in the language of their account, else in that of whoever causes it."""
+    facts = {"name": str(organisation.name), "site": site, "slug": organisation.slug}
     contacts = Contact.objects.filter(member__in=[member.pk for member in to]).exclude(email="")
-    return post.queue_many(((contact.email, subject, body) for contact in contacts), at=clock.now())
+    chosen = steps.languages_of(contact.email for contact in contacts)
+    said = {}
+    for language in {get_language(), *chosen.values()}:
+        with override(language):
+            said[language] = (str(subject), str(text) % facts)
+    letters = ((one.email, *said[chosen.get(one.email, get_language())]) for one in contacts)
+    return post.queue_many(letters, at=clock.now())

@@ -167,6 +167,25 @@ AUTHS = {
 }
 
 
+DUTIES = {
+    "scrutineer": _("scrutineer"),
+    "juror": _("juror"),
+    "delegate": _("delegate"),
+    "specialist": _("specialist"),
+}
+
+SCOPES = {
+    "read": _("read what I may read"),
+    "act": _("act for me: speak, support, raise"),
+    "vote": _("vote for me"),
+}
+
+
+def duty_word(duty: str) -> str:
+    """Why a single post does not lead, in members' words."""
+    return str(DUTIES.get(duty, duty))
+
+
 def words_of(kind: str) -> KindWords:
     """A kind in one line; one that a later release knows is shown by its own name."""
     return KINDS.get(kind, KindWords(kind, 14))

@@ -54,6 +54,7 @@ class Refusals:
         else:
             with translation.override(language):
                 response = self.get_response(request)
+                response.headers.setdefault("Content-Language", translation.get_language())
         if request.user.is_authenticated:  # nobody on the way keeps what one person sees
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response

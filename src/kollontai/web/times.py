@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from kollontai import clock
 
@@ -57,30 +57,38 @@ def _this_year(there: datetime) -> bool:
 def moment(value: datetime) -> str:
     """Day and time: "Sunday 22 Feb, 20:00"; with the year where it is another one."""
     there = localtime(value)
-    return date_format(there, "l j M, H:i" if _this_year(there) else "l j M Y, H:i")
+    this_year, other = pgettext("form of a date", "l j M, H:i"), pgettext("form of a date", "l j M Y, H:i")
+    return date_format(there, this_year if _this_year(there) else other)
 
 
 def minute(value: datetime) -> str:
     """Day and time, short: "10 Feb, 14:20"."""
     there = localtime(value)
-    return date_format(there, "j M, H:i" if _this_year(there) else "j M Y, H:i")
+    this_year, other = pgettext("form of a date", "j M, H:i"), pgettext("form of a date", "j M Y, H:i")
+    return date_format(there, this_year if _this_year(there) else other)
 
 
 def day(value: datetime) -> str:
     """The day: "8 February"; with the year where it is another one."""
     there = localtime(value)
-    return date_format(there, "j F" if _this_year(there) else "j F Y")
+    this_year, other = pgettext("form of a date", "j F"), pgettext("form of a date", "j F Y")
+    return date_format(there, this_year if _this_year(there) else other)
 
 
 def full_day(value: datetime) -> str:
     """The day with its year: "8 February 2026"."""
-    return date_format(localtime(value), "j F Y")
+    return date_format(localtime(value), pgettext("form of a date", "j F Y"))
+
+
+def calendar_day(value: date) -> str:
+    """A day of the calendar, whatever the zone: "8 February 2026"."""
+    return date_format(value, pgettext("form of a date", "j F Y"))
 
 
 def today(value: datetime) -> tuple[str, str]:
     """The day in two lines, for the top of a page."""
     there = localtime(value)
-    return date_format(there, "l"), date_format(there, "j F Y")
+    return date_format(there, "l"), date_format(there, pgettext("form of a date", "j F Y"))
 
 
 def day_of(begins: datetime, ends: datetime, now: datetime) -> tuple[int, int]:

@@ -46,6 +46,7 @@ _signing_in = [
 
 _account = [
     path("", account.account, name="account"),
+    path("language/", account.choose_language, name="language"),
     path("appearance/", account.appearance, name="account-appearance"),
     path("hints/", account.put_hints_away, name="account-hints"),
     path("passkeys/", account.add_passkey, name="account-passkey"),

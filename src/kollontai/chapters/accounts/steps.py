@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
@@ -37,6 +38,12 @@ def move_address(account: Account, email: str) -> None:
     email = tidy(email)
     if not Account.objects.filter(email=email).exclude(pk=account.pk).exists():
         Account.objects.filter(pk=account.pk).update(email=email)
+
+
+def languages_of(addresses: Iterable[str]) -> dict[str, str]:
+    """The language in which each of these addresses is written to, where its account chose one."""
+    chosen = Account.objects.filter(email__in=list(addresses)).exclude(language="")
+    return {str(email): language for email, language in chosen.values_list("email", "language")}
 
 
 def end_all_sessions(account: Account) -> None:

@@ -100,7 +100,7 @@ def movable() -> list[tuple[str, str]]:
     read = articles.read()
     below = {one.over for one in read.limits.values()}
     return [
-        (one.key, f"{one.article}. {one.words}")
+        (one.key, f"{one.article}. {_(one.words)}")
         for one in sorted(read.limits.values(), key=lambda one: one.article)
         if not one.entrenched and one.key not in below
     ]
@@ -161,7 +161,7 @@ def _law() -> dict[str, forms.Field]:
     }
     there = [
         ("", "–"),
-        *((str(one.number), f"{one.number}. {one.title}") for one in read_articles()),
+        *((str(one.number), f"{one.number}. {_(one.title)}") for one in read_articles()),
     ]
     touches = [("", "–"), *((one, touch_said(one)) for one in TOUCHES)]
     return {

@@ -15,7 +15,7 @@ from kollontai.chapters.deliberation import whole
 from kollontai.chapters.deliberation.effects import CHANGE, CREATE, END, MOST_EFFECTS, Effect
 from kollontai.web.forms import changes
 from kollontai.web.forms.base import HouseForm, LineField
-from kollontai.web.templatetags.hall import duty_word
+from kollontai.web.kinds import duty_word
 
 if TYPE_CHECKING:
     from kollontai.chapters.bodies.models import Post

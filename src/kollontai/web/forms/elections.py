@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from kollontai.chapters.elections.pictures import LARGEST_FILE
 from kollontai.chapters.elections.rules import LONGEST_STATEMENT
+from kollontai.web import numbers
 from kollontai.web.forms.base import ChoicesField, HouseForm, LineField, TextField
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class StandForm(HouseForm):
         if len(statement) > LONGEST_STATEMENT:
             raise forms.ValidationError(
                 _("These are %(n)s signs; there is room for %(most)s, the same for everybody.")
-                % {"n": f"{len(statement):,}", "most": f"{LONGEST_STATEMENT:,}"}
+                % {"n": numbers.whole(len(statement)), "most": numbers.whole(LONGEST_STATEMENT)}
             )
         return statement
 

@@ -9,6 +9,7 @@ from kollontai.chapters.charter import articles
 from kollontai.chapters.deliberation import whole
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.members.models import Unit
+from kollontai.web import numbers
 from kollontai.web.pages.charter import said
 
 
@@ -46,7 +47,7 @@ def sentence(one: Effect) -> str:
             "180 days. Members and open issues go along; the posts of “%(merged)s” are over."
         ) % {"merged": named[0], "into": named[1]}
     if one.effect == whole.SET_DUES:
-        return _("Dues: %(sum)s a month.") % {"sum": f"{(one.dues or 0) / 100:,.2f}"}
+        return _("Dues: %(sum)s a month.") % {"sum": numbers.money(one.dues or 0)}
     return _("The charter gets other words of our own before its articles: %(text)s") % {"text": one.text}
 
 
@@ -66,7 +67,7 @@ def joining_said(joining: str) -> str:
 def words_of(key: str) -> str:
     """What a limit is called."""
     limit = articles.read().limits.get(key)
-    return limit.words if limit else key
+    return _(limit.words) if limit else key
 
 
 def value_of(key: str, value: int | None, of: int | None) -> str:

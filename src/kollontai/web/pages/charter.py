@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kollontai.chapters.charter.articles import Article, Articles, ClosedList, LimitText
+from kollontai.web import numbers
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def _limit(limit: LimitText, ours: Mapping[str, int], preset: str) -> LimitShown
     value = ours.get(limit.key, bounds.default)
     return LimitShown(
         code=limit.code,
-        words=limit.words,
+        words=_(limit.words),
         ours=said(value, limit.unit),
         default=said(bounds.default, limit.unit),
         bound=_bound(limit, preset),
@@ -86,7 +87,7 @@ def _bound(limit: LimitText, preset: str) -> str:
 def said(value: int, unit: str) -> str:
     """A limit with its unit: 21 days, 12.5 %, 3 members."""
     if unit == "bp":
-        return f"{value / 100:g} %"
+        return numbers.per_cent(value)
     words = {
         "days": lambda: ngettext("%(n)s day", "%(n)s days", value),
         "hours": lambda: ngettext("%(n)s hour", "%(n)s hours", value),
@@ -95,4 +96,4 @@ def said(value: int, unit: str) -> str:
         "people": lambda: ngettext("%(n)s member", "%(n)s members", value),
         "times": lambda: ngettext("%(n)s time", "%(n)s times", value),
     }
-    return words[unit]() % {"n": value} if unit in words else str(value)
+    return words[unit]() % {"n": numbers.whole(value)} if unit in words else numbers.whole(value)

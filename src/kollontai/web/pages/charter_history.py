@@ -85,7 +85,7 @@ def _shown(
         version=row.version,
         since=row.since,
         article=article,
-        words=limit.words if limit else _("How one joins") if row.joining else _("Our own words"),
+        words=_(limit.words) if limit else _("How one joins") if row.joining else _("Our own words"),
         was=was,
         now=now,
         difference=_compared(texts, row.version) if row.what == whole.SET_TEXT else None,

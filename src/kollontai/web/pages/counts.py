@@ -6,15 +6,17 @@ Everything is taken from the count as it stands on the record; nothing is counte
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from kollontai.chapters.voting.choices import RON
+from kollontai.web import numbers
 from kollontai.web.pages.flows import Flow, Votes, flow_of
 
 
@@ -72,9 +74,7 @@ def listed(names: Sequence[str]) -> str:
 
 def plain(number: Fraction) -> str:
     """A number of votes without needless zeros, exact to its last place."""
-    if number.denominator == 1:
-        return f"{number.numerator:,}"
-    return f"{float(number):,.5f}".rstrip("0").rstrip(".")
+    return numbers.exact(number)
 
 
 def count_shown(count: Mapping[str, Any], names: Mapping[str, str]) -> CountShown | None:
@@ -230,7 +230,7 @@ class _Reader:
         if at == 0:
             parts.append(
                 _("%(n)s ballots name somebody; %(quota)s votes elect.")
-                % {"n": f"{self.count['valid']:,}", "quota": plain(self.quota)}
+                % {"n": numbers.whole(self.count["valid"]), "quota": plain(self.quota)}
             )
         elif stage["candidates"]:
             parts += [self._what(at, stage), self._where_to(at)]
@@ -273,6 +273,32 @@ class _Reader:
         return said.strip()
 
     def _note(self, note: str) -> str:
+        """How a tie was broken, in the reader's language; any other note stands as the count has it."""
+        tied = _TIED.fullmatch(note)
+        said = note
+        if tied and tied["on"] in _ON:
+            said = _("%(names)s are tied on %(on)s; it is %(name)s, %(why)s.") % {
+                "names": tied["names"],
+                "on": _ON[tied["on"]],
+                "name": tied["name"],
+                "why": _why(tied["why"]),
+            }
         for option in self.ids:
-            note = note.replace(option, self.names.get(option, option))
-        return note
+            said = said.replace(option, self.names.get(option, option))
+        return said
+
+
+_TIED = re.compile(r"(?P<names>.+) are tied on (?P<on>[a-z ]+); it is (?P<name>[^,]+), (?P<why>[^,]+)\.")
+_ON = {
+    "whom to exclude": gettext_lazy("whom to exclude"),
+    "whose surplus to transfer first": gettext_lazy("whose surplus to transfer first"),
+    "whom to elect": gettext_lazy("whom to elect"),
+}
+
+
+def _why(why: str) -> str:
+    """What broke a tie: an earlier stage, or the lot."""
+    differed = re.fullmatch(r"they differed at stage (\d+)", why)
+    if differed:
+        return _("they differed at stage %(n)s") % {"n": differed[1]}
+    return _("by the published lot") if why == "by the published lot" else why

@@ -9,6 +9,7 @@ from datetime import datetime
 from kollontai.chapters.charter.queries import dues_history
 from kollontai.chapters.deliberation.models import Issue
 from kollontai.web.house import House
+from kollontai.web.numbers import money
 
 
 @dataclass(frozen=True)
@@ -24,4 +25,4 @@ def dues_of(house: House) -> list[DuesShown]:
     """Every figure, the latest first, for members; in at most two queries."""
     rows = dues_history(house.id) if house.member else []
     numbers = dict(Issue.objects.filter(pk__in=[row.issue for row in rows]).values_list("pk", "number"))
-    return [DuesShown(f"{row.amount / 100:,.2f}", row.since, numbers.get(row.issue)) for row in rows]
+    return [DuesShown(money(row.amount), row.since, numbers.get(row.issue)) for row in rows]

@@ -15,7 +15,9 @@ from kollontai.chapters.deliberation import effects, facts, whole
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.deliberation.models import Draft, DraftEffects
 from kollontai.chapters.members.models import Unit
+from kollontai.web import numbers
 from kollontai.web.house import House
+from kollontai.web.kinds import duty_word
 from kollontai.web.pages import changes
 
 
@@ -78,9 +80,9 @@ def _said(name: str, value: Any) -> str:
     if name == "term_days":
         return ngettext("a term of %(n)s day", "a term of %(n)s days", value) % {"n": value}
     if name == "pay":
-        return _("a pay of %(pay)s a month") % {"pay": f"{value / 100:,.2f}"} if value else _("no pay")
+        return _("a pay of %(pay)s a month") % {"pay": numbers.money(value)} if value else _("no pay")
     if name == "duty":
-        return _("its duty: %(duty)s") % {"duty": value} if value else _("no special duty")
+        return _("its duty: %(duty)s") % {"duty": duty_word(str(value))} if value else _("no special duty")
     return (
         _("its ballots are held outside, by a scrutineer")
         if value == "outside"

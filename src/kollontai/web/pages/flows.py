@@ -12,6 +12,8 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from kollontai.web import numbers
+
 LEFT, STEP, WIDE, TOP, GAP, HIGH, RIGHT = 186, 135, 12, 34, 15, 330, 176
 SILENT = ""
 
@@ -154,7 +156,7 @@ def _words(
         first, last = _of(stages[0], row), _of(stages[-1], row)
         if row != SILENT and first:
             middle = tops[0][row] + first * scale / 2 + 4
-            flow.before.append(Label(LEFT - 8, _px(middle), f"{_short(names[row])} {float(first):g}"))
+            flow.before.append(Label(LEFT - 8, _px(middle), f"{_short(names[row])} {numbers.exact(first)}"))
         if last:
             middle = tops[-1][row] + last * scale / 2 + 4
             x = LEFT + STEP * (len(stages) - 1) + WIDE + 8

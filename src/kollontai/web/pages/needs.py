@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from kollontai.chapters.bodies import queries as bodies
 from kollontai.chapters.deliberation import reading
@@ -339,22 +339,37 @@ class _Lazy:
         return tuple(_(part) for part in said) if said else None
 
 
-def _n(text: str) -> str:
-    """Mark a text for translation; it is translated when it is read."""
-    return text
-
-
 _STAGES = {
     "gathering": _Lazy(
-        (_n("Stand behind"), _n("It needs supporters before the talk begins."), _n("Read it")), None
+        (
+            gettext_noop("Stand behind"),
+            gettext_noop("It needs supporters before the talk begins."),
+            gettext_noop("Read it"),
+        ),
+        None,
     ),
     "talk": _Lazy(
-        (_n("Talk"), _n("The floor is the members’; whoever leads speaks later."), _n("Join the talk")), None
+        (
+            gettext_noop("Talk"),
+            gettext_noop("The floor is the members’; whoever leads speaks later."),
+            gettext_noop("Join the talk"),
+        ),
+        None,
     ),
     "answer": _Lazy(
-        None, (_n("Answer"), _n("The members have talked; now you may answer."), _n("Answer them"))
+        None,
+        (
+            gettext_noop("Answer"),
+            gettext_noop("The members have talked; now you may answer."),
+            gettext_noop("Answer them"),
+        ),
     ),
     "reply": _Lazy(
-        (_n("Reply"), _n("The leaders have answered; the last word is yours."), _n("Reply")), None
+        (
+            gettext_noop("Reply"),
+            gettext_noop("The leaders have answered; the last word is yours."),
+            gettext_noop("Reply"),
+        ),
+        None,
     ),
 }

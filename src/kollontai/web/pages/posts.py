@@ -20,6 +20,7 @@ from kollontai.chapters.elections.rules import RUNNING
 from kollontai.chapters.petitions.models import Petition
 from kollontai.chapters.record.refusal import Refusal
 from kollontai.chapters.voting.models import Poll
+from kollontai.web import numbers
 from kollontai.web.house import House
 from kollontai.web.pages.petitions import recalls_of, recalls_running
 from kollontai.web.pages.polls import WORLD_SEES_FROM
@@ -88,7 +89,7 @@ class PostShown:
     @property
     def pay(self) -> str:
         """The pay of a month, in words."""
-        return f"{self.post.pay / 100:,.2f}" if self.post.pay else ""
+        return numbers.money(self.post.pay) if self.post.pay else ""
 
 
 def polls_seen(house: House, polls: Sequence[str]) -> dict[str, Poll]:

@@ -23,6 +23,7 @@ from kollontai.openrecord.entries import read_core
 from kollontai.openrecord.facts import KINDS
 from kollontai.openrecord.receipt import Carried, Opening, make_receipt
 from kollontai.openrecord.tree import inclusion_ranges
+from kollontai.web import numbers
 from kollontai.web.kinds import AUTHS, FIELDS, KindWords, words_of
 
 PER_PAGE = 50
@@ -175,9 +176,9 @@ def _committed(
         content = found.get(commitment)
         state, text = _seen(content, viewer)
         if field == "picture" and text:
-            text = gettext("A picture, as letters: %(n)s of them.") % {"n": f"{len(text):,}"}
+            text = gettext("A picture, as letters: %(n)s of them.") % {"n": numbers.whole(len(text))}
         if field == "file" and text:
-            text = gettext("A file, as letters: %(n)s of them.") % {"n": f"{len(text):,}"}
+            text = gettext("A file, as letters: %(n)s of them.") % {"n": numbers.whole(len(text))}
         shown = text[:LONGEST_SHOWN]
         yield Committed(str(FIELDS.get(field, field)), commitment, state, shown, len(text) - len(shown))
 

@@ -18,7 +18,7 @@ from kollontai.chapters.record.models import Content, EntryRow
 from kollontai.chapters.record.refusal import Refusal
 from kollontai.openrecord.kinds.operators import ContentErasedByOrder
 from kollontai.openrecord.words import five_words
-from kollontai.web import marking, texts, times
+from kollontai.web import kinds, marking, numbers, texts, times
 from kollontai.web.pages.issue import STAGE_WORDS
 from kollontai.web.words import explain
 
@@ -28,6 +28,7 @@ register.filter("moment", times.moment)
 register.filter("minute", times.minute)
 register.filter("day", times.day)
 register.filter("full_day", times.full_day)
+register.filter("calendar_day", times.calendar_day)
 
 
 @register.filter
@@ -39,13 +40,13 @@ def iso(value: datetime) -> str:
 @register.filter
 def thousands(value: int) -> str:
     """A number with its thousands set apart: 48,212."""
-    return f"{value:,}"
+    return numbers.whole(value)
 
 
 @register.filter
 def per_cent(basis_points: int) -> str:
     """Basis points as people say them: 12.5 %."""
-    return f"{basis_points / 100:g} %"
+    return numbers.per_cent(basis_points)
 
 
 @register.filter
@@ -74,18 +75,13 @@ def stage_word(stage: str) -> str:
     return str(STAGE_WORDS.get(stage, stage))
 
 
-DUTIES = {
-    "scrutineer": gettext_lazy("scrutineer"),
-    "juror": gettext_lazy("juror"),
-    "delegate": gettext_lazy("delegate"),
-    "specialist": gettext_lazy("specialist"),
-}
+register.filter("duty_word", kinds.duty_word)
 
 
 @register.filter
-def duty_word(duty: str) -> str:
-    """Why a single post does not lead, in members' words."""
-    return str(DUTIES.get(duty, duty))
+def scope_words(scopes: str) -> str:
+    """What a key for a program may do, in words."""
+    return "; ".join(str(kinds.SCOPES.get(one, one)) for one in scopes.split())
 
 
 @register.filter

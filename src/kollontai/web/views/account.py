@@ -8,9 +8,16 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -23,7 +30,7 @@ from kollontai.chapters.accounts.models import Account
 from kollontai.web.forms.accounts import AppearanceForm, PasskeyForm, TokenForm
 from kollontai.web.pages import people
 from kollontai.web.showing import show
-from kollontai.web.views.sign_in import CHALLENGE, door_of
+from kollontai.web.views.sign_in import CHALLENGE, door_of, safe
 
 
 def for_accounts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -70,7 +77,38 @@ def appearance(request: HttpRequest, me: Account) -> HttpResponse:
         return _page(request, me, 422, appearance=form)
     Account.objects.filter(pk=me.pk).update(**form.wanted())
     request.session["theme"] = form.cleaned_data["theme"]
-    return HttpResponseRedirect(reverse("account"))
+    answer = HttpResponseRedirect(reverse("account"))
+    _keep_language(answer, form.cleaned_data["language"])
+    return answer
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Read on in another language: this browser keeps the choice, and the account of whoever has one."""
+    wanted = request.POST.get("language", "")
+    if wanted not in dict(settings.LANGUAGES):
+        return HttpResponseBadRequest()
+    if request.user.is_authenticated:
+        Account.objects.filter(pk=request.user.pk).update(language=wanted)
+    answer = HttpResponseRedirect(safe(request, request.POST.get("next", "")) or reverse("door"))
+    _keep_language(answer, wanted)
+    return answer
+
+
+def _keep_language(answer: HttpResponse, wanted: str) -> None:
+    """Let this browser keep a language, or forget it: then pages are in what the browser asks for."""
+    name = settings.LANGUAGE_COOKIE_NAME
+    if not wanted:
+        answer.delete_cookie(name, samesite=settings.LANGUAGE_COOKIE_SAMESITE)
+        return
+    answer.set_cookie(
+        name,
+        wanted,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
 
 
 @require_POST

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""On a telephone, in a language of long words and in one that is written from the right."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.journeys.conftest import Opener
+from tests.journeys.houses import House
+from tests.journeys.walking import PHONE, Person, barriers, somebody
+
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
+
+PAGES = ("", "issues/", "issues/new/", "votes/", "posts/", "posts/powers/", "elections/", "petitions/", "members/",
+    "charter/", "record/", "mine/", "who-sees-what/", "export/", "/account/", "/")  # fmt: skip
+TO_THE_SIDES = """() => {
+  const wide = document.documentElement.clientWidth;
+  const folded = (one) => one.closest("details:not([open]), .wide, .aloud, .skip, pre");
+  return [...document.querySelectorAll("main *, header *, footer *")].filter((one) => {
+    const box = one.getBoundingClientRect();
+    return box.width > 1 && !folded(one) && (box.left < -1 || box.right > wide + 1);
+  }).map((one) => one.outerHTML.slice(0, 90)).slice(0, 3);
+}"""
+"""What stands out over the left or the right edge of the screen, but for what scrolls by itself."""
+
+MOVES = "() => { scrollTo(-500, 0); const by = scrollX; scrollTo(500, 0); return [by, scrollX]; }"
+"""How far a page moves to either side when it is pushed."""
+
+
+@pytest.fixture(scope="module")
+def house(open_house: Opener) -> House:
+    """A demonstration to look at."""
+    return open_house("demonstration")
+
+
+def addresses(person: Person) -> list[str]:
+    """Pages of each kind, with one issue, one vote, one election and one member."""
+    found = list(PAGES)
+    for place, part in (
+        ("issues/", "issues/"),
+        ("votes/", "votes/"),
+        ("elections/", "elections/"),
+        ("members/", "members/"),
+    ):
+        person.goes(place)
+        links = person.page.locator(f"main a[href*='/{part}']")
+        for at in range(min(links.count(), 3)):
+            found.append(str(links.nth(at).get_attribute("href")).partition("#")[0])
+    return found
+
+
+def test_on_a_telephone_no_page_is_wider_than_the_screen_in_german_or_written_from_the_right(
+    browser: Browser, house: House
+) -> None:
+    with somebody(browser, house, viewport=PHONE) as person:
+        person.enters_as("Edda Kowal")
+        there = addresses(person)
+        person.goes("")
+        person.presses("Deutsch")
+        page = person.page
+        for address in there:
+            answer = person.goes(address)
+            assert answer.status == 200, address
+            expect(page.locator("html")).to_have_attribute("lang", "de")
+            assert page.evaluate(TO_THE_SIDES) == [], address
+            page.evaluate("document.documentElement.dir = 'rtl'")
+            assert page.evaluate(TO_THE_SIDES) == [], f"{address} from the right"
+            assert page.evaluate(MOVES) == [0, 0], f"{address} from the right"
+        page.evaluate("document.querySelector('main').append(document.createElement('hr'))")
+        page.evaluate("document.querySelector('main').lastChild.style.width = '900px'")
+        assert page.evaluate(TO_THE_SIDES) != [], "what is too wide is not seen"
+        assert page.evaluate(MOVES) != [0, 0], "what is too wide is not seen"
+
+
+def test_a_page_in_another_language_has_no_barriers(browser: Browser, house: House) -> None:
+    with somebody(browser, house, viewport=PHONE, locale="es-MX", bypass_csp=True) as person:
+        for address in ("/", "", "charter/"):
+            person.goes(address)
+            expect(person.page.locator("html")).to_have_attribute("lang", "es")
+            assert barriers(person.page) == [], address

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The catalogues of words: a `.po` for each language, kept in the tree; a `.mo` beside it, made at install.
+
+    python -m tools.catalogues update     take new strings into every catalogue, drop those that are gone
+    python -m tools.catalogues missing    list what has no translation yet
+    python -m tools.catalogues build      make the .mo files the server reads
+
+Strings are found in the program itself: in calls of gettext and its kin, in templates as Django reads them,
+and in the file of the articles.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polib
+
+PACKAGE = Path(__file__).parent.parent / "src" / "kollontai"
+LOCALE = PACKAGE / "locale"
+LANGUAGES = {"de": "nplurals=2; plural=(n != 1);", "es": "nplurals=2; plural=(n != 1);"}
+"""Each language that has a catalogue, with its rule of plurals."""
+
+_PLAIN = {"_", "gettext", "gettext_lazy", "gettext_noop"}
+_PLURAL = {"ngettext", "ngettext_lazy"}
+_CONTEXT = {"pgettext", "pgettext_lazy"}
+_STRING = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+_IN_TEMPLATE = re.compile(rf"(?<!\w)(n?p?gettext|_)\(\s*({_STRING}(?:\s*,\s*{_STRING})*)", re.DOTALL)
+
+
+@dataclass
+class Message:
+    """A string of the program. `plural`: its other form, if it counts; `where`: files it stands in."""
+
+    id: str
+    plural: str = ""
+    context: str | None = None
+    where: list[str] = field(default_factory=list)
+
+    @property
+    def key(self) -> tuple[str | None, str]:
+        """What tells it from all others."""
+        return self.context, self.id
+
+
+def messages() -> list[Message]:
+    """Every string of the program, in the order in which files and lines come."""
+    found: dict[tuple[str | None, str], Message] = {}
+    for path in sorted(PACKAGE.rglob("*")):
+        if path.suffix == ".py" and "migrations" not in path.parts:
+            of_file = _in_python(path.read_text())
+        elif path.suffix == ".html" and "templates" in path.parts:
+            of_file = _in_template(path.read_text())
+        elif path.name == "articles.toml":
+            of_file = _in_articles(path.read_text())
+        else:
+            continue
+        where = path.relative_to(PACKAGE).as_posix()
+        for message in of_file:
+            known = found.setdefault(message.key, message)
+            known.plural = known.plural or message.plural
+            if where not in known.where:
+                known.where.append(where)
+    return list(found.values())
+
+
+def _in_python(source: str) -> Iterator[Message]:
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
+        name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+        said = []
+        for given in call.args:
+            if not isinstance(given, ast.Constant) or not isinstance(given.value, str):
+                break
+            said.append(given.value)
+        yield from _message(name, said)
+
+
+def _in_template(source: str) -> Iterator[Message]:
+    from django.utils.translation.template import templatize
+
+    for name, strings in _IN_TEMPLATE.findall(templatize(source)):
+        yield from _message(name, [ast.literal_eval(one) for one in re.findall(_STRING, strings, re.DOTALL)])
+
+
+def _message(name: str, said: list[str]) -> Iterator[Message]:
+    if name in _PLAIN and said:
+        yield Message(said[0])
+    elif name in _PLURAL and len(said) > 1:
+        yield Message(said[0], said[1])
+    elif name in _CONTEXT and len(said) > 1:
+        yield Message(said[1], context=said[0])
+    elif name == "npgettext" and len(said) > 2:
+        yield Message(said[1], said[2], said[0])
+
+
+def _in_articles(source: str) -> Iterator[Message]:
+    read = tomllib.loads(source)
+    for article in read["article"]:
+        for text in (article["title"], article["lead"], *article["nobody_can"], *article["auditor_finds"]):
+            yield Message(text)
+    for limit in read["limit"]:
+        yield Message(limit["words"])
+    for listed in read["closed"]:
+        for text in (listed["words"], *listed["items"]):
+            yield Message(text)
+
+
+def place(language: str) -> Path:
+    """Where a catalogue lies."""
+    return LOCALE / language / "LC_MESSAGES" / "django.po"
+
+
+def catalogue(language: str) -> polib.POFile:
+    """A catalogue as it lies in the tree."""
+    return polib.pofile(str(place(language)), wrapwidth=100, encoding="utf-8")
+
+
+def update(language: str, wanted: Iterable[Message]) -> polib.POFile:
+    """Take what is new into a catalogue and drop what is gone; what was translated stays."""
+    path = place(language)
+    known = {(one.msgctxt, one.msgid): one for one in catalogue(language)} if path.exists() else {}
+    fresh = polib.POFile(wrapwidth=100, encoding="utf-8")
+    fresh.metadata = {
+        "Project-Id-Version": "kollontai",
+        "Language": language,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": LANGUAGES[language],
+    }
+    for message in wanted:
+        old = known.get(message.key)
+        entry = polib.POEntry(
+            msgid=message.id,
+            msgctxt=message.context,
+            occurrences=[(where, "") for where in message.where],
+            flags=["python-format"] if "%(" in message.id + message.plural else [],
+        )
+        if message.plural:
+            entry.msgid_plural = message.plural
+            same = old is not None and old.msgid_plural == message.plural
+            entry.msgstr_plural = dict(old.msgstr_plural) if old and same else {0: "", 1: ""}
+        elif old is not None and not old.msgid_plural:
+            entry.msgstr = old.msgstr
+        fresh.append(entry)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh.save(str(path))
+    return fresh
+
+
+def untranslated(entries: Iterable[polib.POEntry]) -> list[polib.POEntry]:
+    """What has no words yet, or not in every form."""
+    return [one for one in entries if not all((one.msgstr_plural or {0: one.msgstr}).values())]
+
+
+def build(language: str, *, only_if_older: bool = False) -> None:
+    """Make the file the server reads, whole or not at all."""
+    source = place(language)
+    made = source.with_suffix(".mo")
+    if only_if_older and made.exists() and made.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+        return
+    fresh = made.with_suffix(".new")
+    catalogue(language).save_as_mofile(str(fresh))
+    fresh.replace(made)
+
+
+def main(asked: str) -> int:
+    """Do one of the things named above."""
+    if asked == "build":
+        for language in LANGUAGES:
+            build(language)
+        return 0
+    if asked == "update":
+        wanted = messages()
+        for language in LANGUAGES:
+            left = len(untranslated(update(language, wanted)))
+            print(f"{language}: {len(wanted)} strings, {left} without a translation")
+        return 0
+    if asked == "missing":
+        lacking = [(language, one) for language in LANGUAGES for one in untranslated(catalogue(language))]
+        for language, one in lacking:
+            print(f"{language} {one.occurrences[0][0]}: {one.msgid!r}")
+        return 1 if lacking else 0
+    print(__doc__)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) == 2 else ""))
