@@ -25,7 +25,14 @@ def doctor(mail_to: str) -> None:
     open_house()
     bad = 0
     looks: list[Callable[[], Iterator[Finding]]] = [
-        _tables, _disk, _keys, _standing, _records, _clock, _post, _health,
+        _tables,
+        _disk,
+        _keys,
+        _standing,
+        _records,
+        _clock,
+        _post,
+        _health,
     ]
     if mail_to:
         looks.append(partial(_letter, mail_to))

@@ -41,7 +41,7 @@ def draw(account: Account, *, at: datetime) -> str:
 
 def enter(code: str, *, network: str, at: datetime) -> Account | None:
     """Come in by a code on paper; nobody, where none fits. Raises tries.TooMany."""
-    tries.ask(tries.MISS_BY_NETWORK, tries.network_of(network), at=at)
+    tries.ask(tries.MISS_BY_NETWORK, network, at=at)
     typed = "".join(letter for letter in code.upper() if letter.isalnum())
     found = LetterCode.objects.select_related("account").filter(begins=typed[:BEGINS]).first()
     still_good = (
@@ -55,7 +55,7 @@ def enter(code: str, *, network: str, at: datetime) -> Account | None:
         if LetterCode.objects.filter(pk=found.pk).delete()[0]:
             return found.account
         return None
-    tries.count(tries.MISS_BY_NETWORK, tries.network_of(network), at=at)
+    tries.count(tries.MISS_BY_NETWORK, network, at=at)
     return None
 
 

@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
 from kollontai.chapters.record.models import Content, EntryRow
 from kollontai.chapters.record.refusal import Refusal

@@ -89,10 +89,7 @@ def letter(request: HttpRequest) -> HttpResponse:
     """Enter the code from a letter on paper; this device then stays signed in for half a year."""
     form = LetterCodeForm.of(request)
     if request.method == "POST" and form.is_valid():
-        try:
-            account = paper.enter(form.cleaned_data["code"], network=network_of(request), at=clock.now())
-        except tries.TooMany as error:
-            return too_many(request, error)
+        account = paper.enter(form.cleaned_data["code"], network=tries.asking(request), at=clock.now())
         if account is not None:
             come_in(request, account, "code")
             return HttpResponseRedirect(reverse("door"))
