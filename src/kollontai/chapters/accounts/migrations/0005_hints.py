@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_forms_known_by_their_words'),
+        ("accounts", "0004_letter_codes"),
     ]
 
     operations = [
