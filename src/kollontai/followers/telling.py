@@ -3,7 +3,7 @@
 
 What a mail server may read on the way is only this: the organisation, a unit, that a vote or nominations are
 open, until when. No title of an issue, for titles argue; no name of a person; nothing of a result. In the
-foot stands the stamp of the record, so that every mailbox holds a copy of it (docs/decisions/0019).
+foot stands the stamp of the record, so that every mailbox holds a copy of it (docs/decisions/0022).
 """
 
 from __future__ import annotations
