@@ -56,6 +56,8 @@ def addresses(hall: Hall) -> Iterator[tuple[str, list[str]]]:
         "member_id": hall.world.people["ben"], "poll_id": str(issue.poll_id),
     }  # fmt: skip
     for pattern, blanks in patterns().items():
+        if pattern == "/healthz":
+            continue  # it says 503 where nothing keeps the house: test_health.py
         values = {name: real.get(name, "1") for name in blanks}
         nonsense = []
         for name, kind in blanks.items():

@@ -25,7 +25,7 @@ from tests.web import tongues
 from tests.web.hall import LEADER, NAMES, Hall
 
 ODD = "en-xa"
-THEIR_OWN = "Kollontai AGPL or later English Odd tidewater localhost testserver Europe London example org kB checkpoint log vkey"
+THEIR_OWN = "Kollontai AGPL or later English Odd tidewater localhost testserver Europe London Lisbon example org kB checkpoint log vkey"
 DATES = (
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
     "September October November December Jan Feb Mar Apr Jun Jul Aug Sep Oct Nov Dec"

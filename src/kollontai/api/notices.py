@@ -10,7 +10,7 @@ from ninja import Router, Schema
 from ninja.errors import HttpError
 
 from kollontai import clock
-from kollontai.api.acts import Problem
+from kollontai.api.acts import ERRORS
 from kollontai.api.identity import Caller, caller
 from kollontai.followers import choosing, feed, wishes
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from kollontai.chapters.members.models import Member
 
 routes = Router(tags=["settings"])
-ERRORS = {403: Problem, 404: Problem, 422: Problem, 429: Problem}
 
 
 class Notices(Schema):

@@ -18,8 +18,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.elections.models import Election
@@ -38,47 +37,48 @@ class Words:
 
 
 OWN: dict[str, str | Promise] = {
-    "charter.signed": _l("The charter was signed."),
-    "member.applied": _l("You asked to join, or said yes to an invitation."),
-    "member.vouched": _l("You vouched for somebody."),
-    "code_letter.vouched": _l("You vouched for a letter with a code."),
-    "member.left": _l("You left the organisation."),
-    "contact.change_stopped": _l("A change of your address was stopped."),
-    "contact.changed": _l("Your other address took effect."),
-    "ballot.cast": _l("You voted."),
-    "lot.added": _l("You added to the lot of a vote."),
-    "issue.raised": _l("You raised an issue."),
-    "issue.supported": _l("You stand behind an issue."),
-    "issue.support_withdrawn": _l("You no longer stand behind an issue."),
-    "issue.called_big": _l("You called an issue a big decision."),
-    "shortening.proposed": _l("You proposed to shorten an issue."),
-    "shortening.supported": _l("You stand behind shortening an issue."),
-    "draft.put": _l("You put a draft forward."),
-    "draft.supported": _l("You want a draft on the ballot."),
-    "draft.withdrawn": _l("You took a draft back."),
-    "amendment.moved": _l("You moved an amendment."),
-    "amendment.supported": _l("You stand behind an amendment."),
-    "amendment.withdrawn": _l("You took an amendment back."),
-    "nomination.made": _l("You put somebody forward."),
-    "nomination.declined": _l("You said no to standing."),
-    "candidacy.accepted": _l("You stand in an election."),
-    "candidacy.withdrawn": _l("You no longer stand in an election."),
-    "acting.accepted": _l("You took on to act in a post."),
-    "acting.declined": _l("You said no to acting in a post."),
-    "outside.entered": _l("You entered the count of a vote held outside."),
-    "term.ended": _l("You gave a post back."),
+    "charter.signed": gettext_lazy("The charter was signed."),
+    "member.applied": gettext_lazy("You asked to join, or said yes to an invitation."),
+    "member.vouched": gettext_lazy("You vouched for somebody."),
+    "code_letter.vouched": gettext_lazy("You vouched for a letter with a code."),
+    "member.left": gettext_lazy("You left the organisation."),
+    "contact.change_stopped": gettext_lazy("A change of your address was stopped."),
+    "contact.changed": gettext_lazy("Your other address took effect."),
+    "ballot.cast": gettext_lazy("You voted."),
+    "lot.added": gettext_lazy("You added to the lot of a vote."),
+    "issue.raised": gettext_lazy("You raised an issue."),
+    "issue.supported": gettext_lazy("You stand behind an issue."),
+    "issue.support_withdrawn": gettext_lazy("You no longer stand behind an issue."),
+    "issue.called_big": gettext_lazy("You called an issue a big decision."),
+    "shortening.proposed": gettext_lazy("You proposed to shorten an issue."),
+    "shortening.supported": gettext_lazy("You stand behind shortening an issue."),
+    "draft.put": gettext_lazy("You put a draft forward."),
+    "draft.supported": gettext_lazy("You want a draft on the ballot."),
+    "draft.withdrawn": gettext_lazy("You took a draft back."),
+    "amendment.moved": gettext_lazy("You moved an amendment."),
+    "amendment.supported": gettext_lazy("You stand behind an amendment."),
+    "amendment.withdrawn": gettext_lazy("You took an amendment back."),
+    "nomination.made": gettext_lazy("You put somebody forward."),
+    "nomination.declined": gettext_lazy("You said no to standing."),
+    "candidacy.accepted": gettext_lazy("You stand in an election."),
+    "candidacy.withdrawn": gettext_lazy("You no longer stand in an election."),
+    "acting.accepted": gettext_lazy("You took on to act in a post."),
+    "acting.declined": gettext_lazy("You said no to acting in a post."),
+    "outside.entered": gettext_lazy("You entered the count of a vote held outside."),
+    "term.ended": gettext_lazy("You gave a post back."),
 }
 """Each weighty act in somebody's name, as they are told of it; that they spoke, they see where they spoke."""
 
 RIGHT_USED = "right-used"
 _OWN_OR_PROTECTED = OWN | {
-    RIGHT_USED: _l("You used a protected right. Which, you find there, and nobody else.")
+    RIGHT_USED: gettext_lazy("You used a protected right. Which, you find there, and nobody else.")
 }
 
 
 def when(moment: datetime, organisation: Organisation) -> str:
     """Day and hour in the organisation's zone: "Friday 20 Feb, 20:00"."""
-    return date_format(moment.astimezone(ZoneInfo(organisation.zone)), "l j M, H:i")
+    there = moment.astimezone(ZoneInfo(organisation.zone))
+    return date_format(there, pgettext("form of a date", "l j M, H:i"))
 
 
 def vote_opens(poll: Poll, organisation: Organisation) -> Words:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from kollontai.chapters.accounts.codes import GOOD_FOR
 from kollontai.chapters.accounts.once import KEPT_FOR as FORMS_FOR
+from kollontai.chapters.accounts.paper import GOOD_FOR as PAPER_FOR
 from kollontai.chapters.accounts.post import KEPT as MAIL_FOR
 from kollontai.chapters.deliberation.fromfile import KEPT_FOR as FILES_FOR
 
@@ -27,6 +28,12 @@ class Kept:
     what: str | Promise
     until: str | Promise
     tables: tuple[str, ...]
+
+
+def _said(text: Promise, **numbers: int) -> Promise:
+    """Words with numbers in them, put together when they are read, in the reader's language."""
+    said: Promise = lazy(lambda: str(text) % numbers, str)()
+    return said
 
 
 KEPT = (
@@ -43,7 +50,7 @@ KEPT = (
     Kept(
         _("Who belongs, in which unit, who vouched"),
         _("for ever, by a random number; the name goes when it is erased"),
-        ("members_unit", "members_member", "members_voucher", "members_mergeyes"),
+        ("members_unit", "members_member", "members_voucher", "members_lettervoucher", "members_mergeyes"),
     ),
     Kept(
         _("Mail addresses, and which account speaks for whom"),
@@ -107,13 +114,31 @@ KEPT = (
     ),
     Kept(
         _("What one read from a file and has not put yet"),
-        _("%(days)s days") % {"days": FILES_FOR.days},
+        _said(_("%(days)s days"), days=FILES_FOR.days),
         ("deliberation_fromfile",),
     ),
     Kept(
         _("Codes for signing in"),
-        _("%(minutes)s minutes") % {"minutes": MINUTES},
+        _said(_("%(minutes)s minutes"), minutes=MINUTES),
         ("accounts_emailcode",),
+    ),
+    Kept(
+        _("Codes that came on paper, for signing in"),
+        _said(
+            _("until they are used, or another takes their place; they are good for %(days)s days"),
+            days=PAPER_FOR.days,
+        ),
+        ("accounts_lettercode",),
+    ),
+    Kept(
+        _("How one wants notices, and the address of one’s calendar"),
+        _("until one changes it; nobody else sees it"),
+        ("followers_wish", "followers_feed"),
+    ),
+    Kept(
+        _("What is to be told, how far the record was read for it, and when the next letter is due"),
+        _("until every digest has told it"),
+        ("followers_news", "followers_due", "followers_place"),
     ),
     Kept(
         _("That one is signed in on a device"),
@@ -127,13 +152,15 @@ KEPT = (
     ),
     Kept(
         _("That a form was sent, by a fingerprint"),
-        _("%(days)s days") % {"days": FORMS_FOR.days},
+        _said(_("%(days)s days"), days=FORMS_FOR.days),
         ("accounts_formkey",),
     ),
     Kept(
         _("Messages"),
-        _("their words until they are sent; that one was sent, and where to, %(days)s days")
-        % {"days": MAIL_FOR.days},
+        _said(
+            _("their words until they are sent; that one was sent, and where to, %(days)s days"),
+            days=MAIL_FOR.days,
+        ),
         ("accounts_mail",),
     ),
     Kept(

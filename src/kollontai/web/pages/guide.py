@@ -16,8 +16,9 @@ FALLBACK = "en"
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the guide: its number, its name in the address, its title, and the rest as HTML."""
+    """One page of the guide: language, number, name in the address, title, the rest as HTML."""
 
+    language: str
     number: int
     name: str
     title: str
@@ -45,4 +46,4 @@ def _page(file: Path) -> Page:
     first, _, rest = file.read_text("utf-8").partition("\n")
     number, _, name = file.stem.partition("-")
     html = MarkdownIt("commonmark", {"html": False}).render(rest)
-    return Page(int(number), name, first.removeprefix("# "), mark_safe(html))  # noqa: S308 - files of our own
+    return Page(file.parent.name, int(number), name, first.removeprefix("# "), mark_safe(html))  # noqa: S308 - files of our own
