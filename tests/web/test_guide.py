@@ -35,6 +35,14 @@ def test_there_are_ten_short_pages() -> None:
         assert max(map(len, text.splitlines())) <= 120, name
 
 
+@pytest.mark.parametrize("language", ["de", "es"])
+def test_every_language_has_the_same_pages_with_the_same_parts(language: str) -> None:
+    def parts(page: guide.Page) -> tuple[str, list[int]]:
+        return page.name, [page.html.count(tag) for tag in ("<h2>", "<li>", "<strong>", "<pre>")]
+
+    assert [parts(page) for page in guide.pages(language)] == [parts(page) for page in ENGLISH]
+
+
 def test_each_button_the_guide_names_has_that_name_on_a_page() -> None:
     said = words_of_pages().replace("'", "’").lower()
     for name, text in texts().items():

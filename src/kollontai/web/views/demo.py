@@ -50,7 +50,9 @@ def demo(request: HttpRequest) -> HttpResponse:
     """Where the clock stands, who can be entered as, what is next."""
     from kollontai.demos import standing_clock
 
-    houses = Organisation.objects.filter(demo=True).select_related("name").order_by("slug")
+    houses = (
+        Organisation.objects.filter(demo=True).select_related("name").order_by("-head__size", "slug")
+    )  # the largest first
     chosen = houses.filter(slug=request.GET.get("of", "")).first() or houses.first()
     pages.stand_in(chosen)
     words, unit_id = request.GET.get("words", "")[:100].strip(), request.GET.get("unit", "")[:16]
