@@ -18,9 +18,9 @@ HERE = "192.0.2.7"
 @pytest.fixture(autouse=True)
 def quick_hashing(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    codes._nobodys_code.cache_clear()
+    codes.nobodys_code.cache_clear()
     yield
-    codes._nobodys_code.cache_clear()
+    codes.nobodys_code.cache_clear()
 
 
 def asked(email: str = "nadia@example.org", at: datetime = NOON, **more) -> tuple[str, str]:

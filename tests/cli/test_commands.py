@@ -103,7 +103,9 @@ def test_a_charter_is_put_before_founders_from_a_file(house, tmp_path):
 def test_a_list_of_people_is_looked_at_and_needs_a_member_to_invite(demonstration, tmp_path):
     file = tmp_path / "people.csv"
     file.write_bytes(
-        "Name;E-Mail\nJosé Ågren;jose@example.org\nNobody;\nJosé Ågren;jose@example.org\n".encode("cp1252")
+        "Name;E-Mail\nJosé Ågren;jose@example.org\nNobody;nowhere\nJosé Ågren;jose@example.org\n".encode(
+            "cp1252"
+        )
     )
     ran = demonstration.run("import-members", "tidewater", str(file))
     assert ran.returncode == 0

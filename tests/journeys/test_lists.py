@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 LIST = """Name;E-Mail
 Jörg Straßer;joerg@harbour.example
-Niemand Namenlos;
+Niemand Namenlos;niemand
 Zoë Ångström;zoe@harbour.example
 Zoë Ångström;zoe@harbour.example
 Edda Kowal;edda.kowal@tidewater.example

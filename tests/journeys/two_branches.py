@@ -73,7 +73,7 @@ def build() -> None:
         for voter in poll.voters.order_by("member"):
             cast_ballot(Actor(organisation, voter.member_id, "demo"), poll_id=poll.pk, choice="yes")
     standing_clock.walk_to(today)
-    keep_copy()
+    keep_copy(("tidewater",), small=True)
 
 
 if __name__ == "__main__":

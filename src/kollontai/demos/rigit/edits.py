@@ -75,9 +75,11 @@ DELETE FROM petitions_signature
  WHERE alias = '{signature.alias}'""",
             "friend": f"""
 INSERT INTO bodies_term
-       (id, organisation_id, post_id, member_id, poll, how, begins_at, ends_at, ended_why)
+       (id, organisation_id, post_id, member_id, poll, how, leading, pay, duty,
+        begins_at, ends_at, ended_why)
 VALUES ('{new_id()}', '{scene.id}', '{vacant.post_id}', '{friend}',
-        '{vacant.poll}', 'elected', '{begins}', '{ends}', '')""",
+        '{vacant.poll}', 'elected', {int(vacant.leading)}, {vacant.pay}, '{vacant.duty}',
+        '{begins}', '{ends}', '')""",
             "term": f"""
 UPDATE bodies_term
    SET ends_at = '{later}'
