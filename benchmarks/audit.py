@@ -46,7 +46,7 @@ LISTS = (
     "alternatives", "amendment_supporters", "amendments", "archives", "attachments", "ballots", "begun",
     "big_calls", "boxes", "candidate_words", "charters", "claims", "combination_yes", "combinations",
     "contact_changes", "contents", "contributions", "draft_supporters", "drafts", "dues", "effects",
-    "elections", "fact_covers", "invitations", "issues", "law_notes", "letters", "lots", "marks", "members",
+    "elections", "fact_covers", "invitations", "issues", "law_notes", "letter_vouchers", "letters", "lots", "marks", "members",
     "merge_yeses", "nominations", "offers", "outside_entries", "petitions", "pointers", "polls", "posts",
     "questions_again", "quiet_days", "resolutions", "revisions", "said_as_leader", "samples",
     "shortening_supporters", "shortenings", "signatures", "spoken_of", "stages", "statements", "supporters",
