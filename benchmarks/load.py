@@ -8,7 +8,8 @@
 A house of 2,658 members (the ballots of a real ward) with an election at its vote and a talk of 500 voices,
 served by `kollontai serve` with two workers. Each voter does what a browser does: fetches the paper, looks
 it over, casts it, reads the code. Each reader fetches a part of the talk, reads for some seconds, and goes
-on. The clients share the two cores with the server. Waits are wall-clock seconds.
+on. The clients share the two cores with the server, so they speak HTTP with as little around it as can be.
+Waits are wall-clock seconds.
 """
 
 from __future__ import annotations

@@ -99,11 +99,3 @@ def read_verifier_keys(path: Path) -> list[VerifierKey]:
     if not lines:
         raise MalformedKey(f"There is no readable verifier key in {path}.")
     return [VerifierKey.parse(line) for line in lines]
-
-
-def read_verifier_key(path: Path) -> VerifierKey:
-    """Read a verifier key from a file of one line."""
-    try:
-        return VerifierKey.parse(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
-        raise MalformedKey(f"There is no readable verifier key in {path}.") from None

@@ -27,8 +27,6 @@ from kollontai.openrecord.directory import RecordDirectory
 from kollontai.openrecord.tree import EMPTY_ROOT
 from kollontai.openrecord.words import five_words
 
-WHICH = ("critic", "signature")
-
 
 @dataclass(frozen=True)
 class Stamp:

@@ -19,7 +19,7 @@ from kollontai.chapters.deliberation import fromfile, reading
 from kollontai.chapters.deliberation.models import Contribution, Draft, Issue, Mute
 from kollontai.chapters.members import queries, rules
 from kollontai.chapters.members.importing import Row
-from kollontai.chapters.members.models import Contact, LetterVoucher, Member, Standing, Unit
+from kollontai.chapters.members.models import Contact, LetterVoucher, Member, Unit
 from kollontai.chapters.record.models import Content, EntryRow
 from kollontai.chapters.voting.models import OpenBallot, Voter
 from kollontai.followers import wishes
@@ -198,8 +198,3 @@ def my_data(house: House, account: Any) -> bytes:
 
 def _time(value: Any) -> str | None:
     return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value else None
-
-
-def may_be_asked(standing: str) -> bool:
-    """Whether the join page has something to offer."""
-    return standing not in (Standing.MEMBER, Standing.APPLICANT)
