@@ -34,13 +34,11 @@ def _measure(ward: str) -> None:
 
     django.setup()
     from django.conf import settings
-    from django.core.management import call_command
 
-    from kollontai.chapters.record.guard import opened_for
+    from kollontai.chapters.record import tables
     from tests.against import ward as house
 
-    with opened_for("all"):
-        call_command("migrate", verbosity=0)
+    tables.bring_up_to_date()
     settings.FSYNC = False
     house.begin(ward, "0")
     settings.FSYNC = True

@@ -107,6 +107,12 @@ def own_home(tmp_path: Path, settings: Any) -> Path:
     return settings.HOME
 
 
+@pytest.fixture(scope="session")
+def django_db_use_migrations() -> bool:
+    """The tables are made as the models are; that migrations lead there too is tests/record/test_tables.py."""
+    return False
+
+
 def pytest_collection_finish() -> None:
     """What was imported and collected stays to the end: it is not looked through for garbage again and again."""
     gc.collect()

@@ -33,16 +33,15 @@ def build() -> None:
     from kollontai.chapters.bodies.acts.sign_charter import sign_charter
     from kollontai.chapters.bodies.rules import Claimed, Founder, PostGiven
     from kollontai.chapters.members.models import Contact
+    from kollontai.chapters.record import tables
     from kollontai.chapters.record.act import Actor
-    from kollontai.chapters.record.guard import opened_for
     from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
     from kollontai.chapters.voting.models import Poll
     from kollontai.demos import standing_clock
     from kollontai.demos.again import keep_copy
     from kollontai.ids import new_id
 
-    with opened_for("all"):
-        call_command("migrate", interactive=False, verbosity=0)
+    tables.bring_up_to_date()
     if not (settings.STATIC_ROOT / "staticfiles.json").exists():
         call_command("collectstatic", interactive=False, verbosity=0)
     (settings.HOME / "demonstration").write_text("This house is a demonstration.\n")

@@ -27,14 +27,13 @@ def demo(which: tuple[str, ...], again: bool, small: bool) -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    from kollontai.chapters.record.guard import opened_for
+    from kollontai.chapters.record import tables
     from kollontai.chapters.record.models import Organisation
 
     wanted = which or ("tidewater",)
     settings.HOME.mkdir(parents=True, exist_ok=True)
     with kind_errors():
-        with opened_for("all"):
-            call_command("migrate", interactive=False, verbosity=0)
+        tables.bring_up_to_date()
         if not (settings.STATIC_ROOT / "staticfiles.json").exists():
             call_command("collectstatic", interactive=False, verbosity=0)
         if Organisation.objects.filter(demo=False).exists():

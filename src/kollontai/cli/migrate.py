@@ -15,11 +15,10 @@ def migrate() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    from kollontai.chapters.record.guard import opened_for
+    from kollontai.chapters.record import tables
 
     settings.HOME.mkdir(parents=True, exist_ok=True)
     with kind_errors():
-        with opened_for("all"):
-            call_command("migrate", interactive=False, verbosity=0)
+        tables.bring_up_to_date()
         call_command("collectstatic", interactive=False, verbosity=0)
     click.echo(f"The tables are up to date in {settings.HOME}.")

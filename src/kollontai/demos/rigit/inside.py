@@ -56,17 +56,15 @@ def _open_house(language: str) -> None:
 
 def _build(home: Path, given: dict[str, Any]) -> dict[str, Any]:
     """Build the evening that copies are made of, and let it lie beside its pocket and what is on the desk."""
-    from django.core.management import call_command
     from django.db import connection
 
-    from kollontai.chapters.record.guard import opened_for
+    from kollontai.chapters.record import tables
     from kollontai.demos.rigit.edits import desk, edits
     from kollontai.demos.rigit.evening import Evening
     from kollontai.demos.rigit.temptations import Scene
 
     home.mkdir(parents=True)
-    with opened_for("all"):
-        call_command("migrate", interactive=False, verbosity=0)
+    tables.bring_up_to_date()
     evening = Evening()
     evening.build(home.parent / POCKET)
     scene = Scene()

@@ -102,15 +102,12 @@ def _inside(source: Path, key_file: Path) -> list[Drilled]:
     import django
 
     django.setup()
-    from django.core.management import call_command
 
-    from kollontai.chapters.record import standing
-    from kollontai.chapters.record.guard import opened_for
+    from kollontai.chapters.record import standing, tables
     from kollontai.followers.keeping.restoring import restore
 
     backup = restore(source, PrivateBoxKey.load(key_file))
-    with opened_for("all"):
-        call_command("migrate", interactive=False, verbosity=0)
+    tables.bring_up_to_date()
     standing.path().unlink(missing_ok=True)
     return [_look(one["id"], one["vkey"]) for one in backup.organisations]
 
