@@ -6,15 +6,12 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from kollontai.cli import COMMANDS
-
-Ran = subprocess.CompletedProcess[str]
+from tests.typist import Ran, typed
 
 
 class House:
@@ -26,11 +23,9 @@ class House:
     def run(self, *words: str, patience: float = 120, **environment: str) -> Ran:
         """Type a command."""
         kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "KOLLONTAI_DEMO")}
-        return subprocess.run(
-            [sys.executable, "-c", "from kollontai.cli import main; main()", *words],
-            env=kept | {"KOLLONTAI_HOME": str(self.home)} | environment,
-            capture_output=True, text=True, timeout=patience,
-        )  # fmt: skip
+        return typed(
+            *words, environment=kept | {"KOLLONTAI_HOME": str(self.home)} | environment, patience=patience
+        )
 
 
 @pytest.fixture(scope="module")

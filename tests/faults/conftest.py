@@ -23,6 +23,7 @@ import psycopg
 import pytest
 
 from tests import postgres
+from tests.typist import Ran, typed
 
 ROOT = Path(__file__).parents[2]
 
@@ -71,12 +72,9 @@ class Hall:
         """Kill a process that this test has started, as a power cut does."""
         os.kill(process, signal.SIGKILL)
 
-    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+    def command(self, *words: str) -> Ran:
         """Run a command of the house."""
-        return subprocess.run(
-            [sys.executable, "-c", "from kollontai.cli import main; main()", *words],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=60,
-        )  # fmt: skip
+        return typed(*words, environment=self.environment, folder=ROOT, patience=60)
 
     def _ask(self, *words: object) -> dict[str, Any]:
         assert self.mother.stdin is not None

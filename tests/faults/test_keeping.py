@@ -17,6 +17,7 @@ import pytest
 from kollontai.openrecord.checkpoint import read_checkpoint
 from kollontai.openrecord.note import parse_note
 from tests.faults.conftest import administration, fresh_database
+from tests.typist import Ran, typed
 
 pytestmark = pytest.mark.faults
 
@@ -29,14 +30,11 @@ class Home:
     def __init__(self, home: Path, url: str = "") -> None:
         self.home, self.url = home, url
 
-    def run(self, *words: object, status: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: object, status: int = 0, **environment: str) -> Ran:
         """Type a command that ends with this status, and says no more than one sentence when it fails."""
         kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "KOLLONTAI_DEMO")}
         given = {"KOLLONTAI_HOME": str(self.home)} | ({"DATABASE_URL": self.url} if self.url else {})
-        ran = subprocess.run(
-            [sys.executable, "-c", "from kollontai.cli import main; main()", *map(str, words)],
-            env=kept | given | environment, capture_output=True, text=True, timeout=300,
-        )  # fmt: skip
+        ran = typed(*words, environment=kept | given | environment)
         assert ran.returncode == status, (words, ran.stdout, ran.stderr)
         assert "Traceback" not in ran.stderr
         return ran

@@ -25,6 +25,8 @@ from uuid import uuid4
 
 import psycopg
 
+from tests.typist import Ran, typed
+
 ROOT = Path(__file__).parents[2]
 KOLLONTAI = str(Path(sys.executable).with_name("kollontai"))
 PATIENCE = 60.0
@@ -49,7 +51,7 @@ class House:
         """The public key of the first record here."""
         return next(path for path in sorted((self.home / "record").rglob("log.vkey")))
 
-    def command(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    def command(self, *words: str | Path) -> Ran:
         """Run `kollontai …` in this house."""
         return command(self.home, self.database, *words)
 
@@ -75,12 +77,9 @@ class House:
         return (self.home / "log").read_text("utf-8", "replace")
 
 
-def command(home: Path, database: str, *words: str | Path) -> subprocess.CompletedProcess[str]:
+def command(home: Path, database: str, *words: str | Path) -> Ran:
     """Run `kollontai …` with files and a database of its own."""
-    return subprocess.run(
-        [KOLLONTAI, *map(str, words)],
-        env=_environment(home, database), capture_output=True, text=True, timeout=300, cwd=home.parent,
-    )  # fmt: skip
+    return typed(*words, environment=_environment(home, database), folder=home.parent)
 
 
 def new_house(home: Path, database: str) -> None:

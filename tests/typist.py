@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Commands as somebody types them, each in a process of its own, but without half a second of imports.
+
+A mother has imported what the commands need and holds no connection. For each command she forks a child,
+which reads the settings of its own environment, does what `kollontai WORDS…` does, and ends. What only
+another kind of process shows (limits set by a shell, a server that stays) is started in the plain way.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import functools
+import importlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+
+Ran = subprocess.CompletedProcess[str]
+
+
+def typed(
+    *words: object, environment: dict[str, str], folder: Path | None = None, patience: float = 300
+) -> Ran:
+    """Type `kollontai WORDS…` with exactly this environment; wait for its end.
+
+    Status and words are those of the process. TimeoutError after `patience` seconds.
+    """
+    home = Path(environment.get("KOLLONTAI_HOME", "var"))
+    demonstration = (
+        environment.get("KOLLONTAI_DEMO") == "1" or "demo" in words[:1] or (home / "demonstration").exists()
+    )
+    with tempfile.TemporaryDirectory(prefix="typed-") as place:
+        asked = {
+            "words": [str(word) for word in words], "environment": environment,
+            "folder": str(folder or Path.cwd()), "place": place, "patience": patience,
+        }  # fmt: skip
+        mother = _mother(demonstration)
+        assert mother.stdin is not None
+        assert mother.stdout is not None
+        mother.stdin.write(json.dumps(asked) + "\n")
+        mother.stdin.flush()
+        status = json.loads(mother.stdout.readline())["status"]
+        if status is None:
+            raise TimeoutError(f"kollontai {' '.join(asked['words'])} had not ended after {patience} seconds")
+        said, told = (Path(place, name).read_text("utf-8", "replace") for name in ("out", "err"))
+    return subprocess.CompletedProcess(asked["words"], status, said, told)
+
+
+@functools.cache
+def _mother(demonstration: bool) -> subprocess.Popen[str]:
+    kept = {
+        name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "KOLLONTAI_DEMO")
+    }
+    paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+    mother = subprocess.Popen(
+        [sys.executable, "-m", "tests.typist"], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        env=kept | {"PYTHONPATH": paths} | ({"KOLLONTAI_DEMO": "1"} if demonstration else {}),
+    )  # fmt: skip
+
+    @atexit.register
+    def let_go() -> None:
+        assert mother.stdin is not None
+        mother.stdin.close()
+        mother.wait(30)
+
+    return mother
+
+
+# --- In the mother -----------------------------------------------------------------------------------
+
+
+def main() -> None:
+    """Import, then fork one child after the other."""
+    from kollontai.cli import COMMANDS
+    from kollontai.cli.house import open_house
+
+    open_house()
+    for place in COMMANDS.values():
+        importlib.import_module(place.partition(":")[0])
+    for name in (
+        "auditor",
+        "chapters.record.sequencer",
+        "followers.export",
+        "followers.keeping.backup",
+        "web.words",
+    ):
+        importlib.import_module(f"kollontai.{name}")
+    for line in sys.stdin:
+        asked = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            _be(asked)
+        print(json.dumps({"status": _end_of(child, asked["patience"])}), flush=True)
+
+
+def _end_of(child: int, patience: float) -> int | None:
+    def too_long(_signal: int, _frame: Any) -> None:
+        os.kill(child, signal.SIGKILL)
+        raise TimeoutError
+
+    signal.signal(signal.SIGALRM, too_long)
+    signal.setitimer(signal.ITIMER_REAL, patience)
+    try:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    except TimeoutError:
+        os.waitpid(child, 0)
+        return None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _be(asked: dict[str, Any]) -> None:
+    """Become the process that was asked for; never come back."""
+    status = 1
+    try:
+        atexit._clear()
+        os.environ.clear()
+        os.environ.update(asked["environment"])
+        os.chdir(asked["folder"])
+        for number, name, how in (
+            (0, os.devnull, os.O_RDONLY),
+            (1, "out", os.O_WRONLY),
+            (2, "err", os.O_WRONLY),
+        ):
+            opened = os.open(Path(asked["place"], name), how | os.O_CREAT, 0o600)
+            os.dup2(opened, number)
+            os.close(opened)
+        sys.stdin, sys.stdout, sys.stderr = os.fdopen(0), os.fdopen(1, "w"), os.fdopen(2, "w")
+        sys.argv = ["kollontai", *asked["words"]]
+        sys.modules["__main__"].__package__ = None  # or it would be named in the help
+        _read_settings_anew()
+        from kollontai.cli import main as command
+
+        command()
+        status = 0
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        with contextlib.suppress(Exception):
+            atexit._run_exitfuncs()
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(Exception):
+                stream.flush()
+        os._exit(status)
+
+
+def _read_settings_anew() -> None:
+    """Let Django's settings be those of this environment: nothing was read from them but the chapters."""
+    from django.conf import Settings, settings
+    from django.db import connections
+
+    assert not [one for one in connections.all(initialized_only=True) if one.connection is not None]
+    importlib.reload(importlib.import_module("kollontai.settings"))
+    kept = {name: value for name, value in settings.__dict__.items() if name == "_wrapped"}
+    settings.__dict__.clear()
+    settings.__dict__.update(kept)
+    settings.__dict__["_wrapped"] = Settings("kollontai.settings")
+    connections.__dict__.pop("settings", None)
+    connections._settings = None
+    for alias in [one.alias for one in connections.all(initialized_only=True)]:
+        del connections[alias]
+
+
+if __name__ == "__main__":
+    main()
