@@ -43,6 +43,7 @@ def lived(now, monkeypatch) -> Callable[[int, int], Life]:
     """A life by its seed, the same every time: names of things come from the seed, too."""
 
     def live(seed: int, acts: int) -> Life:
+        now.stamps = True
         monkeypatch.setattr(ids.secrets, "token_bytes", random.Random(seed).randbytes)
         monkeypatch.setattr(prepared, "_kept", {})
         life = Life(opened_hall(now), seed)

@@ -17,7 +17,6 @@ HERE = "192.0.2.7"
 
 @pytest.fixture(autouse=True)
 def quick_hashing(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     codes.nobodys_code.cache_clear()
     yield
     codes.nobodys_code.cache_clear()

@@ -60,6 +60,7 @@ def test_an_export_never_goes_into_a_folder_that_holds_something(world, tmp_path
 
 
 def test_once_a_day_the_hash_of_the_export_stands_on_the_record(world, now, tmp_path):
+    now.stamps = True
     now.pass_days(0.01)  # the confirmation opens
     export_to(world.organisation, tmp_path / "before")
     now.pass_days(1)
@@ -70,6 +71,7 @@ def test_once_a_day_the_hash_of_the_export_stands_on_the_record(world, now, tmp_
 
 
 def test_a_day_on_which_nothing_happened_has_no_stamp(world, now):
+    now.stamps = True
     now.pass_days(12)
     before = EntryRow.objects.filter(kind="export.stamped").count()
     for _ in range(5):

@@ -75,15 +75,37 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 Opener = Callable[[str], House]
 
 
+@pytest.fixture(scope="session")
+def shown(built: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The demonstration, with its doors open until the last test. Who comes next starts it again."""
+    home, database = built
+    own = tmp_path_factory.mktemp("shown") / "home"
+    houses.copied(home, own)
+    copy = houses.new_database(copy_of=database) if database else ""
+    try:
+        with houses.serving(own, copy) as house:
+            yield house
+    finally:
+        houses.drop_database(copy)
+
+
 @pytest.fixture(scope="module")
 def open_house(
-    built: tuple[Path, str], bare: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, bare: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Opener]:
-    """Open a house of one's own: "demonstration", "bare", or "two-branches", a small demonstration."""
+    """Open a house: "demonstration" as it is at its beginning, "bare", or "two-branches", a small demonstration.
+
+    There is one demonstration: it is started again each time, and what was done in it before is gone.
+    """
     with ExitStack() as shut:
 
         def opened(which: str) -> House:
-            home, database = built if which == "demonstration" else bare
+            if which == "demonstration":
+                house: House = request.getfixturevalue("shown")
+                houses.start_again(house)
+                shut.callback(house.is_well)
+                return house
+            home, database = bare
             own = tmp_path_factory.mktemp(which) / "home"
             houses.copied(home, own)
             if which == "bare":

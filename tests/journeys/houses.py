@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -76,6 +77,10 @@ class House:
         """What the server has said."""
         return (self.home / "log").read_text("utf-8", "replace")
 
+    def is_well(self) -> None:
+        """Assert that the server met nothing unexpected."""
+        assert "Traceback" not in self.log(), self.log()
+
 
 def command(home: Path, database: str, *words: str | Path) -> Ran:
     """Run `kollontai …` with files and a database of its own."""
@@ -132,7 +137,17 @@ def serving(home: Path, database: str) -> Iterator[House]:
         except subprocess.TimeoutExpired:
             os.killpg(server.pid, signal.SIGKILL)
             server.wait()
-    assert "Traceback" not in house.log(), house.log()
+    house.is_well()
+
+
+def start_again(house: House) -> None:
+    """Let a demonstration begin anew, by the button that everybody has."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    with browser.open(f"{house.url}/demo/", timeout=PATIENCE) as page:
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.read().decode())
+    assert token, "the page of demonstrations has no button to press"
+    pressed = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1]}).encode()
+    browser.open(f"{house.url}/demo/again/", pressed, timeout=300).close()
 
 
 def _await(house: House, server: subprocess.Popen[bytes]) -> None:

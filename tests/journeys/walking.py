@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -100,7 +101,9 @@ class Person:
         return self.page.locator("main").inner_text()
 
     def keeps_picture(self, name: str) -> None:
-        """Keep a picture of the page, for people to look at."""
+        """Keep a picture of the page, for people to look at, where they asked for it (KOLLONTAI_PICTURES=1)."""
+        if not os.environ.get("KOLLONTAI_PICTURES"):
+            return
         SCREENS.mkdir(exist_ok=True)
         self.page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
 

@@ -37,6 +37,7 @@ class Built:
 def built_once(django_db_blocker: Any, place: Path, build: Callable[[StandingClock], Any]) -> Iterator[Built]:
     home = place / "home"
     standing = StandingClock()
+    standing.stamps = True
     folders = {"HOME": home, "KEYS": home / "keys", "RECORD": home / "record"}
     with django_db_blocker.unblock(), transaction.atomic():
         with override_settings(**folders, FSYNC=False, CLOCK_RAISES=True):

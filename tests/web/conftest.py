@@ -14,7 +14,6 @@ __all__ = ["the_auditor_agrees"]
 @pytest.fixture(autouse=True)
 def quick_hashing(settings):
     """Codes are hashed slowly on purpose; not here, where many are asked for."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     codes.nobodys_code.cache_clear()
     yield
     codes.nobodys_code.cache_clear()
