@@ -157,9 +157,9 @@ def test_tidewater_in_full_is_what_its_story_says_and_nothing_is_found(tmp_path)
     assert {held[title] for title in ("General Secretary", "Treasurer", "Recorder", "Press Editor")} == {1}
     assert [(number, stage, outcome, cast) for number, _t, stage, outcome, cast, _roll in told["issues"]] == [
         (1, "decided", "carried", 687), (2, "decided", "carried", 898), (3, "decided", "carried", 765),
-        (4, "decided", "carried", 21), (5, "decided", "not-carried", 522), (6, "vote", "", None),
-        (7, "reply", "", None), (8, "vote", "", None), (9, "answer", "", None), (10, "talk", "", None),
-        (11, "gathering", "", None), (12, "talk", "", None),
+        (4, "decided", "carried", 690), (5, "decided", "carried", 21), (6, "decided", "not-carried", 522),
+        (7, "vote", "", None), (8, "reply", "", None), (9, "vote", "", None), (10, "answer", "", None),
+        (11, "talk", "", None), (12, "gathering", "", None), (13, "talk", "", None),
     ]  # fmt: skip
     signed = rows(house, "SELECT COUNT(*), SUM(withdrawn_at IS NULL) FROM petitions_signature")
     assert signed == [(201, 186)]

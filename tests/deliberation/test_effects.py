@@ -19,6 +19,8 @@ from kollontai.chapters.deliberation.models import DraftEffects
 from kollontai.chapters.elections.models import Election
 from kollontai.chapters.record.models import Content, EntryRow
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
+from kollontai.web.pages import undone
+from tests.deliberation.test_units_and_dues import is_said_to_be_left_undone
 
 pytestmark = pytest.mark.django_db
 LIMITS = articles.read().defaults("normal")
@@ -179,7 +181,7 @@ def test_the_members_of_a_unit_end_a_post_of_their_own(hall):
     assert convenor.ended_at is not None
 
 
-def test_an_effect_that_has_become_impossible_is_passed_over_and_the_rest_is_done(hall):
+def test_an_effect_that_has_become_impossible_is_passed_over_and_the_rest_is_done(hall, tmp_path):
     chair = the_chair()
     first = hall.talked(big=True, title="One", effects=[end_of(chair)])
     second = hall.talked(
@@ -198,6 +200,9 @@ def test_an_effect_that_has_become_impossible_is_passed_over_and_the_rest_is_don
     assert Post.objects.filter(created_at=hall.now.time).count() == 1
     assert hall.world.kinds().count("resolution.in_force") == 2
     assert hall.world.kinds().count("post.decided") == 2  # ended, created; the change was passed over
+    said = "The post “Chair”, for elections that open later: 2 seats."
+    is_said_to_be_left_undone(hall, hall.fresh(first), hall.fresh(second), said, "ada", tmp_path)
+    assert undone.of_issues([hall.fresh(second)]) == {second.pk: [said]}
 
 
 def test_what_became_leading_meanwhile_is_not_touched_by_short_times(hall):

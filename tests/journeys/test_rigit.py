@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -55,17 +54,8 @@ def is_open_to_all(visitor: Person) -> None:
     assert barriers(visitor.page) == []
 
 
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """Each step is a process of its own."""
-    expect.set_options(timeout=60_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 def test_nothing_can_be_rigged_and_a_member_can_tell(browser: Browser, demonstration: House) -> None:
     with somebody(browser, demonstration, viewport=PHONE, bypass_csp=True) as visitor:
-        visitor.page.set_default_timeout(60_000)
         begins(visitor)
         is_open_to_all(visitor)
         visitor.follows("1. Speak early")
@@ -117,7 +107,6 @@ def test_without_scripts_and_under_the_strict_policy_it_is_the_same(
     browser: Browser, demonstration: House
 ) -> None:
     with somebody(browser, demonstration, java_script_enabled=False) as visitor:
-        visitor.page.set_default_timeout(60_000)
         begins(visitor)
         visitor.follows("4. Edit a critic")
         tries(visitor, "Put it better", scripts=False)

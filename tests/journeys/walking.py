@@ -20,6 +20,9 @@ SCREENS = Path(__file__).parents[1] / "_screens"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 
+expect.set_options(timeout=PATIENCE * 1000)
+"""A page that counts a vote takes its time on a loaded machine; what is there is seen at once all the same."""
+
 _EXPECTED = re.compile(r"status of (401|403|404|422|429)\b")
 """A browser notes every page that says no; those pages are meant."""
 
@@ -124,6 +127,7 @@ class Person:
         self.goes("/sign-in/")
         self.fills(your_mail_address=email)
         self.presses("Send me a code")
+        expect(self.field("The 8 characters")).to_be_visible()  # before that no code has been sent
         self.fills(the_8_characters=self.house.code_for(email))
         self.presses("Come in")
         self.page.wait_for_url(lambda url: "/sign-in/" not in url)
@@ -160,7 +164,7 @@ def barriers(page: Page) -> list[str]:
 def somebody(browser: Browser, house: House, slug: str = "tidewater", **more: Any) -> Iterator[Person]:
     """A browser of one's own; whatever it complains about fails the journey."""
     context = browser.new_context(**{"viewport": DESK, "locale": "en-GB", **more})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     person = Person(house, page, slug)
     listen(page, person.wrong)

@@ -68,6 +68,10 @@ def test_two_members_make_a_letter_and_with_it_somebody_comes_in_and_joins(hall:
     assert browser.post("/tidewater/join/yes/").status_code == 302
     assert Member.objects.get(pk=rosa.pk).standing != "invited"
     assert Client().post("/sign-in/letter/", {"code": code}).status_code == 422  # once
+    seen = cleo.get(f"/tidewater/members/{rosa.pk}/").content.decode()
+    is_well_set(seen)
+    assert "Let in by a letter" in seen
+    assert seen.index("Cleo vouched.") < seen.index("The code was made") < seen.index("Ben vouched.")
 
 
 def test_who_has_an_address_gets_no_letter(hall: Hall) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kollontai.auditor.audit import Audit
@@ -21,6 +21,14 @@ NO_VERSION = ("law_note", *ON_CALENDAR)
 ON_UNITS, ON_DUES = ("create_unit", "rename_unit"), ("set_dues",)
 MERGES = "merge_units"
 ON_POSTS = ("create_post", "change_post", "end_post")
+
+MERGED = "its unit became part of another while it voted."
+SO_ALREADY = "it is so already."
+
+
+def left_undone(issue: Issue, reasons: Iterable[str]) -> str:
+    """The sentence on what carried and had become impossible by its count."""
+    return f"{issue.id} carried and was left undone, as the articles say: {' '.join(reasons)}"
 
 
 def said_by(audit: Audit, effects: Effects | None) -> list[dict[str, Any]] | None:

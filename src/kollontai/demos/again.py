@@ -5,20 +5,18 @@ from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
 
 from kollontai import clock
 from kollontai.chapters.record.guard import opened_for
 from kollontai.chapters.record.models import Organisation
 from kollontai.chapters.record.turns import write_turn
-from kollontai.demos import standing_clock, stories
+from kollontai.demos import aside, standing_clock, stories
 from kollontai.demos.build import Building, first_morning
 
 Say = Callable[[str], None]
@@ -80,10 +78,7 @@ def keep_copy(shown: Sequence[str], *, small: bool = False) -> None:
     shutil.rmtree(stories.prepared(), ignore_errors=True)
     stories.prepared().mkdir(parents=True)
     with write_turn():
-        if connection.vendor == "sqlite":
-            with sqlite3.connect(stories.prepared() / "database") as copy:
-                _raw().backup(copy)
-            copy.close()
+        aside.put(stories.prepared())
         for name, folder in _folders().items():
             shutil.copytree(folder, stories.prepared() / name)
     told = {"shown": list(shown), "small": small, "fingerprint": _fingerprint(shown, small=small)}
@@ -91,26 +86,25 @@ def keep_copy(shown: Sequence[str], *, small: bool = False) -> None:
 
 
 def start_again() -> None:
-    """Go back to the first day; on PostgreSQL by building it once more."""
-    if not _has_copy():
+    """Go back to the first day; where no copy of this release is kept, by building it once more."""
+    kept = stories.kept()
+    if not _has_copy() or kept["fingerprint"][:-1] != _fingerprint(kept["shown"], small=kept["small"])[:-1]:
         there = Organisation.objects.filter(demo=True).order_by("slug").values_list("slug", flat=True)
-        shown = stories.kept().get("shown") or list(there)
-        build(shown, lambda _: None, small=bool(stories.kept().get("small")))
+        build(kept.get("shown") or list(there), lambda _: None, small=bool(kept.get("small")))
         return
     with write_turn():
-        for name, folder in _folders().items():
-            shutil.rmtree(folder, ignore_errors=True)
-            shutil.copytree(stories.prepared() / name, folder)
-        copy = sqlite3.connect(stories.prepared() / "database")
-        try:
-            copy.backup(_raw())
-        finally:
-            copy.close()
+        aside.lay_back(stories.prepared(), _lay_back_files)
     cache.clear()
 
 
+def _lay_back_files() -> None:
+    for name, folder in _folders().items():
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(stories.prepared() / name, folder)
+
+
 def _has_copy() -> bool:
-    return connection.vendor == "sqlite" and (stories.prepared() / "database").exists()
+    return bool(stories.kept()) and aside.is_there(stories.prepared())
 
 
 def _fingerprint(shown: Sequence[str], *, small: bool) -> list[str]:
@@ -121,10 +115,3 @@ def _fingerprint(shown: Sequence[str], *, small: bool) -> list[str]:
 
 def _folders() -> dict[str, Path]:
     return {"record": Path(settings.RECORD), "keys": Path(settings.KEYS)}
-
-
-def _raw() -> sqlite3.Connection:
-    connection.ensure_connection()
-    raw = connection.connection
-    assert isinstance(raw, sqlite3.Connection)
-    return raw

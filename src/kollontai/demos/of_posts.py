@@ -20,6 +20,7 @@ from kollontai.chapters.petitions.models import Petition
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.choices import RON
 from kollontai.chapters.voting.models import Poll
+from kollontai.demos import portraits
 from kollontai.demos.crowd import Ballot, cast, varied
 
 if TYPE_CHECKING:
@@ -82,7 +83,12 @@ class Posts:
 
     def _stand(self, one: dict[str, Any]) -> None:
         election = self._election(one["post"])
-        stand(self.b.actor(one["by"]), election_id=election.pk, statement=one["statement"].strip())
+        stand(
+            self.b.actor(one["by"]),
+            election_id=election.pk,
+            statement=one["statement"].strip(),
+            picture=portraits.picture(one["by"]),
+        )
 
     def _ranking(self, order: list[str]) -> list[list[str]]:
         return [[RON if one == "again" else self.b.ids[one]] for one in order]

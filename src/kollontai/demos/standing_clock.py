@@ -11,7 +11,6 @@ from kollontai import clock
 from kollontai.chapters.record.act import tick
 from kollontai.chapters.record.models import Deadline
 from kollontai.chapters.record.statements import moment_of
-from kollontai.demos.models import DemoClock
 
 HOUSEKEEPING = ("followers.stamp_export",)
 """Deadlines that nobody comes to see; the clock does not stop for them."""
@@ -30,6 +29,8 @@ def read() -> datetime:
 
 def put(moment: datetime) -> None:
     """Set the clock, without anything being performed on the way (only while building)."""
+    from kollontai.demos.models import DemoClock  # only where demonstrations are installed
+
     DemoClock.objects.update_or_create(pk=1, defaults={"shows": moment})
 
 
@@ -40,23 +41,21 @@ def next_deadline() -> datetime | None:
 
 
 def walk_to(moment: datetime) -> int:
-    """Move on to a moment; whatever falls due on the way is performed at its own time."""
-    performed = 0
+    """Move on to a moment; whatever falls due on the way is performed at its own time.
+
+    Another process may perform some of it first: the walk goes on all the same, deadline by deadline, so that
+    nothing that comes later is late.
+    """
+    performed, tried = 0, set[int]()
     while True:
-        due = (
-            Deadline.objects.filter(done_at=None, failed="", due__lte=moment)
-            .order_by("due")
-            .values_list("due", flat=True)
-            .first()
-        )
-        if due is None:
+        waiting = Deadline.objects.filter(done_at=None, failed="", due__lte=moment).exclude(pk__in=tried)
+        first = waiting.order_by("due", "id").values_list("pk", "due").first()
+        if first is None:
             break
-        if due > read():
-            put(due)
-        done = tick()
-        if not done:
-            break
-        performed += done
+        tried.add(first[0])  # what cannot be done now does not stop the walk
+        if first[1] > read():
+            put(first[1])
+        performed += tick()
     if moment > read():
         put(moment)
     return performed

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import tomllib
 import unicodedata
+from dataclasses import dataclass
 from hashlib import sha256
 from importlib import metadata, resources
 from pathlib import Path
@@ -30,9 +31,29 @@ def lead(slug: str, *, small: bool = False) -> str:
 
 
 def suggested(slug: str, *, small: bool = False) -> list[tuple[str, str]]:
-    """Whom to look through the eyes of first: mail addresses, and why."""
+    """Whom to look through the eyes of first: names, and why."""
     told = read(slug, small=small and slug in SMALL).get("suggested", [])
-    return [(address(one["name"], slug), str(one["why"])) for one in told]
+    return [(str(one["name"]), str(one["why"])) for one in told]
+
+
+@dataclass(frozen=True)
+class Tempted:
+    """Somebody who may not speak yet, where they would, and what they would say."""
+
+    name: str
+    issue: str  # its title
+    stance: str
+    text: str
+
+
+def tempted(slug: str, *, small: bool = False) -> Tempted | None:
+    """Whose words are refused at one press of a button; None where the story tells of nobody."""
+    story = read(slug, small=small and slug in SMALL)
+    if "tempted" not in story:
+        return None
+    told = story["tempted"]
+    title = next(one["title"] for one in story["issues"] if one["key"] == told["issue"])
+    return Tempted(told["name"], title, told["stance"], flowing(told["text"]))
 
 
 def fingerprint(slug: str, *, small: bool = False) -> str:

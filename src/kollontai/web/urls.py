@@ -61,6 +61,7 @@ _demonstration = [
     path("", demo.demo, name="demo"),
     path("clock/", demo.move_clock, name="demo-clock"),
     path("enter/", demo.enter_as, name="demo-enter"),
+    path("refused/", demo.be_refused, name="demo-refused"),
     path("again/", demo.start_again, name="demo-again"),
     path("outbox/", demo.outbox, name="demo-outbox"),
     path("rig-it/", rigit.front, name="rig-it"),

@@ -8,7 +8,15 @@ from fractions import Fraction
 
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.checks.ballot_options import on_the_paper_of
-from kollontai.auditor.effects import NO_VERSION, ON_CHARTER, Said, for_charter, said_by, standing_at
+from kollontai.auditor.effects import (
+    NO_VERSION,
+    ON_CHARTER,
+    Said,
+    for_charter,
+    left_undone,
+    said_by,
+    standing_at,
+)
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.limits import beyond
 from kollontai.auditor.things import Changed, Draft, Effects, Issue, Poll
@@ -214,6 +222,4 @@ def _done(audit: Audit, issue: Issue) -> Iterator[Finding]:
     if not all(reasons):
         yield _found.breach(here, issue.id, f"{issue.id} was to change the charter, and nothing changed.")
         return
-    yield _found.observe(
-        here, issue.id, f"{issue.id} carried and was left undone, as the articles say: {' '.join(reasons)}"
-    )
+    yield _found.observe(here, issue.id, left_undone(issue, reasons))

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from kollontai.auditor.audit import Audit
-from kollontai.auditor.effects import MERGES, ON_CHARTER, ON_DUES, ON_UNITS
+from kollontai.auditor.effects import (
+    MERGED,
+    MERGES,
+    ON_CHARTER,
+    ON_DUES,
+    ON_UNITS,
+    SO_ALREADY,
+    left_undone,
+)
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.read import json_value
 from kollontai.auditor.things import Draft, Effects, Form, Issue, Post
@@ -114,15 +122,18 @@ def _in_force(audit: Audit, issue: Issue, decided: list[tuple[Post, Form]]) -> I
     both = [one for one in zip(what, shown, strict=True) if one[0] not in OF_THE_WHOLE]
     what, shown = [one[0] for one in both], [one[1] for one in both]
     here, undone, unseen = issue.decided.position, False, False
+    reasons: list[str] = []
     for kind, said in zip(what, shown, strict=True):
         if left and left[0][1].what == kind and said.get("post", left[0][0].id) == left[0][0].id:
             post, form = left.pop(0)
             here = form.mark.position
             yield from _as_said(audit, said, post, form)
-        elif said and not (_readable(said) and _impossible(audit, issue, kind, said, here)):
-            undone = True
         elif not said:
             unseen = True
+        elif reason := _why_not(audit, issue, kind, said, here) if _readable(said) else "":
+            reasons.append(reason)
+        else:
+            undone = True
     if unseen and not (undone or left):
         yield _found.observe(
             issue.decided.position, issue.id,
@@ -135,6 +146,8 @@ def _in_force(audit: Audit, issue: Issue, decided: list[tuple[Post, Form]]) -> I
             f"The carried draft of {issue.id} declares {', '.join(what) or 'no effects'}; posts were "
             f"{', '.join(done) or 'left as they are'}.",
         )  # fmt: skip
+    elif reasons:
+        yield _found.observe(issue.decided.position, issue.id, left_undone(issue, reasons))
 
 
 _TYPES = {
@@ -148,38 +161,43 @@ def _readable(said: dict[str, Any]) -> bool:
     return all(type(value) is _TYPES.get(key) for key, value in said.items() if value is not None)
 
 
-def _impossible(audit: Audit, issue: Issue, kind: str, said: dict[str, Any], here: int) -> bool:
-    """Whether an effect could not be done any more, with the posts as they stood."""
+def _why_not(audit: Audit, issue: Issue, kind: str, said: dict[str, Any], here: int) -> str:
+    """Why an effect could not be done any more, with the posts as they stood; or nothing."""
     posts = audit.state.posts
     before: Form | None = None
     home, poll = audit.state.where(issue.unit, here), audit.state.polls.get(issue.decided_poll)
     if poll is not None and poll.unit != home:
-        return True  # its unit became part of another while it voted
+        return MERGED
     if kind != "created":
         post = posts.get(str(said.get("post")))
-        if post is None or post.unit != home or post.made.position > here or post.ended_at(here + 1):
-            return True
+        if post is None or post.unit != home or post.made.position > here:
+            return "there is no such post in its unit."
+        if post.ended_at(here + 1):
+            return f"{post.id} has ended."
         before = post.form_at(here)
     wanted = {
         **(before._asdict() if before else {"pay": 0, "duty": "", "box": "separated", "seats": 1}),
         **said,
     }
     leads, paid = bool(wanted.get("leading")), bool(wanted.get("pay"))
-    touched = leads or paid or (before is not None and bool(before.leading or before.pay))
-    if kind == "ended":
-        return issue.weight != "big" and before is not None and bool(before.leading or before.pay)
+    was_either = before is not None and bool(before.leading or before.pay)
+    touched = was_either if kind == "ended" else leads or paid or was_either
     if issue.weight != "big" and touched:
-        return True
+        return "what leads or is paid needs the times of a big decision."
+    if kind == "ended":
+        return ""
     if wanted["seats"] == 1 and not leads and (wanted.get("duty") or "") not in DUTIES:
-        return True
+        return "a single post leads, or has a duty."
     if wanted.get("term_days", 0) > audit.limits_at(here)["O1.leading" if leads else "O1.other"]:
-        return True
+        return "its term is longer than the charter allows."
     if before is not None and all(
         _same_title(audit, before, said) if key == "title" else wanted[key] == value
         for key, value in before._asdict().items()
     ):
-        return True  # it is so already
-    return said.get("title") is not None and _taken(audit, issue, said, here)
+        return SO_ALREADY
+    if said.get("title") is not None and _taken(audit, issue, said, here):
+        return "another post of the unit bears that title."
+    return ""
 
 
 def _same_title(audit: Audit, form: Form, said: dict[str, Any]) -> bool:

@@ -7,7 +7,17 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kollontai.auditor.audit import Audit
-from kollontai.auditor.effects import ON_DUES, ON_UNITS, Said, dues_rise, said_by, standing_at
+from kollontai.auditor.effects import (
+    MERGED,
+    ON_DUES,
+    ON_UNITS,
+    SO_ALREADY,
+    Said,
+    dues_rise,
+    left_undone,
+    said_by,
+    standing_at,
+)
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.things import DuesSet, Effects, Issue, Mark, UnitChange
 
@@ -98,28 +108,49 @@ def _done(audit: Audit, issue: Issue) -> Iterator[Finding]:
         if one.issue == issue.id
     )
     did.update("set_dues" for one in audit.state.dues if one.issue == issue.id)
-    said = said_by(audit, effects)
-    if said is not None:
-        wanted -= Counter(str(one["effect"]) for one in said if _impossible(audit, one, here, issue))
+    reasons: list[str] = []
+    for one in said_by(audit, effects) or []:
+        if one.get("effect") not in (*ON_UNITS, *ON_DUES) or _is_done(audit, issue, one):
+            continue
+        if reason := _why_not(audit, one, here, issue):
+            reasons.append(reason)
+            wanted[str(one["effect"])] -= 1
     if any(did[kind] < wanted[kind] for kind in wanted) or any(
         did[kind] > effects.what.count(kind) for kind in did
     ):
         yield _found.breach(
             here, issue.id, f"What {issue.id} carried on units or dues was not what was done."
         )
+    elif reasons:
+        yield _found.observe(here, issue.id, left_undone(issue, reasons))
 
 
-def _impossible(audit: Audit, said: Said, here: int, issue: Issue) -> bool:
-    """Whether a name was taken by then, or the dues were that already, or rose too much for these times."""
+def _is_done(audit: Audit, issue: Issue, said: Said) -> bool:
+    """Whether an entry of its count does what an effect says."""
+    if said.get("effect") == "set_dues":
+        return any(one.issue == issue.id and one.amount == said.get("dues") for one in audit.state.dues)
+    for one in audit.state.unit_changes:
+        name = audit.contents.value(one.name)
+        same = name is not None and name.decode("utf-8", "replace") == said.get("unit_name")
+        if one.issue == issue.id and one.what == DID[str(said["effect"])] and same:
+            return True
+    return False
+
+
+def _why_not(audit: Audit, said: Said, here: int, issue: Issue) -> str:
+    """Why an effect could not be done any more when its vote was counted; or nothing."""
     poll = audit.state.polls.get(issue.decided_poll)
     if poll is not None and poll.unit != audit.state.where(issue.unit, here):
-        return True  # its unit became part of another while it voted
+        return MERGED
     if said.get("effect") == "set_dues":
         before = [one.amount for one in audit.state.dues if one.mark.position < here]
-        same = bool(before) and before[-1] == said.get("dues")
-        return same or (issue.weight != "big" and dues_rise(audit, said, here))
+        if before and before[-1] == said.get("dues"):
+            return SO_ALREADY
+        rises = issue.weight != "big" and dues_rise(audit, said, here)
+        return "dues move by more than a twentieth with the long times alone." if rises else ""
     name = str(said.get("unit_name")).casefold()
-    return name in {one.casefold() for one in names_at(audit, here)}
+    taken = name in {one.casefold() for one in names_at(audit, here)}
+    return "another unit bears that name, or it is called so already." if taken else ""
 
 
 def names_at(audit: Audit, position: int) -> list[str]:

@@ -14,7 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kollontai.chapters.bodies.models import Term
-from kollontai.chapters.members.models import Contact, Member, Standing
+from kollontai.chapters.deliberation import facts, rules
+from kollontai.chapters.deliberation.models import Issue
+from kollontai.chapters.deliberation.stages import Doing
+from kollontai.chapters.members.models import Member, Standing
 from kollontai.chapters.record.models import Deadline, Organisation
 
 ACTS = {
@@ -121,10 +124,51 @@ def suggested(organisation: Organisation) -> list[Suggested]:
     if organisation.slug not in stories.FILES:
         return []
     told = stories.suggested(organisation.slug, small=stories.shown_small())
-    found = Contact.objects.filter(organisation=organisation, email__in=[address for address, _why in told])
-    by_address = {one.email: one.member for one in found.select_related("member__name")}
-    there = [(by_address[address], why) for address, why in told if address in by_address]
-    return [Suggested(member.pk, str(member.name), why) for member, why in there]
+    ids = _called(organisation, [name for name, _why in told])
+    return [Suggested(ids[name], name, why) for name, why in told if name in ids]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Somebody who may not speak yet, and the form that would send what they would say."""
+
+    id: str
+    name: str
+    post: str
+    issue: Issue
+    stance: str
+    text: str
+
+
+def refused(organisation: Organisation, *, at: datetime) -> Refused | None:
+    """Who must wait just now until the members have talked, where the story tells of somebody.
+
+    The rule itself is asked, the same that the act asks.
+    """
+    from kollontai.demos import stories
+
+    if organisation.slug not in stories.FILES:
+        return None
+    told = stories.tempted(organisation.slug, small=stories.shown_small())
+    issues = Issue.objects.filter(organisation=organisation).select_related("title")
+    issue = next((one for one in issues if told and str(one.title) == told.issue), None)
+    if told is None or issue is None:
+        return None
+    member = everybody(organisation).filter(pk=_called(organisation, [told.name]).get(told.name, "")).first()
+    if member is None:
+        return None
+    refusal = rules.may(Doing.SPEAK, facts.place(issue, member, at=at), at=at)
+    if refusal is None or refusal.code != "leaders-after-members":
+        return None
+    held = Term.objects.filter(organisation=organisation, member=member, ended_at=None)
+    post = held.select_related("post__title").order_by("begins_at").first()
+    return Refused(member.pk, told.name, str(post.post.title) if post else "", issue, told.stance, told.text)
+
+
+def _called(organisation: Organisation, names: Sequence[str]) -> dict[str, str]:
+    """Members of a demonstration by their names, of which no two are the same."""
+    found = Member.objects.filter(organisation=organisation, name__value__in=[one.encode() for one in names])
+    return {_said(name): pk for pk, name in found.values_list("pk", "name__value")}
 
 
 def leads(organisations: Iterable[Organisation]) -> dict[str, str]:

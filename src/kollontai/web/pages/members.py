@@ -77,6 +77,7 @@ class OneMember:
     drafts: Sequence[Draft]
     acts: int
     letter: bool  # whether the reader may vouch that they get a letter with a code
+    letters: Sequence[LetterVoucher]  # who did vouch for one, for members of their unit
 
 
 def seen_by(reader: Member) -> QuerySet[Member]:
@@ -101,6 +102,7 @@ def one(house: House, member: Member) -> OneMember:
         drafts=list(drafts.order_by("-put_at")[:20]),
         acts=EntryRow.objects.filter(organisation=house.organisation, actor=member.pk).count(),
         letter=_may_get_a_letter(house, member),
+        letters=letters_for(member) if member.unit_id == house.me.unit_id else [],
     )
 
 

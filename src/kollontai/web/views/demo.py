@@ -60,6 +60,7 @@ def demo(request: HttpRequest) -> HttpResponse:
         "houses": houses,
         "chosen": chosen,
         "suggested": pages.suggested(chosen) if chosen else [],
+        "refused": pages.refused(chosen, at=clock.now()) if chosen else None,
         "units": members.units_with_figures(chosen.pk) if chosen else [],
         "words": words,
         "unit_id": unit_id,
@@ -92,15 +93,33 @@ def move_clock(request: HttpRequest) -> HttpResponse:
 def enter_as(request: HttpRequest) -> HttpResponse:
     """Look at the demonstration as one of its members, or as a stranger again."""
     house = get_object_or_404(Organisation, demo=True, slug=request.POST.get("of", ""))
+    _enter(request, house, request.POST.get("member", ""))
+    return HttpResponseRedirect(reverse("home", args=[house.slug]))
+
+
+@only_here
+@require_POST
+def be_refused(request: HttpRequest) -> HttpResponse:
+    """Enter as somebody who may not speak yet, and speak: the words go on to where they are refused."""
+    house = get_object_or_404(Organisation, demo=True, slug=request.POST.get("of", ""))
+    tempted = pages.refused(house, at=clock.now())
+    if tempted is None:
+        messages.info(request, _("Here the time has come: whoever had to wait may speak now."))
+        return _back(request)
+    _enter(request, house, tempted.id)
+    to = HttpResponseRedirect(reverse("speak", args=[house.slug, tempted.issue.number]))
+    to.status_code = 307  # sent again as it is, by the same method
+    return to
+
+
+def _enter(request: HttpRequest, house: Organisation, member_id: str) -> None:
+    """Let a visitor look through the eyes of a member, or of a stranger where none is named."""
     entered = dict(request.session.get("entered_as", {}))
     entered.pop(house.pk, None)
-    member_id = request.POST.get("member", "")
     if member_id:
-        member = get_object_or_404(pages.everybody(house), pk=member_id)
-        entered[house.pk] = member.pk
+        entered[house.pk] = get_object_or_404(pages.everybody(house), pk=member_id).pk
     request.session.cycle_key()
     request.session["entered_as"] = entered
-    return HttpResponseRedirect(reverse("home", args=[house.slug]))
 
 
 @only_here
