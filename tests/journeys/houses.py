@@ -12,6 +12,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -76,6 +77,10 @@ class House:
     def log(self) -> str:
         """What the server has said."""
         return (self.home / "log").read_text("utf-8", "replace")
+
+    def new_folder(self) -> Path:
+        """A place for an export; nothing is there yet."""
+        return Path(tempfile.mkdtemp(prefix="copy-", dir=self.home.parent)) / "copy"
 
     def is_well(self) -> None:
         """Assert that the server met nothing unexpected."""

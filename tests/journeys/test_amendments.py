@@ -125,7 +125,7 @@ def test_one_amendment_is_accepted_and_another_goes_to_the_ballot_and_carries(
         nadia.goes(issue + "amendments/2/")
         nadia.sees("On the ballot")
 
-        copy = house.home / "copy"
+        copy = house.new_folder()
         assert house.command("export", "tidewater", "--to", copy).returncode == 0
         audited = house.command("audit", copy, "--vkey", house.vkey)
         assert audited.returncode == 0, audited.stdout

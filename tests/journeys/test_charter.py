@@ -100,7 +100,7 @@ def test_a_limit_is_moved_a_floor_holds_and_a_matter_is_called_big(
         entry.get_by_role("link", name="The vote").click()
         dark.sees("Quicker")
 
-        copy = house.home / "copy"
+        copy = house.new_folder()
         assert house.command("export", "tidewater", "--to", copy).returncode == 0
         audited = house.command("audit", copy, "--vkey", house.vkey)
         assert audited.returncode == 0, audited.stdout

@@ -130,7 +130,7 @@ def test_words_sent_twice_stand_once(browser: Browser, house: House) -> None:
 
 
 def test_the_record_of_the_crowd_is_whole(house: House, poll: str) -> None:
-    copy = house.home / "copy"
+    copy = house.new_folder()
     assert house.command("export", "tidewater", "--to", copy).returncode == 0
     audited = house.command("audit", copy)
     assert audited.returncode == 0, audited.stdout

@@ -126,7 +126,7 @@ def test_three_people_found_an_organisation_and_a_fourth_joins(browser: Browser,
         rosa.goes("members/")
         rosa.sees("Mia Öztürk")
 
-    copy = real_house.home / "copy"
+    copy = real_house.new_folder()
     assert real_house.command("export", "alder-house", "--to", copy).returncode == 0
     audited = real_house.command("audit", copy, "--vkey", real_house.vkey)
     assert audited.returncode == 0, audited.stdout

@@ -70,7 +70,7 @@ def test_two_branches_become_one_by_the_yes_of_each(browser: Browser, open_house
         kit.sees("In force since", "“Kiln Lane” became part of “Ferry Crews” on")
         kit.keeps_picture("merger-done-1280-dark")
 
-        copy = house.home / "copy"
+        copy = house.new_folder()
         assert house.command("export", SLUG, "--to", copy).returncode == 0
         audited = house.command("audit", copy, "--vkey", house.vkey)
         assert audited.returncode == 0, audited.stdout

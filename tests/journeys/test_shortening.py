@@ -93,7 +93,7 @@ def test_five_members_shorten_an_issue_by_a_letter_and_look_at_it_afterwards(
         nadia.sees("by 5 members who do not lead on it; 5 were needed", "Put before the members")
         nadia.keeps_picture("when-it-came-1280-light")
 
-        copy = house.home / "copy"
+        copy = house.new_folder()
         assert house.command("export", "tidewater", "--to", copy).returncode == 0
         audited = house.command("audit", copy, "--vkey", house.vkey)
         assert audited.returncode == 0, audited.stdout

@@ -62,7 +62,7 @@ def test_everything_is_as_on_the_first_day_and_goes_on_from_there(
         raises(visitor, "A bell at the gate")
         visitor.goes("issues/")
         visitor.sees("A bell at the gate")
-        copy = house.home / "copy"
+        copy = house.new_folder()
         assert house.command("export", "tidewater", "--to", copy).returncode == 0
         audited = house.command("audit", copy)
         assert audited.returncode == 0, audited.stdout

@@ -183,7 +183,7 @@ def test_members_speak_first_a_leader_is_refused_and_what_carries_is_in_force(
         nadia.sees_no_way("Put it on the table")
 
         # And the auditor, who believes nothing but the record, finds nothing.
-        copy = house.home / "copy"
+        copy = house.new_folder()
         assert house.command("export", "tidewater", "--to", copy).returncode == 0
         audited = house.command("audit", copy, "--vkey", house.vkey)
         assert audited.returncode == 0, audited.stdout

@@ -100,7 +100,8 @@ def start_again() -> None:
 def _lay_back_files() -> None:
     for name, folder in _folders().items():
         shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(stories.prepared() / name, folder)
+        # A process that publishes at this moment may have made the folder again.
+        shutil.copytree(stories.prepared() / name, folder, dirs_exist_ok=True)
 
 
 def _has_copy() -> bool:

@@ -53,14 +53,17 @@ def is_there(folder: Path) -> bool:
 
 
 def lay_back(folder: Path, meanwhile: Callable[[], None]) -> None:
-    """Let every row be as it was put aside. `meanwhile` lays back the files, while nobody reads or writes."""
+    """Let every row be as it was put aside. `meanwhile` lays back the files, while nobody writes.
+
+    The rows first: who publishes files at the same time publishes what stands in the rows.
+    """
     if connection.vendor == "sqlite":
-        meanwhile()
         copy = sqlite3.connect(folder / "database")
         try:
             copy.backup(_sqlite())
         finally:
             copy.close()
+        meanwhile()
         return
     for number in range(1, TRIES + 1):
         try:
