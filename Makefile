@@ -1,5 +1,5 @@
 # Everything a newcomer needs: `make run` to look, `make test` to be sure.
-.PHONY: help run test test-long check fix bench words lock clean
+.PHONY: help run test test-long check fix bench words asked lock clean
 SHELL := /bin/bash
 export PORT ?= 8000
 
@@ -28,6 +28,9 @@ bench: .venv/.test  ## Measure; docs/ keeps the tables (one alone: ONLY=merkle)
 words:  ## Take new strings into the catalogues, and list what has no translation
 	@.venv/bin/python -m tools.catalogues update
 	@.venv/bin/python -m tools.catalogues missing || true
+
+asked:  ## Write anew which tests PostgreSQL is spared (after make test)
+	@.venv/bin/python -m tests.asked .asked.json
 
 lock:  ## Pin what requirements/*.in ask for, with hashes (needs uv)
 	@tools/lock.sh

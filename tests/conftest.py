@@ -15,6 +15,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
 from kollontai import clock
+from tests import asked
 
 # A busy machine is no fault: nothing is asserted on time.
 hypothesis.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -113,14 +114,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Journeys come first. On PostgreSQL, whatever cannot meet the database is left out: once is enough.
 
     A test can meet the database when it asks for it, by a mark or a fixture, or starts processes that do.
+    Of those, what others ask there already is left out by a list (tests/asked.py).
     """
     # What takes longest first: at the end no worker waits for one that has just begun a journey.
     items.sort(key=lambda item: item.get_closest_marker("journey") is None)
     if not os.environ.get("DATABASE_URL"):
         return
-    left = [item for item in items if not _meets_the_database(item)]
-    items[:] = [item for item in items if _meets_the_database(item)]
-    config.hook.pytest_deselected(items=left)
+    left = {item for item in items if not _meets_the_database(item)} | set(asked.leave_out(items))
+    items[:] = [item for item in items if item not in left]
+    config.hook.pytest_deselected(items=list(left))
 
 
 def _meets_the_database(item: pytest.Item) -> bool:

@@ -19,11 +19,11 @@ unset DATABASE_URL KOLLONTAI_KEYS KOLLONTAI_DEMO
 unset PYTHONDONTWRITEBYTECODE
 failed=()
 
-suite() { # the name of the database, then pytest and what it shall know besides
-    local name=$1
-    shift
+suite() { # a name, which tests by their mark, then pytest and what it shall know besides
+    local name=$1 chosen=$2
+    shift 2
     echo "== $name"
-    "$@" -q --no-header -m "$marked" -n "${WORKERS:-2}" --dist worksteal \
+    "$@" -q --no-header -m "$chosen" -n "${WORKERS:-2}" --dist worksteal \
         --basetemp "$files/of-$name" 2>&1 | tee "$logs/$name"
     local status=${PIPESTATUS[0]}
     rm -rf "${files:?}/of-$name"
@@ -33,16 +33,24 @@ suite() { # the name of the database, then pytest and what it shall know besides
 
 tools/debian.sh
 if [ "$marked" = "not long" ]; then tools/check.sh quick || failed+=("make check"); fi
-suite SQLite python -m pytest
+# What each test asks of the database is noted on SQLite; who asks nothing of their own is left out then
+# on PostgreSQL (tests/asked.py). The long way leaves out nobody.
+export KOLLONTAI_ASKED="$PWD/.asked.json"
+noted="" left_out=""
+if [ "$marked" = "not long" ]; then noted=noted left_out=left-out; fi
+KOLLONTAI_WHOLE_SUITE=$noted suite SQLite "$marked" python -m pytest
 if compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null || command -v postgres >/dev/null; then
     # Whatever cannot meet the database is left out there (tests/conftest.py).
-    suite PostgreSQL python -m tests.postgres -- python -m pytest
+    KOLLONTAI_WHOLE_SUITE=$left_out suite PostgreSQL "$marked" python -m tests.postgres -- python -m pytest
+    if [ "$marked" = long ]; then
+        suite "PostgreSQL, all" "not long" python -m tests.postgres -- python -m pytest
+    fi
 fi
 
 echo
 tools/debian.sh say
 [ ${#failed[@]} -gt 0 ] && (IFS=,; echo "Failed: ${failed[*]}")
-for log in "$logs"/SQLite "$logs"/PostgreSQL; do
+for log in "$logs"/SQLite "$logs"/PostgreSQL*; do
     [ -e "$log" ] && echo "${log##*/}:" && tail -n 1 "$log"
 done
 exit $((${#failed[@]} > 0))

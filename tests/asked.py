@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What PostgreSQL was asked by one test, it need not be asked by a hundred others (loaded by `-p tests.asked`).
+
+While the whole suite runs on SQLite, the statements of every test are noted, their values left out. A list
+(`asked_elsewhere.txt`) names the tests that ask nothing which tests outside of it do not ask as well: on
+PostgreSQL those are left out, by `make test`; `make test-long` runs them all. When a test on the list asks
+something of its own, the suite fails and says so; `make asked` writes the list anew. A new test is not on it.
+
+Tests of faults, tampering and the record are never on the list, nor are journeys.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from collections.abc import Iterator
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+LIST = Path(__file__).with_name("asked_elsewhere.txt")
+ALWAYS = ("tests/faults/", "tests/journeys/", "tests/record/", "tests/tampering/")
+"""Folders of tests that are run on both databases, whatever they ask."""
+WHOLE = "KOLLONTAI_WHOLE_SUITE"
+"""Set by tools/test.sh: "noted" while statements are noted, "left-out" where the list is followed."""
+
+Asked = dict[str, tuple[float, set[str]]]
+"""By test (its parameters left out): seconds of work, and the statements."""
+
+
+def listed() -> frozenset[str]:
+    """The tests on the list."""
+    lines = LIST.read_text("utf-8").splitlines() if LIST.exists() else []
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+def name_of(item: pytest.Item) -> str:
+    """A test without its parameters."""
+    return item.nodeid.partition("[")[0]
+
+
+def leave_out(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Those of these tests that are on the list, where the list is followed."""
+    if os.environ.get(WHOLE) != "left-out":
+        return []
+    names = listed()
+    return [item for item in items if name_of(item) in names]
+
+
+def alone(asked: Asked, names: frozenset[str]) -> dict[str, int]:
+    """Tests among `names` that ask what nobody outside of them asks, and how many such statements."""
+    elsewhere = {one for name, (_work, every) in asked.items() if name not in names for one in every}
+    return {
+        name: len(asked[name][1] - elsewhere)
+        for name in sorted(names & asked.keys())
+        if asked[name][1] - elsewhere
+    }
+
+
+def to_be_listed(asked: Asked) -> list[str]:
+    """A list as long as it may be: the tests that ask most for their work stay out of it, one after the other."""
+    left = {one for _work, every in asked.values() for one in every}
+    kept = {name for name in asked if name.startswith(ALWAYS)}
+    for name in kept:
+        left -= asked[name][1]
+    while left:
+        best = max(
+            (name for name in asked if name not in kept),
+            key=lambda name: (len(asked[name][1] & left) / max(asked[name][0], 0.02), name),
+        )
+        kept.add(best)
+        left -= asked[best][1]
+    return sorted(asked.keys() - kept)
+
+
+# --- Noting ------------------------------------------------------------------------------------------
+
+_asked: dict[str, tuple[float, set[str]]] = {}
+_now: set[str] = set()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Look on at every statement, where the whole suite is run for it."""
+    if os.environ.get(WHOLE) == "noted":
+        config.pluginmanager.register(_Noting(), "noting")
+
+
+class _Noting:
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[Any]:
+        _look_on()
+        _now.clear()
+        begun = time.process_time()
+        told = yield
+        if _now:
+            work, every = _asked.get(name_of(item), (0.0, set()))
+            _asked[name_of(item)] = work + time.process_time() - begun, every | _now
+        return told
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """A worker tells what it noted; whoever is alone judges it."""
+        noted = {name: (work, sorted(every)) for name, (work, every) in _asked.items()}
+        if hasattr(session.config, "workeroutput"):
+            session.config.workeroutput["asked"] = noted
+        else:
+            self._judge(session)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Put together what a worker told."""
+        for name, (work, every) in getattr(node, "workeroutput", {}).get("asked", {}).items():
+            before, others = _asked.get(name, (0.0, set()))
+            _asked[name] = before + work, others | set(every)
+
+    def _judge(self, session: pytest.Session) -> None:
+        if file := os.environ.get("KOLLONTAI_ASKED"):
+            Path(file).write_text(
+                json.dumps({name: (work, sorted(every)) for name, (work, every) in _asked.items()})
+            )
+        if session.exitstatus == 0 and alone(_asked, listed()):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Say which test asks PostgreSQL nothing although it has something to ask."""
+        for name, number in alone(_asked, listed()).items():
+            terminalreporter.write_line(
+                f"{name} asks {number} statements that nobody asks of PostgreSQL: make asked", red=True
+            )
+
+
+@lru_cache(maxsize=1)
+def _look_on() -> None:
+    from django.db import connections
+
+    from kollontai.chapters.record import by_hand, guard
+
+    guarding = guard.guard
+
+    def looked_on(execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        _now.add(_shape(str(sql)))
+        return guarding(execute, sql, params, many, context)
+
+    guard.guard = by_hand.guard = looked_on
+    for connection in connections.all(initialized_only=True):
+        wrappers = connection.execute_wrappers
+        wrappers[:] = [looked_on if one is guarding else one for one in wrappers]
+
+
+@lru_cache(maxsize=4_096)
+def _shape(sql: str) -> str:
+    """A statement without its values, without how many rows it has, without names made for one moment."""
+    sql = re.sub(r"'[^']*'", "'…'", sql)
+    sql = re.sub(r"\(%s(?:, ?%s)*\)", "(%s)", sql)
+    sql = re.sub(r"\(%s\)(?:, ?\(%s\))+", "(%s)", sql)
+    return sha256(re.sub(r"\b\d+\b", "0", sql).encode()).hexdigest()[:12]
+
+
+# --- Writing the list --------------------------------------------------------------------------------
+
+
+def main() -> None:
+    """Write the list from what the last whole run on SQLite noted: `python -m tests.asked FILE`."""
+    import sys
+
+    noted = json.loads(Path(sys.argv[1]).read_text("utf-8"))
+    found = to_be_listed({name: (work, set(every)) for name, (work, every) in noted.items()})
+    head = "# Tests that ask the database nothing of their own (tests/asked.py). Written by `make asked`.\n"
+    LIST.write_text(head + "".join(f"{name}\n" for name in found), "utf-8")
+    work = sum(noted[name][0] for name in found)
+    print(
+        f"{len(found)} of {len(noted)} tests, {work:.0f} of {sum(one[0] for one in noted.values()):.0f} seconds"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The list of tests that PostgreSQL is spared: long enough to save time, and never so long that a question is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from tests import asked
+
+ROOT = Path(__file__).parents[1]
+NOTED: asked.Asked = {
+    "tests/a.py::test_one": (1.0, {"x", "y"}),
+    "tests/a.py::test_two": (5.0, {"y", "z"}),
+    "tests/b.py::test_three": (0.1, {"z"}),
+    "tests/b.py::test_four": (9.0, {"x"}),
+    "tests/record/c.py::test_five": (9.0, {"x"}),
+}
+
+
+def test_the_list_is_as_long_as_it_may_be() -> None:
+    found = asked.to_be_listed(NOTED)
+    assert found == ["tests/a.py::test_two", "tests/b.py::test_four"]
+    kept = NOTED.keys() - set(found)
+    assert set().union(*(NOTED[name][1] for name in kept)) == {"x", "y", "z"}
+
+
+def test_whoever_asks_alone_is_named() -> None:
+    assert asked.alone(NOTED, frozenset(asked.to_be_listed(NOTED))) == {}
+    both = frozenset({"tests/a.py::test_two", "tests/b.py::test_three"})
+    assert asked.alone(NOTED, both) == {"tests/a.py::test_two": 1, "tests/b.py::test_three": 1}
+    assert asked.alone(NOTED, frozenset({"tests/gone.py::test_nothing"})) == {}
+
+
+def test_a_statement_is_known_whatever_its_values() -> None:
+    shape = asked._shape
+    assert shape('SELECT "a" FROM "t" WHERE "b" IN (%s, %s) LIMIT 21') == shape(
+        'SELECT "a" FROM "t" WHERE "b" IN (%s) LIMIT 3'
+    )
+    assert shape('INSERT INTO "t" ("a") VALUES (%s), (%s)') == shape('INSERT INTO "t" ("a") VALUES (%s)')
+    assert shape('SELECT "a" FROM "t"') != shape('SELECT "b" FROM "t"')
+    assert shape("SELECT 'x'") == shape("SELECT 'y'")
+
+
+def test_statements_of_both_ways_are_noted(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kollontai.chapters.record import by_hand, guard
+
+    asked._look_on.cache_clear()
+    before = guard.guard
+    try:
+        monkeypatch.setattr(asked, "_now", set())
+        monkeypatch.setattr(connection, "execute_wrappers", [before])
+        asked._look_on()
+        by_hand.rows("SELECT 12345 AS by_hand")
+        assert len(asked._now) == 1
+        guard.guard(lambda *_: None, "SELECT 1", None, False, {})
+        assert len(asked._now) == 2
+    finally:
+        guard.guard = by_hand.guard = before
+        asked._look_on.cache_clear()
+
+
+def test_who_is_on_the_list_is_there_and_may_be_on_it() -> None:
+    for name in asked.listed():
+        file, _, test = name.partition("::")
+        assert not file.startswith(asked.ALWAYS), name
+        assert (ROOT / file).exists(), f"{name} is gone: make asked"
+        assert f"def {test.rpartition('::')[2]}(" in (ROOT / file).read_text("utf-8"), (
+            f"{name} is gone: make asked"
+        )
+
+
+def test_the_list_is_followed_only_where_it_is_asked_for(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = request.node
+    monkeypatch.setattr(asked, "listed", lambda: frozenset({asked.name_of(here)}))
+    monkeypatch.setenv(asked.WHOLE, "noted")
+    assert asked.leave_out([here]) == []
+    monkeypatch.setenv(asked.WHOLE, "left-out")
+    assert asked.leave_out([here]) == [here]
