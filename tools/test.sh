@@ -43,7 +43,7 @@ if compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null || command -v post
     # Whatever cannot meet the database is left out there (tests/conftest.py).
     KOLLONTAI_WHOLE_SUITE=$left_out suite PostgreSQL "$marked" python -m tests.postgres -- python -m pytest
     if [ "$marked" = long ]; then
-        suite "PostgreSQL, all" "not long" python -m tests.postgres -- python -m pytest
+        suite PostgreSQL-all "not long" python -m tests.postgres -- python -m pytest
     fi
 fi
 
