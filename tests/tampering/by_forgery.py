@@ -407,6 +407,15 @@ def a_stranger_to_the_unit_vouches_for_a_letter(story: Story, org: Tidewater) ->
     return Seen(org.who("pia"), at, "but belonged to another unit")
 
 
+@abuse("forged", "membership_by_own_act", "code_letter.vouched by one member for a fourth person")
+def a_pair_lets_in_one_after_another(story: Story, org: Tidewater) -> Seen:
+    for name in ("pia", "sara", "tom"):  # and uma before them
+        at = story.insert(
+            _end(story), "code_letter.vouched", org.who("gus"), member=org.who(name), second=False
+        )
+    return Seen(org.who("tom"), at, "for the first letters of 4 people within 91 days; 3 are allowed")
+
+
 @abuse("forged", "membership_by_own_act", "contact.change_asked: effective_at an hour later")
 def an_address_is_taken_over_at_once(story: Story, org: Tidewater) -> Seen:
     at = story.find("contact.change_asked", member=org.who("max"))

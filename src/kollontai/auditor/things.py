@@ -122,6 +122,23 @@ class LetterVoucher(NamedTuple):
     """The unit of the voucher; empty where they were no member."""
 
 
+class LetterGiven(NamedTuple):
+    """The same word, seen from whoever gave it."""
+
+    mark: Mark
+    person: str
+    """Who is let in."""
+    first: bool
+    """Whether no code had been made for them before."""
+
+
+class Code(NamedTuple):
+    """A code on paper that two members let somebody in by."""
+
+    made: Mark
+    by: tuple[str, str]
+
+
 @dataclass(slots=True)
 class Person:
     """Somebody invited, asking, belonging, or gone; and perhaps back again, under the same id."""

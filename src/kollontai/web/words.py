@@ -300,6 +300,12 @@ _MEMBERS: dict[str, Words] = {
         _("You have vouched for %(most)s people within three months; again from %(until)s."),
         _("Others can do it meanwhile."),
     ),
+    "letters-enough": Words(
+        _("You have vouched for letters of %(most)s people within three months; again from %(until)s."),
+        _(
+            "So few, because else two members could come in as any number of people. Others of their unit can do it meanwhile."
+        ),
+    ),
     "change-already-asked": Words(
         _("A change of your address is under way; it takes effect %(until)s."),
         _("Stop it first if it was not you, or if you want another."),
