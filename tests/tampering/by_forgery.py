@@ -457,6 +457,19 @@ def a_leader_takes_back_what_was_said_as_leader(story: Story, org: Tidewater) ->
     return Seen(words, at, "a leader said in that role")
 
 
+@abuse("forged", "erasure_allowed", "contact.erased of a member")
+def nothing_leads_to_a_member_any_more(story: Story, org: Tidewater) -> Seen:
+    at = story.insert(_end(story), "contact.erased", org.who("ida"), member=org.who("ida"))
+    return Seen(org.who("ida"), at, "was erased while they were here")
+
+
+@abuse("forged", "erasure_allowed", "content.erased of a member's name")
+def a_member_is_known_by_no_name(story: Story, org: Tidewater) -> Seen:
+    name = story.entries[story.find("member.invited", member=org.who("ida"))]["c"]["name"]
+    at = story.insert(_end(story), "content.erased", org.who("ida"), commitments=[name], ground="own")
+    return Seen(name, at, "was erased while they were here")
+
+
 @abuse("forged", "erasure_allowed", "content.erased of a text that is in force")
 def a_text_in_force_is_erased(story: Story, org: Tidewater) -> Seen:
     put = story.entries[story.find("draft.put", issue=org.plain)]

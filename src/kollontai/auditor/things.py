@@ -157,6 +157,8 @@ class Person:
     departures: list[Mark] = field(default_factory=list)
     declined: Mark | None = None
     contact_asked: tuple[Mark, datetime] | None = None
+    contact_erased: Mark | None = None
+    """Since when no account leads to them."""
 
     @property
     def admission(self) -> Admission | None:
@@ -193,6 +195,16 @@ class Person:
             if admission.mark.position < position and (left is None or position <= left):
                 return admission
         return None
+
+    def gone_at(self, position: int) -> bool:
+        """Whether they had left, or said no, and not come back since, when the entry there was made."""
+        ways_in = [self.invited] if self.invited else []
+        ways_in += [one.mark for one in self.applications]
+        ways_in += [one.mark for one in self.admissions]
+        ways_out = [*self.departures, *([self.declined] if self.declined else [])]
+        came = max((one.position for one in ways_in if one.position < position), default=-1)
+        went = max((one.position for one in ways_out if one.position < position), default=-1)
+        return went > came
 
     def member_at(self, position: int) -> bool:
         """Whether they were a member when the entry at this position was made."""
