@@ -16,13 +16,20 @@ def described():
     return {one.name: one for one in acts.describe()}
 
 
+WHAT = {
+    "words": "a docstring that says what it does",
+    "kinds": "an entry that it records (openrecord/kinds/)",
+    "checks": "a function in auditor/folds/ that leaves what a check reads",
+    "doors": "a view, a command or a demonstration that calls it (web/views/, cli/, demos/)",
+    "tests": "a file in tests/<chapter>/ that names it",
+}
+
+
 @pytest.mark.parametrize("name", acts.names())
 def test_an_act_has_all_that_an_act_must_have(name, described):
     one = described[name]
-    missing = [
-        what for what in ("words", "kinds", "checks", "doors", "tests") if not getattr(one, what)
-    ]  # fmt: skip
-    assert missing == [], f"{name} in {one.place} lacks: {', '.join(missing)}"
+    missing = [meant for what, meant in WHAT.items() if not getattr(one, what)]
+    assert missing == [], f"{name} in {one.place} lacks {'; '.join(missing)}"
 
 
 @pytest.mark.parametrize("name", acts.names(by_clock=False))

@@ -697,6 +697,54 @@ def somebody_elses_words_are_erased(world: World) -> int:
 
 
 @abuse("erasure_allowed")
+def a_member_is_known_by_no_name(world: World) -> int:
+    world.erase("m0006", world.shown("member.name", "m0006"))
+    return world.here
+
+
+@abuse("erasure_allowed")
+def nothing_leads_to_a_member_any_more(world: World) -> int:
+    world.erase_name("m0006")
+    return world.here
+
+
+@abuse("erasure_allowed")
+def a_name_is_erased_by_whoever_asked_them_in(world: World) -> int:
+    world.leave("m0006")
+    world.at += HOUR
+    inviter = world.chain[world.find("member.invited", member="m0006")].actor
+    world.erase(inviter, world.shown("member.name", "m0006"))
+    return world.here
+
+
+@abuse("erasure_allowed")
+def somebody_else_erases_who_was_here(world: World) -> int:
+    position = world.find("contact.erased", member="m0012")
+    world.change(position, actor="m0001")
+    return position
+
+
+@abuse("erasure_allowed")
+def a_chair_who_left_has_no_name_the_year_after(world: World) -> int:
+    world.leave(CHAIR)
+    world.at += 365 * DAY
+    world.erase_name(CHAIR)
+    return world.here
+
+
+@abuse("acts_by_right")
+def somebody_asks_to_join_to_whom_nothing_leads(world: World) -> int:
+    world.apply(member="m0012")
+    return world.here
+
+
+@abuse("entries_well_formed")
+def nothing_leads_to_somebody_twice(world: World) -> int:
+    world.record(members.ContactErased("m0012"), "m0012")
+    return world.here
+
+
+@abuse("erasure_allowed")
 def a_text_in_force_is_erased(world: World) -> int:
     world.erase("m0005", world.shown("draft.text", "d0001/2"))
     return world.here

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from kollontai.openrecord.kinds import boxes, elections, issues, petitions, polls, posts
+from kollontai.openrecord.kinds import boxes, elections, issues, members, petitions, polls, posts
 
 from .abuses import ABUSES, abuse, drop, replace, slip_in
 from .stories import a_committee_and_reopened_nominations as committee
@@ -51,6 +51,12 @@ def _minute(moment: datetime) -> datetime:
 
 def fact(world: Town, position: int) -> Any:
     return world.chain[position].fact
+
+
+@abuse("erasure_allowed", a_lost_box_and_nobody_left)
+def a_candidate_is_known_by_no_name_while_they_are_voted_on(world: Town) -> int:
+    left = world.find("member.left", member="m0002")
+    return slip_in(world, left + 1, members.ContactErased("m0002"), "m0002", world.chain[left].at)
 
 
 # --- seats and terms ---

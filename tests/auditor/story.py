@@ -270,7 +270,7 @@ def parting(world: World) -> None:
     world.at += DAY
     world.leave("m0012")
     world.at += HOUR
-    world.erase("m0012", world.shown("member.name", "m0012"))
+    world.erase_name("m0012")
     world.at += HOUR
     issue = world.raise_issue("m0001", weight="big", needed=2)
     world.support(issue, "m0005")

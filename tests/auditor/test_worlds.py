@@ -153,6 +153,125 @@ def test_nobody_vouches_for_a_letter_to_themself_or_when_new(tmp_path: Path) -> 
     assert sum("that is, for themself" in one for one in told) == 1
 
 
+def let_in_by_letter(world: World, many: int, pair: tuple[str, str], *, admit: bool = True) -> list[str]:
+    """People who asked to join, came in by letters of these two, and were admitted when their time came."""
+    found = [world.apply() for _ in range(many)]
+    due = world.at + 7 * DAY
+    for member in found:
+        world.at += MINUTE
+        world.vouch_for_letter(member, pair[0], second=False)
+        world.vouch_for_letter(member, pair[1], second=True)
+    world.at = due + MINUTE
+    for member in found if admit else ():
+        world.admit(member, "open", "clock", due)
+    return found
+
+
+def at_root(world: World) -> list[str]:
+    """The founders who belong to no branch."""
+    return [row["member"] for row in world.rows["members"] if row["unit"] == "root"]
+
+
+def told_of_letters(report: Report) -> list[str]:
+    return [one.sentence for one in report.observations if one.check == "let_in_by_letter"]
+
+
+def test_a_pair_lets_in_three_by_first_letters_in_a_quarter_and_no_more(tmp_path: Path) -> None:
+    world = founded(9)
+    let_in_by_letter(world, 3, ("m0001", "m0002"))
+    assert said_of(world, tmp_path / "three") == []
+    [fourth] = let_in_by_letter(world, 1, ("m0001", at_root(world)[2]))
+    [sentence] = said_of(world, tmp_path / "four")
+    assert sentence == (
+        f"m0001 vouched for a letter with a code for {fourth}, and so for the first letters of 4 people within "
+        "91 days; 3 are allowed."
+    )
+    at = world.find("code_letter.vouched", member=fourth)
+    assert at in {one.position for one in audited(world, tmp_path / "again").findings}
+
+
+def test_after_a_quarter_they_let_in_three_more(tmp_path: Path) -> None:
+    world = founded(6)
+    let_in_by_letter(world, 3, ("m0001", "m0002"))
+    world.at += 91 * DAY
+    let_in_by_letter(world, 3, ("m0001", "m0002"))
+    assert said_of(world, tmp_path) == []
+
+
+def test_another_letter_for_the_same_people_is_no_more_people(tmp_path: Path) -> None:
+    world = founded(6)
+    for member in let_in_by_letter(world, 3, ("m0001", "m0002")):
+        world.vouch_for_letter(member, "m0001", second=False)
+        world.vouch_for_letter(member, "m0002", second=True)
+    assert said_of(world, tmp_path) == []
+
+
+def test_letters_of_twice_as_many_in_all_and_no_more(tmp_path: Path) -> None:
+    world = founded(24)
+    one, two, *others = at_root(world)
+    first = let_in_by_letter(world, 3, (others[0], others[1]))
+    second = let_in_by_letter(world, 3, (others[2], others[3]))
+    for member in [*first, *second]:
+        world.vouch_for_letter(member, one, second=False)
+        world.vouch_for_letter(member, two, second=True)
+    assert said_of(world, tmp_path / "six") == []
+    let_in_by_letter(world, 1, (one, others[4]))
+    [sentence] = said_of(world, tmp_path / "seven")
+    assert "and so for letters of 7 people within 91 days; 6 are allowed" in sentence
+
+
+def test_how_much_those_weigh_who_were_let_in_by_letters_is_told(tmp_path: Path) -> None:
+    world = founded(9)
+    third = at_root(world)[2]
+    let_in = let_in_by_letter(world, 3, ("m0001", "m0002"))
+    report = audited(world, tmp_path / "first")
+    assert report.ok
+    assert told_of_letters(report) == [
+        "3 of the 12 (25 in a hundred) members of root were let in by letters with a code.",
+        "m0001 and m0002 together let in 3 people by letters with a code; their unit has 12 members.",
+    ]
+    world.at += 91 * DAY
+    more = let_in_by_letter(world, 2, (third, let_in[0]))
+    report = audited(world, tmp_path / "further")
+    assert report.ok
+    assert told_of_letters(report)[2:] == [
+        "m0001 vouched for letters with a code by which 3 people came in, and these let in 2 more.",
+        "m0002 vouched for letters with a code by which 3 people came in, and these let in 2 more.",
+    ]
+    world.leave(more[0])
+    world.leave(let_in[1])
+    assert told_of_letters(audited(world, tmp_path / "left")) == [
+        "3 of the 12 (25 in a hundred) members of root were let in by letters with a code.",
+        "m0001 vouched for letters with a code by which 2 people came in, and these let in 1 more.",
+        "m0002 vouched for letters with a code by which 2 people came in, and these let in 1 more.",
+    ]
+
+
+def test_the_share_of_a_roll_that_was_let_in_by_letters_is_told(tmp_path: Path) -> None:
+    world = founded(6)
+    let_in_by_letter(world, 3, ("m0001", "m0002"))
+    roll = world.accepted("root")
+    world.at += HOUR
+    issue = world.raise_issue("m0001", needed=2)
+    world.support(issue, "m0002")
+    world.turn(issue, "answer")
+    world.turn(issue, "reply")
+    poll = world.open_vote(issue, ["d0001"])
+    [sentence] = [one for one in told_of_letters(audited(world, tmp_path)) if poll in one]
+    assert sentence.startswith(f"3 of the {len(roll)} (33 in a hundred) people on the roll of {poll}")
+
+
+def test_a_few_letters_among_many_are_nothing_to_tell(tmp_path: Path) -> None:
+    few = founded(6)
+    let_in_by_letter(few, 2, ("m0001", "m0002"))
+    assert told_of_letters(audited(few, tmp_path / "few")) == []
+    many = founded(60)
+    one, two, three, four, *_rest = at_root(many)
+    let_in_by_letter(many, 2, (one, two))
+    let_in_by_letter(many, 1, (three, four))
+    assert told_of_letters(audited(many, tmp_path / "many")) == []
+
+
 # --- coming back ---
 
 

@@ -736,6 +736,12 @@ class World:
             if one in self.contents:
                 self.contents[one].erased = True
 
+    def erase_name(self, member: str) -> None:
+        """Somebody who is gone has their name erased, and nothing leads to them any more."""
+        self.erase(member, self.shown("member.name", member))
+        self.record(members.ContactErased(member), member)
+        self.row("members", member=member)["contact"] = False
+
     def shown(self, label: str, subject: str) -> str:
         return next(one[2] for one in self.pointers if one[:2] == [label, subject])
 

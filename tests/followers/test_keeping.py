@@ -13,6 +13,7 @@ from typing import Any, cast
 import pytest
 from django.test import Client
 
+from kollontai import clock
 from kollontai.auditor import audit_export
 from kollontai.chapters.accounts.models import Mail
 from kollontai.chapters.bodies.acts.open_founding import open_founding
@@ -331,6 +332,32 @@ def test_what_is_not_well_is_said_with_503(
     said = cast(dict[str, Any], answer.json())
     assert any(reason in one for one in said["reasons"]), said
     assert not health.look(at=hall.now.time).well
+
+
+def old(hall: Hall) -> None:
+    """The organisation is older than an audit may be; nothing of it is overdue."""
+    hall.now.time += timedelta(days=30)
+    Deadline.objects.filter(done_at=None).update(due=hall.now.time + timedelta(hours=1))
+
+
+def test_an_old_organisation_in_a_new_home_has_two_days_for_its_first_audit(
+    hall: Hall, fresh: None, monkeypatch: Any
+) -> None:
+    old(hall)
+    assert health.look(at=hall.now.time).reasons == ()
+    begun = clock.machine_time()
+    monkeypatch.setattr(clock, "machine_time", lambda: begun + timedelta(days=2, minutes=1))
+    assert health.look(at=hall.now.time).reasons == ("the last own audit is old",)
+    audit_own(hall.world.organisation, at=hall.now.time)
+    assert health.look(at=hall.now.time).reasons == ()
+
+
+def test_a_demonstration_whose_clock_was_moved_is_well(hall: Hall, monkeypatch: Any, settings: Any) -> None:
+    audit_own(hall.world.organisation, at=hall.now.time)
+    old(hall)
+    assert health.look(at=hall.now.time).reasons == ("the last own audit is old",)
+    settings.DEMO = True
+    assert health.look(at=hall.now.time).reasons == ()
 
 
 def test_however_often_one_asks_the_house_looks_no_more_often(hall: Hall, monkeypatch: Any) -> None:

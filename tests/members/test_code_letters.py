@@ -27,7 +27,7 @@ ADA = rules.Person("member", "founding", joined_at=AT)
 ROSA = rules.Person("invited", "moving-in", invited_at=AT)
 FACTS = rules.Lettering(
     by=ADA, founded_at=AT, oneself=False, person=ROSA, same_unit=True, has_address=False, mine_waits=False,
-    limits={"J.standing": 90},
+    had_one=False, firsts=(), letters=(), limits={"J.standing": 90, "J.letters": 3},
 )  # fmt: skip
 
 
@@ -48,11 +48,28 @@ FACTS = rules.Lettering(
         ({"by": rules.Person("member", "open", joined_at=AT)}, "vouching-too-new"),
         ({"has_address": True}, "has-an-address"),
         ({"mine_waits": True}, "another-vouches-too"),
+        ({"firsts": (AT, AT), "letters": (AT,) * 5}, None),
+        ({"firsts": (AT, AT, AT), "letters": (AT, AT, AT)}, "letters-enough"),
+        ({"firsts": (AT, AT, AT), "letters": (AT, AT, AT), "has_address": True}, "letters-enough"),
+        ({"firsts": (AT, AT, AT), "letters": (AT,) * 5, "had_one": True}, None),
+        ({"firsts": (), "letters": (AT,) * 6}, "letters-enough"),
+        ({"firsts": (), "letters": (AT,) * 6, "had_one": True}, "letters-enough"),
     ],
 )
 def test_who_may_vouch_for_a_letter(changes: dict[str, Any], code: str | None) -> None:
     refusal = rules.may_vouch_for_code_letter(replace(FACTS, **changes), at=AT + timedelta(days=1))
     assert (refusal.code if refusal else None) == code
+
+
+def test_it_is_said_when_one_may_vouch_for_a_letter_again() -> None:
+    days = tuple(AT + timedelta(days=number) for number in range(7))
+    at = AT + timedelta(days=8)
+    refusal = rules.may_vouch_for_code_letter(replace(FACTS, firsts=days[:4], letters=days[:4]), at=at)
+    assert refusal is not None
+    assert (refusal.until, refusal.facts) == (days[1] + rules.QUARTER, {"most": 3})
+    refusal = rules.may_vouch_for_code_letter(replace(FACTS, had_one=True, letters=days), at=at)
+    assert refusal is not None
+    assert (refusal.until, refusal.facts) == (days[1] + rules.QUARTER, {"most": 6})
 
 
 @pytest.fixture
@@ -137,6 +154,60 @@ def test_members_of_another_unit_do_not_vouch(world: World) -> None:
 
 def test_nobody_vouches_for_somebody_unknown(world: World) -> None:
     assert refused(world, "ada", "nobodynobodynobo") == "no-letter-for-them"
+
+
+# --- How many ---
+
+
+def asked_in(world: World, many: int) -> list[Member]:
+    """People invited without a mail address."""
+    unit = world.unit().pk
+    invitees = [Invitee(f"Somebody {number}", "", unit) for number in range(many)]
+    found: list[Member] = invite(world.actor("ada"), invitees=invitees).value
+    return found
+
+
+def test_two_members_do_not_come_in_as_any_number_of_people(world: World, now: Any) -> None:
+    first, second, third, fourth = asked_in(world, 4)
+    for person in (first, second, third):
+        vouch(world, "ada", person)
+        assert vouch(world, "ben", person)
+    assert refused(world, "ada", fourth.pk) == refused(world, "ben", fourth.pk) == "letters-enough"
+    vouch(world, "cleo", fourth)
+    assert refused(world, "ben", fourth.pk) == "letters-enough"
+    assert vouch(world, "dai", fourth)
+    now.pass_to(now.time + rules.QUARTER)
+    [fifth] = asked_in(world, 1)
+    vouch(world, "ada", fifth)
+    assert vouch(world, "ben", fifth)
+
+
+def test_another_letter_for_the_same_people_counts_nobody_twice(world: World, now: Any) -> None:
+    people = asked_in(world, 3)
+    for _time in range(3):
+        now.move(minutes=1)
+        for person in people:
+            vouch(world, "ada", person)
+            assert vouch(world, "ben", person)
+
+
+def test_letters_that_were_not_the_first_count_half(world: World, now: Any) -> None:
+    lost, own, more = (asked_in(world, 3) for _group in range(3))
+    for first, second, some in (("cleo", "dai", lost), ("ada", "ben", own)):
+        for person in some:
+            vouch(world, first, person)
+            assert vouch(world, second, person)
+    now.move(minutes=1)
+    for person in lost:
+        vouch(world, "ada", person)
+        assert vouch(world, "ben", person)
+    assert refused(world, "ada", more[0].pk) == "letters-enough"
+    now.pass_to(now.time + rules.QUARTER - timedelta(minutes=1))
+    for person in more:  # the first letters are more than a quarter old, the others are not
+        vouch(world, "ada", person)
+    [another] = asked_in(world, 1)
+    assert refused(world, "ada", another.pk) == "letters-enough"
+    assert refused(world, "ada", own[0].pk) == "letters-enough"  # had one, but six others are in the quarter
 
 
 # --- The code itself -----------------------------------------------------------------------------------

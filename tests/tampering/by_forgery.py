@@ -407,6 +407,15 @@ def a_stranger_to_the_unit_vouches_for_a_letter(story: Story, org: Tidewater) ->
     return Seen(org.who("pia"), at, "but belonged to another unit")
 
 
+@abuse("forged", "membership_by_own_act", "code_letter.vouched by one member for a fourth person")
+def a_pair_lets_in_one_after_another(story: Story, org: Tidewater) -> Seen:
+    for name in ("pia", "sara", "tom"):  # and uma before them
+        at = story.insert(
+            _end(story), "code_letter.vouched", org.who("gus"), member=org.who(name), second=False
+        )
+    return Seen(org.who("tom"), at, "for the first letters of 4 people within 91 days; 3 are allowed")
+
+
 @abuse("forged", "membership_by_own_act", "contact.change_asked: effective_at an hour later")
 def an_address_is_taken_over_at_once(story: Story, org: Tidewater) -> Seen:
     at = story.find("contact.change_asked", member=org.who("max"))
@@ -446,6 +455,19 @@ def a_leader_takes_back_what_was_said_as_leader(story: Story, org: Tidewater) ->
     at = story.insert(_end(story), "content.erased", org.who("hal"), commitments=[words], ground="own")
     del story.contents[words]
     return Seen(words, at, "a leader said in that role")
+
+
+@abuse("forged", "erasure_allowed", "contact.erased of a member")
+def nothing_leads_to_a_member_any_more(story: Story, org: Tidewater) -> Seen:
+    at = story.insert(_end(story), "contact.erased", org.who("ida"), member=org.who("ida"))
+    return Seen(org.who("ida"), at, "was erased while they were here")
+
+
+@abuse("forged", "erasure_allowed", "content.erased of a member's name")
+def a_member_is_known_by_no_name(story: Story, org: Tidewater) -> Seen:
+    name = story.entries[story.find("member.invited", member=org.who("ida"))]["c"]["name"]
+    at = story.insert(_end(story), "content.erased", org.who("ida"), commitments=[name], ground="own")
+    return Seen(name, at, "was erased while they were here")
 
 
 @abuse("forged", "erasure_allowed", "content.erased of a text that is in force")

@@ -9,7 +9,11 @@ import pytest
 from django.test import Client
 
 from kollontai.chapters.accounts.models import LetterCode
+from kollontai.chapters.members.acts.accept_invitation import accept_invitation
+from kollontai.chapters.members.acts.invite import Invitee, invite
+from kollontai.chapters.members.acts.vouch_for_code_letter import vouch_for_code_letter
 from kollontai.chapters.members.models import Contact, Member
+from kollontai.chapters.record.act import Actor
 from kollontai.web.pages import letters
 from tests.web.hall import Hall, form_key
 from tests.web.test_pages import is_well_set
@@ -72,6 +76,47 @@ def test_two_members_make_a_letter_and_with_it_somebody_comes_in_and_joins(hall:
     is_well_set(seen)
     assert "Let in by a letter" in seen
     assert seen.index("Cleo vouched.") < seen.index("The code was made") < seen.index("Ben vouched.")
+
+
+def let_in(hall: Hall, name: str, *, by: tuple[str, str]) -> Member:
+    """Somebody who came in by a letter of these two and said yes."""
+    unit = hall.world.unit().pk
+    [member] = invite(hall.world.actor("ada"), invitees=[Invitee(name, "", unit)]).value
+    for voucher in by:
+        vouch_for_code_letter(hall.world.actor(voucher), member_id=member.pk)
+    accept_invitation(Actor(hall.world.id, member.pk, "code"))
+    found: Member = member
+    return found
+
+
+def test_whoever_vouched_for_enough_letters_is_told_so_on_the_page(hall: Hall) -> None:
+    for number in range(3):
+        let_in(hall, f"Somebody {number}", by=("ben", "cleo"))
+    invitees = [Invitee("Rosa", "", hall.world.unit().pk)]
+    [rosa] = invite(hall.world.actor("ada"), invitees=invitees).value
+    ben, eva = hall.enter("ben"), hall.enter("eva")
+    at = f"/tidewater/members/{rosa.pk}/"
+    assert "Let them in by a letter" not in ben.get(at).content.decode()
+    said = ben.get(f"{at}letter/")
+    assert said.status_code == 403
+    assert "You have vouched for letters of 3 people within three months" in said.content.decode()
+    assert "Let them in by a letter" in eva.get(at).content.decode()
+
+
+def test_a_vote_says_how_many_on_its_roll_were_let_in_by_letters(hall: Hall) -> None:
+    let_in(hall, "Rosa", by=("ben", "cleo"))
+    hall.now.pass_days(1)
+    issue = hall.at("vote")
+    words = "Of those on the roll, let in by letters with a code: 1."
+    let_in(hall, "Sam", by=("ben", "cleo"))
+    ada = hall.enter("ada")
+    running = ada.get(f"/tidewater/votes/{issue.poll_id}/turnout/").content.decode()
+    is_well_set(running)
+    assert words in running
+    hall.move_on(issue, "decided")
+    result = ada.get(f"/tidewater/votes/{issue.poll_id}/").content.decode()
+    is_well_set(result)
+    assert words in result
 
 
 def test_who_has_an_address_gets_no_letter(hall: Hall) -> None:

@@ -19,7 +19,7 @@ from kollontai.auditor.read import Export, Manifest
 from kollontai.auditor.recount import Recount, recount
 from kollontai.auditor.repeats import Papers
 from kollontai.auditor.state import State
-from kollontai.auditor.things import Election, Issue, Mark, Petition, Poll
+from kollontai.auditor.things import Code, Election, Issue, LetterGiven, Mark, Petition, Poll
 from kollontai.openrecord.checkpoint import Checkpoint, read_checkpoint
 from kollontai.openrecord.errors import RecordError
 from kollontai.openrecord.keys import VerifierKey
@@ -230,6 +230,34 @@ class Audit:
         for person in self.state.people.values():
             for mark in person.vouchers:
                 found.setdefault(mark.actor, []).append(mark)
+        return found
+
+    def letters_by(self, member: str) -> list[LetterGiven]:
+        """Every time a member vouched for a letter with a code, in order."""
+        return self._letters.get(member, [])
+
+    @cached_property
+    def _letters(self) -> dict[str, list[LetterGiven]]:
+        found: dict[str, list[LetterGiven]] = {}
+        for person in self.state.people.values():
+            made = False
+            for one in person.letter_vouchers:
+                found.setdefault(one.mark.actor, []).append(LetterGiven(one.mark, person.id, not made))
+                made = made or one.second
+        for given in found.values():
+            given.sort(key=lambda one: one.mark.position)
+        return found
+
+    @cached_property
+    def codes(self) -> dict[str, list[Code]]:
+        """Each code on paper that was made, by whom it was to let in, in order."""
+        found: dict[str, list[Code]] = {}
+        for person in self.state.people.values():
+            first: Mark | None = None
+            for one in person.letter_vouchers:
+                if one.second and first is not None:
+                    found.setdefault(person.id, []).append(Code(one.mark, (first.actor, one.mark.actor)))
+                first = None if one.second else one.mark
         return found
 
     @property

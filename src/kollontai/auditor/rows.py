@@ -118,7 +118,7 @@ def _member(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
         "joined_at": None if person.waiting else _at(person.admission.mark if person.admission else None),
         "left_at": None if person.waiting else _at(person.left),
         "signed": founding is not None and person.id in founding.signed,
-        "contact": True,  # whoever came in could be reached here, and nothing takes that away
+        "contact": person.contact_erased is None,  # whoever came in could be reached here
     }
     return Derived(_begun(person), fields)
 

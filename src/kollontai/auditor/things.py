@@ -122,6 +122,23 @@ class LetterVoucher(NamedTuple):
     """The unit of the voucher; empty where they were no member."""
 
 
+class LetterGiven(NamedTuple):
+    """The same word, seen from whoever gave it."""
+
+    mark: Mark
+    person: str
+    """Who is let in."""
+    first: bool
+    """Whether no code had been made for them before."""
+
+
+class Code(NamedTuple):
+    """A code on paper that two members let somebody in by."""
+
+    made: Mark
+    by: tuple[str, str]
+
+
 @dataclass(slots=True)
 class Person:
     """Somebody invited, asking, belonging, or gone; and perhaps back again, under the same id."""
@@ -140,6 +157,8 @@ class Person:
     departures: list[Mark] = field(default_factory=list)
     declined: Mark | None = None
     contact_asked: tuple[Mark, datetime] | None = None
+    contact_erased: Mark | None = None
+    """Since when no account leads to them."""
 
     @property
     def admission(self) -> Admission | None:
@@ -176,6 +195,16 @@ class Person:
             if admission.mark.position < position and (left is None or position <= left):
                 return admission
         return None
+
+    def gone_at(self, position: int) -> bool:
+        """Whether they had left, or said no, and not come back since, when the entry there was made."""
+        ways_in = [self.invited] if self.invited else []
+        ways_in += [one.mark for one in self.applications]
+        ways_in += [one.mark for one in self.admissions]
+        ways_out = [*self.departures, *([self.declined] if self.declined else [])]
+        came = max((one.position for one in ways_in if one.position < position), default=-1)
+        went = max((one.position for one in ways_out if one.position < position), default=-1)
+        return went > came
 
     def member_at(self, position: int) -> bool:
         """Whether they were a member when the entry at this position was made."""

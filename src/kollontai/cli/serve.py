@@ -77,7 +77,7 @@ def keep() -> None:
     from kollontai.chapters.record import sequencer
     from kollontai.chapters.record.act import tick
     from kollontai.chapters.voting.keeping import sweep_keys
-    from kollontai.followers import notices, own_audit
+    from kollontai.followers import forgetting, notices, own_audit
 
     log = logging.getLogger("kollontai.keeper")
     parent = os.getppid()
@@ -94,6 +94,7 @@ def keep() -> None:
                 sweep_at = time.monotonic() + SWEPT_EVERY
                 sweep(at=clock.now())
                 fromfile.sweep(at=clock.now())
+                forgetting.sweep()
             audits.go_on([one.slug for one in own_audit.due(at=clock.now())] if audits.may_begin() else [])
         except Exception:
             log.exception("The keeper met something it did not expect; it goes on")

@@ -64,6 +64,11 @@ class House:
         return self.someone
 
     @property
+    def former(self) -> Member | None:
+        """Whoever is signed in, if they have left or said no."""
+        return self.someone if self.person is None else None
+
+    @property
     def member(self) -> Member | None:
         """The person, if they are a member."""
         if self.person is not None and self.person.standing == "member":
@@ -76,6 +81,13 @@ class House:
         if self.member is None:
             raise NotForYou
         return self.member
+
+    @property
+    def former_actor(self) -> Actor:
+        """Whoever is looking and is gone, as acts know them."""
+        if self.former is None:
+            raise NotForYou
+        return Actor(self.id, self.former.pk, self.auth)
 
     @property
     def actor(self) -> Actor:
@@ -102,6 +114,16 @@ def open_to_all(view: View[P]) -> Routed:
 def for_known(view: View[P]) -> Routed:
     """A page for whoever the organisation knows: invited, asking to join, or a member."""
     return _checked(view, lambda house: house.person)
+
+
+def for_former(view: View[P]) -> Routed:
+    """A page for whoever has left, or said no."""
+    return _checked(view, lambda house: house.former)
+
+
+def for_ever_known(view: View[P]) -> Routed:
+    """A page for whoever the organisation knows or knew."""
+    return _checked(view, lambda house: house.someone)
 
 
 def for_members(view: View[P]) -> Routed:

@@ -37,6 +37,7 @@ KINDS: dict[str, KindWords] = {
     "contact.change_asked": KindWords(_("A member asked for another address"), 12),
     "contact.change_stopped": KindWords(_("A change of address was stopped"), 12),
     "contact.changed": KindWords(_("A member’s other address took effect"), 12),
+    "contact.erased": KindWords(_("Somebody who is gone had their name and address erased"), 7),
     "post.created": KindWords(_("A post was created"), 1),
     "post.entered": KindWords(_("Somebody elected before the founding was entered"), 1),
     "post.unconfirmed": KindWords(_("The members did not confirm somebody in a post"), 1),

@@ -300,6 +300,12 @@ _MEMBERS: dict[str, Words] = {
         _("You have vouched for %(most)s people within three months; again from %(until)s."),
         _("Others can do it meanwhile."),
     ),
+    "letters-enough": Words(
+        _("You have vouched for letters of %(most)s people within three months; again from %(until)s."),
+        _(
+            "So few, because else two members could come in as any number of people. Others of their unit can do it meanwhile."
+        ),
+    ),
     "change-already-asked": Words(
         _("A change of your address is under way; it takes effect %(until)s."),
         _("Stop it first if it was not you, or if you want another."),
@@ -470,6 +476,23 @@ _ISSUES: dict[str, Words] = {
     ),
     "not-your-words": Words(_("These are another’s words; only their author changes or erases them."), ""),
     "erased-already": Words(_("These words were erased by their author."), ""),
+    "name-while-here": Words(
+        _("Your name can be erased when you have left."),
+        _("While you are here, others know by name who speaks, votes and holds a post."),
+        ((_("Leave"), "leave"),),
+    ),
+    "name-erased-already": Words(_("Your name was erased, and nothing here leads to you."), ""),
+    "name-on-a-paper": Words(
+        _("Your name stands on a ballot paper."),
+        _("It can be erased when that election is over."),
+    ),
+    "name-at-a-post": Words(
+        _("Your name can be erased from %(until)s."),
+        _(
+            "Whoever held a post answers for it by name for two years more: privilege is visible, and nobody comes"
+            " back under another name to hold it again."
+        ),
+    ),
     "too-many-versions": Words(_("At most %(most)s versions of one text."), ""),
     "leaders-words-stay": Words(
         _("What was said as a leader stays."),

@@ -27,7 +27,7 @@ _found = Finder(__name__, ARTICLE)
 _AT_THE_FOUNDING = frozenset({"founding.opened", "unit.created", "post.created", "post.entered"})
 _BEFORE_JOINING = frozenset(
     {"charter.signed", "invitation.declined", "member.applied", "member.admitted", "contact.change_asked",
-     "contact.change_stopped", "content.erased", "organisation.founded"}
+     "contact.change_stopped", "contact.erased", "content.erased", "organisation.founded"}
 )  # fmt: skip
 _CLOCK_MAY = frozenset({"member.admitted", "term.ended", "effects.declared", "question.again"})
 """Acts of members that the clock performs too when their time has come."""
@@ -98,6 +98,10 @@ def _member(audit: Audit, mark: Mark, kind: str) -> Iterator[Finding]:
     if person is None:
         yield _found.breach(
             mark.position, mark.actor, f"{mark.actor} did {kind}, but is nobody this record knows."
+        )
+    elif person.contact_erased is not None and mark.position > person.contact_erased.position:
+        yield _found.breach(
+            mark.position, mark.actor, f"{mark.actor} did {kind}, and no account leads to them any more."
         )
     elif person.member_at(mark.position) or kind in _BEFORE_JOINING:
         return  # among them: whoever has left may still take their words back, or ask to join again

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Was anything erased that must stay, or by somebody whose words it was not?"""
+"""Was anything erased that must stay, or by somebody whose words or name it was not?"""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from collections.abc import Iterator
 
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.checks.decision_follows_count import on_paper
+from kollontai.auditor.days import later
 from kollontai.auditor.findings import Finder, Finding, proved
-from kollontai.auditor.things import Erasure
+from kollontai.auditor.things import Erasure, Mark, Person
 
 QUESTION = "Was everything that was erased erased by its own author, and may it be?"
 ARTICLE = 7
 EVIDENCE = proved(limit="Who wrote an erased text is known from who made its entry.")
-FINDS = ("texts that are missing without an entry that says why",)
+FINDS = (
+    "texts that are missing without an entry that says why",
+    "names that were erased by others, by members, or too soon after holding a post",
+)
 
 _found = Finder(__name__, ARTICLE)
 
@@ -34,6 +38,9 @@ _OWN_WORDS = {
     "fact.answered": (),
 }
 """What an author may take back; everything else stays."""
+_NAMES = ("member.invited", "member.applied")
+ANSWERS_FOR = 730
+"""Days for which a name stays with the posts that somebody held."""
 
 
 def check(audit: Audit) -> Iterator[Finding]:
@@ -46,6 +53,38 @@ def check(audit: Audit) -> Iterator[Finding]:
         if len(set(erasure.commitments)) != len(erasure.commitments) or not erasure.commitments:
             yield _found.breach(mark.position, mark.actor, "An erasure names nothing, or something twice.")
         yield from _look(audit, erasure, keep)
+    for person in audit.state.people.values():
+        gone = person.contact_erased
+        if gone is None:
+            continue
+        why = "by another" if gone.actor != person.id else _why_named(audit, person, gone)
+        if why:
+            yield _found.breach(
+                gone.position, person.id, f"Nothing leads to {person.id} any more: that was erased {why}."
+            )
+
+
+def _why_named(audit: Audit, person: Person, mark: Mark) -> str:
+    """Why somebody was still to be known by name."""
+    if not person.gone_at(mark.position):
+        return "while they were here"
+    held = audit.state.terms_of_member.get(person.id, ())
+    terms = [term for term in held if term.begun.position < mark.position]
+    until = max((later(term.over_at, ANSWERS_FOR) for term in terms), default=mark.at)
+    if mark.at < until:
+        return f"although a post they held keeps their name until {until:%Y-%m-%d}"
+    stands = any(
+        candidacy.stands_at(mark.position) and election.running_at(mark.position)
+        for election, candidacy in audit.state.candidacies_of.get(person.id, ())
+    )
+    put = any(
+        claim.member == person.id
+        and (poll := audit.state.polls.get(claim.poll)) is not None
+        and poll.opened.position < mark.position
+        and (claim.settled is None or claim.settled.position > mark.position)
+        for claim in audit.state.claims
+    )
+    return "while they stood on a ballot paper" if stands or put else ""
 
 
 def _look(audit: Audit, erasure: Erasure, keep: dict[bytes, str]) -> Iterator[Finding]:
@@ -54,13 +93,18 @@ def _look(audit: Audit, erasure: Erasure, keep: dict[bytes, str]) -> Iterator[Fi
         try:
             commitment = bytes.fromhex(text)
         except ValueError:
-            continue  # entries_possible says so
+            continue  # entries_well_formed says so
         committed = audit.state.committed.get(commitment)
         if committed is None:
             continue
         if committed.position > mark.position:
             yield _found.breach(mark.position, text, "An erasure comes before what it erases.")
-        if mark.actor not in (committed.actor, committed.owner):
+        name = committed.kind in _NAMES and committed.field == "name"
+        if name and mark.actor == committed.owner and (person := audit.state.people.get(committed.owner)):
+            why = _why_named(audit, person, mark)
+            if why:
+                yield _found.breach(mark.position, text, f"The name of {person.id} was erased {why}.")
+        if mark.actor != committed.owner and (name or mark.actor != committed.actor):
             yield _found.breach(
                 mark.position, text,
                 f"{mark.actor} erased the {committed.field} of a {committed.kind} by {committed.owner}.",

@@ -23,9 +23,12 @@ EVIDENCE = attested(
 FINDS = (
     "members who came in without an act of their own, too early, or with too few vouchers",
     "memberships that ended in any other way",
+    "letters with a code for more people than one member may vouch for",
 )
 
 LETTER_WAITS = timedelta(days=30)
+ANY_LETTER = 2
+"""So many times the people one vouches first letters for, one may vouch any letters for."""
 
 _found = Finder(__name__, ARTICLE)
 
@@ -140,6 +143,8 @@ def _code_letters(audit: Audit, person: Person) -> Iterator[Finding]:
             wrong = "but belonged to another unit"
         if not wrong and waits and first is not None and first.actor == one.mark.actor:
             wrong = "both as the first and as the second"
+        if not wrong:
+            wrong = _why_too_many(audit, person, one.mark)
         if not wrong and one.second != waits:
             wrong = "as the second, without a first" if one.second else "as a second, and no code was made"
         if wrong:
@@ -148,6 +153,23 @@ def _code_letters(audit: Audit, person: Person) -> Iterator[Finding]:
                 f"{one.mark.actor} vouched for a letter with a code for {person.id}, {wrong}.",
             )  # fmt: skip
         first = None if one.second else one.mark
+
+
+def _why_too_many(audit: Audit, person: Person, mark: Mark) -> str:
+    """Three first letters in a quarter, say, and six letters in all; each person counted once."""
+    most = audit.charter_at(mark.position)["J.letters"]
+    given = [
+        one for one in audit.letters_by(mark.actor)
+        if one.mark.position <= mark.position and mark.at - one.mark.at < QUARTER
+    ]  # fmt: skip
+    firsts = {one.person for one in given if one.first}
+    if given[-1].first and len(firsts) > most:
+        return f"and so for the first letters of {len(firsts)} people within 91 days; {most} are allowed"
+    people = {one.person for one in given}
+    if len(people) > ANY_LETTER * most:
+        many = ANY_LETTER * most
+        return f"and so for letters of {len(people)} people within 91 days; {many} are allowed"
+    return ""
 
 
 def _why_no_voucher(audit: Audit, person: Person, mark: Mark) -> str:

@@ -66,7 +66,7 @@ def _words(audit: Audit, at: int, text: str) -> Iterator[Finding]:
     try:
         commitment = bytes.fromhex(text)
     except ValueError:
-        return  # entries_possible says so
+        return  # entries_well_formed says so
     committed = audit.state.committed.get(commitment)
     if committed is None:
         return

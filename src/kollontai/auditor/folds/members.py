@@ -147,6 +147,15 @@ def change_stopped(state: State, line: Line) -> None:
     person.contact_asked = None
 
 
+@folds("contact.erased")
+def contact_erased(state: State, line: Line) -> None:
+    """Nothing leads to somebody any more."""
+    person = _person(state, line)
+    if person.contact_erased is not None:
+        raise Impossible(person.id, f"{person.id}'s contact is erased a second time.")
+    person.contact_erased, person.contact_asked = mark(line), None
+
+
 @folds("contact.changed")
 def changed(state: State, line: Line) -> None:
     """The new address takes effect."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
-from kollontai.chapters.accounts.models import Account
+from kollontai.chapters.accounts.models import Account, EmailCode
 from kollontai.ids import new_id
 
 
@@ -44,6 +44,13 @@ def languages_of(addresses: Iterable[str]) -> dict[str, str]:
     """The language in which each of these addresses is written to, where its account chose one."""
     chosen = Account.objects.filter(email__in=list(addresses)).exclude(language="")
     return {str(email): language for email, language in chosen.values_list("email", "language")}
+
+
+def close(account: Account) -> None:
+    """Delete an account that leads nowhere, with its keys, its tokens and its codes. It signs in no more."""
+    if account.email:
+        EmailCode.objects.filter(email=account.email).delete()
+    account.delete()
 
 
 def end_all_sessions(account: Account) -> None:

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from kollontai.chapters.bodies.models import Post, Term
+from kollontai.chapters.bodies.models import Claim, Post, Term
 from kollontai.chapters.bodies.queries import leaders_between, leaders_silenced
 from kollontai.chapters.bodies.rules import PostWanted
 from kollontai.chapters.charter.queries import charter_now, dues_now, quiet_days, voting_days
 from kollontai.chapters.deliberation import archives, attaching, effects, rules, whole
+from kollontai.chapters.deliberation import parting as rules_of_parting
 from kollontai.chapters.deliberation.models import (
     ArchivedThread,
     Attachment,
@@ -26,9 +27,9 @@ from kollontai.chapters.deliberation.models import (
 )
 from kollontai.chapters.deliberation.stages import ENDED, Stage
 from kollontai.chapters.elections import steps as elections
-from kollontai.chapters.elections.models import Election
-from kollontai.chapters.elections.rules import State, empty_rounds
-from kollontai.chapters.members.models import Member, Unit
+from kollontai.chapters.elections.models import Candidacy, Election
+from kollontai.chapters.elections.rules import RUNNING, State, empty_rounds
+from kollontai.chapters.members.models import Contact, Member, Unit
 from kollontai.chapters.members.queries import accepted_count, limits_now
 from kollontai.chapters.record.models import Organisation
 
@@ -206,6 +207,21 @@ def erasing(contribution: Contribution, member: Member | None) -> rules.Erasing:
         own=member is not None and contribution.author_id == member.pk,
         erased=all(version.text.erased for version in versions),
         as_leader=contribution.as_leader,
+    )
+
+
+def parting(person: Member | None) -> rules_of_parting.Parting:
+    """Facts for having one's own name erased."""
+    if person is None:
+        return rules_of_parting.Parting(standing="", erased=False, on_a_paper=False, held_until=None)
+    terms = Term.objects.filter(member=person).values_list("ended_at", "ends_at")
+    stands = Candidacy.objects.standing().filter(member=person, election__state__in=RUNNING)
+    put = Claim.objects.filter(member=person, outcome="").exclude(poll="")
+    return rules_of_parting.Parting(
+        standing=person.standing,
+        erased=person.name.erased and not Contact.objects.filter(member=person).exists(),
+        on_a_paper=stands.exists() or put.exists(),
+        held_until=max((min(ended or ends, ends) for ended, ends in terms), default=None),
     )
 
 

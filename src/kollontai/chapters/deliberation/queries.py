@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.charter.queries import days_now
-from kollontai.chapters.deliberation import amendment_steps, comparing, facts, rules, timetable
+from kollontai.chapters.deliberation import amendment_steps, comparing, facts, parting, rules, timetable
 from kollontai.chapters.deliberation.models import (
     Contribution,
     ContributionVersion,
@@ -444,3 +444,8 @@ def in_turns(voices: Sequence[Voice], *, seed: str) -> list[Voice]:
 def next_stage(issue: Issue) -> Stage | None:
     """What comes after the present stage."""
     return NEXT.get(Stage(issue.stage))
+
+
+def may_erase_name(person: Member | None, *, at: datetime) -> Refusal | None:
+    """Why somebody may not have their name erased; None where they may."""
+    return parting.may_erase_name(facts.parting(person), at=at)

@@ -48,7 +48,7 @@ def election(election: Election, candidates: Sequence[Candidacy], options: Seque
                 "id": option,
                 "half": candidacy.half,
                 "statement": words.statement.commitment,
-                "picture": words.picture.commitment if words.picture else None,
+                "picture": words.picture.commitment if words.picture is not None else None,
             }
         )
     return _text(

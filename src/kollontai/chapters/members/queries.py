@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from kollontai.chapters.accounts.models import Account
 from kollontai.chapters.charter.queries import Limits, limits_in_force
@@ -246,11 +246,25 @@ def first_for_letter(person: Member | None, *, at: datetime) -> LetterVoucher | 
     return newest if waits else None
 
 
+def _vouched_for_letters(
+    by: str, *, but: Member | None, at: datetime
+) -> tuple[tuple[datetime, ...], tuple[datetime, ...]]:
+    """When somebody last vouched within 91 days for the first letters of others, and for any letters."""
+    mine = LetterVoucher.objects.filter(by=by, at__gt=at - rules.QUARTER).exclude(member=but)
+    rows = list(mine.order_by("at", "pk").values_list("member", "at", "pk"))
+    codes = LetterVoucher.objects.filter(member__in={row[0] for row in rows}, second=True).order_by()
+    made = dict(codes.values_list("member").annotate(Min("pk")))
+    firsts = {person: when for person, when, pk in rows if pk <= made.get(person, pk)}
+    letters = {person: when for person, when, _pk in rows}
+    return tuple(sorted(firsts.values())), tuple(sorted(letters.values()))
+
+
 def lettering(organisation: Organisation, by: str, other: Member | None, *, at: datetime) -> rules.Lettering:
     """Facts for a letter with a code."""
     me = here(organisation.pk, by)
     first = first_for_letter(other, at=at)
     contact = Contact.objects.filter(member=other).first() if other else None
+    firsts, letters = _vouched_for_letters(by, but=other, at=at)
     return rules.Lettering(
         by=person(me),
         founded_at=organisation.founded_at,
@@ -260,6 +274,9 @@ def lettering(organisation: Organisation, by: str, other: Member | None, *, at: 
         has_address=contact is not None and bool(contact.email or contact.pending_email),
         mine_waits=(first is not None and first.by_id == by)
         or LetterVoucher.objects.filter(member=other, by=by, at=at).exists(),
+        had_one=LetterVoucher.objects.filter(member=other, second=True).exists(),
+        firsts=firsts,
+        letters=letters,
         limits=limits_now(organisation.pk),
     )
 

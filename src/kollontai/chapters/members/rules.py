@@ -17,7 +17,8 @@
 8. How many people one may invite in a day is the same for all.
 9. Who has no mail address is let in by a letter with a code, good once. Two members of the same unit who may
    vouch say so by name, within thirty days; the second is shown the code, to print it. Anybody invited
-   without an address comes in by it; who has an address is never let in so.
+   without an address comes in by it; who has an address is never let in so. One member vouches for the first
+   letters of few people in a quarter, and for the letters of twice as many in all.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from kollontai.chapters.record.refusal import Refusal
 Limits = Mapping[str, int]
 QUARTER = timedelta(days=91)
 LETTER_WAITS = timedelta(days=30)  # for the second who vouches
+ANY_LETTER = 2  # so many times the people, where later letters than their first count too
 MOST_INVITATIONS = 5_000  # in one act, and by one member within 24 hours
 
 
@@ -254,11 +256,16 @@ class Lettering:
     same_unit: bool
     has_address: bool
     mine_waits: bool
+    had_one: bool  # a code was made for them before
+    firsts: tuple[datetime, ...]  # of each other person: when, within 91 days, the member last vouched for
+    #                               their first letter; oldest first
+    letters: tuple[datetime, ...]  # of each other person: the same for any letter
     limits: Limits
 
 
 def may_vouch_for_code_letter(facts: Lettering, *, at: datetime) -> Refusal | None:
-    """Members of some standing, of the same unit, each once; never for whoever has a mail address."""
+    """Members of some standing, of the same unit, each once, for few people in a quarter; never for whoever
+    has a mail address."""
     refusal = must_be_member(facts.by, facts.founded_at)
     if refusal is not None:
         return refusal
@@ -271,6 +278,11 @@ def may_vouch_for_code_letter(facts: Lettering, *, at: datetime) -> Refusal | No
     from_when = vouches_from(facts.by, facts.founded_at, facts.limits)
     if at < from_when:
         return Refusal("vouching-too-new", 9, until=from_when, facts={"days": facts.limits["J.standing"]})
+    most, in_all = facts.limits["J.letters"], ANY_LETTER * facts.limits["J.letters"]
+    if not facts.had_one and len(facts.firsts) >= most:
+        return Refusal("letters-enough", 9, until=facts.firsts[-most] + QUARTER, facts={"most": most})
+    if len(facts.letters) >= in_all:
+        return Refusal("letters-enough", 9, until=facts.letters[-in_all] + QUARTER, facts={"most": in_all})
     if facts.has_address:  # asked late: whether somebody has one, their own unit alone may learn here
         return Refusal("has-an-address", 9)
     if facts.mine_waits:

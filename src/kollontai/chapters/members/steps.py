@@ -5,6 +5,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from kollontai.chapters.accounts import post
+from kollontai.chapters.accounts import steps as accounts
 from kollontai.chapters.accounts.models import Account
 from kollontai.chapters.members import queries, rules
 from kollontai.chapters.members.models import Contact, Member, MergeYes, Standing, Unit
@@ -12,7 +17,7 @@ from kollontai.chapters.record.act import Act
 from kollontai.chapters.record.models import Content
 from kollontai.ids import new_id
 from kollontai.openrecord.kinds.charter import UnitDecided
-from kollontai.openrecord.kinds.members import MemberAdmitted, MemberApplied, MemberLeft
+from kollontai.openrecord.kinds.members import MemberAdmitted, MemberApplied, MemberInvited, MemberLeft
 from kollontai.openrecord.kinds.merging import MergeAgreed
 
 
@@ -111,6 +116,42 @@ def forget_change(this: Act, member: Member) -> None:
     """Drop an address somebody had asked for."""
     Contact.objects.filter(member=member).update(pending_email="", pending_from=None)
     this.cancel_deadlines("members.change_contact", subject=member.pk)
+
+
+def names_of(member: Member) -> list[Content]:
+    """Every name under which somebody was asked in or asked to join, so far as it is there."""
+    names = Content.objects.filter(organisation=member.organisation_id, author=member.pk, field="name")
+    kinds = (MemberInvited.kind_name, MemberApplied.kind_name)
+    return list(names.filter(kind__in=kinds, erased_at=None).order_by("pk"))
+
+
+def forget_contact(this: Act, member: Member) -> None:
+    """Forget every way in which somebody is reached, and the account that leads nowhere any more.
+
+    A last letter goes to the address: if it was somebody else, its owner learns of it.
+    """
+    contact = Contact.objects.select_related("account", "member__organisation").filter(member=member).first()
+    if contact is None:
+        return
+    behind = contact.account or Account.objects.filter(email=contact.email).first()
+    if contact.email:
+        post.queue(contact.email, _("Your name was erased"), _last_words(this), at=this.at)
+    contact.delete()
+    if behind is not None and not Contact.objects.filter(_through(behind)).exists():
+        accounts.close(behind)
+
+
+def _through(account: Account) -> Q:
+    by_address = Q(account=None, email=account.email) if account.email else Q(pk=None)
+    return Q(account=account) | by_address
+
+
+def _last_words(this: Act) -> str:
+    return _(
+        "Your name and your address are erased at %(organisation)s, as somebody signed in as you asked for."
+        " The entries stay, under a number.\n\nThis is the last letter. If it was not you, say so to members"
+        " there; they cannot bring it back, but you may ask to join anew."
+    ) % {"organisation": str(this.organisation.name)}
 
 
 def link_account(member: Member, account_id: str | None) -> None:

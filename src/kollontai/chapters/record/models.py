@@ -77,6 +77,10 @@ class Content(models.Model):
         """The words themselves, or what stands in their place."""
         return "" if self.value is None else bytes(self.value).decode("utf-8")
 
+    def __bool__(self) -> bool:
+        """Whether there is anything to show: pages say something else in place of what was erased."""
+        return bool(self.value)
+
     @property
     def erased(self) -> bool:
         """Whether the bytes were deleted by an act."""

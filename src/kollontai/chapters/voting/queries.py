@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from kollontai.chapters.members.models import Member
+from kollontai.chapters.members.models import LetterVoucher, Member
 from kollontai.chapters.record import by_hand
 from kollontai.chapters.voting import lots, rules
 from kollontai.chapters.voting.boxes import BOXES
@@ -36,6 +36,15 @@ def voting(poll: Poll, member: Member | None, *, has_voted: bool | None = None) 
         opens_at=poll.opens_at,
         closes_at=poll.closes_at,
     )
+
+
+def let_in_by_letter(poll: Poll) -> int:
+    """How many on the roll of a vote had been let in by letters with a code when it opened."""
+    codes = LetterVoucher.objects.filter(
+        organisation=poll.organisation_id, second=True, at__lte=poll.opens_at
+    )
+    members = set(codes.values_list("member", flat=True))
+    return len(members.intersection(json.loads(str(poll.roll)))) if members else 0
 
 
 def open_to(member: Member, *, at: datetime) -> PollQuerySet:

@@ -49,12 +49,12 @@ KEPT = (
     ),
     Kept(
         _("Who belongs, in which unit, who vouched"),
-        _("for ever, by a random number; the name goes when it is erased"),
+        _("for ever, by a random number; the name, until whoever has left has it erased"),
         ("members_unit", "members_member", "members_voucher", "members_lettervoucher", "members_mergeyes"),
     ),
     Kept(
         _("Mail addresses, and which account speaks for whom"),
-        _("as long as the account; the record shows only that there is one"),
+        _("as long as the account, or until a name is erased; the record shows only that there is one"),
         ("members_contact", "accounts_account", "accounts_passkey", "accounts_token"),
     ),
     Kept(

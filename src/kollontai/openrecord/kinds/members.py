@@ -113,6 +113,14 @@ class ContactChangeStopped(Fact):
     member: str
 
 
+@kind("contact.erased", link="accountable", audience="members")
+@dataclass(frozen=True, slots=True)
+class ContactErased(Fact):
+    """Somebody who is gone is known by a number alone: no address leads to them, and no account here."""
+
+    member: str
+
+
 @kind("contact.changed", link="clock", audience="members")
 @dataclass(frozen=True, slots=True)
 class ContactChanged(Fact):

@@ -68,3 +68,16 @@ class AddressForm(HouseForm):
     """Another mail address."""
 
     email = forms.EmailField(label=_("Your new mail address"), max_length=254)
+
+
+class SureForm(HouseForm):
+    """Something that nobody can take back."""
+
+    sure = forms.BooleanField(
+        label=_("I know that this cannot be undone."),
+        error_messages={"required": _("Tick this to go on, or leave it.")},
+    )
+
+    def wanted(self) -> dict[str, Any]:
+        """Nothing: that they are sure is all."""
+        return {}

@@ -55,7 +55,7 @@ class LotShown:
     @property
     def silent(self) -> list[str]:
         """Who added and did not show."""
-        return [str(one.member.name) for one in self.shares if one.sentence is None]
+        return [str(one.member.name) or _("erased name") for one in self.shares if one.sentence is None]
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def _texts(house: House, issue: Issue) -> Iterator[_Text]:
     at = [house.slug, issue.number]
     nameless = _("erased name")
     yield _Text(
-        _("Why"), str(issue.raised_by.name) if issue.raised_by else "", issue.raised_at,
+        _("Why"), (str(issue.raised_by.name) or nameless) if issue.raised_by else "", issue.raised_at,
         reverse("issue", args=at) + "#why", f"{issue.title}\n{issue.text}",
     )  # fmt: skip
     for draft in DraftVersion.objects.filter(
@@ -84,8 +84,9 @@ def _texts(house: House, issue: Issue) -> Iterator[_Text]:
     ).select_related("draft__mover__name", "title", "text"):
         mover = draft.draft.mover
         yield _Text(
-            _("Draft %(letter)s") % {"letter": draft.draft.letter}, str(mover.name) if mover else "",
-            draft.at, reverse("draft", args=[*at, draft.draft.letter]), f"{draft.title}\n{draft.text}",
+            _("Draft %(letter)s") % {"letter": draft.draft.letter},
+            (str(mover.name) or nameless) if mover else "", draft.at,
+            reverse("draft", args=[*at, draft.draft.letter]), f"{draft.title}\n{draft.text}",
         )  # fmt: skip
     for lines in AmendmentVersion.objects.filter(
         amendment__issue=issue, version=F("amendment__newest"), amendment__withdrawn_at=None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Mine: what I did, with its place on the record; my data; my address; leaving."""
+"""Mine: what I did, with its place on the record; my data; my address; leaving; taking my name along."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from kollontai.chapters.bodies import queries as bodies
 from kollontai.chapters.bodies import rules as bodies_rules
 from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.deliberation import muting
+from kollontai.chapters.deliberation import queries as deliberation
+from kollontai.chapters.deliberation.acts.erase_name import erase_name
 from kollontai.chapters.elections import queries as elections
 from kollontai.chapters.members import queries, rules
 from kollontai.chapters.members.acts.ask_contact_change import ask_contact_change
@@ -24,8 +26,8 @@ from kollontai.chapters.petitions import queries as petitions
 from kollontai.chapters.record.act import require
 from kollontai.web.doing import Frame, do_once, doing, say_done
 from kollontai.web.forms.accounts import CodeForm
-from kollontai.web.forms.members import AddressForm, YesForm
-from kollontai.web.house import House, for_known, for_members
+from kollontai.web.forms.members import AddressForm, SureForm, YesForm
+from kollontai.web.house import House, for_ever_known, for_former, for_known, for_members
 from kollontai.web.pages import members as pages
 from kollontai.web.pages import record
 from kollontai.web.pages.polls import election_title
@@ -57,7 +59,7 @@ def mine(request: HttpRequest, house: House) -> HttpResponse:
 
 
 @require_GET
-@for_known
+@for_ever_known
 def my_data(request: HttpRequest, house: House) -> HttpResponse:
     """Everything that is kept about oneself, as a file."""
     response = HttpResponse(pages.my_data(house, request.user), content_type="application/json")
@@ -143,6 +145,33 @@ def leave_house(request: HttpRequest, house: House) -> HttpResponse:
     )
     home = reverse("home", args=[house.slug])
     return doing(request, YesForm.of(request), frame, lambda: leave(house.actor), then=home)
+
+
+@require_GET
+@for_former
+def my_name(request: HttpRequest, house: House) -> HttpResponse:
+    """What goes and what stays when somebody who is gone has their name erased; the first of two pages."""
+    assert house.former is not None
+    require(deliberation.may_erase_name(house.former, at=house.now))
+    context = {"terms": bodies.terms_of(house.former), "contact": pages.contact_of(house.former)}
+    return show(request, "kollontai/name.html", context)
+
+
+@for_former
+def erase_my_name(request: HttpRequest, house: House) -> HttpResponse:
+    """Have one's own name erased; the second of two pages."""
+    require(deliberation.may_erase_name(house.former, at=house.now))
+    frame = Frame(
+        title=_("Erase my name for good"),
+        label=_("My name"),
+        lead=_("Nobody can bring it back: not you, not members, not whoever runs the server."),
+        button=_("Erase my name"),
+        done=_("Your name and your address are erased. Farewell."),
+        weighty=True,
+        back=reverse("name", args=[house.slug]),
+    )
+    home = reverse("home", args=[house.slug])
+    return doing(request, SureForm.of(request), frame, lambda: erase_name(house.former_actor), then=home)
 
 
 @for_members

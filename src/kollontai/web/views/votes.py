@@ -150,7 +150,8 @@ def ballot_receipt(request: HttpRequest, house: House, poll_id: str) -> HttpResp
 def turnout(request: HttpRequest, house: House, poll_id: str) -> HttpResponse:
     """How many have voted so far: what everybody may see of a vote that runs, and nothing else."""
     poll = _poll(house, poll_id)
-    context = {**_context(house, poll), "cast": queries.turnout(poll)}
+    let_in = queries.let_in_by_letter(poll)
+    context = {**_context(house, poll), "cast": queries.turnout(poll), "let_in": let_in}
     return show(request, "kollontai/turnout.html", context, way="votes")
 
 
@@ -198,7 +199,7 @@ def _ballot(
 
 
 def _result(request: HttpRequest, house: House, poll: Poll) -> HttpResponse:
-    context = _context(house, poll)
+    context = {**_context(house, poll), "let_in": queries.let_in_by_letter(poll)}
     paper = context["paper"]
     if poll.form == "election":
         page = results.election_result(house, poll, paper)

@@ -21,6 +21,8 @@ def apply(this: Act, *, unit_id: str, name: str, email: str = "", account_id: st
     name, email = name.strip(), tidy(queries.email_of(account_id) or email)
     facts = queries.applying(this.organisation, member, unit_id=unit_id, name=name, email=email)
     require(rules.may_apply(facts))
+    if member is not None:  # whoever had their name erased comes back as somebody new
+        require(rules.must_have_contact(Contact.objects.filter(member=member).exists()))
 
     new = member is None
     if member is None:
