@@ -121,6 +121,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "kollontai.web.forms.drawing.Drawn"
+
 DATABASES = {
     "default": _database(os.environ["DATABASE_URL"])
     if os.environ.get("DATABASE_URL")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""On a telephone, in a language of long words and in one that is written from the right."""
+"""On a telephone: what a first visit weighs, a language of long words, one that is written from the right."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.journeys.conftest import Opener
 from tests.journeys.houses import House
-from tests.journeys.walking import PHONE, Person, barriers, somebody
+from tests.journeys.walking import PHONE, Person, barriers, somebody, weighed
 
 pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
@@ -79,3 +79,21 @@ def test_a_page_in_another_language_has_no_barriers(browser: Browser, house: Hou
             person.goes(address)
             expect(person.page.locator("html")).to_have_attribute("lang", "es")
             assert barriers(person.page) == [], address
+
+
+MOST = 150
+WEIGHS = {
+    "": 117, "issues/": 93, "issues/1/": 95, "votes/": 97, "posts/": 94, "members/": 94, "charter/": 107, "record/": 95,
+    "elections/": 93, "/help/voting/": 106,
+}  # fmt: skip
+"""What each main page may weigh on a first visit, in kB as they travel. On the first of them scripts come with it."""
+
+
+def test_the_first_visit_of_a_main_page_is_light(browser: Browser, house: House) -> None:
+    with somebody(browser, house, viewport=PHONE) as person:
+        person.enters_as("Edda Kowal")
+        found = {path: weighed(person, path) for path in WEIGHS}
+    faces = {name for parts in found.values() for name in parts if name.endswith(".woff2")}
+    assert len(faces) >= 2, "the typefaces were weighed too"
+    kilobytes = {path: sum(parts.values()) / 1000 for path, parts in found.items()}
+    assert {path: kb for path, kb in kilobytes.items() if kb > min(MOST, WEIGHS[path])} == {}

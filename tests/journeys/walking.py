@@ -153,6 +153,27 @@ def barriers(page: Page) -> list[str]:
     return found
 
 
+def weighed(person: Person, path: str) -> dict[str, int]:
+    """What comes over the wire when a page is visited for the first time: bytes of each part, by its name."""
+    session = person.page.context.new_cdp_session(person.page)
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    names: dict[str, str] = {}
+    bytes_of: dict[str, int] = {}
+
+    def came(event: dict[str, Any]) -> None:
+        name = names[event["requestId"]]
+        bytes_of[name] = bytes_of.get(name, 0) + int(event["encodedDataLength"])
+
+    session.on("Network.requestWillBeSent", lambda e: names.update({e["requestId"]: e["request"]["url"]}))
+    session.on("Network.loadingFinished", came)
+    assert person.goes(path).ok, path
+    person.page.wait_for_load_state("networkidle")
+    person.page.evaluate("document.fonts.ready")
+    session.detach()
+    return bytes_of
+
+
 @contextmanager
 def somebody(browser: Browser, house: House, slug: str = "tidewater", **more: Any) -> Iterator[Person]:
     """A browser of one's own; whatever it complains about fails the journey."""
