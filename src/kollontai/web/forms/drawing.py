@@ -36,8 +36,8 @@ def _select(widget: Mapping[str, Any]) -> str:
         if group:
             parts.append(f'<optgroup label="{_said(group)}">')
         parts += [
-            f'<option value="{_sign(option["value"])}"{_attributes(option["attrs"])}>{_said(option["label"])}</option>'
-            for option in options
+            f'<option value="{_sign(one["value"])}"{_attributes(one["attrs"])}>{_said(one["label"])}</option>'
+            for one in options
         ]
         if group:
             parts.append("</optgroup>")
@@ -46,7 +46,8 @@ def _select(widget: Mapping[str, Any]) -> str:
 
 def _input(widget: Mapping[str, Any]) -> str:
     value = "" if widget["value"] is None else f' value="{_sign(widget["value"])}"'
-    return f'<input type="{_said(widget["type"])}" name="{_said(widget["name"])}"{value}{_attributes(widget["attrs"])}>'
+    begins = f'<input type="{_said(widget["type"])}" name="{_said(widget["name"])}"'
+    return f"{begins}{value}{_attributes(widget['attrs'])}>"
 
 
 def _textarea(widget: Mapping[str, Any]) -> str:

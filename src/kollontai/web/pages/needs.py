@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
 
 from kollontai.chapters.bodies import queries as bodies
 from kollontai.chapters.deliberation import reading
@@ -126,7 +126,7 @@ def _mergers(house: House) -> Iterator[Need]:
 
 def _votes(house: House) -> Iterator[Need]:
     open_polls = list(voting.open_to(house.me, at=house.now))
-    titles = polls.titles_of(open_polls)
+    titles = _titles(house, open_polls)
     for poll in open_polls:
         words = {
             "ranked": _("Number the drafts in your order. One vote, no change."),
@@ -143,6 +143,12 @@ def _votes(house: House) -> Iterator[Need]:
             word="closes",
             weighty=True,
         )
+
+
+def _titles(house: House, some: Sequence[Poll]) -> dict[str, str]:
+    """What votes are about: the same for everybody who reads the same language."""
+    which = ",".join(sorted(poll.pk for poll in some))
+    return people.kept(house.stands, f"titles:{which}:{get_language()}", lambda: polls.titles_of(some))
 
 
 def _put_forward(house: House) -> Iterator[Need]:
@@ -178,7 +184,7 @@ def _offers(house: House) -> Iterator[Need]:
 
 def _sentences(house: House) -> Iterator[Need]:
     waiting = list(voting.sentences_to_show(house.me, at=house.now))
-    titles = polls.titles_of(waiting)
+    titles = _titles(house, waiting)
     for poll in waiting:
         yield Need(
             kind=_("The lot"),
@@ -223,13 +229,14 @@ def _nominations(house: House) -> Iterator[Need]:
 
 def _talks(house: House) -> Iterator[Need]:
     me = house.me
-    mine = Q(unit=me.unit) | Q(unit__parent=None)
-    issues = list(
-        Issue.objects.filter(mine, organisation=house.organisation, stage__in=_STAGES)
-        .filter(Q(stage_ends_at=None) | Q(stage_ends_at__gt=house.now))
-        .select_related("title", "unit__name")
-        .order_by("number")
+    mine = Q(unit=me.unit_id) | Q(unit__parent=None)
+    found = Issue.objects.filter(mine, organisation=house.organisation, stage__in=_STAGES)
+    around = people.kept(
+        house.stands,
+        f"talks:{me.unit_id}",
+        lambda: list(found.select_related("title", "unit__name").order_by("number")),
     )
+    issues = [one for one in around if one.stage_ends_at is None or one.stage_ends_at > house.now]
     supported = set(
         Supporter.objects.filter(issue__in=issues, member=me, withdrawn_at=None).values_list(
             "issue", flat=True
