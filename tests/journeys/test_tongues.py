@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""On a telephone: what a first visit weighs, a language of long words, one that is written from the right."""
+"""How pages come across: long words on a telephone, from the right, by ear, and what a first visit weighs."""
 
 from __future__ import annotations
 
@@ -97,3 +97,26 @@ def test_the_first_visit_of_a_main_page_is_light(browser: Browser, house: House)
     assert len(faces) >= 2, "the typefaces were weighed too"
     kilobytes = {path: sum(parts.values()) / 1000 for path, parts in found.items()}
     assert {path: kb for path, kb in kilobytes.items() if kb > min(MOST, WEIGHS[path])} == {}
+
+
+def test_what_a_screen_reader_is_told_is_what_the_page_shows(browser: Browser, house: House) -> None:
+    with somebody(browser, house) as edda, somebody(browser, house) as henrike:
+        edda.enters_as("Edda Kowal")
+        edda.hears("what-needs-me-now")
+        for place, name, tree in (
+            ("issues/", "Dues from 6 to 7", "issue"),
+            ("votes/", "A shed for forty bicycles", "ballot"),
+            ("votes/", "Archivist", "election-ballot"),
+            ("votes/", "The bulletin", "result"),
+            ("elections/", "Archivist", "election"),
+        ):
+            edda.goes(place)
+            edda.follows(name, within=edda.page.get_by_role("main"))
+            edda.hears(tree)
+        with pytest.raises(AssertionError):
+            expect(edda.page.get_by_role("main")).to_match_aria_snapshot(
+                '- heading "Archivist" [level=2]', timeout=1
+            )
+        henrike.enters_as("Henrike Solberg")
+        henrike.goes("issues/4/speak/")
+        henrike.hears("refusal")

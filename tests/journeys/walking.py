@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, Response, expect
 
 from tests.journeys.houses import PATIENCE, House
 
+TREES = Path(__file__).parent / "trees"
 SCREENS = Path(__file__).parents[1] / "_screens"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
@@ -89,6 +90,13 @@ class Person:
         """See neither link nor button of a name."""
         for role in ("link", "button"):
             expect(self.page.get_by_role(role, name=name)).to_have_count(0)  # type: ignore[arg-type]
+
+    def hears(self, tree: str) -> None:
+        """Be told by a screen reader what `trees/<tree>.yaml` says: roles and names, in this order; the page may
+        hold more."""
+        expect(self.page.get_by_role("main")).to_match_aria_snapshot(
+            (TREES / f"{tree}.yaml").read_text("utf-8")
+        )
 
     @property
     def title(self) -> str:
