@@ -21,6 +21,7 @@ from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.choices import RON
 from kollontai.chapters.voting.models import Poll
 from kollontai.demos.crowd import Ballot, cast, varied
+from kollontai.demos.stories import flowing
 
 if TYPE_CHECKING:
     from kollontai.demos.build import Building
@@ -82,7 +83,7 @@ class Posts:
 
     def _stand(self, one: dict[str, Any]) -> None:
         election = self._election(one["post"])
-        stand(self.b.actor(one["by"]), election_id=election.pk, statement=one["statement"].strip())
+        stand(self.b.actor(one["by"]), election_id=election.pk, statement=flowing(one["statement"]))
 
     def _ranking(self, order: list[str]) -> list[list[str]]:
         return [[RON if one == "again" else self.b.ids[one]] for one in order]
@@ -118,7 +119,7 @@ class Posts:
             self.b.actor(one["by"]),
             about="recall",
             title=one["title"],
-            text=one["text"].strip(),
+            text=flowing(one["text"]),
             term_id=self._post(one["post"]).terms.get(ended_at=None).pk,
         )
 
