@@ -124,7 +124,7 @@ def suggested(organisation: Organisation) -> list[Suggested]:
     found = Contact.objects.filter(organisation=organisation, email__in=[address for address, _why in told])
     by_address = {one.email: one.member for one in found.select_related("member__name")}
     there = [(by_address[address], why) for address, why in told if address in by_address]
-    return [Suggested(member.pk, str(member.name), why) for member, why in there]
+    return [Suggested(member.pk, str(member.name), _(why)) for member, why in there]
 
 
 def leads(organisations: Iterable[Organisation]) -> dict[str, str]:
@@ -133,7 +133,7 @@ def leads(organisations: Iterable[Organisation]) -> dict[str, str]:
 
     small = stories.shown_small()
     known = [one.slug for one in organisations if one.demo and one.slug in stories.FILES]
-    return {slug: stories.lead(slug, small=small) for slug in known}
+    return {slug: _(stories.lead(slug, small=small)) for slug in known}
 
 
 def next_words() -> str:
