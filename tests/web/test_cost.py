@@ -48,7 +48,7 @@ def test_the_page_of_an_issue_takes_the_same_number_of_queries_however_much_is_s
 
 
 MOST_QUERIES = {
-    "": 12,
+    "": 9,
     "issues/": 12,
     "votes/": 16,
     "posts/": 16,
