@@ -62,7 +62,7 @@ def _measure(home: Path) -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
     from kollontai.demos.again import build
 
-    build(lambda _: None)
+    build(["tidewater"], lambda _: None, small=True)
     from django.test import Client
 
     from kollontai.auditor.amendments import options as outside

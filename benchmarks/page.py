@@ -55,7 +55,7 @@ def _measure(home: Path) -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
     from kollontai.demos.again import build
 
-    build(lambda _: None)
+    build(["tidewater"], lambda _: None, small=True)
     from django.http import HttpResponse
     from django.urls import path
 

@@ -6,7 +6,7 @@
     python -m tools.catalogues build      make the .mo files the server reads
 
 Strings are found in the program itself: in calls of gettext and its kin, in templates as Django reads them,
-and in the file of the articles.
+in the file of the articles, and in what leads into a demonstration.
 """
 
 from __future__ import annotations
@@ -58,6 +58,8 @@ def messages() -> list[Message]:
             of_file = _in_template(path.read_text())
         elif path.name == "articles.toml":
             of_file = _in_articles(path.read_text())
+        elif path.suffix == ".toml" and path.parent.name == "demos":
+            of_file = _in_demonstration(path.read_text())
         else:
             continue
         where = path.relative_to(PACKAGE).as_posix()
@@ -108,6 +110,14 @@ def _in_articles(source: str) -> Iterator[Message]:
         yield Message(limit["words"])
     for listed in read["closed"]:
         for text in (listed["words"], *listed["items"]):
+            yield Message(text)
+
+
+def _in_demonstration(source: str) -> Iterator[Message]:
+    """What leads into a demonstration; what its people say stays as they said it."""
+    read = tomllib.loads(source)
+    for text in (read.get("lead"), *(one["why"] for one in read.get("suggested", []))):
+        if text:
             yield Message(text)
 
 

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "kollontai.web.middleware.Addresses",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kollontai.web.packing.Packing",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -117,6 +118,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "kollontai.web.forms.drawing.Drawn"
 
 DATABASES = {
     "default": _database(os.environ["DATABASE_URL"])

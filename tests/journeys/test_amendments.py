@@ -151,11 +151,7 @@ def test_a_difference_is_read_by_keyboard_and_by_ear(browser: Browser, open_hous
 
         # What is heard: the words that go and the words that come, each said to be so.
         nadia.goes(issue + "amendments/1/")
-        told = nadia.page.locator("main").aria_snapshot()
-        assert "In line 1, “six” is replaced by “five”." in told
-        assert re.search(r'deletion: "removed: six ?; end of removal."', told), told
-        assert re.search(r'insertion: "added: five ?; end of addition."', told), told
-        assert 'navigation "How to show it"' in told
+        nadia.hears("amendment")
 
         # Side by side, found and left by the keyboard alone.
         for _press in range(40):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""On a telephone, in a language of long words and in one that is written from the right."""
+"""How pages come across: long words on a telephone, from the right, by ear, and what a first visit weighs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.journeys.conftest import Opener
 from tests.journeys.houses import House
-from tests.journeys.walking import PHONE, Person, barriers, somebody
+from tests.journeys.walking import PHONE, Person, barriers, somebody, weighed
 
 pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
@@ -79,3 +79,47 @@ def test_a_page_in_another_language_has_no_barriers(browser: Browser, house: Hou
             person.goes(address)
             expect(person.page.locator("html")).to_have_attribute("lang", "es")
             assert barriers(person.page) == [], address
+
+
+MOST = 150
+WEIGHS = {
+    "": 117, "issues/": 93, "issues/1/": 95, "votes/": 97, "posts/": 94, "members/": 94, "charter/": 107, "record/": 95,
+    "elections/": 93, "/help/voting/": 106,
+}  # fmt: skip
+"""What each main page may weigh on a first visit, in kB as they travel. On the first of them scripts come with it."""
+
+
+def test_the_first_visit_of_a_main_page_is_light(browser: Browser, house: House) -> None:
+    with somebody(browser, house, viewport=PHONE) as person:
+        person.enters_as("Edda Kowal")
+        found = {path: weighed(person, path) for path in WEIGHS}
+    faces = {name for parts in found.values() for name in parts if name.endswith(".woff2")}
+    assert len(faces) >= 2, "the typefaces were weighed too"
+    kilobytes = {path: sum(parts.values()) / 1000 for path, parts in found.items()}
+    assert {path: kb for path, kb in kilobytes.items() if kb > min(MOST, WEIGHS[path])} == {}
+
+
+def test_what_a_screen_reader_is_told_is_what_the_page_shows(browser: Browser, house: House) -> None:
+    with somebody(browser, house, bypass_csp=True) as edda, somebody(browser, house) as henrike:
+        edda.enters_as("Edda Kowal")
+        edda.hears("what-needs-me-now")
+        for place, name, tree in (
+            ("issues/", "Dues from 6 to 7", "issue"),
+            ("votes/", "A shed for forty bicycles", "ballot"),
+            ("votes/", "Archivist", "election-ballot"),
+            ("votes/", "The bulletin", "result"),
+            ("elections/", "Archivist", "election"),
+        ):
+            edda.goes(place)
+            edda.follows(name, within=edda.page.get_by_role("main"))
+            edda.hears(tree)
+        with pytest.raises(AssertionError):
+            expect(edda.page.get_by_role("main")).to_match_aria_snapshot(
+                '- heading "Archivist" [level=2]', timeout=1
+            )
+        for place in ("/demo/?of=tidewater", "mine/notices/", "letters/", "notices/print/", "who-runs-this/"):
+            edda.goes(place)
+            assert barriers(edda.page) == [], place
+        henrike.enters_as("Henrike Solberg")
+        henrike.goes("issues/4/speak/")
+        henrike.hears("refusal")

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Locator, Page, Response, expect
 
 from tests.journeys.houses import PATIENCE, House
 
+TREES = Path(__file__).parent / "trees"
 SCREENS = Path(__file__).parents[1] / "_screens"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
@@ -94,6 +95,13 @@ class Person:
         for role in ("link", "button"):
             expect(self.page.get_by_role(role, name=name)).to_have_count(0)  # type: ignore[arg-type]
 
+    def hears(self, tree: str) -> None:
+        """Be told by a screen reader what `trees/<tree>.yaml` says: roles and names, in this order; the page may
+        hold more."""
+        expect(self.page.get_by_role("main")).to_match_aria_snapshot(
+            (TREES / f"{tree}.yaml").read_text("utf-8")
+        )
+
     @property
     def title(self) -> str:
         """The heading of the page."""
@@ -158,6 +166,27 @@ def barriers(page: Page) -> list[str]:
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         found.append("is wider than the screen")
     return found
+
+
+def weighed(person: Person, path: str) -> dict[str, int]:
+    """What comes over the wire when a page is visited for the first time: bytes of each part, by its name."""
+    session = person.page.context.new_cdp_session(person.page)
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    names: dict[str, str] = {}
+    bytes_of: dict[str, int] = {}
+
+    def came(event: dict[str, Any]) -> None:
+        name = names[event["requestId"]]
+        bytes_of[name] = bytes_of.get(name, 0) + int(event["encodedDataLength"])
+
+    session.on("Network.requestWillBeSent", lambda e: names.update({e["requestId"]: e["request"]["url"]}))
+    session.on("Network.loadingFinished", came)
+    assert person.goes(path).ok, path
+    person.page.wait_for_load_state("networkidle")
+    person.page.evaluate("document.fonts.ready")
+    session.detach()
+    return bytes_of
 
 
 @contextmanager

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What others made lies here unchanged, named, with its licence."""
+"""What others made lies here as its table says, named, with its licence."""
 
 import hashlib
 import re
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.lints import woff2
 from tests.lints.tree import ROOT, STATIC
 
 VENDORED = [STATIC / "vendor", ROOT / "tests/vendor"]
@@ -47,3 +48,38 @@ def test_pico_points_at_nothing_outside_itself() -> None:
     sheet = (STATIC / "vendor/pico.min.css").read_text()
     addresses = re.findall(r"url\(\s*[\"']?([^\"')]{5})|@import", sheet)
     assert set(addresses) == {"data:"}
+
+
+MADE = re.compile(
+    r"^\| `(?P<file>[^`]+\.woff2)` \| `(?P<of>[^`]+\.woff2)` \| `[0-9a-f]{64}` \|$", re.MULTILINE
+)
+NEVER_THERE = {
+    "hall-serif": "ĬĭĲĳŦŧ",
+    "atkinson": "\xadµĈĉĔĕĜĝĤĥĨĩĬĭĴĵĸĿŀŉŊŋŌōŎŏŖŗŜŝŦŧŨũŬŭſ",
+}
+"""Signs up to Latin Extended-A that the packages' own files do not know; the system's typeface shows them."""
+
+
+def test_every_typeface_that_was_made_smaller_says_what_it_was_made_from() -> None:
+    made = {row["file"]: row["of"] for row in MADE.finditer((STATIC / "vendor/VENDOR.md").read_text())}
+    assert set(made) == {path.name for path in (STATIC / "vendor").glob("*.woff2")}
+    script = (ROOT / "tools/fonts.sh").read_text()
+    assert [(name, of) for name, of in made.items() if f"face {name} {of} " not in script] == []
+
+
+@pytest.mark.parametrize("face", NEVER_THERE)
+def test_text_and_headings_know_the_letters_of_our_languages_and_latin_extended_a(face: str) -> None:
+    plain = woff2.letters(STATIC / f"vendor/{face}-latin.woff2")
+    more = woff2.letters(STATIC / f"vendor/{face}-latin-ext.woff2")
+    assert {ord(sign) for sign in "–—‘’‚“”„…‹›«»€ßÄÖÜäöüÑñáéíóúü¿¡·§°×−"} <= plain
+    up_to_extended_a = {*range(0x20, 0x7F), *range(0xA0, 0x180)}
+    assert {chr(sign) for sign in up_to_extended_a - plain - more} == set(NEVER_THERE[face])
+    assert {*range(0x20, 0x7F), *range(0xC0, 0x100)} <= plain
+    assert {ord(sign) for sign in "ȘșȚțẞŴẁẂẃŸ"} <= more | plain
+
+
+def test_a_typeface_whose_name_is_reserved_bears_it_no_longer_but_keeps_its_makers() -> None:
+    for path in (STATIC / "vendor").glob("hall-serif-*.woff2"):
+        said = woff2.names(path)
+        assert "Adobe" in said[0]
+        assert [text for number, text in said.items() if number and "Source" in text] == []

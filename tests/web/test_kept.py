@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 
+from kollontai.chapters.bodies import queries as bodies
+from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.deliberation.acts.erase_contribution import erase_contribution
 from kollontai.chapters.deliberation.acts.put_draft import put_draft
 from kollontai.chapters.deliberation.acts.revise_contribution import revise_contribution
@@ -159,3 +162,28 @@ def test_nothing_can_be_answered_or_put_anew_when_its_stage_is_over(hall: Hall, 
         "reply": {"ben": (True, True, False), "cleo": (True, False, False), LEADER: (False, False, True)},
         "vote": dict.fromkeys(("ben", "cleo", LEADER), (False, False, False)),
     }
+
+
+def test_who_holds_what_is_read_once_and_still_ends_with_its_last_moment(hall: Hall, now) -> None:
+    organisation = hall.world.organisation
+    [term] = Term.objects.filter(organisation=organisation)
+    read = bodies.posts_held_from(organisation.pk, at=now.time)
+    moments = [now.time, term.ends_at - timedelta(seconds=1), term.ends_at, term.ends_at + timedelta(days=9)]
+    later = [[one.at(moment) for one in read] for moment in moments]
+    assert later == [bodies.posts_held(organisation.pk, at=moment) for moment in moments]
+    assert [len(held.terms) for [held] in later] == [1, 1, 0, 0]
+
+
+def test_what_the_first_page_says_of_all_is_on_it_with_the_next_act(hall: Hall) -> None:
+    def front(name: str) -> str:
+        return hall.enter(name).get("/tidewater/").content.decode()
+
+    before = [front(name) for name in ("ada", "eva", "ada")]
+    raised = hall.issue()
+    after = [front(name) for name in ("ada", "eva")]
+    assert [str(raised.title) in page for page in (*before, *after)] == [False] * 3 + [True] * 2
+    hall.move_on(raised, "decided")
+    decided = [front(name) for name in ("ada", "eva")]
+    assert ["Decided lately" in page and "In force since" in page for page in (*after, *decided)] == [
+        False
+    ] * 2 + [True] * 2

@@ -22,6 +22,7 @@ from kollontai.chapters.voting.choices import RON
 from kollontai.chapters.voting.models import Poll
 from kollontai.demos import portraits
 from kollontai.demos.crowd import Ballot, cast, varied
+from kollontai.demos.stories import flowing
 
 if TYPE_CHECKING:
     from kollontai.demos.build import Building
@@ -86,7 +87,7 @@ class Posts:
         stand(
             self.b.actor(one["by"]),
             election_id=election.pk,
-            statement=one["statement"].strip(),
+            statement=flowing(one["statement"]),
             picture=portraits.picture(one["by"]),
         )
 
@@ -124,7 +125,7 @@ class Posts:
             self.b.actor(one["by"]),
             about="recall",
             title=one["title"],
-            text=one["text"].strip(),
+            text=flowing(one["text"]),
             term_id=self._post(one["post"]).terms.get(ended_at=None).pk,
         )
 

@@ -154,7 +154,7 @@ _FOUNDING: dict[str, Words] = {
     "too-many-units": Words(
         _("At most %(most)s parts can be made at founding."), _("More can come later, by a vote.")
     ),
-    "doubled-unit": Words(_("Two of the parts have the same name."), ""),
+    "doubled-unit": Words(_("Two of the parts have the same name."), _("Give one of them another name.")),
     "too-few-founders": Words(
         _("At least %(least)s founders are needed."), _("Ask one or two more before you go on.")
     ),
@@ -171,7 +171,10 @@ _FOUNDING: dict[str, Words] = {
         _("There is no part of it by this name."), _("Look at line %(line)s, or at the post “%(title)s”.")
     ),
     "too-many-posts": Words(_("At most %(most)s posts can be made at founding."), ""),
-    "doubled-post": Words(_("“%(title)s” stands there twice."), ""),
+    "doubled-post": Words(
+        _("“%(title)s” stands there twice."),
+        _("Give one of them another name, or make it one post with more seats."),
+    ),
     "founder-watches-and-leads": Words(
         _("Nobody looks after the count and leads at once."),
         _("Enter one of the two posts without a holder; it is filled by election as soon as you have begun."),
@@ -194,15 +197,22 @@ _FOUNDING: dict[str, Words] = {
         _("A term of “%(title)s” lasts at most %(days)s days."), _("Then the members elect again.")
     ),
     "more-holders-than-seats": Words(
-        _("“%(title)s” has %(seats)s seats, and more people were entered for it."), ""
+        _("“%(title)s” has %(seats)s seats, and more people were entered for it."),
+        _("Give it more seats, or take somebody off."),
     ),
-    "doubled-holder": Words(_("Somebody was entered twice for “%(title)s”."), ""),
+    "doubled-holder": Words(_("Somebody was entered twice for “%(title)s”."), _("Enter everybody once.")),
     "holder-not-listed": Words(
         _("Whoever held “%(title)s” before is not among the founders."),
         _("Only founders can be put to the members’ confirmation."),
     ),
-    "holder-of-another-unit": Words(_("Whoever held “%(title)s” belongs to another part."), ""),
-    "date-unusable": Words(_("A date of “%(title)s” can’t be read."), ""),
+    "holder-of-another-unit": Words(
+        _("Whoever held “%(title)s” belongs to another part."),
+        _("A post of a part is held by somebody who belongs to it."),
+    ),
+    "date-unusable": Words(
+        _("A date of “%(title)s” can’t be read."),
+        _("Write it with its hour and zone, like 2026-03-31T20:00+02:00."),
+    ),
     "elected-in-the-future": Words(_("Nobody was elected to “%(title)s” on a day that has not come."), ""),
     "term-already-over": Words(
         _("The term in “%(title)s” is over already."), _("So it is vacant, and nobody has to be confirmed.")
@@ -260,7 +270,9 @@ _MEMBERS: dict[str, Words] = {
         ((_("Say no"), "decline"),),
     ),
     "nothing-to-decline": Words(_("There is nothing to say no to."), ""),
-    "nobody-to-invite": Words(_("The list names nobody."), ""),
+    "nobody-to-invite": Words(
+        _("The list names nobody."), _("Write one line for each, with a name and an address.")
+    ),
     "too-many-invitations": Words(
         _("At most %(most)s people can be invited within a day, the same for all."),
         _("Send the rest tomorrow."),
@@ -271,9 +283,16 @@ _MEMBERS: dict[str, Words] = {
         _("Nobody is asked twice. Whoever it belongs to can sign in with it."),
     ),
     "not-for-oneself": Words(_("Nobody vouches for themself."), ""),
-    "not-an-applicant": Words(_("This person is not asking to join."), ""),
-    "no-vouchers-needed": Words(_("Joining is open here: nobody has to vouch."), ""),
-    "already-vouched": Words(_("You have vouched for them already."), ""),
+    "not-an-applicant": Words(
+        _("This person is not asking to join."), _("Whoever asks stands at the top of the members’ page.")
+    ),
+    "no-vouchers-needed": Words(
+        _("Joining is open here: nobody has to vouch."), _("The clock admits whoever asks.")
+    ),
+    "already-vouched": Words(
+        _("You have vouched for them already."),
+        _("A second voucher is needed too; then the clock admits them."),
+    ),
     "vouched-in-a-circle": Words(
         _("They vouched for you; so somebody else vouches for them."),
         _("That keeps two people from opening the door for each other."),
@@ -311,8 +330,11 @@ _MEMBERS: dict[str, Words] = {
         _("Stop it first if it was not you, or if you want another."),
         ((_("Mine"), "mine"),),
     ),
-    "same-address": Words(_("That is the address you have."), ""),
-    "no-change-to-stop": Words(_("No change of your address is under way."), ""),
+    "same-address": Words(_("That is the address you have."), _("Write another one, or leave it as it is.")),
+    "no-change-to-stop": Words(
+        _("No change of your address is under way."),
+        _("One that has taken effect is undone by another change."),
+    ),
     "no-contact": Words(_("We know of no address of yours here."), ""),
 }
 
@@ -1031,7 +1053,10 @@ _OUTSIDE: dict[str, Words] = {
         "",
         undated=_("The vote still runs; its ballots are entered after its close."),
     ),
-    "counted-already": Words(_("This vote has been counted."), ""),
+    "counted-already": Words(
+        _("This vote has been counted."),
+        _("What was counted stays. Anybody can count it again from the record."),
+    ),
     "entered-already": Words(
         _("You have entered its ballots."), _("You can take that back as long as they are not counted.")
     ),
@@ -1040,7 +1065,9 @@ _OUTSIDE: dict[str, Words] = {
         "",
         undated=_("You took your entry back just now; you can enter again in a minute."),
     ),
-    "nothing-entered": Words(_("You have entered nothing for this vote."), ""),
+    "nothing-entered": Words(
+        _("You have entered nothing for this vote."), _("Only what you entered yourself can be taken back.")
+    ),
     "report-missing": Words(_("The report of whoever held the vote belongs to it."), _("Enter it whole.")),
     "ballot-file-too-long": Words(_("A ballot file has %(most)s signs at most."), ""),
     "ballot-file-wrong": Words(
@@ -1144,7 +1171,10 @@ _PETITIONS: dict[str, Words] = {
         _("Until then names can still come and go."),
     ),
     "ties-destroyed": Words(
-        _("Nobody can tell any more who signed this petition; the ties are destroyed."), ""
+        _("Nobody can tell any more who signed this petition; the ties are destroyed."),
+        _(
+            "They are kept until the time for complaints is over, and no longer: so no list of names outlives its use."
+        ),
     ),
     "sample-drawn-already": Words(_("You have drawn your sample of this petition."), _("Each draws once.")),
     "sample-sentence-unusable": Words(
@@ -1152,7 +1182,10 @@ _PETITIONS: dict[str, Words] = {
         _("Any words that nobody could know before."),
     ),
     "sample-not-drawn": Words(_("You have drawn no sample of this petition."), _("Draw it first.")),
-    "sample-reported-already": Words(_("You have reported on this sample."), ""),
+    "sample-reported-already": Words(
+        _("You have reported on this sample."),
+        _("Each sample is reported on once. Another scrutineer may draw one."),
+    ),
     "sample-sum": Words(
         _("You drew %(drawn)s; the three numbers together must be that many."),
         _("Count everybody once."),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -77,3 +78,7 @@ class Term(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["organisation", "member"], name="term_by_member")]
+
+    def runs_at(self, at: datetime) -> bool:
+        """Whether it runs at a moment, judged as `running_at` judges."""
+        return self.begins_at <= at < self.ends_at and (self.ended_at is None or self.ended_at > at)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kollontai.chapters.bodies import rules
@@ -107,10 +107,20 @@ class PostHeld:
         """How many of its seats are empty."""
         return max(0, self.post.seats - len(self.terms))
 
+    def at(self, at: datetime) -> PostHeld:
+        """The same post at a later moment, as far as the clock alone changes it."""
+        return replace(self, terms=[term for term in self.terms if term.runs_at(at)])
+
 
 def posts_held(organisation_id: str, *, at: datetime) -> list[PostHeld]:
     """Every post with its holders and open claims, in three queries."""
-    terms = Term.objects.filter(organisation=organisation_id).running_at(at).select_related("member__name")
+    return [one.at(at) for one in posts_held_from(organisation_id, at=at)]
+
+
+def posts_held_from(organisation_id: str, *, at: datetime) -> list[PostHeld]:
+    """The same, with terms that begin later: true at later moments by `PostHeld.at`, until an act comes."""
+    terms = Term.objects.filter(organisation=organisation_id, ends_at__gt=at).exclude(ended_at__lte=at)
+    terms = terms.select_related("member__name")
     waiting = Claim.objects.filter(organisation=organisation_id, outcome="").select_related("member__name")
     by_post: dict[str, list[Term]] = {}
     for term in terms.order_by("begins_at", "pk"):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ from kollontai.chapters.voting import lots, rules
 from kollontai.chapters.voting.boxes import BOXES
 from kollontai.chapters.voting.choices import Choice, choose, read
 from kollontai.chapters.voting.models import LotShare, OpenBallot, Poll, Voter
-from kollontai.chapters.voting.querysets import PollQuerySet
+from kollontai.chapters.voting.querysets import OpenBallotQuerySet, PollQuerySet
 
 
 def voting(poll: Poll, member: Member | None, *, has_voted: bool | None = None) -> rules.Voting:
@@ -110,13 +111,24 @@ class NamedBallot:
     choice: Choice
 
 
-def named_ballots(poll: Poll, reader: Member | None) -> list[NamedBallot]:
-    """Every ballot with its name, for members, once the vote is counted; before that nobody's."""
-    if poll.state != "counted":
-        return []
-    ballots = OpenBallot.objects.visible_to(reader).filter(poll=poll)
-    rows = ballots.select_related("voter__name", "voter__unit__name", "choice").order_by("voter")
-    return [NamedBallot(row.voter, read(poll.form, poll.options, str(row.choice))) for row in rows]
+def named_ballots(poll: Poll, reader: Member | None, part: slice = slice(None)) -> list[NamedBallot]:
+    """Every ballot with its name, or a part of them, by name; for members, once the vote is counted; before
+    that nobody's."""
+    rows = (
+        _to_name(poll, reader).select_related("voter__name", "choice").order_by("voter__name__value", "voter")
+    )
+    read_once = functools.cache(lambda said: read(poll.form, poll.options, said))
+    return [NamedBallot(row.voter, read_once(str(row.choice))) for row in rows[part]]
+
+
+def how_many_named(poll: Poll, reader: Member | None) -> int:
+    """How many ballots a reader may see with their names."""
+    return _to_name(poll, reader).count()
+
+
+def _to_name(poll: Poll, reader: Member | None) -> OpenBallotQuerySet:
+    ballots = OpenBallot.objects.visible_to(reader)
+    return ballots.filter(poll=poll) if poll.state == "counted" else ballots.none()
 
 
 def own_ballot(poll: Poll, member: Member | None) -> OpenBallot | None:

@@ -125,7 +125,7 @@ def suggested(organisation: Organisation) -> list[Suggested]:
         return []
     told = stories.suggested(organisation.slug, small=stories.shown_small())
     ids = _called(organisation, [name for name, _why in told])
-    return [Suggested(ids[name], name, why) for name, why in told if name in ids]
+    return [Suggested(ids[name], name, _(why)) for name, why in told if name in ids]
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def leads(organisations: Iterable[Organisation]) -> dict[str, str]:
 
     small = stories.shown_small()
     known = [one.slug for one in organisations if one.demo and one.slug in stories.FILES]
-    return {slug: stories.lead(slug, small=small) for slug in known}
+    return {slug: _(stories.lead(slug, small=small)) for slug in known}
 
 
 def next_words() -> str:

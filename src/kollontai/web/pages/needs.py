@@ -3,20 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
 
 from kollontai.chapters.bodies import queries as bodies
 from kollontai.chapters.deliberation import reading
 from kollontai.chapters.deliberation.models import Issue, Shortening, Supporter
 from kollontai.chapters.elections import queries as elections
+from kollontai.chapters.elections.models import Candidacy
 from kollontai.chapters.members import queries as members
 from kollontai.chapters.members.models import MergeYes, Voucher
 from kollontai.chapters.petitions import queries as petitions
@@ -62,14 +63,14 @@ def calls(needs: Sequence[Need]) -> int:
 
 def _calling(house: House) -> Iterator[Need]:
     """What calls this member; of things that are open to nobody, nothing is asked."""
-    alive = _alive(house)
+    alive, asked = _alive(house), _asked(house)
     if "votes" in alive:
         yield from _votes(house)
-    if "lots" in alive:
+    if house.me.pk in asked["sentences"]:
         yield from _sentences(house)
-    if "nominations" in alive:
+    if house.me.pk in asked["put forward"]:
         yield from _put_forward(house)
-    if "offers" in alive:
+    if house.me.pk in asked["offers"]:
         yield from _offers(house)
     if "shortenings" in alive:
         yield from _shortenings(house)
@@ -85,7 +86,7 @@ def _quiet(house: House) -> Iterator[Need]:
         yield from _nominations(house)
     if "petitions" in alive:
         yield from _petitions(house)
-    if "mergers" in alive:
+    if house.me.unit_id in _asked(house)["units"]:
         yield from _mergers(house)
     yield from _followed(house)
 
@@ -93,19 +94,35 @@ def _quiet(house: House) -> Iterator[Need]:
 def _alive(house: House) -> frozenset[str]:
     """Of which kinds anything at all runs in the organisation: the same for every member."""
     here = house.id
-    asked: dict[str, QuerySet[Any]] = {
+    there: dict[str, QuerySet[Any]] = {
         "votes": Poll.objects.filter(organisation=here, state="open"),
-        "lots": LotShare.objects.filter(organisation=here, sentence=None, poll__state="open"),
         "nominations": elections.elections_of(here).filter(state="nominations"),
-        "offers": elections.offers_of(here).filter(state="asked"),
         "issues": Issue.objects.filter(organisation=here, stage__in=_STAGES),
         "shortenings": Shortening.objects.filter(organisation=here, issue__shortened_at=None),
         "petitions": Petition.objects.filter(organisation=here, state="running"),
-        "mergers": MergeYes.objects.filter(organisation=here, over_at=None),
     }
     return people.kept(
-        house.stands, "alive", lambda: frozenset(name for name, rows in asked.items() if rows.exists())
+        house.stands, "alive", lambda: frozenset(name for name, rows in there.items() if rows.exists())
     )
+
+
+def _asked(house: House) -> Mapping[str, frozenset[str]]:
+    """Which members, and which units, are asked by name: the same for every reader, and few."""
+    here = house.id
+
+    def read() -> Mapping[str, frozenset[str]]:
+        lots = LotShare.objects.filter(organisation=here, sentence=None, poll__state="open")
+        put_forward = Candidacy.objects.filter(organisation=here, state="asked")
+        offers = elections.offers_of(here).filter(state="asked")
+        mergers = MergeYes.objects.filter(organisation=here, over_at=None).values_list("merged", "into")
+        return {
+            "sentences": frozenset(lots.values_list("member", flat=True)),
+            "put forward": frozenset(put_forward.values_list("member", flat=True)),
+            "offers": frozenset(offers.values_list("member", flat=True)),
+            "units": frozenset(unit for both in mergers for unit in both),
+        }
+
+    return people.kept(house.stands, "asked", read)
 
 
 def _mergers(house: House) -> Iterator[Need]:
@@ -126,7 +143,7 @@ def _mergers(house: House) -> Iterator[Need]:
 
 def _votes(house: House) -> Iterator[Need]:
     open_polls = list(voting.open_to(house.me, at=house.now))
-    titles = polls.titles_of(open_polls)
+    titles = _titles(house, open_polls)
     for poll in open_polls:
         words = {
             "ranked": _("Number the drafts in your order. One vote, no change."),
@@ -143,6 +160,12 @@ def _votes(house: House) -> Iterator[Need]:
             word="closes",
             weighty=True,
         )
+
+
+def _titles(house: House, some: Sequence[Poll]) -> dict[str, str]:
+    """What votes are about: the same for everybody who reads the same language."""
+    which = ",".join(sorted(poll.pk for poll in some))
+    return people.kept(house.stands, f"titles:{which}:{get_language()}", lambda: polls.titles_of(some))
 
 
 def _put_forward(house: House) -> Iterator[Need]:
@@ -178,7 +201,7 @@ def _offers(house: House) -> Iterator[Need]:
 
 def _sentences(house: House) -> Iterator[Need]:
     waiting = list(voting.sentences_to_show(house.me, at=house.now))
-    titles = polls.titles_of(waiting)
+    titles = _titles(house, waiting)
     for poll in waiting:
         yield Need(
             kind=_("The lot"),
@@ -195,11 +218,21 @@ def _sentences(house: House) -> Iterator[Need]:
 def _nominations(house: House) -> Iterator[Need]:
     """Nominations that are open around somebody, in one quiet line."""
     me = house.me
-    answered = set(elections.candidacies_of(me).values_list("election", flat=True))
-    found = [
-        one for one in elections.nominating_around(me, at=house.now)
-        if one.pk not in answered and me.joined_at is not None and me.joined_at <= one.members_since
+    around = people.kept(
+        house.stands,
+        f"nominations:{me.unit_id}",
+        lambda: list(elections.nominating_around(me, at=house.now)),
+    )
+    open_ones = [
+        one for one in around
+        if one.closes_at > house.now and me.joined_at is not None and me.joined_at <= one.members_since
     ]  # fmt: skip
+    if not open_ones:
+        return
+    answered = set(
+        Candidacy.objects.filter(member=me, election__in=open_ones).values_list("election", flat=True)
+    )
+    found = [one for one in open_ones if one.pk not in answered]
     if not found:
         return
     single = len(found) == 1
@@ -223,13 +256,14 @@ def _nominations(house: House) -> Iterator[Need]:
 
 def _talks(house: House) -> Iterator[Need]:
     me = house.me
-    mine = Q(unit=me.unit) | Q(unit__parent=None)
-    issues = list(
-        Issue.objects.filter(mine, organisation=house.organisation, stage__in=_STAGES)
-        .filter(Q(stage_ends_at=None) | Q(stage_ends_at__gt=house.now))
-        .select_related("title", "unit__name")
-        .order_by("number")
+    mine = Q(unit=me.unit_id) | Q(unit__parent=None)
+    found = Issue.objects.filter(mine, organisation=house.organisation, stage__in=_STAGES)
+    around = people.kept(
+        house.stands,
+        f"talks:{me.unit_id}",
+        lambda: list(found.select_related("title", "unit__name").order_by("number")),
     )
+    issues = [one for one in around if one.stage_ends_at is None or one.stage_ends_at > house.now]
     supported = set(
         Supporter.objects.filter(issue__in=issues, member=me, withdrawn_at=None).values_list(
             "issue", flat=True

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Results of secret votes: who is seated and how, whether all voted alike, files to recount, codes."""
+"""Results: who voted what; of secret votes who is seated, whether all voted alike, files, codes."""
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -29,6 +31,7 @@ RULES = {
     "irv": gettext_lazy("alternative vote"),
     "scottish-stv": gettext_lazy("single transferable vote, by the Scottish rules"),
 }
+NAMED_PER_PAGE = 50
 MOST_CODES = 1_500
 """On one page. Above that, codes are read by their first sign."""
 
@@ -39,6 +42,15 @@ def election_of(poll: Poll) -> Election | None:
         return None
     found = Election.objects.select_related("post__title", "post__unit__name")
     return found.filter(pk=poll.subject).first()
+
+
+def named(poll: Poll, reader: Member | None, paper: Paper, *, page: str) -> Page[tuple[Member, str]]:
+    """Who voted what in an open vote, in words, part by part; empty for whoever may not see it."""
+    turn = Paginator(range(queries.how_many_named(poll, reader)), NAMED_PER_PAGE).get_page(page)
+    part = slice(turn.object_list.start, turn.object_list.stop)
+    words = functools.cache(lambda choice: choice_in_words(choice, paper))
+    shown = [(one.voter, words(one.choice)) for one in queries.named_ballots(poll, reader, part)]
+    return Page(shown, turn.number, turn.paginator)
 
 
 # --- The result of an election -----------------------------------------------------------------------

@@ -30,9 +30,9 @@ def _now(request: HttpRequest, house: House) -> HttpResponse:
         "calls": needs.calls(open_to_me),
         "table": unit.on_the_table(house),
         "decided": unit.decided_lately(house),
-        "posts": bodies.posts_held(house.id, at=house.now)[:8],
+        "posts": unit.posts(house)[:8],
         "hints": hints.of(house, request.user),
-        "in_unit": members.accepted_in(house.me.unit).count(),
+        "in_unit": unit.belong(house),
     }
     return show(request, "kollontai/home.html", context, way="now")
 
@@ -44,7 +44,7 @@ def _front(request: HttpRequest, house: House) -> HttpResponse:
         "founders": bodies.listed(house.id)
         if house.organisation.founded_at is None and house.person
         else None,
-        "posts": bodies.posts_held(house.id, at=house.now),
+        "posts": unit.posts(house),
         "results": unit.results_for_the_world(house),
         "members": members.accepted_count(house.id),
     }

@@ -204,14 +204,14 @@ def _result(request: HttpRequest, house: House, poll: Poll) -> HttpResponse:
     if poll.form == "election":
         page = results.election_result(house, poll, paper)
         return show(request, "kollontai/election_result.html", {**context, "page": page}, way="votes")
-    ballots = queries.named_ballots(poll, house.member)
-    issue = polls.issue_of(poll)
+    issue = context["issue"]
     context = {
         **context,
         "result": _result_in_words(poll, context),
         "alike": results.all_alike(poll),
         "undone": undone.of_issues([issue]).get(issue.pk) if issue else None,
-        "ballots": [(one.voter, polls.choice_in_words(one.choice, paper)) for one in ballots],
+        "ballots": results.named(poll, house.member, paper, page=request.GET.get("page", "")),
+        "looked_for": "page" in request.GET,
     }
     return show(request, "kollontai/result.html", context, way="votes")
 
