@@ -59,15 +59,15 @@ def test_a_close_waits_for_a_ballot_in_flight(two_at_once, now, monkeypatch):
     now.move(poll.closes_at)
     now.set_back(minutes=1)
     inside, go_on = threading.Event(), threading.Event()
-    seen = steps.still_open
+    look = steps.look_again
 
-    def held(poll: Poll) -> bool:
-        is_open = seen(poll)
+    def held(poll: Poll) -> steps.LookedAgain:
+        seen = look(poll)
         inside.set()
         assert go_on.wait(PATIENCE)
-        return is_open
+        return seen
 
-    monkeypatch.setattr(steps, "still_open", held)
+    monkeypatch.setattr(steps, "look_again", held)
     casting = Running(lambda: cast_ballot(world.actor("ada"), poll_id=poll.pk, choice="yes"))
     assert inside.wait(PATIENCE)
     now.move(poll.closes_at)
@@ -87,14 +87,14 @@ def test_a_ballot_waits_for_a_close_and_is_then_refused(two_at_once, now, monkey
     now.move(poll.closes_at)
     now.set_back(minutes=1)
     counting_now, go_on, put_in = threading.Event(), threading.Event(), threading.Event()
-    count, look = counting.count, steps.still_open
+    count, look = counting.count, steps.look_again
 
     def held(poll: Poll, choices: Any, **more: Any) -> Any:
         counting_now.set()
         assert go_on.wait(PATIENCE)
         return count(poll, choices, **more)
 
-    def late(poll: Poll) -> bool:
+    def late(poll: Poll) -> steps.LookedAgain:
         put_in.set()
         return look(poll)
 
@@ -108,7 +108,7 @@ def test_a_ballot_waits_for_a_close_and_is_then_refused(two_at_once, now, monkey
 
     before, early = rules.may_vote, now.time
     monkeypatch.setattr(counting, "count", held)
-    monkeypatch.setattr(steps, "still_open", late)
+    monkeypatch.setattr(steps, "look_again", late)
     now.move(poll.closes_at)
     closing = Running(tick)
     assert counting_now.wait(PATIENCE)

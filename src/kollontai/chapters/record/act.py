@@ -102,7 +102,10 @@ class Act:
         if self._organisation is None:
             if self._founding:
                 raise FrameError("The organisation has not begun yet.")
-            self._organisation = Organisation.objects.get(pk=self.organisation_id)
+            found = Organisation.objects.raw(
+                "SELECT * FROM record_organisation WHERE id = %s", [self.organisation_id]
+            )
+            self._organisation = found[0]
         return self._organisation
 
     def begin(self, organisation: Organisation) -> None:

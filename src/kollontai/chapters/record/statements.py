@@ -230,8 +230,8 @@ def nodes_between(organisation_id: str, level: int, first: int, last: int) -> li
     return [bytes(value) for (value,) in rows]
 
 
-def one_of(model: type[Row], organisation_id: str, pk: str) -> Row | None:
-    """One row of an organisation by its id, as the model reads it."""
+def one_of(model: type[Row], organisation_id: str, pk: str | int) -> Row | None:
+    """One row of an organisation by its key, as the model reads it."""
     names, sql, converters = _plan_of(model)
     found = by_hand.rows(sql, [organisation_id, pk])
     if not found:
@@ -254,7 +254,8 @@ def _plan_of(model: type[Model]) -> tuple[list[str], str, list[tuple[int, Any, A
             (place, convert, column)
             for convert in connection.ops.get_db_converters(column) + column.get_db_converters(connection)
         ]
-    sql = f'SELECT {columns} FROM "{table}" WHERE organisation_id = %s AND id = %s'  # noqa: S608
+    key = model._meta.pk.column
+    sql = f'SELECT {columns} FROM "{table}" WHERE organisation_id = %s AND "{key}" = %s'  # noqa: S608
     return [field.attname for field in fields], sql, converters
 
 

@@ -42,8 +42,9 @@ def cast_ballot(
         raise Refused(Refusal(error.code, rules.ARTICLE)) from error
 
     receipt = box.put(this, poll, wanted, code=code)
-    if not steps.still_open(poll):  # the count came between
+    seen = steps.look_again(poll)
+    if not seen.is_open:  # the count came between
         poll.state = "counted"
         require(rules.may_vote(queries.voting(poll, member, has_voted=False), at=this.at))
-    steps.close_when_all_voted(this, poll)
+    steps.close_when_all_voted(this, poll, seen)
     return receipt
