@@ -74,7 +74,7 @@ def test_the_paper_takes_few_queries_of_whoever_comes_for_the_first_time(hall: H
     ben = hall.enter("ben")
     with CaptureQueriesContext(connection) as captured:
         assert ben.get(at).status_code == 200
-    assert len(captured) <= 18
+    assert len(captured) <= 13
 
 
 def test_stances_take_turns_in_an_order_drawn_for_each_reader() -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,6 +48,20 @@ def open_to(member: Member, *, at: datetime) -> PollQuerySet:
         .select_related("unit__name", "paper")
         .order_by("closes_at", "pk")
     )
+
+
+def waiting_among(member: Member, polls: Sequence[str]) -> set[str]:
+    """Which of these votes have the member on their roll and no ballot of theirs; their times aside."""
+    if not polls:
+        return set()
+    places = ", ".join(["%s"] * len(polls))
+    rows = by_hand.rows(  # nearly every page asks
+        f"SELECT v.poll_id FROM voting_voter v WHERE v.member_id = %s AND v.poll_id IN ({places}) "  # noqa: S608
+        "AND NOT v.marked AND NOT EXISTS (SELECT 1 FROM voting_openballot b "
+        "WHERE b.poll_id = v.poll_id AND b.voter_id = v.member_id)",
+        [member.pk, *polls],
+    )
+    return {poll for (poll,) in rows}
 
 
 def voted_by(member: Member, *, at: datetime) -> PollQuerySet:

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
 
 from kollontai.chapters.bodies import queries as bodies
 from kollontai.chapters.deliberation import reading
@@ -50,9 +50,15 @@ def of(house: House) -> list[Need]:
 
 
 def how_many(house: House) -> int:
-    """How many things are open; counted anew when the record has grown or five minutes have passed."""
+    """How many things are open; counted anew when the record has grown or five minutes have passed.
+
+    Votes are asked for each time: a ballot cast in secret leaves no entry by which the record would grow.
+    """
     when = int(house.now.timestamp()) // 300
-    return people.kept(house.stands, f"needs:{house.me.pk}:{when}", lambda: calls(list(_calling(house))))
+    others = people.kept(
+        house.stands, f"needs:{house.me.pk}:{when}", lambda: calls(list(_calling_besides(house)))
+    )
+    return len(_waiting_votes(house)) + others
 
 
 def calls(needs: Sequence[Need]) -> int:
@@ -61,10 +67,14 @@ def calls(needs: Sequence[Need]) -> int:
 
 
 def _calling(house: House) -> Iterator[Need]:
-    """What calls this member; of things that are open to nobody, nothing is asked."""
+    """What calls this member."""
+    yield from _votes(house)
+    yield from _calling_besides(house)
+
+
+def _calling_besides(house: House) -> Iterator[Need]:
+    """What calls this member but votes; of things that are open to nobody, nothing is asked."""
     alive = _alive(house)
-    if "votes" in alive:
-        yield from _votes(house)
     if "lots" in alive:
         yield from _sentences(house)
     if "nominations" in alive:
@@ -92,9 +102,15 @@ def _quiet(house: House) -> Iterator[Need]:
 
 def _alive(house: House) -> frozenset[str]:
     """Of which kinds anything at all runs in the organisation: the same for every member."""
-    here = house.id
-    asked: dict[str, QuerySet[Any]] = {
-        "votes": Poll.objects.filter(organisation=here, state="open"),
+    return people.kept(
+        house.stands,
+        "alive",
+        lambda: frozenset(name for name, rows in _kinds_of_calls(house.id).items() if rows.exists()),
+    )
+
+
+def _kinds_of_calls(here: str) -> dict[str, QuerySet[Any]]:
+    return {
         "lots": LotShare.objects.filter(organisation=here, sentence=None, poll__state="open"),
         "nominations": elections.elections_of(here).filter(state="nominations"),
         "offers": elections.offers_of(here).filter(state="asked"),
@@ -103,9 +119,6 @@ def _alive(house: House) -> frozenset[str]:
         "petitions": Petition.objects.filter(organisation=here, state="running"),
         "mergers": MergeYes.objects.filter(organisation=here, over_at=None),
     }
-    return people.kept(
-        house.stands, "alive", lambda: frozenset(name for name, rows in asked.items() if rows.exists())
-    )
 
 
 def _mergers(house: House) -> Iterator[Need]:
@@ -124,10 +137,29 @@ def _mergers(house: House) -> Iterator[Need]:
         )
 
 
+def _open_votes(house: House) -> list[Poll]:
+    """Every vote here that takes ballots, what closes first on top: the same for every member."""
+
+    def read() -> list[Poll]:
+        rows = Poll.objects.filter(organisation=house.id, state="open").exclude(box="outside")
+        return list(rows.select_related("unit__name").order_by("closes_at", "pk"))
+
+    return people.kept(house.stands, "open votes", read)
+
+
+def _waiting_votes(house: House) -> list[Poll]:
+    """Those of them that wait for this member, judged by time."""
+    running = [poll for poll in _open_votes(house) if poll.opens_at <= house.now < poll.closes_at]
+    waiting = voting.waiting_among(house.me, [poll.pk for poll in running])
+    return [poll for poll in running if poll.pk in waiting]
+
+
 def _votes(house: House) -> Iterator[Need]:
-    open_polls = list(voting.open_to(house.me, at=house.now))
-    titles = polls.titles_of(open_polls)
-    for poll in open_polls:
+    waiting = _waiting_votes(house)
+    titles = people.kept(
+        house.stands, f"titles of open votes:{get_language()}", lambda: polls.titles_of(_open_votes(house))
+    )
+    for poll in waiting:
         words = {
             "ranked": _("Number the drafts in your order. One vote, no change."),
             "election": _("Number those who stand in your order, in secret. One vote, no change."),
@@ -223,19 +255,18 @@ def _nominations(house: House) -> Iterator[Need]:
 
 def _talks(house: House) -> Iterator[Need]:
     me = house.me
-    mine = Q(unit=me.unit) | Q(unit__parent=None)
-    issues = list(
-        Issue.objects.filter(mine, organisation=house.organisation, stage__in=_STAGES)
-        .filter(Q(stage_ends_at=None) | Q(stage_ends_at__gt=house.now))
-        .select_related("title", "unit__name")
-        .order_by("number")
-    )
-    supported = set(
-        Supporter.objects.filter(issue__in=issues, member=me, withdrawn_at=None).values_list(
+    running = [
+        one for one in _running_issues(house) if one.stage_ends_at is None or one.stage_ends_at > house.now
+    ]
+    gathering = [issue.pk for issue in running if issue.stage == "gathering"]
+    supported = (
+        set(Supporter.objects.filter(issue__in=gathering, member=me, withdrawn_at=None).values_list(
             "issue", flat=True
-        )
-    )
-    for issue in issues:
+        ))
+        if gathering
+        else set()
+    )  # fmt: skip
+    for issue in running:
         leads = me.pk in _silenced(house, issue)
         words = _STAGES[issue.stage].get(leads)
         if words is None or (issue.stage == "gathering" and issue.pk in supported):
@@ -249,6 +280,17 @@ def _talks(house: House) -> Iterator[Need]:
             button=words[2],
             until=issue.stage_ends_at,
         )
+
+
+def _running_issues(house: House) -> list[Issue]:
+    """What runs where somebody belongs: the same for everybody of their unit."""
+
+    def read() -> list[Issue]:
+        mine = Q(unit=house.me.unit_id) | Q(unit__parent=None)
+        rows = Issue.objects.filter(mine, organisation=house.organisation, stage__in=_STAGES)
+        return list(rows.select_related("title", "unit__name").order_by("number"))
+
+    return people.kept(house.stands, f"running:{house.me.unit_id}", read)
 
 
 def _silenced(house: House, issue: Issue) -> set[str]:
