@@ -89,9 +89,7 @@ def test_a_poll_that_is_not_there_is_refused(world):
 
 def test_ballots_among_which_the_count_came_leave_nothing_behind(world, poll, monkeypatch):
     before = EntryRow.objects.count(), Content.objects.count()
-    monkeypatch.setattr(
-        steps, "look_again", lambda poll: steps.LookedAgain(is_open=False, somebody_is_left=True)
-    )
+    monkeypatch.setattr(steps, "still_open", lambda poll: False)
     with pytest.raises(Refused) as caught:
         cast(world, poll, ada="yes", ben="yes")
     assert caught.value.refusal.code == "vote-closed"

@@ -135,6 +135,17 @@ class Act:
         statements.put_contents(list(contents.values()))
         return contents
 
+    def record_beside(
+        self, fact: Fact, table: str, key: str, row: Mapping[str, Any], *, held_until: str = "", **texts: str
+    ) -> Content | None:
+        """Put an entry with one text on the record, and write a row that names the text by `key`.
+
+        None where such a row stands already: then the act is to be refused. By hand, for what is done more
+        often than anything else; the text that is given back has no id.
+        """
+        [content] = self._write(fact, self.actor, None, held_until, None, texts).values()
+        return content if statements.put_content_beside(content, table, key, row) else None
+
     def record_each(
         self, fact: Fact, *, held_until: str = "", texts: Mapping[str, Mapping[str, str]]
     ) -> dict[str, dict[str, Content]]:

@@ -58,10 +58,9 @@ def _cast(this: Act, *, poll_id: str, ballots: Sequence[Ballot]) -> list[Left]:
     wanted, left = _sorted_out(this, poll, ballots)
     if wanted:
         BOXES[poll.box].put_each(this, poll, wanted)
-        seen = steps.look_again(poll)
-        if not seen.is_open:  # the count came between: none of these came in time
+        if not steps.still_open(poll):  # the count came between: none of these came in time
             require(Refusal("vote-closed", rules.ARTICLE, facts={"closed": poll.closes_at}))
-        steps.close_when_all_voted(this, poll, seen)
+        steps.close_when_all_voted(this, poll)
     return left
 
 

@@ -8,7 +8,6 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from django.db import connection
 
@@ -187,33 +186,14 @@ def record_count(this: Act, poll: Poll, counted: counting.Count, *, cast: int, d
     poll.save(update_fields=["state", "closed_at", "cast", "outcome", "figures", "count"])
 
 
-class LookedAgain(NamedTuple):
-    """What is found with one's ballot already in the box."""
-
-    is_open: bool
-    somebody_is_left: bool
-    """Somebody on the roll has not voted, as far as one sees: who votes at this moment is not seen."""
-
-
-def look_again(poll: Poll) -> LookedAgain:
-    """Say, with one's ballot already in the box, whether it came before the close, and was not the last.
-
-    On PostgreSQL casts share the poll's row and a close takes it alone: a close waits for the ballots in
-    flight, and a ballot for the close. A foreign key is no such lock, it is looked at only on commit.
-    SQLite has one writer; its turn is the lock.
-    """
+def still_open(poll: Poll) -> bool:
+    """Say, with many ballots already in the box, whether they came before the close, as `at_the_box` does."""
     share = " FOR SHARE" if connection.features.has_select_for_update else ""
-    [(state, left)] = by_hand.rows(  # looking for one who is left ends at the first; counting never does
-        "SELECT p.state, EXISTS (SELECT 1 FROM voting_voter v WHERE v.poll_id = p.id AND NOT v.marked "  # noqa: S608
-        "AND NOT EXISTS (SELECT 1 FROM voting_openballot b "
-        "WHERE b.poll_id = v.poll_id AND b.voter_id = v.member_id)) "
-        f"FROM voting_poll p WHERE p.id = %s{share}",
-        [poll.pk],
-    )
-    return LookedAgain(state == "open", bool(left))
+    [(state,)] = by_hand.rows(f"SELECT state FROM voting_poll WHERE id = %s{share}", [poll.pk])  # noqa: S608
+    return bool(state == "open")
 
 
-def close_when_all_voted(this: Act, poll: Poll, seen: LookedAgain) -> None:
+def close_when_all_voted(this: Act, poll: Poll) -> None:
     """Let the clock close a vote now that everybody on its roll has voted."""
-    if not seen.somebody_is_left:
+    if BOXES[poll.box].how_many(poll) == poll.roll_count:
         this.bring_forward(poll.pk)
