@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 
 from kollontai.chapters.accounts.models import Account
+from kollontai.chapters.charter import articles
 from kollontai.chapters.charter.queries import Limits, limits_in_force
 from kollontai.chapters.members import rules
 from kollontai.chapters.members.emails import tidy
@@ -67,8 +68,12 @@ def accepted_count(organisation_id: str) -> int:
 
 
 def limits_now(organisation_id: str) -> Limits:
-    """The limits in force at the organisation's present size."""
-    return limits_in_force(organisation_id, members=accepted_count(organisation_id))
+    """The limits in force at the organisation's present size.
+
+    All that they ask is whether it has outgrown a small house: nobody is counted beyond that.
+    """
+    some = Member.objects.filter(organisation=organisation_id).accepted()[: articles.read().small_below]
+    return limits_in_force(organisation_id, members=some.count())
 
 
 @dataclass(frozen=True)
@@ -152,13 +157,13 @@ def vouchers_of(applicant: Member) -> int:
 def addresses_known(organisation_id: str, emails: Collection[str]) -> set[str]:
     """Which of these tidied addresses somebody here is reached at, or has asked to be reached at."""
     known: set[str] = set()
+    here = Contact.objects.filter(organisation=organisation_id)
     asked = sorted({email for email in emails if email})
     for start in range(0, len(asked), 500):
         some = asked[start : start + 500]
-        here = Contact.objects.filter(organisation=organisation_id)
         known.update(here.filter(email__in=some).values_list("email", flat=True))
-        known.update(here.filter(pending_email__in=some).values_list("pending_email", flat=True))
-    return known
+    waiting = here.exclude(pending_email="").values_list("pending_email", flat=True)  # few at any time
+    return known | set(waiting).intersection(asked)
 
 
 def email_of(account_id: str | None) -> str | None:
