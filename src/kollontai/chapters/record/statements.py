@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
+from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
@@ -158,7 +159,7 @@ _CONTENT = f"({', '.join(['%s'] * len(_OF_CONTENT))})"
 
 def put_into_outbox(entries: Sequence[Leaving]) -> None:
     """Let entries wait for their positions, in this order."""
-    _insert(
+    insert(
         "record_outbox",
         ("organisation_id", "kind", "subject", "actor", "at", "ticket", "data"),
         (
@@ -191,7 +192,7 @@ def take_from_outbox(organisation_id: str, most: int) -> list[Waiting]:
 
 def put_entries(organisation_id: str, first: int, taken: Sequence[Waiting], leaves: Sequence[bytes]) -> None:
     """Write entries at their positions."""
-    _insert(
+    insert(
         "record_entryrow",
         ("organisation_id", "position", "kind", "subject", "actor", "at", "ticket", "data", "leaf"),
         (
@@ -205,7 +206,7 @@ def put_entries(organisation_id: str, first: int, taken: Sequence[Waiting], leav
 
 def put_nodes(organisation_id: str, nodes: Iterable[tuple[int, int, bytes]]) -> None:
     """Write the roots of tiles that are full now: level, index, hash."""
-    _insert(
+    insert(
         "record_node",
         ("organisation_id", "level", '"index"', "hash"),
         ((organisation_id, level, index, value) for level, index, value in nodes),
@@ -299,11 +300,11 @@ def positions_of(ticket: str) -> tuple[int, ...]:
     ))  # fmt: skip
 
 
-def _insert(table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+def insert(table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Write rows, some hundred in a statement. Names of tables and columns are ours, never a reader's."""
     place = f"({', '.join(['%s'] * len(columns))})"
-    every = list(rows)
-    for start in range(0, len(every), 500):
-        some = every[start : start + 500]
+    coming = iter(rows)
+    while some := list(islice(coming, 500)):
         by_hand.change(
             f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([place] * len(some))}",  # noqa: S608 - names of ours
             [value for row in some for value in row],
