@@ -21,6 +21,7 @@ import json
 import os
 import random
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -287,10 +288,17 @@ def _next(page: str, poll: str) -> str:
     return found[1]
 
 
+def _cpu_of_children() -> float:
+    """CPU seconds of every process of ours that has ended."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
+
+
 def _measure(home: Path, told: argparse.Namespace) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    before = _cpu_of_children()
     server = subprocess.Popen(
         [sys.executable, "-c", "from kollontai.cli import main; main()", "serve", "--port", str(port),
          "--workers", str(told.workers)],
@@ -311,6 +319,7 @@ def _measure(home: Path, told: argparse.Namespace) -> None:
             server.wait(20)
         except subprocess.TimeoutExpired:
             server.kill()
+    spent, asked = _cpu_of_children() - before, sum(map(len, evening.waits.values()))
     print("| what | how often | p50 | p99 | longest |")
     print("|---|---:|---:|---:|---:|")
     for what, waits in evening.waits.items():
@@ -318,6 +327,10 @@ def _measure(home: Path, told: argparse.Namespace) -> None:
         p50, p99 = waits[len(waits) // 2], waits[len(waits) * 99 // 100]
         print(f"| {what} | {len(waits):,} | {p50 * 1e3:.0f} ms | {p99 * 1e3:.0f} ms | {waits[-1]:.2f} s |")
     print(f"\nThe last ballot was in the box after {evening.last_cast:.1f} s.")
+    print(
+        f"The server, its start and its keeper included, took {spent:.1f} s of CPU: "
+        f"{spent / asked * 1e3:.1f} ms a request."
+    )
     print(f"What went wrong: {len(evening.wrong)}. {'; '.join(sorted(set(evening.wrong))[:5])}")
     subprocess.run([*TASK, "count"], check=True)
     kollontai = [sys.executable, "-c", "from kollontai.cli import main; main()"]

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -59,12 +60,13 @@ def test_one_votes_once_and_changes_nothing(world, poll):
 
 def test_two_windows_at_once_leave_one_ballot(world, poll, monkeypatch):
     cast_ballot(world.actor("ada"), poll_id=poll.pk, choice="yes")
-    blind = queries.voting
+    blind = queries.at_the_box
 
-    def before_the_other_window(poll, member, **more):
-        return blind(poll, member, has_voted=False)
+    def before_the_other_window(*asked):
+        found = blind(*asked)
+        return found._replace(facts=replace(found.facts, has_voted=False))
 
-    monkeypatch.setattr(queries, "voting", before_the_other_window)
+    monkeypatch.setattr(queries, "at_the_box", before_the_other_window)
     assert refused(world.actor("ada"), poll_id=poll.pk, choice="no") == "already-voted"
 
 
@@ -101,16 +103,14 @@ def test_after_the_hour_nothing_is_accepted_even_while_the_clock_is_late(world, 
     assert refused(world.actor("ada"), poll_id=poll.pk, choice="yes") == "vote-closed"
 
 
-def test_a_ballot_that_comes_as_the_count_is_made_is_not_in_it_and_is_told_so(world, poll, monkeypatch):
-    from kollontai.chapters.voting.boxes import OpenBox
+def test_a_ballot_that_comes_as_the_count_was_made_is_not_in_it_and_is_told_so(world, poll, monkeypatch):
+    look = queries.at_the_box
 
-    put = OpenBox.put
-
-    def put_while_the_count_is_made(self, this, poll, choice, **more):
+    def look_after_the_count(*asked):
         Poll.objects.filter(pk=poll.pk).update(state="counted")
-        return put(self, this, poll, choice, **more)
+        return look(*asked)
 
-    monkeypatch.setattr(OpenBox, "put", put_while_the_count_is_made)
+    monkeypatch.setattr(queries, "at_the_box", look_after_the_count)
     assert refused(world.actor("ada"), poll_id=poll.pk, choice="yes") == "vote-closed"
 
 

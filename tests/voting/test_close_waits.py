@@ -15,7 +15,7 @@ from django.db import connection
 
 from kollontai.chapters.record.act import tick
 from kollontai.chapters.record.refusal import Refused
-from kollontai.chapters.voting import counting, steps
+from kollontai.chapters.voting import counting, queries
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.models import OpenBallot, Poll
 from tests.voting.polls import opened_poll
@@ -59,15 +59,15 @@ def test_a_close_waits_for_a_ballot_in_flight(two_at_once, now, monkeypatch):
     now.move(poll.closes_at)
     now.set_back(minutes=1)
     inside, go_on = threading.Event(), threading.Event()
-    seen = steps.still_open
+    look = queries.at_the_box
 
-    def held(poll: Poll) -> bool:
-        is_open = seen(poll)
+    def held(*asked: str) -> queries.AtTheBox | None:
+        seen = look(*asked)
         inside.set()
         assert go_on.wait(PATIENCE)
-        return is_open
+        return seen
 
-    monkeypatch.setattr(steps, "still_open", held)
+    monkeypatch.setattr(queries, "at_the_box", held)
     casting = Running(lambda: cast_ballot(world.actor("ada"), poll_id=poll.pk, choice="yes"))
     assert inside.wait(PATIENCE)
     now.move(poll.closes_at)
@@ -86,17 +86,17 @@ def test_a_ballot_waits_for_a_close_and_is_then_refused(two_at_once, now, monkey
     poll = opened_poll(world, ["ada", "ben"])
     now.move(poll.closes_at)
     now.set_back(minutes=1)
-    counting_now, go_on, put_in = threading.Event(), threading.Event(), threading.Event()
-    count, look = counting.count, steps.still_open
+    counting_now, go_on, comes = threading.Event(), threading.Event(), threading.Event()
+    count, look = counting.count, queries.at_the_box
 
     def held(poll: Poll, choices: Any, **more: Any) -> Any:
         counting_now.set()
         assert go_on.wait(PATIENCE)
         return count(poll, choices, **more)
 
-    def late(poll: Poll) -> bool:
-        put_in.set()
-        return look(poll)
+    def late(*asked: str) -> queries.AtTheBox | None:
+        comes.set()
+        return look(*asked)
 
     def cast_late() -> None:
         monkeypatch.setattr(
@@ -108,13 +108,13 @@ def test_a_ballot_waits_for_a_close_and_is_then_refused(two_at_once, now, monkey
 
     before, early = rules.may_vote, now.time
     monkeypatch.setattr(counting, "count", held)
-    monkeypatch.setattr(steps, "still_open", late)
+    monkeypatch.setattr(queries, "at_the_box", late)
     now.move(poll.closes_at)
     closing = Running(tick)
     assert counting_now.wait(PATIENCE)
     monkeypatch.setattr("kollontai.chapters.record.act.catch_up", lambda organisation: 0)
     casting = Running(cast_late)  # its time was read a minute before the close
-    assert put_in.wait(PATIENCE)
+    assert comes.wait(PATIENCE)
     casting.join(1.0)
     assert casting.is_alive(), "the ballot must wait for the close"
     go_on.set()

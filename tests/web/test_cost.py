@@ -11,6 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kollontai.chapters.deliberation.acts.speak import speak
+from kollontai.chapters.members.acts.apply import apply
+from kollontai.chapters.members.models import Member
+from kollontai.chapters.record.act import Actor
+from kollontai.ids import new_id
 from kollontai.web.pages.talk import taking_turns
 from tests.web.hall import LEADER, Hall
 
@@ -95,7 +99,33 @@ def test_the_paper_takes_few_queries_of_whoever_comes_for_the_first_time(hall: H
     ben = hall.enter("ben")
     with CaptureQueriesContext(connection) as captured:
         assert ben.get(at).status_code == 200
-    assert len(captured) <= 18
+    assert len(captured) <= 13
+
+
+def test_the_list_of_members_takes_the_same_number_of_queries_however_many_ask(hall: Hall) -> None:
+    def ask(name: str) -> None:
+        stranger = Actor(hall.world.id, new_id(), "code")
+        apply(stranger, unit_id=hall.world.unit().pk, name=name, email=f"{name}@example.org")
+
+    ada = hall.enter("ada")
+    ask("mia")
+    few = queries(ada, "/tidewater/members/")
+    for name in ("nic", "oda", "pia", "qui"):
+        ask(name)
+    assert queries(ada, "/tidewater/members/") == few
+
+
+def test_members_are_turned_over_in_the_order_in_which_they_joined(hall: Hall, monkeypatch) -> None:
+    monkeypatch.setattr("kollontai.web.pages.members.PER_PAGE", 5)
+    ada, seen = hall.enter("ada"), []
+    for number in (1, 2, 3, 999):  # the last page, where there is none of that number
+        page = ada.get(f"/tidewater/members/?page={number}").context["page"]
+        seen.append([member.pk for member in page])
+        assert page.paginator.count == len(hall.world.people)
+    rows = Member.objects.filter(organisation=hall.world.id, standing="member")
+    everybody = list(rows.order_by("joined_at", "pk").values_list("pk", flat=True))
+    assert seen == [everybody[:5], everybody[5:10], everybody[10:15], everybody[10:15]]
+    assert 10 < len(everybody) <= 15
 
 
 def test_stances_take_turns_in_an_order_drawn_for_each_reader() -> None:

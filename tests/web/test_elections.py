@@ -13,6 +13,8 @@ import pytest
 from click.testing import CliRunner
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from kollontai.chapters.bodies.acts.resign import resign
@@ -257,6 +259,63 @@ def test_a_ballot_is_looked_over_cast_and_its_receipt_stands_in_that_one_answer(
     assert code[1] == "tram"
     assert "kollontai/promise/v1" in answer.content.decode()
     assert re.search(r"\b[0-9a-f]{64}\b", answer.content.decode())
+
+
+def test_whoever_comes_to_vote_for_the_first_time_costs_few_queries(hall: Hall, poll: Poll) -> None:
+    """In a crowd nearly everybody does: what is alike for all is asked once, the rest by hand."""
+    address = f"/tidewater/votes/{poll.pk}/"
+    hall.enter("eva").get(address)
+    ada, fields, taken = hall.enter("ada"), ranks(hall, poll, "ben", "cleo"), {}
+    for way in ("", "look/", "cast/"):
+        with CaptureQueriesContext(connection) as captured:
+            answer = ada.post(address + way, fields) if way else ada.get(address)
+        assert answer.status_code == 200
+        taken[way] = len(captured)
+    assert "It is in the box" in says(answer)
+    most = {"": 11, "look/": 4, "cast/": 24}
+    assert {way: many for way, many in taken.items() if many > most[way]} == {}
+
+
+def test_one_thing_less_waits_as_soon_as_a_secret_ballot_is_cast(hall: Hall, poll: Poll) -> None:
+    """It leaves no entry by which a page could see that something has changed."""
+
+    def waiting(name: str) -> list[str]:
+        page = hall.enter(name).get("/tidewater/charter/").content.decode()
+        return re.findall(r"<b>(\d+)<span", page)
+
+    before = {name: waiting(name) for name in ("ada", "ben")}
+    vote(hall.world, poll, "ada", "ben")
+    now_waiting = {name: waiting(name) for name in ("ada", "ben")}
+    assert before == {"ada": ["1"], "ben": ["1"]}
+    assert now_waiting == {"ada": [], "ben": ["1"]}
+    assert "Number those who stand" not in says(hall.enter("ada").get("/tidewater/"))
+    assert "Number those who stand" in says(hall.enter("ben").get("/tidewater/"))
+
+
+def test_the_paper_that_members_share_is_no_strangers_and_ends_with_the_vote(
+    hall: Hall, poll: Poll, now
+) -> None:
+    address = f"/tidewater/votes/{poll.pk}/"
+    for _ in range(2):  # kept by then
+        assert "Look it over" in says(hall.enter("ada").get(address))
+        assert hall.enter().get(address).status_code == 404
+    assert "Not yours to vote here" not in says(hall.enter("ada").get(address))
+    vote(hall.world, poll, "ada", "ben")
+    assert "Your ballot is in the box already" in says(hall.enter("ada").get(address))
+    assert "Look it over" in says(hall.enter("ben").get(address))
+    now.pass_to(poll.closes_at)
+    for name in ("ada", "ben"):
+        assert "Look it over" not in says(hall.enter(name).get(address))
+
+
+def test_a_paper_is_read_in_the_language_of_its_reader(hall: Hall, poll: Poll) -> None:
+    address = f"/tidewater/votes/{poll.pk}/"
+    ada, ben = hall.enter("ada"), hall.enter("ben")
+    ada.post("/account/language/", {"language": "de", "next": address})
+    for _ in range(2):  # kept by then
+        assert "Durchsehen" in says(ada.get(address))
+        assert "Look it over" not in says(ada.get(address))
+        assert "Look it over" in says(ben.get(address))
 
 
 def test_code_and_promise_are_kept_nowhere(hall: Hall, poll: Poll, django_assert_num_queries) -> None:

@@ -18,5 +18,6 @@ class SignedIn(BaseBackend):
         """Nobody comes in by name and password: there are none."""
 
     def get_user(self, user_id: Any) -> Account | None:
-        """Find the account a session belongs to."""
-        return Account.objects.filter(pk=user_id).first()
+        """Find the account a session belongs to. In words of SQL: every page asks for one."""
+        found = Account.objects.raw("SELECT * FROM accounts_account WHERE id = %s", [user_id])
+        return next(iter(found), None)

@@ -7,9 +7,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from kollontai.chapters.accounts.models import Account
+from kollontai.chapters.charter import articles
 from kollontai.chapters.charter.queries import Limits, limits_in_force
 from kollontai.chapters.members import rules
 from kollontai.chapters.members.emails import tidy
@@ -23,22 +24,36 @@ from kollontai.chapters.members.models import (
     Voucher,
 )
 from kollontai.chapters.members.querysets import MemberQuerySet
-from kollontai.chapters.record.models import Organisation
-from kollontai.chapters.record.statements import one_of
+from kollontai.chapters.record import by_hand
+from kollontai.chapters.record.models import Content, Organisation
+from kollontai.chapters.record.statements import Row, one_of
 
 # --- Who is who --------------------------------------------------------------------------------------
 
 
 def member_for(organisation: Organisation, account: Account) -> Member | None:
-    """The person an account speaks for here, whatever their standing: by link, or else by address."""
-    mine = Contact.objects.filter(organisation=organisation).select_related(
-        "member", "member__name", "member__unit", "member__unit__name"
-    )
-    known = Q(account=account)
-    if account.email:
-        known |= Q(account=None, email=tidy(account.email))
-    contact = mine.filter(known).order_by(F("account").desc(nulls_last=True), "pk").first()
-    return contact.member if contact else None
+    """The person an account speaks for here, whatever their standing: by link, or else by address.
+
+    By hand: in a crowd everybody is asked for, and nobody twice.
+    """
+    at = "SELECT member_id FROM members_contact WHERE organisation_id = %s AND "
+    found = by_hand.rows(f"{at} account_id = %s", [organisation.pk, account.pk])
+    if not found and account.email:
+        found = by_hand.rows(
+            f"{at} account_id IS NULL AND email = %s", [organisation.pk, tidy(account.email)]
+        )
+    member = here(organisation.pk, found[0][0]) if found else None
+    if member is not None:
+        member.name = _surely(one_of(Content, organisation.pk, member.name_id))
+        member.unit = _surely(one_of(Unit, organisation.pk, member.unit_id))
+        member.unit.name = _surely(one_of(Content, organisation.pk, member.unit.name_id))
+    return member
+
+
+def _surely(row: Row | None) -> Row:
+    """What a foreign key leads to."""
+    assert row is not None
+    return row
 
 
 def accepted_in(unit: Unit, *, joined_before: datetime | None = None) -> MemberQuerySet:
@@ -53,8 +68,12 @@ def accepted_count(organisation_id: str) -> int:
 
 
 def limits_now(organisation_id: str) -> Limits:
-    """The limits in force at the organisation's present size."""
-    return limits_in_force(organisation_id, members=accepted_count(organisation_id))
+    """The limits in force at the organisation's present size.
+
+    All that they ask is whether it has outgrown a small house: nobody is counted beyond that.
+    """
+    some = Member.objects.filter(organisation=organisation_id).accepted()[: articles.read().small_below]
+    return limits_in_force(organisation_id, members=some.count())
 
 
 @dataclass(frozen=True)
@@ -138,13 +157,13 @@ def vouchers_of(applicant: Member) -> int:
 def addresses_known(organisation_id: str, emails: Collection[str]) -> set[str]:
     """Which of these tidied addresses somebody here is reached at, or has asked to be reached at."""
     known: set[str] = set()
+    here = Contact.objects.filter(organisation=organisation_id)
     asked = sorted({email for email in emails if email})
     for start in range(0, len(asked), 500):
         some = asked[start : start + 500]
-        here = Contact.objects.filter(organisation=organisation_id)
         known.update(here.filter(email__in=some).values_list("email", flat=True))
-        known.update(here.filter(pending_email__in=some).values_list("pending_email", flat=True))
-    return known
+    waiting = here.exclude(pending_email="").values_list("pending_email", flat=True)  # few at any time
+    return known | set(waiting).intersection(asked)
 
 
 def email_of(account_id: str | None) -> str | None:

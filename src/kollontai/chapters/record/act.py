@@ -102,7 +102,10 @@ class Act:
         if self._organisation is None:
             if self._founding:
                 raise FrameError("The organisation has not begun yet.")
-            self._organisation = Organisation.objects.get(pk=self.organisation_id)
+            found = Organisation.objects.raw(
+                "SELECT * FROM record_organisation WHERE id = %s", [self.organisation_id]
+            )
+            self._organisation = found[0]
         return self._organisation
 
     def begin(self, organisation: Organisation) -> None:
@@ -131,6 +134,17 @@ class Act:
         contents = self._write(fact, actor or self.actor, author, held_until, audience, texts)
         statements.put_contents(list(contents.values()))
         return contents
+
+    def record_beside(
+        self, fact: Fact, table: str, key: str, row: Mapping[str, Any], *, held_until: str = "", **texts: str
+    ) -> Content | None:
+        """Put an entry with one text on the record, and write a row that names the text by `key`.
+
+        None where such a row stands already: then the act is to be refused. By hand, for what is done more
+        often than anything else; the text that is given back has no id.
+        """
+        [content] = self._write(fact, self.actor, None, held_until, None, texts).values()
+        return content if statements.put_content_beside(content, table, key, row) else None
 
     def record_each(
         self, fact: Fact, *, held_until: str = "", texts: Mapping[str, Mapping[str, str]]

@@ -7,9 +7,10 @@ alone, and read the same on SQLite and PostgreSQL.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
+from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
@@ -118,14 +119,9 @@ def put_contents(contents: Sequence[Content]) -> None:
     """Keep the words of an entry, and give their rows the ids they got."""
     if not contents:
         return
-    columns = (
-        "organisation_id", "commitment", "kind", "field", "author", "audience", "held_until", "salt", "value",
-    )  # fmt: skip
-    place = f"({', '.join(['%s'] * len(columns))})"
     ids = by_hand.rows(
-        f"INSERT INTO record_content ({', '.join(columns)}) VALUES {', '.join([place] * len(contents))} "  # noqa: S608
-        "RETURNING commitment, id",
-        [getattr(content, column) for content in contents for column in columns],
+        f"{_INTO_CONTENT} VALUES {', '.join([_CONTENT] * len(contents))} RETURNING commitment, id",
+        [getattr(content, column) for content in contents for column in _OF_CONTENT],
     )
     by_commitment = dict(ids)
     for content in contents:
@@ -134,9 +130,36 @@ def put_contents(contents: Sequence[Content]) -> None:
         content._state.db = "default"
 
 
+def put_content_beside(content: Content, table: str, key: str, row: Mapping[str, Any]) -> bool:
+    """Keep the words of an entry, and write a row that names them by `key`; False where that row stands.
+
+    On PostgreSQL one journey to the server for both.
+    """
+    words = [getattr(content, column) for column in _OF_CONTENT]
+    columns, places = ", ".join([*row, key]), ", ".join(["%s"] * len(row))
+    into = f"INSERT INTO {table} ({columns})"
+    if connection.vendor == "postgresql":
+        new = by_hand.change(
+            f"WITH said AS ({_INTO_CONTENT} VALUES {_CONTENT} RETURNING id) "  # noqa: S608
+            f"{into} SELECT {places}, said.id FROM said ON CONFLICT DO NOTHING",
+            [*words, *row.values()],
+        )
+        return new == 1
+    [(content.pk,)] = by_hand.rows(f"{_INTO_CONTENT} VALUES {_CONTENT} RETURNING id", words)
+    new = by_hand.change(f"{into} VALUES ({places}, %s) ON CONFLICT DO NOTHING", [*row.values(), content.pk])
+    return new == 1
+
+
+_OF_CONTENT = (
+    "organisation_id", "commitment", "kind", "field", "author", "audience", "held_until", "salt", "value",
+)  # fmt: skip
+_INTO_CONTENT = f"INSERT INTO record_content ({', '.join(_OF_CONTENT)})"
+_CONTENT = f"({', '.join(['%s'] * len(_OF_CONTENT))})"
+
+
 def put_into_outbox(entries: Sequence[Leaving]) -> None:
     """Let entries wait for their positions, in this order."""
-    _insert(
+    insert(
         "record_outbox",
         ("organisation_id", "kind", "subject", "actor", "at", "ticket", "data"),
         (
@@ -169,7 +192,7 @@ def take_from_outbox(organisation_id: str, most: int) -> list[Waiting]:
 
 def put_entries(organisation_id: str, first: int, taken: Sequence[Waiting], leaves: Sequence[bytes]) -> None:
     """Write entries at their positions."""
-    _insert(
+    insert(
         "record_entryrow",
         ("organisation_id", "position", "kind", "subject", "actor", "at", "ticket", "data", "leaf"),
         (
@@ -183,7 +206,7 @@ def put_entries(organisation_id: str, first: int, taken: Sequence[Waiting], leav
 
 def put_nodes(organisation_id: str, nodes: Iterable[tuple[int, int, bytes]]) -> None:
     """Write the roots of tiles that are full now: level, index, hash."""
-    _insert(
+    insert(
         "record_node",
         ("organisation_id", "level", '"index"', "hash"),
         ((organisation_id, level, index, value) for level, index, value in nodes),
@@ -230,23 +253,36 @@ def nodes_between(organisation_id: str, level: int, first: int, last: int) -> li
     return [bytes(value) for (value,) in rows]
 
 
-def one_of(model: type[Row], organisation_id: str, pk: str) -> Row | None:
-    """One row of an organisation by its id, as the model reads it."""
-    names, sql, converters = _plan_of(model)
-    found = by_hand.rows(sql, [organisation_id, pk])
-    if not found:
-        return None
-    values = list(found[0])
+def one_of(model: type[Row], organisation_id: str, pk: str | int) -> Row | None:
+    """One row of an organisation by its key, as the model reads it."""
+    key = model._meta.pk.column
+    found = by_hand.rows(
+        f'SELECT {columns_of(model, "o")} FROM "{model._meta.db_table}" o '  # noqa: S608
+        f'WHERE o.organisation_id = %s AND o."{key}" = %s',
+        [organisation_id, pk],
+    )
+    return made_of(model, found[0]) if found else None
+
+
+@cache
+def columns_of(model: type[Model], alias: str) -> str:
+    """The columns of a table under a short name, as a statement by hand asks for them."""
+    return ", ".join(f'{alias}."{field.column}"' for field in model._meta.concrete_fields)
+
+
+def made_of(model: type[Row], columns: Sequence[Any]) -> Row:
+    """A row from its columns, in the order of `columns_of`, as the model reads it."""
+    names, converters = _reading(model)
+    values = list(columns)
     for place, convert, column in converters:
         values[place] = convert(values[place], column, connection)
     return model.from_db("default", names, values)
 
 
 @cache
-def _plan_of(model: type[Model]) -> tuple[list[str], str, list[tuple[int, Any, Any]]]:
-    """What Django would find out for each row anew: columns, statement, and how their values are read."""
+def _reading(model: type[Model]) -> tuple[list[str], list[tuple[int, Any, Any]]]:
+    """What Django would find out for each row anew: its fields, and how their values are read."""
     table, fields = model._meta.db_table, model._meta.concrete_fields
-    columns = ", ".join(f'"{field.column}"' for field in fields)
     converters = []
     for place, field in enumerate(fields):
         column = field.get_col(table)
@@ -254,8 +290,7 @@ def _plan_of(model: type[Model]) -> tuple[list[str], str, list[tuple[int, Any, A
             (place, convert, column)
             for convert in connection.ops.get_db_converters(column) + column.get_db_converters(connection)
         ]
-    sql = f'SELECT {columns} FROM "{table}" WHERE organisation_id = %s AND id = %s'  # noqa: S608
-    return [field.attname for field in fields], sql, converters
+    return [field.attname for field in fields], converters
 
 
 def positions_of(ticket: str) -> tuple[int, ...]:
@@ -265,11 +300,11 @@ def positions_of(ticket: str) -> tuple[int, ...]:
     ))  # fmt: skip
 
 
-def _insert(table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+def insert(table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Write rows, some hundred in a statement. Names of tables and columns are ours, never a reader's."""
     place = f"({', '.join(['%s'] * len(columns))})"
-    every = list(rows)
-    for start in range(0, len(every), 500):
-        some = every[start : start + 500]
+    coming = iter(rows)
+    while some := list(islice(coming, 500)):
         by_hand.change(
             f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([place] * len(some))}",  # noqa: S608 - names of ours
             [value for row in some for value in row],

@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Q
 
 from kollontai.chapters.members.models import LetterVoucher, Member
 from kollontai.chapters.record import by_hand
+from kollontai.chapters.record.statements import columns_of, made_of
 from kollontai.chapters.voting import lots, rules
 from kollontai.chapters.voting.boxes import BOXES
 from kollontai.chapters.voting.choices import Choice, choose, read
@@ -20,18 +23,60 @@ from kollontai.chapters.voting.models import LotShare, OpenBallot, Poll, Voter
 from kollontai.chapters.voting.querysets import OpenBallotQuerySet, PollQuerySet
 
 
-def voting(poll: Poll, member: Member | None, *, has_voted: bool | None = None) -> rules.Voting:
+def voting(poll: Poll, member: Member | None) -> rules.Voting:
     """Facts for the rule of voting."""
     member_id = member.pk if member else ""
-    [(voted, marked)] = by_hand.rows(  # every ballot asks
+    [(voted, marked)] = by_hand.rows(
         "SELECT EXISTS (SELECT 1 FROM voting_openballot WHERE poll_id = %s AND voter_id = %s), "
         "(SELECT marked FROM voting_voter WHERE poll_id = %s AND member_id = %s)",
         [poll.pk, member_id, poll.pk, member_id],
     )
+    return _facts(poll, standing=member.standing if member else None, marked=marked, voted=bool(voted))
+
+
+class AtTheBox(NamedTuple):
+    """What is known when somebody wants to vote, and whether anybody else on the roll has not voted."""
+
+    poll: Poll
+    facts: rules.Voting
+    others_left: bool
+
+
+def at_the_box(organisation_id: str, poll_id: str, member_id: str) -> AtTheBox | None:
+    """The poll, the facts for its rule, and who is left, in one statement: every ballot asks. None: no such.
+
+    On PostgreSQL a cast shares the poll's row from here on and a close takes it alone: a close waits for the
+    ballots in flight, and a ballot for the close, after which it finds the poll as the close left it. A
+    foreign key is no such lock, it is looked at only on commit. SQLite has one writer; its turn is the lock.
+    Looking for one who is left ends at the first; counting who voted never does. Who votes at this moment
+    is not seen: then the poll closes at its hour.
+    """
+    share = " FOR SHARE OF p" if connection.features.has_select_for_update else ""
+    found = by_hand.rows(
+        f"SELECT {columns_of(Poll, 'p')}, m.standing, v.marked, "  # noqa: S608
+        "EXISTS (SELECT 1 FROM voting_openballot b WHERE b.poll_id = p.id AND b.voter_id = %s), "
+        "EXISTS (SELECT 1 FROM voting_voter w WHERE w.poll_id = p.id AND NOT w.marked AND w.member_id <> %s "
+        "AND NOT EXISTS "
+        "(SELECT 1 FROM voting_openballot b WHERE b.poll_id = p.id AND b.voter_id = w.member_id)) "
+        "FROM voting_poll p "
+        "LEFT JOIN members_member m ON m.organisation_id = p.organisation_id AND m.id = %s "
+        "LEFT JOIN voting_voter v ON v.poll_id = p.id AND v.member_id = %s "
+        f"WHERE p.organisation_id = %s AND p.id = %s{share}",
+        [member_id, member_id, member_id, member_id, organisation_id, poll_id],
+    )
+    if not found:
+        return None
+    *columns, standing, marked, voted, left = found[0]
+    poll = made_of(Poll, columns)
+    facts = _facts(poll, standing=standing, marked=marked, voted=bool(voted))
+    return AtTheBox(poll, facts, bool(left))
+
+
+def _facts(poll: Poll, *, standing: str | None, marked: bool | None, voted: bool) -> rules.Voting:
     return rules.Voting(
-        is_member=member is not None and member.standing == "member",
+        is_member=standing == "member",
         on_roll=marked is not None,
-        has_voted=bool(voted or marked) if has_voted is None else has_voted,
+        has_voted=bool(voted or marked),
         outside=poll.box == "outside",
         is_open=poll.state == "open",
         opens_at=poll.opens_at,
@@ -57,6 +102,20 @@ def open_to(member: Member, *, at: datetime) -> PollQuerySet:
         .select_related("unit__name", "paper")
         .order_by("closes_at", "pk")
     )
+
+
+def waiting_among(member: Member, polls: Sequence[str]) -> set[str]:
+    """Which of these votes have the member on their roll and no ballot of theirs; their times aside."""
+    if not polls:
+        return set()
+    places = ", ".join(["%s"] * len(polls))
+    rows = by_hand.rows(  # nearly every page asks
+        f"SELECT v.poll_id FROM voting_voter v WHERE v.member_id = %s AND v.poll_id IN ({places}) "  # noqa: S608
+        "AND NOT v.marked AND NOT EXISTS (SELECT 1 FROM voting_openballot b "
+        "WHERE b.poll_id = v.poll_id AND b.voter_id = v.member_id)",
+        [member.pk, *polls],
+    )
+    return {poll for (poll,) in rows}
 
 
 def voted_by(member: Member, *, at: datetime) -> PollQuerySet:

@@ -14,12 +14,12 @@ from django.db import connection
 from kollontai.chapters.charter.calendar import DAY
 from kollontai.chapters.members.models import Unit
 from kollontai.chapters.members.queries import limits_now
-from kollontai.chapters.record import by_hand
+from kollontai.chapters.record import by_hand, statements
 from kollontai.chapters.record.act import Act, FrameError
 from kollontai.chapters.voting import counting, lots, queries, rules
 from kollontai.chapters.voting.boxes import BOXES, SeparatedBox, Spoilt
 from kollontai.chapters.voting.choices import MOST_OPTIONS, RON, YES_NO
-from kollontai.chapters.voting.models import Poll, Voter
+from kollontai.chapters.voting.models import Poll
 from kollontai.ids import new_id
 from kollontai.openrecord.kinds.polls import PollCounted, PollOpened
 
@@ -125,9 +125,10 @@ def open_poll(
     if secret:
         # In an order that says nothing, so that neither do the rows that voting touches.
         random.SystemRandom().shuffle(voters)
-    Voter.objects.bulk_create(
-        [Voter(organisation_id=this.organisation_id, poll=poll, member_id=member) for member in voters],
-        batch_size=500,
+    statements.insert(
+        "voting_voter",
+        ("organisation_id", "poll_id", "member_id", "marked"),
+        ((this.organisation_id, poll.pk, member, False) for member in voters),
     )
     if secret:
         SeparatedBox().open(
@@ -187,12 +188,7 @@ def record_count(this: Act, poll: Poll, counted: counting.Count, *, cast: int, d
 
 
 def still_open(poll: Poll) -> bool:
-    """Say, with one's ballot already in the box, whether it came before the close.
-
-    On PostgreSQL casts share the poll's row and a close takes it alone: a close waits for the ballots in
-    flight, and a ballot for the close. A foreign key is no such lock, it is looked at only on commit.
-    SQLite has one writer; its turn is the lock.
-    """
+    """Say, with many ballots already in the box, whether they came before the close, as `at_the_box` does."""
     share = " FOR SHARE" if connection.features.has_select_for_update else ""
     [(state,)] = by_hand.rows(f"SELECT state FROM voting_poll WHERE id = %s{share}", [poll.pk])  # noqa: S608
     return bool(state == "open")

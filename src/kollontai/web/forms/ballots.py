@@ -45,17 +45,18 @@ class RankedForm(HouseForm):
         super().__init__(*args, **more)
         self.options = list(options)
         self.most = self.most_ranks()
+        said = {
+            "invalid": _("A whole number, please."),
+            "min_value": _("Numbers begin with 1."),
+            "max_value": self.too_high(),
+        }
         for place, option in enumerate(self.options):
             self.fields[f"rank{place}"] = forms.IntegerField(
                 label=option.title,
                 required=False,
                 min_value=1,
                 max_value=self.most,
-                error_messages={
-                    "invalid": _("A whole number, please."),
-                    "min_value": _("Numbers begin with 1."),
-                    "max_value": self.too_high(),
-                },
+                error_messages=said,
                 widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
             )
 

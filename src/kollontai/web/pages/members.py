@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from kollontai.chapters.accounts.models import Passkey, Token
@@ -20,10 +20,12 @@ from kollontai.chapters.deliberation.models import Contribution, Draft, Issue, M
 from kollontai.chapters.members import queries, rules
 from kollontai.chapters.members.importing import Row
 from kollontai.chapters.members.models import Contact, LetterVoucher, Member, Unit
+from kollontai.chapters.members.queries import UnitFigures
 from kollontai.chapters.record.models import Content, EntryRow
 from kollontai.chapters.voting.models import OpenBallot, Voter
 from kollontai.followers import wishes
 from kollontai.web.house import House
+from kollontai.web.pages.people import kept
 
 PER_PAGE = 100
 MOST_ASKED_IN = 30  # a whole list may have been asked in; the newest of them are shown
@@ -31,10 +33,19 @@ MOST_ASKED_IN = 30  # a whole list may have been asked in; the newest of them ar
 
 def listed(house: House, *, unit_id: str, page: str) -> Page[Member]:
     """Members, by unit if asked, in the order they joined; no name is ranked above another."""
-    found = Member.objects.visible_to(house.me).accepted().select_related("name", "unit__name")
+    found = Member.objects.visible_to(house.me).accepted()
     if unit_id:
         found = found.filter(unit=unit_id)
-    return Paginator(found.order_by("joined_at", "pk"), PER_PAGE).get_page(page)
+    ids = found.order_by("joined_at", "pk").values_list("pk", flat=True)  # names are read of those shown
+    shown = Paginator(ids, PER_PAGE).get_page(page)
+    people = seen_by(house.me).in_bulk(list(shown.object_list))
+    shown.object_list = [people[pk] for pk in shown.object_list]
+    return shown
+
+
+def figures(house: House) -> list[UnitFigures]:
+    """Every unit with its numbers: the same for every member, while the record stands."""
+    return kept(house.stands, "figures of units", lambda: queries.units_with_figures(house.id))
 
 
 @dataclass(frozen=True)
@@ -46,8 +57,9 @@ class Waiting:
 
 
 def waiting(house: House) -> list[Waiting]:
-    """Who waits to be admitted."""
-    return [Waiting(one, queries.vouchers_of(one)) for one in queries.applicants(house.id)]
+    """Who waits to be admitted. Vouchers of an earlier application count no more."""
+    counted = Count("vouchers", filter=Q(vouchers__at__gte=F("applied_at")))
+    return [Waiting(one, one.vouched) for one in queries.applicants(house.id).annotate(vouched=counted)]
 
 
 @dataclass(frozen=True)

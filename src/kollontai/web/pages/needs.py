@@ -51,9 +51,15 @@ def of(house: House) -> list[Need]:
 
 
 def how_many(house: House) -> int:
-    """How many things are open; counted anew when the record has grown or five minutes have passed."""
+    """How many things are open; counted anew when the record has grown or five minutes have passed.
+
+    Votes are asked for each time: a ballot cast in secret leaves no entry by which the record would grow.
+    """
     when = int(house.now.timestamp()) // 300
-    return people.kept(house.stands, f"needs:{house.me.pk}:{when}", lambda: calls(list(_calling(house))))
+    others = people.kept(
+        house.stands, f"needs:{house.me.pk}:{when}", lambda: calls(list(_calling_besides(house)))
+    )
+    return len(_waiting_votes(house)) + others
 
 
 def calls(needs: Sequence[Need]) -> int:
@@ -62,10 +68,14 @@ def calls(needs: Sequence[Need]) -> int:
 
 
 def _calling(house: House) -> Iterator[Need]:
-    """What calls this member; of things that are open to nobody, nothing is asked."""
+    """What calls this member."""
+    yield from _votes(house)
+    yield from _calling_besides(house)
+
+
+def _calling_besides(house: House) -> Iterator[Need]:
+    """What calls this member but votes; of things that are open to nobody, nothing is asked."""
     alive, asked = _alive(house), _asked(house)
-    if "votes" in alive:
-        yield from _votes(house)
     if house.me.pk in asked["sentences"]:
         yield from _sentences(house)
     if house.me.pk in asked["put forward"]:
@@ -93,17 +103,20 @@ def _quiet(house: House) -> Iterator[Need]:
 
 def _alive(house: House) -> frozenset[str]:
     """Of which kinds anything at all runs in the organisation: the same for every member."""
-    here = house.id
-    there: dict[str, QuerySet[Any]] = {
-        "votes": Poll.objects.filter(organisation=here, state="open"),
+    return people.kept(
+        house.stands,
+        "alive",
+        lambda: frozenset(name for name, rows in _kinds_of_calls(house.id).items() if rows.exists()),
+    )
+
+
+def _kinds_of_calls(here: str) -> dict[str, QuerySet[Any]]:
+    return {
         "nominations": elections.elections_of(here).filter(state="nominations"),
         "issues": Issue.objects.filter(organisation=here, stage__in=_STAGES),
         "shortenings": Shortening.objects.filter(organisation=here, issue__shortened_at=None),
         "petitions": Petition.objects.filter(organisation=here, state="running"),
     }
-    return people.kept(
-        house.stands, "alive", lambda: frozenset(name for name, rows in there.items() if rows.exists())
-    )
 
 
 def _asked(house: House) -> Mapping[str, frozenset[str]]:
@@ -141,10 +154,29 @@ def _mergers(house: House) -> Iterator[Need]:
         )
 
 
+def _open_votes(house: House) -> list[Poll]:
+    """Every vote here that takes ballots, what closes first on top: the same for every member."""
+
+    def read() -> list[Poll]:
+        rows = Poll.objects.filter(organisation=house.id, state="open").exclude(box="outside")
+        return list(rows.select_related("unit__name").order_by("closes_at", "pk"))
+
+    return people.kept(house.stands, "open votes", read)
+
+
+def _waiting_votes(house: House) -> list[Poll]:
+    """Those of them that wait for this member, judged by time."""
+    running = [poll for poll in _open_votes(house) if poll.opens_at <= house.now < poll.closes_at]
+    waiting = voting.waiting_among(house.me, [poll.pk for poll in running])
+    return [poll for poll in running if poll.pk in waiting]
+
+
 def _votes(house: House) -> Iterator[Need]:
-    open_polls = list(voting.open_to(house.me, at=house.now))
-    titles = _titles(house, open_polls)
-    for poll in open_polls:
+    waiting = _waiting_votes(house)
+    titles = people.kept(
+        house.stands, f"titles of open votes:{get_language()}", lambda: polls.titles_of(_open_votes(house))
+    )
+    for poll in waiting:
         words = {
             "ranked": _("Number the drafts in your order. One vote, no change."),
             "election": _("Number those who stand in your order, in secret. One vote, no change."),
@@ -256,20 +288,18 @@ def _nominations(house: House) -> Iterator[Need]:
 
 def _talks(house: House) -> Iterator[Need]:
     me = house.me
-    mine = Q(unit=me.unit_id) | Q(unit__parent=None)
-    found = Issue.objects.filter(mine, organisation=house.organisation, stage__in=_STAGES)
-    around = people.kept(
-        house.stands,
-        f"talks:{me.unit_id}",
-        lambda: list(found.select_related("title", "unit__name").order_by("number")),
-    )
-    issues = [one for one in around if one.stage_ends_at is None or one.stage_ends_at > house.now]
-    supported = set(
-        Supporter.objects.filter(issue__in=issues, member=me, withdrawn_at=None).values_list(
+    running = [
+        one for one in _running_issues(house) if one.stage_ends_at is None or one.stage_ends_at > house.now
+    ]
+    gathering = [issue.pk for issue in running if issue.stage == "gathering"]
+    supported = (
+        set(Supporter.objects.filter(issue__in=gathering, member=me, withdrawn_at=None).values_list(
             "issue", flat=True
-        )
-    )
-    for issue in issues:
+        ))
+        if gathering
+        else set()
+    )  # fmt: skip
+    for issue in running:
         leads = me.pk in _silenced(house, issue)
         words = _STAGES[issue.stage].get(leads)
         if words is None or (issue.stage == "gathering" and issue.pk in supported):
@@ -283,6 +313,17 @@ def _talks(house: House) -> Iterator[Need]:
             button=words[2],
             until=issue.stage_ends_at,
         )
+
+
+def _running_issues(house: House) -> list[Issue]:
+    """What runs where somebody belongs: the same for everybody of their unit."""
+
+    def read() -> list[Issue]:
+        mine = Q(unit=house.me.unit_id) | Q(unit__parent=None)
+        rows = Issue.objects.filter(mine, organisation=house.organisation, stage__in=_STAGES)
+        return list(rows.select_related("title", "unit__name").order_by("number"))
+
+    return people.kept(house.stands, f"running:{house.me.unit_id}", read)
 
 
 def _silenced(house: House, issue: Issue) -> set[str]:

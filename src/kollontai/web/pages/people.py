@@ -21,15 +21,27 @@ KEPT_FOR = 300
 T = TypeVar("T")
 
 
-def kept(stands: Stands, what: str, read: Callable[[], T], seconds: int = KEPT_FOR) -> T:
-    """Something read from public rows, from memory as long as the record stands where it stood."""
+def kept(
+    stands: Stands,
+    what: str,
+    read: Callable[[], T],
+    seconds: int = KEPT_FOR,
+    *,
+    worth: Callable[[T], bool] = lambda found: found is not None,
+) -> T:
+    """Something read from public rows, from memory as long as the record stands where it stood.
+
+    What was read at an earlier root gives way to it. `worth`: whether what was read is to be kept at all.
+    """
     if stands.waits:
         return read()
-    key = f"{what}:{stands.organisation_id}:{stands.root}"
-    found: T | None = cache.get(key)
-    if found is None:
-        found = read()
-        cache.set(key, found, seconds)
+    key = f"{what}:{stands.organisation_id}"
+    known: tuple[str, T] | None = cache.get(key)
+    if known is not None and known[0] == stands.root:
+        return known[1]
+    found = read()
+    if worth(found):
+        cache.set(key, (stands.root, found), seconds)
     return found
 
 

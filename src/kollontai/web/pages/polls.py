@@ -24,6 +24,7 @@ from kollontai.chapters.voting.models import Poll
 from kollontai.chapters.voting.querysets import PollQuerySet
 from kollontai.counting.yesno import share_rounded_up
 from kollontai.web.house import House
+from kollontai.web.pages import people
 from kollontai.web.pages.counts import listed
 from kollontai.web.pages.versions import Difference, compare
 
@@ -35,8 +36,19 @@ def seen_by(house: House) -> PollQuerySet:
     seen = Poll.objects.filter(organisation=house.organisation).visible_to(house.member)
     if house.member is None:
         seen = seen.filter(cast__gte=WORLD_SEES_FROM)
-    return seen.select_related(
-        "unit__name", "paper", "count", "roll", "secret_box__sealed", "secret_box__ballots"
+    return seen.select_related("unit__name", "paper", "count", "secret_box")
+
+
+def one_seen(house: House, poll_id: str) -> Poll | None:
+    """A vote a reader may look at. While it is open it is the same for all members, and kept with its paper.
+
+    Marks and ballots are no part of it: casting in secret leaves no entry, so they are read each time.
+    """
+    return people.kept(
+        house.stands,
+        f"poll:{poll_id}:{'members' if house.member else 'world'}",
+        lambda: seen_by(house).filter(pk=poll_id).first(),
+        worth=lambda poll: poll is not None and poll.state == "open",
     )
 
 
@@ -84,10 +96,9 @@ def election_title(election: elections.Election) -> str:
 
 def _recalls(polls: Iterable[Poll]) -> dict[str, str]:
     papers = {poll.pk: queries.paper_of(poll) for poll in polls if poll.about == "recall"}
-    people = Member.objects.select_related("name").in_bulk([one["member"] for one in papers.values()])
+    found = Member.objects.select_related("name").in_bulk([one["member"] for one in papers.values()])
     return {
-        poll: _("%(name)s as %(post)s: recalled?")
-        % {"name": people[one["member"]].name, "post": one["title"]}
+        poll: _("%(name)s as %(post)s: recalled?") % {"name": found[one["member"]].name, "post": one["title"]}
         for poll, one in papers.items()
     }
 
@@ -147,11 +158,11 @@ def _candidates(poll: Poll, found: Mapping[str, Any], reader: Member | None) -> 
     """Everybody who stands, in the order of the paper, re-open nominations last. Who stood and was not
     elected is known to members; the world reads their place on the paper."""
     said = {str(one["id"]): one for one in found["options"]}
-    people = Member.objects.filter(pk__in=[option for option in poll.options if option != RON])
+    stand = Member.objects.filter(pk__in=[option for option in poll.options if option != RON])
     if reader is None:
         elected = elections.Election.objects.filter(poll=poll.pk).values_list("elected", flat=True)
-        people = people.filter(pk__in=[one for some in elected for one in some])
-    names = {one.pk: str(one.name) for one in people.select_related("name")}
+        stand = stand.filter(pk__in=[one for some in elected for one in some])
+    names = {one.pk: str(one.name) for one in stand.select_related("name")}
     statements = (
         {}
         if reader is None

@@ -24,6 +24,7 @@ from kollontai.chapters.voting.models import LotShare, Poll
 from kollontai.counting.ballots import Ballots
 from kollontai.counting.files import blt, own_json
 from kollontai.web.house import House
+from kollontai.web.pages import people
 from kollontai.web.pages.counts import CountShown, count_shown, listed
 from kollontai.web.pages.polls import Paper, choice_in_words
 
@@ -36,12 +37,16 @@ MOST_CODES = 1_500
 """On one page. Above that, codes are read by their first sign."""
 
 
-def election_of(poll: Poll) -> Election | None:
-    """The election a vote decides."""
+def election_of(house: House, poll: Poll) -> Election | None:
+    """The election a vote decides: the same for everybody."""
     if poll.about != "election":
         return None
-    found = Election.objects.select_related("post__title", "post__unit__name")
-    return found.filter(pk=poll.subject).first()
+
+    def read() -> Election | None:
+        found = Election.objects.select_related("post__title", "post__unit__name")
+        return found.filter(pk=poll.subject).first()
+
+    return people.kept(house.stands, f"election:{poll.subject}", read)
 
 
 def named(poll: Poll, reader: Member | None, paper: Paper, *, page: str) -> Page[tuple[Member, str]]:

@@ -37,7 +37,7 @@ def members(request: HttpRequest, house: House) -> HttpResponse:
     unit_id = request.GET.get("unit", "")
     context = {
         "page": pages.listed(house, unit_id=unit_id, page=request.GET.get("page", "")),
-        "units": queries.units_with_figures(house.id),
+        "units": pages.figures(house),
         "unit_id": unit_id,
         "asking": pages.waiting(house),
         "asked_in": pages.asked_in(house),

@@ -6,9 +6,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -192,9 +193,10 @@ def _ballot(
     context = {
         **_context(house, poll, form),
         "refusal": rules.may_vote(facts, at=house.now),
-        "mine": queries.own_ballot(poll, house.member) if poll.box == "open" else None,
+        "mine": queries.own_ballot(poll, house.member) if facts.has_voted and poll.box == "open" else None,
         "marked": poll.box == "separated" and facts.has_voted,
     }
+    context |= {"choices": _choices(house, context), "secrecy": _secrecy(house, context)}
     return show(request, "kollontai/ballot.html", context, way="votes", status=status)
 
 
@@ -224,7 +226,10 @@ def _result_in_words(poll: Poll, context: dict[str, Any]) -> polls.Result:
 
 
 def _poll(house: House, poll_id: str) -> Poll:
-    return get_object_or_404(polls.seen_by(house), pk=poll_id)
+    poll = polls.one_seen(house, poll_id)
+    if poll is None:
+        raise Http404
+    return poll
 
 
 def _paper(house: House, poll: Poll) -> polls.Paper:
@@ -252,8 +257,34 @@ def _wanted(form: HouseForm) -> dict[str, Any]:
     return {"choice": form.cleaned_data["choice"], **code}
 
 
+def _choices(house: House, context: dict[str, Any]) -> str:
+    """The empty paper of an election: one order and nothing filled in, so it is the same for everybody."""
+    poll, form = context["poll"], context["form"]
+    if poll.form != "election" or form.is_bound or not house.member:
+        return ""
+    return _set_once(house, "ballot_election_choices", f"{poll.pk}", {**context, "house": house})
+
+
+def _secrecy(house: House, context: dict[str, Any]) -> str:
+    """What happens with a secret ballot. Dates are said with their year where it is another one."""
+    poll = context["poll"]
+    if poll.box != "separated":
+        return ""
+    year = localtime(house.now).year
+    return _set_once(house, "secrecy", f"{poll.pk}:{year}", {"house": house, "poll": poll})
+
+
+def _set_once(house: House, part: str, of: str, context: dict[str, Any]) -> str:
+    """A part of a page that all readers of one language share, as long as the record stands."""
+    return people.kept(
+        house.stands,
+        f"{part}:{of}:{get_language()}",
+        lambda: render_to_string(f"kollontai/parts/{part}.html", context),
+    )
+
+
 def _context(house: House, poll: Poll, form: HouseForm | None = None) -> dict[str, Any]:
-    election = results.election_of(poll)
+    election = results.election_of(house, poll)
     return {
         "poll": poll,
         "title": polls.election_title(election) if election else polls.title_of(poll),

@@ -5,12 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kollontai.chapters.members.queries import here
 from kollontai.chapters.record.act import Act, Refusal, Refused, act, require
-from kollontai.chapters.voting import queries, rules, steps
+from kollontai.chapters.voting import queries, rules
 from kollontai.chapters.voting.boxes import BOXES, Receipt
 from kollontai.chapters.voting.choices import Unusable, check_code, choose
-from kollontai.chapters.voting.finding import the_poll
 
 
 @act
@@ -25,12 +23,14 @@ def cast_ballot(
     """Put one's ballot into the box of a poll; once, and it is not changed. Article 12.
 
     `choice` answers a yes/no vote, `ranking` lists levels of options, best first. `code`: in a secret vote,
-    four signs of one's own for the check code. No lock is taken: one row for each voter keeps it single, and
+    four signs of one's own for the check code. No lock is named: one row for each voter keeps it single, and
     the close waits for ballots that are just coming in.
     """
-    poll = the_poll(this, poll_id)
-    member = here(this.organisation_id, this.actor)
-    require(rules.may_vote(queries.voting(poll, member), at=this.at))
+    found = queries.at_the_box(this.organisation_id, poll_id, this.actor)
+    if found is None:
+        raise Refused(Refusal("no-such-vote", rules.ARTICLE))
+    poll = found.poll
+    require(rules.may_vote(found.facts, at=this.at))
     box = BOXES[poll.box]
     try:
         wanted = choose(
@@ -42,8 +42,6 @@ def cast_ballot(
         raise Refused(Refusal(error.code, rules.ARTICLE)) from error
 
     receipt = box.put(this, poll, wanted, code=code)
-    if not steps.still_open(poll):  # the count came between
-        poll.state = "counted"
-        require(rules.may_vote(queries.voting(poll, member, has_voted=False), at=this.at))
-    steps.close_when_all_voted(this, poll)
+    if not found.others_left:  # everybody has voted: the clock closes it now
+        this.bring_forward(poll.pk)
     return receipt

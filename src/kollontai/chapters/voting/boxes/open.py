@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import connection
 
 from kollontai.chapters.record import by_hand
-from kollontai.chapters.record.act import Act, FrameError, Refusal, require
+from kollontai.chapters.record.act import Act, FrameError, Refusal, Refused
 from kollontai.chapters.record.models import Content
 from kollontai.chapters.voting.boxes.box import Emptied, Receipt
 from kollontai.chapters.voting.choices import Choice, read
@@ -26,8 +26,16 @@ class OpenBox:
 
     def put(self, this: Act, poll: Poll, choice: Choice, *, code: str = "") -> Receipt:
         """Record that somebody voted; hold the choice back until the close."""
-        held = this.record(BallotCast(poll=poll.pk), held_until=poll.pk, choice=choice.text())["choice"]
-        _take_in(this, poll, {this.actor: held})
+        held = this.record_beside(
+            BallotCast(poll=poll.pk), "voting_openballot", "choice_id",
+            {
+                "organisation_id": this.organisation_id, "poll_id": poll.pk, "voter_id": this.actor,
+                "at": connection.ops.adapt_datetimefield_value(this.at),
+            },
+            held_until=poll.pk, choice=choice.text(),
+        )  # fmt: skip
+        if held is None:  # two windows at once: the row of the first stands, this act is undone
+            raise Refused(_TWICE)
         return Receipt(this.actor, held.commitment)
 
     def put_each(self, this: Act, poll: Poll, choices: Mapping[str, Choice]) -> None:
@@ -61,7 +69,7 @@ class OpenBox:
 
 
 def _take_in(this: Act, poll: Poll, held: Mapping[str, Content]) -> None:
-    """Write the rows that keep ballots single, by hand: this is done more often than anything else."""
+    """Write the rows that keep ballots single."""
     at = connection.ops.adapt_datetimefield_value(this.at)
     new = by_hand.change(
         "INSERT INTO voting_openballot (organisation_id, poll_id, voter_id, choice_id, at) VALUES "  # noqa: S608
@@ -72,5 +80,8 @@ def _take_in(this: Act, poll: Poll, held: Mapping[str, Content]) -> None:
             for value in (this.organisation_id, poll.pk, voter, choice.pk, at)
         ],
     )
-    if new != len(held):  # two windows at once: the row of the first stands, this act is undone
-        require(Refusal("already-voted", 12))
+    if new != len(held):
+        raise Refused(_TWICE)
+
+
+_TWICE = Refusal("already-voted", 12)

@@ -15,7 +15,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 
+from kollontai.chapters.record import by_hand
 from kollontai.chapters.record.act import Act, Refusal, require
+from kollontai.chapters.record.statements import one_of
 from kollontai.chapters.voting.boxes import sealing
 from kollontai.chapters.voting.boxes.box import Emptied, Receipt, Spoilt
 from kollontai.chapters.voting.choices import Choice, Unusable, choose
@@ -57,32 +59,36 @@ class SeparatedBox:
 
     def most_ranks(self, poll: Poll) -> int | None:
         """As many as the paper says."""
-        return poll.secret_box.most_ranks
+        return _box_of(poll).most_ranks
 
     def put(self, this: Act, poll: Poll, choice: Choice, *, code: str = "") -> Receipt:
         """Mark the voter, lay the ballot beside; say nothing of it anywhere."""
-        self._mark(poll, [this.actor])
+        marked = by_hand.change(
+            "UPDATE voting_voter SET marked = %s WHERE poll_id = %s AND member_id = %s AND NOT marked",
+            [True, poll.pk, this.actor],
+        )
+        _each_once(marked, of=1)
         code = sealing.draw_code(code)
         ballot = self._seal(this, poll, code, choice)
-        ballot.save(force_insert=True)
+        by_hand.change(
+            "INSERT INTO voting_sealedballot (id, organisation_id, poll_id, sealed) VALUES (%s, %s, %s, %s)",
+            [ballot.pk, this.organisation_id, poll.pk, ballot.sealed],
+        )
         this.evidence_follows = True
         digest = sha256(ballot.sealed).hexdigest()
         return Receipt(this.actor, digest, code, sealing.promise(this.organisation, poll.pk, digest))
 
     def put_each(self, this: Act, poll: Poll, choices: Mapping[str, Choice]) -> None:
         """Mark the voters, lay their ballots beside, in an order that says nothing."""
-        self._mark(poll, list(choices))
+        unmarked = Voter.objects.filter(poll=poll, member__in=list(choices), marked=False)
+        _each_once(unmarked.update(marked=True), of=len(choices))
         ballots = [self._seal(this, poll, sealing.draw_code(), choice) for choice in choices.values()]
         SealedBallot.objects.bulk_create(sorted(ballots, key=lambda ballot: ballot.pk), batch_size=500)
         this.evidence_follows = True
 
-    def _mark(self, poll: Poll, voters: list[str]) -> None:
-        marked = Voter.objects.filter(poll=poll, member__in=voters, marked=False).update(marked=True)
-        if marked != len(voters):  # two windows at once: the first one's mark stands, this act is undone
-            require(Refusal("already-voted", 12))
-
     def _seal(self, this: Act, poll: Poll, code: str, choice: Choice) -> SealedBallot:
-        sealed = sealing.seal(poll.secret_box.key, poll.secret_box.size, code, choice.plain())
+        box = _box_of(poll)
+        sealed = sealing.seal(box.key, box.size, code, choice.plain())
         return SealedBallot(
             id=secrets.token_hex(16), organisation_id=this.organisation_id, poll=poll, sealed=sealed
         )
@@ -145,6 +151,20 @@ class SeparatedBox:
         SealedBallot.objects.filter(poll=poll).delete()
         organisation, poll_id = this.organisation, poll.pk
         this.once_committed.append(lambda: sealing.destroy(organisation, poll_id))
+
+
+def _box_of(poll: Poll) -> SecretBox:
+    """The box of a poll, read by hand where it was not read yet: every ballot asks."""
+    if not Poll.secret_box.is_cached(poll):
+        found = one_of(SecretBox, poll.organisation_id, poll.pk)
+        assert found is not None
+        poll.secret_box = found
+    return poll.secret_box
+
+
+def _each_once(marked: int, *, of: int) -> None:
+    if marked != of:  # two windows at once: the first one's mark stands, this act is undone
+        require(Refusal("already-voted", 12))
 
 
 def _text(said: object) -> str:
