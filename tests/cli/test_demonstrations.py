@@ -113,6 +113,12 @@ def test_alder_house_has_twelve_on_its_committee_and_nothing_is_found(alder, tmp
         ("Quiet in the yard from ten to six", "talk", ""),
         ("A book by the door", "gathering", ""),
     ]
+    assert "Piet Alvaro" in holders  # who has no mailbox: two vouched, and he came in by the code on a letter
+    assert told["kinds"]["code_letter.vouched"] == 2
+    assert rows(
+        alder, "SELECT COUNT(*) FROM members_contact WHERE email = '' AND account_id IS NOT NULL"
+    ) == [(1,)]
+    assert rows(alder, "SELECT COUNT(*) FROM accounts_lettercode") == [(0,)]  # used up
     assert audited(alder, "alder-house", tmp_path / "copy") == []
 
 

@@ -6,7 +6,9 @@ from __future__ import annotations
 import pytest
 
 from kollontai.chapters.members.models import Unit
+from kollontai.demos import stories
 from kollontai.web.pages import demo
+from tests.web.hall import LEADER, Hall
 from tests.world import World, founded, held_by
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +57,26 @@ def test_the_whole_stands_before_its_parts_and_these_by_name(world):
     units = [str(unit.name) for unit in Unit.objects.of(world.organisation.pk).select_related("name")]
     assert units[1:] == ["Ferry Crews", "Kiln Lane"]
     assert Unit.objects.of(world.organisation.pk)[0].parent_id is None
+
+
+def test_whom_the_story_suggests_is_found_by_name_with_or_without_a_mailbox(world, monkeypatch):
+    monkeypatch.setattr(stories, "suggested", lambda *_of, **_small: [("Ida", "Why."), ("Nobody", "Why?")])
+    [found] = demo.suggested(world.organisation)
+    assert (found.id, found.name, found.why) == (world.people["ida"], "Ida", "Why.")
+
+
+@pytest.mark.parametrize(("who", "is_offered"), [(LEADER, True), ("ada", False), ("nobody", False)])
+def test_who_must_wait_is_offered_a_refusal_and_whoever_may_speak_is_not(
+    hall: Hall, monkeypatch, who: str, is_offered: bool
+):
+    issue, organisation = hall.at_talk(), hall.world.organisation
+    told = stories.Tempted(who.title(), str(issue.title), "for", "Believe me.")
+    monkeypatch.setattr(stories, "tempted", lambda *_of, **_small: told)
+    found = demo.refused(organisation, at=hall.now.now())
+    assert (found is not None) == is_offered
+    if found is not None:
+        assert (found.id, found.post, found.issue) == (hall.world.people[who], "Chair", issue)
+    hall.move_on(issue, "answer")
+    assert demo.refused(organisation, at=hall.now.now()) is None
+    hall.move_on(issue, "reply")
+    assert demo.refused(organisation, at=hall.now.now()) is None  # refused, but not for speaking early

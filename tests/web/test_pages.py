@@ -184,7 +184,7 @@ def test_the_door_founding_and_account_show_themselves(hall: Hall) -> None:
 def test_the_demonstration_has_no_address_in_a_real_house(hall: Hall) -> None:
     for address in ("/demo/", "/demo/outbox/"):
         assert hall.enter("ada").get(address).status_code == 404
-    for address in ("/demo/clock/", "/demo/enter/", "/demo/again/"):
+    for address in ("/demo/clock/", "/demo/enter/", "/demo/refused/", "/demo/again/"):
         assert hall.enter("ada").post(address).status_code == 404
 
 
