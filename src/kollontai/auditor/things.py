@@ -140,11 +140,17 @@ class Person:
     departures: list[Mark] = field(default_factory=list)
     declined: Mark | None = None
     contact_asked: tuple[Mark, datetime] | None = None
+    reached: list[tuple[int, int | None]] = field(default_factory=list)
+    """From which entry until which an address was on its way, or theirs; None: it took effect, or may yet."""
 
     @property
     def admission(self) -> Admission | None:
         """The last time they became a member."""
         return self.admissions[-1] if self.admissions else None
+
+    def reached_at(self, position: int) -> bool:
+        """Whether the record says that they were, or were to be, reached by mail when this entry was made."""
+        return any(asked < position and (over is None or over > position) for asked, over in self.reached)
 
     @property
     def application(self) -> Application | None:
@@ -564,6 +570,33 @@ class Backing:
 
     mark: Mark
     withdrawn: Mark | None = None
+    write_in: str = ""
+    """The write-in by which it came, if another's hand put it down."""
+
+
+@dataclass(slots=True)
+class Naming:
+    """A member without a mail address lets another write in for them."""
+
+    id: str
+    member: str
+    writer: str
+    named: Mark
+    ended: Mark | None = None
+
+
+@dataclass(slots=True)
+class WriteIn:
+    """Something a writer put down in another's name; the actor of its mark is the writer."""
+
+    id: str
+    mark: Mark
+    member: str
+    issue: str
+    to: str
+    of: str
+    undone: Mark | None = None
+    how: str = ""
 
 
 class Changed(NamedTuple):
@@ -845,6 +878,10 @@ class Contribution:
     versions: list[Version]
     source: bytes | None = None
     covers: dict[str, Mark] = field(default_factory=dict)  # by whom, of a "fact" that argues
+    written_by: str = ""
+    """Whose hand put it down, where not the author's own."""
+    disowned: Mark | None = None
+    """When the author said that what another put down is not theirs."""
 
     @property
     def made(self) -> Mark:

@@ -389,6 +389,7 @@ def _voices(
             stance=row.stance,
             as_leader=row.as_leader,
             version=row.version,
+            disowned=row.disowned_at is not None,
         )
         stating = rules.StatingFacts(
             place=place,
