@@ -330,7 +330,7 @@ def test_what_the_member_sees_of_it(street):
     assert {one.pk for one in queries.written_for(rosa)} == {one.pk for one in made}
     street.undo("rosa", made[0])
     assert [one.pk for one in queries.lately(rosa, at=street.now.time)] == [made[1].pk]
-    assert set(queries.on_issue(issue)) == {one.pk for one in made}
+    assert [one.pk for one in queries.support_on(issue)] == [made[1].pk]
     assert WriteIn.objects.visible_to(street.world.member("hal")).count() == 2
     assert not WriteIn.objects.visible_to(None)
 

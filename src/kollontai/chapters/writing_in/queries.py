@@ -151,9 +151,9 @@ def written_for(member: Member) -> WriteInQuerySet:
     return WriteIn.objects.filter(member=member).with_names()
 
 
-def on_issue(issue: Issue) -> dict[str, WriteIn]:
-    """What was written in on an issue, by the write-in."""
-    return {one.pk: one for one in WriteIn.objects.filter(issue=issue).with_names()}
+def support_on(issue: Issue) -> WriteInQuerySet:
+    """The support that was written in on an issue, the newest first; words show it themselves."""
+    return WriteIn.objects.filter(issue=issue).exclude(to="words").with_names()
 
 
 def lately(member: Member, *, at: datetime) -> WriteInQuerySet:

@@ -27,7 +27,7 @@ from kollontai.web.forms.accounts import CodeForm
 from kollontai.web.forms.members import AddressForm, YesForm
 from kollontai.web.house import House, for_known, for_members
 from kollontai.web.pages import members as pages
-from kollontai.web.pages import record
+from kollontai.web.pages import record, writing_in
 from kollontai.web.pages.polls import election_title
 from kollontai.web.showing import show
 from kollontai.web.views.sign_in import safe
@@ -52,6 +52,7 @@ def mine(request: HttpRequest, house: House) -> HttpResponse:
         "offers": elections.asked_to_act(house.id, at=house.now).filter(member=me),
         "muted": pages.muted(me),
         "letters": pages.letters_for(me),
+        "writing": writing_in.mine(house),
     }
     return show(request, "kollontai/mine.html", context)
 
