@@ -120,7 +120,7 @@ def test_support_is_written_in_and_undone_under_mine_and_the_naming_ended(hall: 
     is_well_set(page.content.decode())
     assert Issue.objects.get(pk=issue.pk).supporters.filter(member=hall.world.people["rosa"]).exists()
     shown = set_well(hall.enter("cleo"), at)
-    assert "of Rosa, written in by Ben on" in shown
+    assert "in the name of Rosa: written in by Ben on" in shown
     assert "Support for issue" in set_well(rosa, f"{HOUSE}mine/")
 
     made = WriteIn.objects.get()

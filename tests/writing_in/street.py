@@ -83,10 +83,10 @@ class Street(Hall):
         return from_bytes(bytes(row.data))
 
 
-def move_in_without_mail(world: World, names: tuple[str, ...], *, unit: str = "") -> None:
+def move_in_without_mail(world: World, names: tuple[str, ...], *, unit: str = "", by: str = "ada") -> None:
     """Let people in who have no mail address, by invitation and their own yes."""
     invitees = [Invitee(name.title(), "", world.unit(unit).pk) for name in names]
-    for name, member in zip(names, invite(world.actor("ada"), invitees=invitees).value, strict=True):
+    for name, member in zip(names, invite(world.actor(by), invitees=invitees).value, strict=True):
         world.people[name] = member.pk
         accept_invitation(world.actor(name))
 
