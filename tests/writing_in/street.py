@@ -15,7 +15,7 @@ from kollontai.chapters.writing_in.acts.undo_writing import undo_writing
 from kollontai.chapters.writing_in.acts.write_in_support import write_in_support
 from kollontai.chapters.writing_in.acts.write_in_words import write_in_words
 from kollontai.chapters.writing_in.models import Naming, WriteIn
-from kollontai.chapters.writing_in.steps import WrittenIn
+from kollontai.chapters.writing_in.written import WrittenIn
 from kollontai.openrecord.entries import Entry, from_bytes
 from tests import prepared
 from tests.deliberation.hall import Hall, opened_hall

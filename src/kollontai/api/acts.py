@@ -20,7 +20,7 @@ from kollontai.api.identity import caller
 from kollontai.chapters.record import act as frame
 from kollontai.chapters.record.act import Done
 from kollontai.chapters.voting.boxes import Receipt
-from kollontai.chapters.writing_in.steps import WrittenIn
+from kollontai.chapters.writing_in.written import WrittenIn
 
 NO_TEXT = re.compile("[\0\ud800-\udfff]")
 LIKE_AN_ID = Field(max_length=16)

@@ -3,19 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kollontai.chapters.accounts import slips
 from kollontai.chapters.record.act import Act
 from kollontai.chapters.writing_in.models import WriteIn
-
-
-@dataclass(frozen=True)
-class WrittenIn:
-    """What a writer is given: the write-in (`pk`), and, shown this once, the code of its slip."""
-
-    pk: str
-    slip: str
+from kollontai.chapters.writing_in.written import WrittenIn
 
 
 def write_in(this: Act, write_in_id: str, *, member: str, issue: str, to: str, of: str) -> WrittenIn:

@@ -10,12 +10,13 @@ from kollontai.chapters.members.queries import here
 from kollontai.chapters.record.act import Act, act, require
 from kollontai.chapters.writing_in import queries, rules, steps
 from kollontai.chapters.writing_in.finding import lock_of, what_is_supported
+from kollontai.chapters.writing_in.written import WrittenIn
 from kollontai.ids import new_id
 from kollontai.openrecord.kinds.writing_in import SupportWrittenIn
 
 
 @act(locks=lambda given: lock_of(given["to"], given["of_id"]))
-def write_in_support(this: Act, *, member_id: str, to: str, of_id: str) -> steps.WrittenIn:
+def write_in_support(this: Act, *, member_id: str, to: str, of_id: str) -> WrittenIn:
     """Put a neighbour behind an issue, a draft or an amendment, openly by one's own hand. Articles 2 and 7.
 
     `to`: issue, draft or amendment; `of_id`: which. Never a petition, whose signatures are protected, and

@@ -11,6 +11,7 @@ from kollontai.chapters.members.queries import here
 from kollontai.chapters.record.act import Act, act, require
 from kollontai.chapters.writing_in import queries, rules, steps
 from kollontai.chapters.writing_in.finding import LOCK
+from kollontai.chapters.writing_in.written import WrittenIn
 from kollontai.ids import new_id
 from kollontai.openrecord.kinds.writing_in import WordsWrittenIn
 
@@ -18,7 +19,7 @@ from kollontai.openrecord.kinds.writing_in import WordsWrittenIn
 @act(locks=lambda given: [*on_issue(given["issue_id"]), LOCK])
 def write_in_words(
     this: Act, *, issue_id: str, member_id: str, stance: str, text: str, answers: str = ""
-) -> steps.WrittenIn:
+) -> WrittenIn:
     """Put a neighbour's words into the talk, under their name and openly by one's own hand. Article 7.
 
     Where it is the turn of both. The writer is given the code of a slip, once, to bring to the neighbour.
