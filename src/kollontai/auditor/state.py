@@ -296,8 +296,7 @@ class State:
 
     def belongs(self, person: Person, unit: str, position: int) -> bool:
         """Whether somebody's unit was this one or lay below it when the entry at this position was made."""
-        home = person.admission.unit if person.admission else person.unit
-        return self.within(home, unit, position)
+        return self.within(person.home_at(position), unit, position)
 
     def members_at(self, unit: str, position: int) -> int:
         """How many accepted members a unit had when the entry at this position was made."""

@@ -183,6 +183,11 @@ class Person:
                 return admission
         return None
 
+    def home_at(self, position: int) -> str:
+        """The unit into which they had last been admitted when this entry was made; or the first one since."""
+        before = [one.unit for one in self.admissions if one.mark.position < position]
+        return before[-1] if before else self.admissions[0].unit if self.admissions else self.unit
+
     def member_at(self, position: int) -> bool:
         """Whether they were a member when the entry at this position was made."""
         return self.admission_at(position) is not None
