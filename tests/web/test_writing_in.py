@@ -100,10 +100,24 @@ def test_named_on_a_page_a_neighbour_writes_in_words_and_a_slip_undoes_them(hall
     is_well_set(undone.content.decode())
     assert "It is undone" in undone.content.decode()
     assert stranger.post(f"{HOUSE}slip/", {"code": code}).status_code == 422  # once
+    found = hall.enter("cleo").get(f"{at}search/", {"q": "cold"}).content.decode()
+    assert "Rosa · Written in by Ben" in found
     talk = set_well(hall.enter("cleo"), at)
     assert "Written in by Ben" in talk
     assert "not theirs, undone on" in talk
     assert "not theirs, undone on" in set_well(rosa, f"{HOUSE}mine/")
+
+
+def test_who_puts_the_words_anew_makes_them_their_own(hall: Hall) -> None:
+    named(hall)
+    issue = hall.at_talk()
+    given = {"member_id": hall.world.people["rosa"], "stance": "for", "text": "It is cold."}
+    write_in_words(hall.world.actor("ben"), issue_id=issue.pk, **given)
+    said, rosa = WriteIn.objects.get().of, come_in(hall)
+    at = f"{HOUSE}issues/{issue.number}/voices/{said}/"
+    assert rosa.post(f"{at}revise/", {"text": "I am cold."}).status_code == 302
+    assert "Written in by" not in set_well(hall.enter("cleo"), at)
+    assert "Written in by Ben" in set_well(hall.enter("cleo"), f"{at}versions/")
 
 
 def test_support_is_written_in_and_undone_under_mine_and_the_naming_ended(hall: Hall) -> None:
