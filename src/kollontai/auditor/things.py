@@ -184,7 +184,7 @@ class Person:
         return None
 
     def home_at(self, position: int) -> str:
-        """The unit into which they had last been admitted when this entry was made; or the first one since."""
+        """The unit into which they had last been admitted when an entry was made; or the first since."""
         before = [one.unit for one in self.admissions if one.mark.position < position]
         return before[-1] if before else self.admissions[0].unit if self.admissions else self.unit
 

@@ -42,6 +42,11 @@ def written_for_by(writer: Member) -> NamingQuerySet:
     return Naming.objects.standing().filter(writer=writer).with_names()
 
 
+def namings_of(member: Member) -> list[Naming]:
+    """Who may write in for somebody, and for whom they may, in one question."""
+    return list(Naming.objects.standing().filter(Q(member=member) | Q(writer=member)).with_names())
+
+
 def is_named(writer: Member | None, member: Member | None) -> bool:
     """Whether a naming stands between these two."""
     if writer is None or member is None:
@@ -56,7 +61,11 @@ def leads(member: Member | None, *, at: datetime) -> bool:
 
 def has_address(member: Member | None) -> bool:
     """Whether somebody is reached by mail, or has asked to be."""
-    contact = Contact.objects.filter(member=member).first() if member else None
+    return is_reached(Contact.objects.filter(member=member).first() if member else None)
+
+
+def is_reached(contact: Contact | None) -> bool:
+    """Whether this is the contact of somebody who is reached by mail, or has asked to be."""
     return contact is not None and bool(contact.email or contact.pending_email)
 
 

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from kollontai.chapters.deliberation.models import Amendment, Contribution, Draft, Issue
 from kollontai.chapters.deliberation.stages import Doing, Stage
-from kollontai.chapters.members.models import Member
+from kollontai.chapters.members.models import Contact, Member
 from kollontai.chapters.writing_in import queries, rules
 from kollontai.chapters.writing_in.models import Naming, WriteIn
 from kollontai.web import times
 from kollontai.web.house import House
-from kollontai.web.pages import letters
+from kollontai.web.pages import letters, people
 
 MOST_SHOWN = 50
 
@@ -49,15 +49,23 @@ class Mine:
         return bool(self.writers or self.for_whom or self.written or not self.reached)
 
 
-def mine(house: House) -> Mine:
+def mine(house: House, contact: Contact) -> Mine:
     """Who may write in for me, for whom I may, and what was written in for me."""
     me = house.someone
     assert me is not None
+    namings = queries.namings_of(me)
     return Mine(
-        writers=list(queries.writers_of(me)),
-        for_whom=list(queries.written_for_by(me)),
+        writers=[one for one in namings if one.member_id == me.pk],
+        for_whom=[one for one in namings if one.writer_id == me.pk],
         written=written_for(house, me),
-        reached=queries.has_address(me),
+        reached=queries.is_reached(contact),
+    )
+
+
+def writes_in(house: House) -> bool:
+    """Whether somebody without a mail address named the reader."""
+    return people.kept(
+        house.stands, f"writes-in:{house.me.pk}", lambda: queries.written_for_by(house.me).exists()
     )
 
 
