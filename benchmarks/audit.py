@@ -47,11 +47,11 @@ LISTS = (
     "big_calls", "boxes", "candidate_words", "charters", "claims", "combination_yes", "combinations",
     "contact_changes", "contents", "contributions", "draft_supporters", "drafts", "dues", "effects",
     "elections", "fact_covers", "invitations", "issues", "law_notes", "letter_vouchers", "letters", "lots",
-    "marks", "members",
-    "merge_yeses", "nominations", "offers", "outside_entries", "petitions", "pointers", "polls", "posts",
+    "marks", "members", "merge_yeses", "namings",
+    "nominations", "offers", "outside_entries", "petitions", "pointers", "polls", "posts",
     "questions_again", "quiet_days", "resolutions", "revisions", "said_as_leader", "samples",
     "shortening_supporters", "shortenings", "signatures", "spoken_of", "stages", "statements", "supporters",
-    "terms", "ties", "units", "voters", "voting_days", "vouchers", "waiting",
+    "terms", "ties", "units", "voters", "voting_days", "vouchers", "waiting", "write_ins",
 )  # fmt: skip
 
 
@@ -282,7 +282,7 @@ def issue(writer: Writer, number: int, begins: datetime, members: list[str]) -> 
     words = writer.entry(at, raiser, "draft.put", put, title="A draft", text=f"We decide {name}.")
     writer.point("draft.title", f"{draft}/1", words["title"])
     writer.point("draft.text", f"{draft}/1", words["text"])
-    writer.row("draft_supporters", draft=draft, member=raiser, at=spell(at))
+    writer.row("draft_supporters", draft=draft, member=raiser, at=spell(at), write_in="")
     writer.row(
         "drafts", draft=draft, issue=name, letter="A", mover=raiser, first=True, version=1, put_at=spell(at),
         withdrawn_at=None,
@@ -291,7 +291,7 @@ def issue(writer: Writer, number: int, begins: datetime, members: list[str]) -> 
         supporter = members[(number + more) % len(members)]
         if more:
             writer.entry(at, supporter, "issue.supported", {"issue": name})
-        writer.row("supporters", issue=name, member=supporter, at=spell(at), withdrawn_at=None)
+        writer.row("supporters", issue=name, member=supporter, at=spell(at), withdrawn_at=None, write_in="")
     ends = evening(at, limits["D1.ordinary"])
     writer.entry(at, supporter, "stage.begun", {"issue": name, "stage": "talk", "ends_at": spell(ends)})
     writer.row("stages", issue=name, stage="talk", began_at=spell(at), ends_at=spell(ends))
@@ -303,7 +303,7 @@ def issue(writer: Writer, number: int, begins: datetime, members: list[str]) -> 
         writer.point("contribution.text", f"{said}/1", made["text"])
         writer.row(
             "contributions", contribution=said, issue=name, author=author, form="voice", stage="talk",
-            stance="for", answers="", version=1, at=spell(when),
+            stance="for", answers="", version=1, at=spell(when), written_by="", disowned_at=None,
         )  # fmt: skip
     closes: str | None = None
     for stage, limit in (("answer", "D3.other"), ("reply", "D4.other"), ("vote", "D5.other")):

@@ -36,6 +36,7 @@ from kollontai.chapters.petitions.models import Petition
 from kollontai.chapters.record.act import ACTS, Actor, discover
 from kollontai.chapters.record.refusal import Refused
 from kollontai.chapters.voting.models import OpenBallot, Poll, Voter
+from kollontai.chapters.writing_in.models import Naming, WriteIn
 from tests.deliberation.hall import Hall
 
 LEFT_OUT = {
@@ -51,7 +52,8 @@ OFTEN = {
     "bodies.leave": 0.1, "bodies.resign": 0.3, "deliberation.import_archive": 0.3,
     "members.ask_contact_change": 0.3, "voting.show_lot": 0.3, "elections.enter_outside_count": 0.2,
     "elections.take_back_outside_count": 0.2, "members.apply": 0.2, "members.vouch": 0.3,
-    "petitions.open_petition": 0.3,
+    "petitions.open_petition": 0.3, "writing_in.name_writer": 3, "writing_in.write_in_words": 3,
+    "writing_in.write_in_support": 4,
 }  # fmt: skip
 """What people do more or less often than other things."""
 
@@ -69,6 +71,8 @@ THEIRS = (
     ("deliberation.withdraw_amendment", Amendment, "mover_id", "amendment_id"),
     ("deliberation.erase_archive", ArchivedThread, "brought_by_id", "archive_id"),
     ("bodies.resign", Term, "member_id", "term_id"),
+    ("writing_in.end_naming", Naming, "member_id", "naming_id"),
+    ("writing_in.undo_writing", WriteIn, "member_id", "write_in_id"),
     ("elections.accept_acting", Term, "member_id", "term_id"),
     ("elections.decline_acting", Term, "member_id", "term_id"),
 )
@@ -127,6 +131,11 @@ class Life:
     def somebody(self, name: str) -> Actor:
         """Anybody, whatever their standing; more often members, and for some acts those who can do them."""
         people = Member.objects.filter(organisation=self.organisation).order_by("pk")
+        if name == "writing_in.name_writer":
+            people = people.filter(contact__email="")
+        elif name.startswith("writing_in.write_in") and self.die.random() < 0.9:
+            people = people.filter(pk__in=Naming.objects.standing().values("writer"))
+        people = people or Member.objects.filter(organisation=self.organisation).order_by("pk")
         wanted = STANDINGS.get(name, "member")
         some = list(people.filter(standing=wanted) if self.die.random() < 0.95 else people) or list(people)
         return Actor(self.organisation, self.die.choice(some).pk, "code")
@@ -247,8 +256,27 @@ def _gathering(life: Life, who: Actor, given: dict[str, Any]) -> str | None:
     return life.row(Issue, stage="gathering") if life.die.random() < 0.9 else life.open_issue()
 
 
+def _neighbour(life: Life, who: Actor, given: dict[str, Any]) -> str | None:
+    named = Naming.objects.standing().filter(writer=who.id).order_by("at", "pk")
+    one = life.one_of(named) if life.die.random() < 0.9 else None
+    return one.member_id if one else life.row(Member)
+
+
+def _supported(life: Life, who: Actor, given: dict[str, Any]) -> str | None:
+    model = {"issue": Issue, "draft": Draft, "amendment": Amendment}[given["to"]]
+    return _gathering(life, who, given) if model is Issue else life.row(model, issue=life.open_issue())
+
+
 FINDERS: dict[str, Callable[[Life, Actor, dict[str, Any]], Any]] = {
     "support_issue_issue_id": _gathering,
+    "write_in_words_member_id": _neighbour,
+    "write_in_support_member_id": _neighbour,
+    "writer_id": lambda life, who, given: life.row(Member),
+    "naming_id": lambda life, who, given: life.newest(Naming, "at"),
+    "to": lambda life, who, given: life.die.choice(("issue", "draft", "amendment")),
+    "of_id": _supported,
+    "write_in_id": lambda life, who, given: life.newest(WriteIn, "at"),
+    "slip": lambda life, who, given: None,
     "issue_id": lambda life, who, given: life.open_issue(),
     "unit_id": lambda life, who, given: life.row(Unit),
     "draft_id": lambda life, who, given: life.row(Draft, issue=life.open_issue()),

@@ -66,6 +66,7 @@ CSRF_TRUSTED_ORIGINS = os.environ.get("KOLLONTAI_TRUSTED_ORIGINS", "").split()
 
 CHAPTERS = (
     "accounts", "record", "charter", "members", "bodies", "voting", "petitions", "elections", "deliberation",
+    "writing_in",
 )  # fmt: skip
 """The chapters, lowest first: a chapter may only import those before it."""
 

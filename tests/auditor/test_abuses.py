@@ -10,7 +10,7 @@ import pytest
 
 from kollontai.auditor import CHECKS, Report, audit_export
 
-from . import amendment_abuses, attachment_story, body_story, merging_abuses, operator_story  # noqa: F401 - they add to the abuses and the stories
+from . import amendment_abuses, attachment_story, body_story, merging_abuses, operator_story, writing_story  # noqa: F401 - they add to the abuses and the stories
 from .abuses import Abuse
 from .stories import STORIES
 from .story import honest

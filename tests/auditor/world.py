@@ -92,6 +92,15 @@ class Content:
         )
 
 
+BY_OWN_HAND: dict[str, dict[str, Any]] = {
+    "supporters": {"write_in": ""},
+    "draft_supporters": {"write_in": ""},
+    "amendment_supporters": {"write_in": ""},
+    "contributions": {"written_by": "", "disowned_at": None},
+}
+"""What rows say where no neighbour wrote anything in."""
+
+
 def held(row: dict[str, Any]) -> dict[str, Any]:
     """What a post is for whoever holds it, from its row or from that of its election."""
     return {name: row[name] for name in ("leading", "pay", "duty")}
@@ -172,6 +181,8 @@ class World:
             "combination_yes",
             "alternatives",
             "spoken_of",
+            "namings",
+            "write_ins",
         ]:
             self.rows[name] = []
 
@@ -216,7 +227,7 @@ class World:
         return next(row for row in self.rows[table] if all(row[key] == keys[key] for key in keys))
 
     def add(self, table: str, **row: Any) -> None:
-        self.rows[table].append(row)
+        self.rows[table].append({**BY_OWN_HAND.get(table, {}), **row})
 
     def point(self, label: str, subject: str, commitment: str) -> None:
         self.pointers.append([label, subject, commitment])

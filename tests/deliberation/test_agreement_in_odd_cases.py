@@ -5,8 +5,11 @@ from __future__ import annotations
 
 import pytest
 
+from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.deliberation.acts.support_issue import support_issue
 from kollontai.chapters.deliberation.models import Draft
+from kollontai.chapters.members.acts.apply import apply
+from kollontai.chapters.record.act import Actor
 from tests.deliberation.hall import MEMBERS, opened_hall
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +45,14 @@ def test_the_first_draft_stays_on_a_ballot_of_many(hall):
     issue = hall.turned(hall.turned(hall.turned(issue)))
     assert len(issue.poll.options) == 13
     assert issue.poll.options[0] == issue.drafts.get(first=True).pk
+
+
+def test_who_comes_back_in_another_unit_had_belonged_to_the_first(hall):
+    issue = hall.raised("iva", "Ferry Crews")
+    support_issue(hall.world.actor("kit"), issue_id=issue.pk)
+    leave(hall.world.actor("kit"))
+    hall.now.move(minutes=1)
+    kit = Actor(hall.world.id, hall.world.people["kit"], "code")
+    apply(kit, unit_id=hall.world.unit().pk, name="Kit", email="")
+    hall.now.pass_days(9)
+    assert hall.world.member("kit").unit_id == hall.world.unit().pk

@@ -416,6 +416,84 @@ def a_pair_lets_in_one_after_another(story: Story, org: Tidewater) -> Seen:
     return Seen(org.who("tom"), at, "for the first letters of 4 people within 91 days; 3 are allowed")
 
 
+# --- article 7: written in by a neighbour ---
+
+
+def _writes(story: Story, org: Tidewater, writer: str, member: str, at: int) -> tuple[str, int]:
+    """Words forged into the members' talk by a writer, and where they stand."""
+    made = new_id()
+    return made, story.insert(
+        at, "words.written_in", org.who(writer), author=org.who(member), write_in=made,
+        member=org.who(member), contribution=new_id(), issue=org.talk, stage="talk", stance="for",
+        text_text="As they would have said it.",
+    )  # fmt: skip
+
+
+@abuse("forged", "written_in_by_right", "words.written_in by somebody who was never named")
+def words_are_written_in_by_a_stranger(story: Story, org: Tidewater) -> Seen:
+    made, at = _writes(story, org, "ned", "vic", _end(story))
+    return Seen(made, at, "without having been named")
+
+
+@abuse("forged", "written_in_by_right", "naming.ended moved before what was written in")
+def a_writer_goes_on_after_the_naming_ended(story: Story, org: Tidewater) -> Seen:
+    first = story.find("words.written_in", actor=org.who("kit"))
+    naming = story.entries[story.find("writer.named", writer=org.who("kit"))]["f"]["naming"]
+    story.insert(first, "naming.ended", org.who("vic"), naming=naming)
+    return Seen(story.entries[first + 1]["f"]["write_in"], first + 1, "without having been named")
+
+
+@abuse("forged", "written_in_by_right", "writer.named: the chair")
+def the_chair_is_named_and_writes_in(story: Story, org: Tidewater) -> Seen:
+    at = story.find("writer.named", writer=org.who("lea"))
+    story.set(at, writer=org.who("hal"))
+    return Seen(story.entries[at]["f"]["naming"], at, "who held a leading post")
+
+
+@abuse("forged", "written_in_by_right", "words.written_in by a member who leads by then")
+def a_leader_writes_in(story: Story, org: Tidewater) -> Seen:
+    story.set(story.find("writer.named", writer=org.who("lea")), writer=org.who("hal"))
+    at = story.find("words.written_in", actor=org.who("lea"))
+    story.entries[at]["actor"] = org.who("hal")
+    return Seen(story.entries[at]["f"]["write_in"], at, "while holding a leading post")
+
+
+@abuse("forged", "written_in_by_right", "writer.named by a third and a fourth, for one writer")
+def a_writer_collects_the_street(story: Story, org: Tidewater) -> Seen:
+    namings = [new_id() for _one in range(3)]
+    at = 0
+    for naming, name in zip(namings, ("ned", "max", "ida"), strict=True):
+        at = story.insert(_end(story), "writer.named", org.who(name), naming=naming, writer=org.who("kit"))
+    return Seen(namings[2], at, "3 are allowed")
+
+
+@abuse("forged", "written_in_by_right", "support.written_in on a poll")
+def a_vote_is_written_in(story: Story, org: Tidewater) -> Seen:
+    made = new_id()
+    at = story.insert(
+        _end(story), "support.written_in", org.who("kit"), write_in=made, member=org.who("vic"),
+        issue=org.voting, to="poll", of=_poll(story, org.voting),
+    )  # fmt: skip
+    return Seen(made, at, "words and support are all that can be written in")
+
+
+@abuse("forged", "written_in_by_right", "contact.change_asked before words.written_in")
+def somebody_with_a_mailbox_is_written_for(story: Story, org: Tidewater) -> Seen:
+    first = story.find("words.written_in", actor=org.who("kit"))
+    story.insert(
+        first, "contact.change_asked", org.who("vic"), member=org.who("vic"),
+        effective_at=_moved(story.at(first), days=7),
+    )  # fmt: skip
+    return Seen(story.entries[first + 1]["f"]["write_in"], first + 1, "who was reached by mail")
+
+
+@abuse("forged", "written_in_by_right", "writing.undone by the writer")
+def a_writer_undoes_what_they_wrote(story: Story, org: Tidewater) -> Seen:
+    at = story.find("writing.undone", actor=org.who("vic"))
+    story.entries[at]["actor"] = org.who("lea")
+    return Seen(story.entries[at]["f"]["write_in"], at, "undid what was written in for")
+
+
 @abuse("forged", "membership_by_own_act", "contact.change_asked: effective_at an hour later")
 def an_address_is_taken_over_at_once(story: Story, org: Tidewater) -> Seen:
     at = story.find("contact.change_asked", member=org.who("max"))

@@ -23,6 +23,7 @@ from kollontai.chapters.deliberation.models import (
 from kollontai.chapters.members.models import Contact, LetterVoucher, Voucher
 from kollontai.chapters.record.models import Content
 from kollontai.chapters.voting.models import OpenBallot, Voter
+from kollontai.chapters.writing_in.models import Naming, WriteIn
 from kollontai.ids import new_id
 
 from .abuses import Seen, abuse
@@ -198,6 +199,62 @@ def who_was_shown_a_code_is_covered_up(org: Tidewater) -> Seen:
     change(row, second=False)
     at = entry("code_letter.vouched", org.who("uma"), nth=1)
     return Seen(f"{org.who('uma')}/{row.by_id}/{row.at:%Y-%m-%dT%H:%M:%SZ}", at, "second")
+
+
+# --- written in by a neighbour ---
+
+
+def _for_vic(org: Tidewater, **which: object) -> WriteIn:
+    return WriteIn.objects.get(member=org.who("vic"), **which)
+
+
+@abuse("sql", ROWS, "UPDATE deliberation_contribution SET written_by_id = NULL")
+def the_hand_that_wrote_is_taken_off_the_words(org: Tidewater) -> Seen:
+    made = _for_vic(org, to="words", undone_at=None)
+    change(Contribution.objects.get(pk=made.of), written_by_id=None)
+    return Seen(made.of, entry("words.written_in", made.pk), "written_by")
+
+
+@abuse("sql", ROWS, "UPDATE deliberation_contribution SET disowned_at = NULL")
+def the_mark_is_taken_off_words_that_are_not_theirs(org: Tidewater) -> Seen:
+    made = _for_vic(org, undone_how="member")
+    change(Contribution.objects.get(pk=made.of), disowned_at=None)
+    return Seen(made.of, entry("words.written_in", made.pk), "disowned_at")
+
+
+@abuse("sql", ROWS, "UPDATE deliberation_draftsupporter SET write_in = ''")
+def support_that_was_written_in_is_made_their_own(org: Tidewater) -> Seen:
+    made = _for_vic(org, to="draft")
+    change(DraftSupporter.objects.get(write_in=made.pk), write_in="")
+    return Seen(f"{made.of}/{org.who('vic')}", entry("support.written_in", made.pk), "write_in")
+
+
+@abuse("sql", ROWS, "UPDATE writing_in_naming SET writer_id")
+def a_naming_is_given_to_the_chair(org: Tidewater) -> Seen:
+    naming = Naming.objects.get(member=org.who("vic"), writer=org.who("lea"))
+    change(naming, writer_id=org.who("hal"))
+    return Seen(naming.pk, entry("writer.named", naming.pk), "writer")
+
+
+@abuse("sql", ROWS, "INSERT INTO writing_in_naming")
+def somebody_is_named_whom_nobody_named(org: Tidewater) -> Seen:
+    made = new_id()
+    copy(Naming.objects.get(member=org.who("vic"), writer=org.who("lea")), id=made, writer_id=org.who("max"))
+    return Seen(made, None, "stands behind no entry")
+
+
+@abuse("sql", ROWS, "UPDATE writing_in_writein SET undone_at = NULL, undone_how = ''")
+def what_was_undone_stands_again(org: Tidewater) -> Seen:
+    made = _for_vic(org, undone_how="member")
+    change(made, undone_at=None, undone_how="")
+    return Seen(made.pk, entry("words.written_in", made.pk), "undone_at")
+
+
+@abuse("sql", ROWS, "DELETE FROM writing_in_writein")
+def what_was_written_in_vanishes(org: Tidewater) -> Seen:
+    made = _for_vic(org, to="draft")
+    remove(made)
+    return Seen(made.pk, entry("support.written_in", made.pk), "lacks the row of write_ins")
 
 
 @abuse("sql", ROWS, "UPDATE members_member SET signed_at = NULL")

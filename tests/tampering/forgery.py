@@ -77,9 +77,13 @@ class Story:
             del self.entries[position]
 
     def insert(
-        self, position: int, kind: str, actor: str, *, at: str = "", auth: str = "code", **fields: Any
-    ) -> int:
-        """Let something have been done before the entry that stands here; say where it now stands."""
+        self, position: int, kind: str, actor: str, *, at: str = "", auth: str = "code", author: str = "",
+        **fields: Any,
+    ) -> int:  # fmt: skip
+        """Let something have been done before the entry that stands here; say where it now stands.
+
+        `author`: whose its words are, where not the actor's.
+        """
         words = {name[5:]: value for name, value in fields.items() if name.startswith("text_")}
         core: Core = {
             "v": 1, "kind": kind, "at": at or self.at(min(position, len(self.entries) - 1)), "org": self.org,
@@ -87,7 +91,9 @@ class Story:
             "f": {name: value for name, value in fields.items() if not name.startswith("text_")},
         }  # fmt: skip
         if words:
-            core["c"] = {name: self.write_words(kind, name, actor, value) for name, value in words.items()}
+            core["c"] = {
+                name: self.write_words(kind, name, author or actor, value) for name, value in words.items()
+            }
         self.entries.insert(position, core)
         return position
 
@@ -237,7 +243,8 @@ def _keys(audit: Audit, name: str, before: dict[Any, Core]) -> Iterator[Core]:
         "letters": ("letter", s.letters), "archives": ("archive", s.archives), "polls": ("poll", s.polls), "resolutions": ("resolution", s.resolutions),
         "amendments": ("amendment", s.amendments), "combinations": ("combination", s.combinations),
         "alternatives": ("alternative", s.alternatives), "spoken_of": ("contribution", s.spoken_of),
-        "attachments": ("attachment", s.attachments), "elections": ("election", s.elections), "petitions": ("petition", s.petitions),
+        "attachments": ("attachment", s.attachments), "namings": ("naming", s.namings),
+        "write_ins": ("write_in", s.write_ins), "elections": ("election", s.elections), "petitions": ("petition", s.petitions),
     }  # fmt: skip
     if name in by_id:
         key, things = by_id[name]

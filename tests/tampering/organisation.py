@@ -38,10 +38,15 @@ from kollontai.chapters.petitions.acts.sign_petition import sign_petition
 from kollontai.chapters.record.act import Actor
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.models import Poll
+from kollontai.chapters.writing_in.acts.name_writer import name_writer
+from kollontai.chapters.writing_in.acts.undo_writing import undo_writing
+from kollontai.chapters.writing_in.acts.write_in_support import write_in_support
+from kollontai.chapters.writing_in.acts.write_in_words import write_in_words
 from kollontai.ids import new_id
 from tests.conftest import StandingClock
 from tests.deliberation.files import pdf
 from tests.world import World, founded, founders, held_by
+from tests.writing_in.street import move_in_without_mail
 
 HALL = ("ada", "ben", "cleo", "dai", "eva", "hal")
 FERRY = ("finn", "gus", "ida")
@@ -193,6 +198,21 @@ def _vote(world: World, ranked: str, plain: str) -> None:
             cast_ballot(world.actor(name), poll_id=poll.pk, choice=choice)
 
 
+def _neighbours(world: World, now: StandingClock, talk: str, draft: str) -> None:
+    """Vic has no mailbox: kit writes in words and support, lea words that are undone."""
+    move_in_without_mail(world, ("vic",), by="dai")
+    vic = world.people["vic"]
+    for name in ("kit", "lea"):
+        name_writer(world.actor("vic"), writer_id=world.people[name])
+    now.move(minutes=5)
+    given = {"issue_id": talk, "member_id": vic, "stance": "for"}
+    write_in_words(world.actor("kit"), text="I would sweep on Mondays.", **given)
+    write_in_support(world.actor("kit"), member_id=vic, to="draft", of_id=draft)
+    gone = write_in_words(world.actor("lea"), text="I would never sweep.", **given).value
+    now.move(minutes=5)
+    undo_writing(world.actor("vic"), write_in_id=gone.pk)
+
+
 def _present(world: World, now: StandingClock, ranked: str, plain: str, voting: str) -> Tidewater:
     """What is going on at the end: talk, gathering, an open poll, somebody asking in, somebody gone."""
     talk = _raise(world, now, "ben", "Who sweeps the yard", "cleo").pk
@@ -255,6 +275,7 @@ def _present(world: World, now: StandingClock, ranked: str, plain: str, voting: 
     world.people["uma"] = uma.pk
     for name in ("gus", "ida"):
         vouch_for_code_letter(world.actor(name), member_id=uma.pk)
+    _neighbours(world, now, talk, beside.pk)
     leave(world.actor("ola"))
     now.move(minutes=30)
     now.pass_days(1.2)

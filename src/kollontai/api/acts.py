@@ -20,6 +20,7 @@ from kollontai.api.identity import caller
 from kollontai.chapters.record import act as frame
 from kollontai.chapters.record.act import Done
 from kollontai.chapters.voting.boxes import Receipt
+from kollontai.chapters.writing_in.written import WrittenIn
 
 NO_TEXT = re.compile("[\0\ud800-\udfff]")
 LIKE_AN_ID = Field(max_length=16)
@@ -49,13 +50,15 @@ class BallotReceipt(Schema):
 class Performed(Schema):
     """An act was done. `positions` are its places on the record; empty while the receipt is under way.
 
-    `receipt`: of a ballot. Whoever loses the one of a secret ballot gets no other.
+    `receipt`: of a ballot. Whoever loses the one of a secret ballot gets no other. `slip`: the code by which
+    what was written in for a neighbour is undone; it comes in this answer alone.
     """
 
     ticket: str
     positions: list[int]
     id: str | None = None
     receipt: BallotReceipt | None = None
+    slip: str | None = None
 
 
 class Refused(Schema):
@@ -100,10 +103,15 @@ def _add(routes: Router, name: str, perform: Callable[..., Done[Any]]) -> None:
             given["account_id"] = who.account_id
         done = perform(who.actor, **given)
         receipt = _receipt_of(done.value)
-        if receipt is not None:
+        slip = done.value.slip if isinstance(done.value, WrittenIn) else None
+        if receipt is not None or slip is not None:
             response["Cache-Control"] = "no-store"
         return Performed(
-            ticket=done.ticket, positions=list(done.positions), id=_id_of(done.value), receipt=receipt
+            ticket=done.ticket,
+            positions=list(done.positions),
+            id=_id_of(done.value),
+            receipt=receipt,
+            slip=slip,
         )
 
     view.__name__ = act_name

@@ -862,6 +862,7 @@ def _supporter(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
                 "member": row["member"],
                 "at": _at(backing.mark),
                 "withdrawn_at": _at(backing.withdrawn),
+                "write_in": backing.write_in,
             },
         )
     )
@@ -909,11 +910,21 @@ _table(
 def _draft_supporter(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     draft = audit.state.drafts.get(row["draft"])
     mark = draft.backing.get(row["member"]) if draft else None
-    if mark is not None:
-        return Derived(mark.position, {"draft": row["draft"], "member": row["member"], "at": _at(mark)})
-    if draft is not None and draft.mover == row["member"] and _stands_behind(audit, draft):
-        return Derived(draft.put.position, {"draft": draft.id, "member": draft.mover, "at": _at(draft.put)})
-    return None
+    if draft is not None and mark is None and draft.mover == row["member"] and _stands_behind(audit, draft):
+        mark = draft.put
+    if draft is None or mark is None:
+        return None
+    fields = {
+        "draft": draft.id,
+        "member": row["member"],
+        "at": _at(mark),
+        "write_in": _by_write_in(audit, row, draft.id),
+    }
+    return Derived(mark.position, fields)
+
+
+def _by_write_in(audit: Audit, row: Mapping[str, Any], of: str) -> str:
+    return audit.state.by_write_in.get((of, row["member"]), "")
 
 
 def _stands_behind(audit: Audit, draft: Draft) -> bool:
@@ -991,7 +1002,11 @@ def _amendment_supporter(audit: Audit, row: Mapping[str, Any]) -> Derived | None
         mark = one.moved
     if one is None or mark is None:
         return None
-    return Derived(mark.position, {"amendment": one.id, "member": row["member"], "at": _at(mark)})
+    fields = {
+        "amendment": one.id, "member": row["member"], "at": _at(mark),
+        "write_in": _by_write_in(audit, row, one.id),
+    }  # fmt: skip
+    return Derived(mark.position, fields)
 
 
 def _moved_as_member(audit: Audit, one: Amendment) -> bool:
@@ -1087,6 +1102,53 @@ _table(
 )  # fmt: skip
 
 
+# --- written in ---
+
+
+def _naming(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    one = audit.state.namings.get(row["naming"])
+    if one is None:
+        return None
+    fields = {
+        "naming": one.id,
+        "member": one.member,
+        "writer": one.writer,
+        "at": _at(one.named),
+        "ended_at": _at(one.ended),
+    }
+    return Derived(one.named.position, fields)
+
+
+_table(
+    "namings", ("naming",), _naming,
+    lambda audit: ((one.named.position, one.id) for one in audit.state.namings.values()),
+)  # fmt: skip
+
+
+def _write_in(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
+    one = audit.state.write_ins.get(row["write_in"])
+    if one is None:
+        return None
+    fields = {
+        "write_in": one.id,
+        "member": one.member,
+        "writer": one.mark.actor,
+        "issue": one.issue,
+        "to": one.to,
+        "of": one.of,
+        "at": _at(one.mark),
+        "undone_at": _at(one.undone),
+        "undone_how": one.how,
+    }
+    return Derived(one.mark.position, fields)
+
+
+_table(
+    "write_ins", ("write_in",), _write_in,
+    lambda audit: ((one.mark.position, one.id) for one in audit.state.write_ins.values()),
+)  # fmt: skip
+
+
 # --- words ---
 
 
@@ -1107,6 +1169,8 @@ def _contribution(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
                 "answers": one.answers or "",
                 "version": one.versions[-1].number,
                 "at": _at(one.made),
+                "written_by": one.written_by,
+                "disowned_at": _at(one.disowned),
             },
         )
     )

@@ -39,6 +39,7 @@ from kollontai.auditor.things import (
     Mark,
     Merger,
     MergeYes,
+    Naming,
     Offer,
     OrderedErasure,
     Person,
@@ -58,6 +59,7 @@ from kollontai.auditor.things import (
     Unit,
     UnitChange,
     VotingSet,
+    WriteIn,
 )
 from kollontai.openrecord import entries, facts
 from kollontai.openrecord.errors import RecordError
@@ -105,6 +107,10 @@ class State:
         self.covered: dict[str, Contribution] = {}  # of those, whatever somebody asked to have covered
         self.spoken_of: dict[str, SpokenOf] = {}
         """The lines that contributions speak of, by the contribution."""
+        self.namings: dict[str, Naming] = {}
+        self.write_ins: dict[str, WriteIn] = {}
+        self.by_write_in: dict[tuple[str, str], str] = {}
+        """The write-in by which somebody stands behind a draft or an amendment, by that and by the member."""
         self.attachments: dict[str, Attachment] = {}
         self.statements: dict[str, Statement] = {}
         self.letters: dict[str, Letter] = {}
@@ -162,7 +168,7 @@ class State:
         assert folds.__path__  # importing it has filled FOLDS
         present, committed = self.present, self.committed
         by_kind = {
-            kind: (FOLDS.get(kind), kind in _BY_MEMBERS, kind in _OWNED, _HELD.get(kind, ""))
+            kind: (FOLDS.get(kind), kind in _BY_MEMBERS, kind in _KEPT_APART, _HELD.get(kind, ""))
             for kind in {*FOLDS, *facts.KINDS}
         }
         last: datetime | None = None
@@ -220,8 +226,16 @@ class State:
             self.misplaced.append((mark, line.kind, _subject(line)))
 
     def _commit(self, line: Line) -> None:
-        """Keep the words of things that have a name, and whose they are."""
-        kind, (thing, keys) = line.kind, _OWNED[line.kind]
+        """Keep the words of things that have a name, and whose they are; and those that another put down."""
+        kind = line.kind
+        if kind in _WRITTEN_FOR:
+            whose = line.fields["member"]
+            for field, commitment in line.commitments.items():
+                new = Committed(line.position, kind, field, whose, whose, "")
+                if self.committed.setdefault(commitment, new) is not new:
+                    self.recommitted.append((line.position, commitment.hex()))
+            return
+        thing, keys = _OWNED[kind]
         owner = line.fields["member"] if thing == "member" else line.actor
         subject = "/".join(line.fields[key] for key in keys) or line.org
         for field, commitment in line.commitments.items():
@@ -282,8 +296,7 @@ class State:
 
     def belongs(self, person: Person, unit: str, position: int) -> bool:
         """Whether somebody's unit was this one or lay below it when the entry at this position was made."""
-        home = person.admission.unit if person.admission else person.unit
-        return self.within(home, unit, position)
+        return self.within(person.home_at(position), unit, position)
 
     def members_at(self, unit: str, position: int) -> int:
         """How many accepted members a unit had when the entry at this position was made."""
@@ -334,6 +347,11 @@ _OWNED: dict[str, tuple[str, tuple[str, ...]]] = {
     "petition.opened": ("petition", ("petition",)),
 }
 """Kinds whose words are names of things: what the thing is called, and the fields that say which."""
+
+_WRITTEN_FOR = frozenset({"words.written_in"})
+"""Kinds whose words are not their actor's, but those of the member that they name."""
+
+_KEPT_APART = frozenset(_OWNED) | _WRITTEN_FOR
 
 _HELD = {"ballot.cast": "poll", "statement.sealed": "statement"}
 """Kinds whose words stay closed, and the field that says until when."""

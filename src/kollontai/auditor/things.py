@@ -159,11 +159,17 @@ class Person:
     contact_asked: tuple[Mark, datetime] | None = None
     contact_erased: Mark | None = None
     """Since when no account leads to them."""
+    reached: list[tuple[int, int | None]] = field(default_factory=list)
+    """From which entry until which an address was on its way, or theirs; None: it took effect, or may yet."""
 
     @property
     def admission(self) -> Admission | None:
         """The last time they became a member."""
         return self.admissions[-1] if self.admissions else None
+
+    def reached_at(self, position: int) -> bool:
+        """Whether the record says that they were, or were to be, reached by mail when this entry was made."""
+        return any(asked < position and (over is None or over > position) for asked, over in self.reached)
 
     @property
     def application(self) -> Application | None:
@@ -205,6 +211,11 @@ class Person:
         came = max((one.position for one in ways_in if one.position < position), default=-1)
         went = max((one.position for one in ways_out if one.position < position), default=-1)
         return went > came
+
+    def home_at(self, position: int) -> str:
+        """The unit into which they had last been admitted when an entry was made; or the first since."""
+        before = [one.unit for one in self.admissions if one.mark.position < position]
+        return before[-1] if before else self.admissions[0].unit if self.admissions else self.unit
 
     def member_at(self, position: int) -> bool:
         """Whether they were a member when the entry at this position was made."""
@@ -593,6 +604,33 @@ class Backing:
 
     mark: Mark
     withdrawn: Mark | None = None
+    write_in: str = ""
+    """The write-in by which it came, if another's hand put it down."""
+
+
+@dataclass(slots=True)
+class Naming:
+    """A member without a mail address lets another write in for them."""
+
+    id: str
+    member: str
+    writer: str
+    named: Mark
+    ended: Mark | None = None
+
+
+@dataclass(slots=True)
+class WriteIn:
+    """Something a writer put down in another's name; the actor of its mark is the writer."""
+
+    id: str
+    mark: Mark
+    member: str
+    issue: str
+    to: str
+    of: str
+    undone: Mark | None = None
+    how: str = ""
 
 
 class Changed(NamedTuple):
@@ -874,6 +912,10 @@ class Contribution:
     versions: list[Version]
     source: bytes | None = None
     covers: dict[str, Mark] = field(default_factory=dict)  # by whom, of a "fact" that argues
+    written_by: str = ""
+    """Whose hand put it down, where not the author's own."""
+    disowned: Mark | None = None
+    """When the author said that what another put down is not theirs."""
 
     @property
     def made(self) -> Mark:

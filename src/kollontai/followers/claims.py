@@ -77,6 +77,7 @@ from kollontai.chapters.voting.models import (
     SecretBox,
     Voter,
 )
+from kollontai.chapters.writing_in.models import Naming, WriteIn
 from kollontai.followers.asking import asked_of_one
 
 Row = dict[str, Any]
@@ -234,7 +235,7 @@ _list(
 _list("big_calls", BigCall, ("issue_id", "member_id"), issue="issue_id", member="member_id", at="at")
 _list(
     "supporters", Supporter, ("issue_id", "member_id"),
-    issue="issue_id", member="member_id", at="at", withdrawn_at="withdrawn_at",
+    issue="issue_id", member="member_id", at="at", withdrawn_at="withdrawn_at", write_in="write_in",
 )  # fmt: skip
 _list(
     "drafts", Draft, ("id",),
@@ -244,7 +245,7 @@ _list(
 _list("effects", DraftEffects, ("draft_id", "version"), draft="draft_id", version="version", what="what")
 _list(
     "draft_supporters", DraftSupporter, ("draft_id", "member_id"),
-    draft="draft_id", member="member_id", at="at",
+    draft="draft_id", member="member_id", at="at", write_in="write_in",
 )  # fmt: skip
 _list(
     "amendments", Amendment, ("id",),
@@ -254,7 +255,7 @@ _list(
 )  # fmt: skip
 _list(
     "amendment_supporters", AmendmentSupporter, ("amendment_id", "member_id"),
-    amendment="amendment_id", member="member_id", at="at",
+    amendment="amendment_id", member="member_id", at="at", write_in="write_in",
 )  # fmt: skip
 _list(
     "combinations", Combination, ("id",),
@@ -272,7 +273,17 @@ _list(
 _list(
     "contributions", Contribution, ("id",),
     contribution="id", issue="issue_id", author="author_id", form="form", stage="stage", stance="stance",
-    answers=or_nothing("answers_id"), version="version", at="at",
+    answers=or_nothing("answers_id"), version="version", at="at", written_by=or_nothing("written_by_id"),
+    disowned_at="disowned_at",
+)  # fmt: skip
+_list(
+    "namings", Naming, ("id",),
+    naming="id", member="member_id", writer="writer_id", at="at", ended_at="ended_at",
+)  # fmt: skip
+_list(
+    "write_ins", WriteIn, ("id",),
+    write_in="id", member="member_id", writer="writer_id", issue="issue_id", to="to", of="of", at="at",
+    undone_at="undone_at", undone_how="undone_how",
 )  # fmt: skip
 _list(
     "attachments", Attachment, ("id",),

@@ -33,6 +33,7 @@ from kollontai.web.views import (
     sign_in,
     talk,
     votes,
+    writing_in,
 )
 
 _signing_in = [
@@ -81,6 +82,8 @@ _issue: list[URLPattern | URLResolver] = [
     path("shorten/", shortening.propose, name="shorten"),
     path("shorten/<str:which>/", shortening.support, name="shorten-support"),
     path("speak/", talk.speak, name="speak"),
+    path("write-in/words/", writing_in.words, name="write-in-words"),
+    path("write-in/support/", writing_in.support, name="write-in-support"),
     path("search/", reading.search, name="issue-search"),
     path("follow/", reading.follow, name="follow"),
     path("forget/", reading.forget, name="forget-place"),
@@ -190,6 +193,8 @@ _house: list[URLPattern | URLResolver] = [
     path("members/<str:member_id>/", members.member, name="member"),
     path("members/<str:member_id>/vouch/", members.vouch_for, name="vouch"),
     path("members/<str:member_id>/letter/", letters.code_letter, name="code-letter"),
+    path("members/<str:member_id>/write-for-me/", writing_in.name, name="writer-name"),
+    path("members/<str:member_id>/written-in/", writing_in.written, name="written-in"),
     path("members/<str:member_id>/mute/", mine.mute, name="mute"),
     path("mine/", mine.mine, name="mine"),
     path("mine/data/", mine.my_data, name="my-data"),
@@ -199,6 +204,8 @@ _house: list[URLPattern | URLResolver] = [
     path("mine/address/", mine.address, name="mine-address"),
     path("mine/address/code/", mine.address_code, name="mine-address-code"),
     path("mine/address/stop/", mine.stop_address, name="mine-address-stop"),
+    path("mine/writing-in/<str:naming_id>/end/", writing_in.end, name="naming-end"),
+    path("mine/written-in/<str:write_in_id>/undo/", writing_in.undo, name="written-undo"),
     path("mine/leave/", mine.leave_house, name="leave"),
     path("mine/name/", mine.my_name, name="name"),
     path("mine/name/erase/", mine.erase_my_name, name="name-erase"),
@@ -206,6 +213,8 @@ _house: list[URLPattern | URLResolver] = [
     path("letters/", letters.letters, name="letters"),
     path("letters/labels.pdf", letters.labels, name="labels"),
     path("letters/letter.pdf", letters.letter, name="letter-pdf"),
+    path("slip/", writing_in.by_slip, name="slip"),
+    path("slip/slip.pdf", writing_in.slip_pdf, name="slip-pdf"),
     path("notices/print/", notices.sheet, name="notices-sheet"),
     path("calendar/public.ics", notices.public_calendar, name="calendar-public"),
     path("calendar/<str:token>.ics", notices.calendar, name="calendar"),

@@ -365,6 +365,68 @@ _VOTES: dict[str, Words] = {
     "not-on-the-paper": Words(_("This answer does not stand on the ballot paper."), ""),
 }
 
+_WRITING_IN: dict[str, Words] = {
+    "reached-by-mail": Words(
+        _("You have a mail address, so you act yourself."),
+        _("Neighbours write in for members who have none."),
+    ),
+    "writer-is-another": Words(_("For yourself you write anyway."), _("Name somebody else.")),
+    "writer-no-member": Words(_("Only a member can write in for you."), ""),
+    "writer-leads": Words(
+        _("They hold a leading post, and who leads writes in for nobody."),
+        _("Else members would lend their voice to those who already have one."),
+    ),
+    "writer-named-already": Words(_("They may write in for you already."), "", ((_("Mine"), "mine"),)),
+    "enough-writers": Words(
+        _("You have named %(most)s, and that is as many as there can be."),
+        _("End one of them first, if you want another."),
+        ((_("Mine"), "mine"),),
+    ),
+    "writer-for-enough": Words(
+        _("They write in for %(most)s members or did until lately; there is room again from %(until)s."),
+        _("So that nobody speaks for a whole street. Name somebody else, or wait."),
+        undated=_("They write in for %(most)s members, and that is as many as there can be."),
+    ),
+    "not-your-naming": Words(_("That is for the two whom it concerns."), ""),
+    "naming-over": Words(_("That is over already."), ""),
+    "not-named-by-them": Words(
+        _("They have not named you to write in for them."),
+        _("They do so themselves, signed in; nobody does it for them."),
+    ),
+    "naming-rests": Words(
+        _("You hold a leading post, so you write in for nobody."),
+        _("When it is over you may again, if they still want it. They can name somebody else now."),
+    ),
+    "they-are-reached-by-mail": Words(
+        _("They have a mail address now, so they act themselves."), _("What you wrote in before stays.")
+    ),
+    "not-their-turn": Words(
+        _("They could not do this now themselves; from %(until)s they can."),
+        _("What somebody may not do, nobody writes in for them."),
+        undated=_("They could not do this now themselves."),
+    ),
+    "they-support-already": Words(_("They stand behind it already."), ""),
+    "support-of-nothing": Words(
+        _("Support can be written in for an issue, a draft or an amendment, and for nothing else."),
+        _("A vote and a protected signature never."),
+    ),
+    "not-written-for-you": Words(
+        _("This does not stand in your name."), _("Only the one in whose name it stands undoes it.")
+    ),
+    "slip-fits-nothing": Words(_("This code does not belong to it."), ""),
+    "undone-already": Words(_("It is undone already."), ""),
+    "too-late-to-undo": Words(
+        _("It was written in more than %(days)s days ago."),
+        _("Words you can still erase; support has done its work."),
+    ),
+    "nothing-left-to-undo": Words(
+        _("Nothing is left to undo: you have put it anew or taken it back yourself."), ""
+    ),
+    "said-not-to-be-yours": Words(
+        _("You said that these words are not yours."), _("Say your own; they stand beside them.")
+    ),
+}
+
 _ISSUES: dict[str, Words] = {
     "another-unit": Words(
         _("This belongs to another part of the organisation; those who are in it decide it."),
@@ -1196,6 +1258,7 @@ WORDS: dict[str, Words] = {
     **_FOUNDING,
     **_MEMBERS,
     **_VOTES,
+    **_WRITING_IN,
     **_ISSUES,
     **_ELECTIONS,
     **_EFFECTS,

@@ -27,7 +27,7 @@ _found = Finder(__name__, ARTICLE)
 _AT_THE_FOUNDING = frozenset({"founding.opened", "unit.created", "post.created", "post.entered"})
 _BEFORE_JOINING = frozenset(
     {"charter.signed", "invitation.declined", "member.applied", "member.admitted", "contact.change_asked",
-     "contact.change_stopped", "contact.erased", "content.erased", "organisation.founded"}
+     "contact.change_stopped", "contact.erased", "content.erased", "organisation.founded", "writing.undone"}
 )  # fmt: skip
 _CLOCK_MAY = frozenset({"member.admitted", "term.ended", "effects.declared", "question.again"})
 """Acts of members that the clock performs too when their time has come."""

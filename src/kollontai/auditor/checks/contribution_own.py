@@ -22,7 +22,8 @@ def check(audit: Audit) -> Iterator[Finding]:
     for contribution in audit.state.contributions.values():
         (number, mark, _, text), *more = contribution.versions
         if more or number != 1 or mark.actor != contribution.author or text is None:
-            yield from _versions(contribution.id, contribution.author, contribution.versions)
+            hand = contribution.written_by
+            yield from _versions(contribution.id, contribution.author, contribution.versions, hand=hand)
     for draft in audit.state.drafts.values():
         yield from _versions(draft.id, draft.mover, draft.versions)
         if draft.withdrawn is not None and draft.withdrawn.actor != draft.mover:
@@ -33,10 +34,11 @@ def check(audit: Audit) -> Iterator[Finding]:
             )
 
 
-def _versions(subject: str, author: str, versions: list[Version]) -> Iterator[Finding]:
+def _versions(subject: str, author: str, versions: list[Version], *, hand: str = "") -> Iterator[Finding]:
+    """`hand`: who put the first version down, where another than its author did."""
     for number, version in enumerate(versions, 1):
         at = version.mark.position
-        if version.mark.actor != author:
+        if version.mark.actor != (hand if hand and number == 1 else author):
             yield _found.breach(at, subject, f"{version.mark.actor} changed the words of {author}.")
         if version.number != number:
             yield _found.breach(at, subject, f"This is version {number} and calls itself {version.number}.")

@@ -26,6 +26,7 @@ _OWN_WORDS = {
     "member.applied": ("name",),
     "contribution.made": ("text",),
     "contribution.revised": ("text",),
+    "words.written_in": ("text",),
     "draft.put": ("title", "text"),
     "draft.revised": ("title", "text"),
     "issue.raised": ("title", "text"),

@@ -24,6 +24,7 @@ REVIEW = 7
 MAY_GO = {
     "contribution.made": ("text",),
     "contribution.revised": ("text",),
+    "words.written_in": ("text",),
     "attachment.made": ("name", "file"),
     "member.invited": ("name",),
     "member.applied": ("name",),

@@ -126,8 +126,15 @@ def left(state: State, line: Line) -> None:
         raise Impossible(person.id, f"{person.id} leaves without being a member.")
     person.departures.append(mark(line))
     state.present.discard(person.id)
-    person.contact_asked = None  # a new address waits for nobody who is gone
+    _asks_no_more(person, line)  # a new address waits for nobody who is gone
     state.leaves[person.admissions[-1].unit].append(line.position)
+
+
+def _asks_no_more(person: Person, line: Line) -> None:
+    """An address that was on its way is on its way no more."""
+    if person.contact_asked is not None:
+        person.reached[-1] = (person.reached[-1][0], line.position)
+    person.contact_asked = None
 
 
 @folds("contact.change_asked")
@@ -135,6 +142,7 @@ def change_asked(state: State, line: Line) -> None:
     """A member wants another address."""
     person = _person(state, line)
     person.contact_asked = (mark(line), line.fields["effective_at"])
+    person.reached.append((line.position, None))
     state.contacts.append((mark(line), person.id, line.fields["effective_at"]))
 
 
@@ -144,7 +152,7 @@ def change_stopped(state: State, line: Line) -> None:
     person = _person(state, line)
     if person.contact_asked is None:
         raise Impossible(person.id, f"No change of {person.id}'s contact was waiting.")
-    person.contact_asked = None
+    _asks_no_more(person, line)
 
 
 @folds("contact.erased")

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from kollontai.auditor.state import State
 
 
-def _add(state: State, line: Line, contribution: Contribution) -> None:
+def add_contribution(state: State, line: Line, contribution: Contribution) -> None:
+    """Take in something said, once, on an issue that there is."""
     issue = issue_of(state, line)
     if contribution.id in state.contributions:
         raise Impossible(contribution.id, f"The contribution {contribution.id} is made a second time.")
@@ -37,7 +38,7 @@ def made(state: State, line: Line) -> None:
     contribution = Contribution(
         f["contribution"], f["issue"], line.actor, "voice", f["stage"], f["stance"], f["answers"], [version]
     )
-    _add(state, line, contribution)
+    add_contribution(state, line, contribution)
 
 
 @folds("lines.spoken_of")
@@ -63,7 +64,7 @@ def answered(state: State, line: Line) -> None:
         f["contribution"], f["issue"], line.actor, f["form"], f["stage"], "", f["answers"], [version],
         c.get("source"),
     )  # fmt: skip
-    _add(state, line, contribution)
+    add_contribution(state, line, contribution)
 
 
 @folds("fact.cover_asked")

@@ -43,16 +43,32 @@ class EmailCode(models.Model):
     next = models.CharField(max_length=500, blank=True, default="")
 
 
-class LetterCode(models.Model):
-    """A code that came on paper, for somebody without a mailbox: hashed, good once, few tries."""
+class PaperCode(models.Model):
+    """A code that stands on paper: hashed, good once, few tries."""
 
-    table_kind: ClassVar[str] = "machinery"
-
-    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="letter_code")
     begins = models.CharField(max_length=4, unique=True)  # the first four characters, by which it is found
     code = models.CharField(max_length=200)  # argon2, of the others
     made_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class LetterCode(PaperCode):
+    """The code of a letter that lets somebody in who has no mailbox."""
+
+    table_kind: ClassVar[str] = "machinery"
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="letter_code")
+
+
+class SlipCode(PaperCode):
+    """The code on a slip, by which what a neighbour wrote in is undone."""
+
+    table_kind: ClassVar[str] = "machinery"
+
+    write_in = models.CharField(max_length=16, unique=True)
 
 
 class Passkey(models.Model):

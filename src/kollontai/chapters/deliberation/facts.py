@@ -197,6 +197,7 @@ def revising(contribution: Contribution, member: Member | None, *, at: datetime)
         stance=contribution.stance,
         as_leader=contribution.as_leader,
         version=contribution.version,
+        disowned=contribution.disowned_at is not None,
     )
 
 

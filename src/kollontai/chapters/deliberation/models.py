@@ -27,6 +27,11 @@ from kollontai.chapters.record.models import belongs_to_organisation, words
 from kollontai.chapters.voting.models import Poll
 
 
+def write_in() -> models.CharField[str, str]:
+    """The write-in by which a supporter came to stand there; empty where it was their own act."""
+    return models.CharField(max_length=16, blank=True, default="")
+
+
 class Issue(models.Model):
     """A matter on its way: gathering, talk, answer, reply, vote, decided or lapsed (see stages.py)."""
 
@@ -97,6 +102,7 @@ class Supporter(models.Model):
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+    write_in = write_in()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["issue", "member"], name="supporter_once")]
@@ -183,6 +189,7 @@ class DraftSupporter(models.Model):
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="supporters")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    write_in = write_in()
 
     class Meta:
         constraints: ClassVar = [
@@ -270,6 +277,7 @@ class AmendmentSupporter(models.Model):
     amendment = models.ForeignKey(Amendment, on_delete=models.PROTECT, related_name="supporters")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    write_in = write_in()
 
     class Meta:
         constraints: ClassVar = [
@@ -344,6 +352,10 @@ class Contribution(models.Model):
     version = models.PositiveIntegerField(default=1)
     source = words(null=True)
     at = models.DateTimeField()
+    written_by = models.ForeignKey(
+        Member, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # whose hand put it down for its author, where not their own
+    disowned_at = models.DateTimeField(null=True)  # since then its author says that it is not theirs
 
     objects = ContributionQuerySet.as_manager()
 

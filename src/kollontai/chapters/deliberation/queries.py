@@ -123,7 +123,7 @@ def has_taken_part(member: Member) -> bool:
 def said_on(issue: Issue, reader: Member | None) -> ContributionQuerySet:
     """What is said on an issue, for whoever may read it."""
     said: ContributionQuerySet = Contribution.objects.visible_to(reader)
-    return said.filter(issue=issue).select_related("issue__unit", "author__name")
+    return said.filter(issue=issue).select_related("issue__unit", "author__name", "written_by__name")
 
 
 # --- The life of an issue ----------------------------------------------------------------------------
@@ -389,6 +389,7 @@ def _voices(
             stance=row.stance,
             as_leader=row.as_leader,
             version=row.version,
+            disowned=row.disowned_at is not None,
         )
         stating = rules.StatingFacts(
             place=place,

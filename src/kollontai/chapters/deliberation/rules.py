@@ -259,6 +259,7 @@ class Revising:
     stance: str
     as_leader: bool  # whether the words stand there as those of a leader
     version: int
+    disowned: bool = False  # a writer put them down, and they were said not to be one's own
 
 
 MOST_VERSIONS = 50
@@ -270,6 +271,8 @@ def may_revise(facts: Revising, *, at: datetime) -> Refusal | None:
         return Refusal("not-your-words", OWN_WORDS)
     if facts.erased:
         return Refusal("erased-already", OWN_WORDS)
+    if facts.disowned:
+        return Refusal("said-not-to-be-yours", OWN_WORDS)
     if facts.version >= MOST_VERSIONS:
         return Refusal("too-many-versions", OWN_WORDS, facts={"most": MOST_VERSIONS})
     if facts.form != "voice":

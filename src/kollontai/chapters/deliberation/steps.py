@@ -30,7 +30,11 @@ from kollontai.chapters.deliberation.attaching import Attached, Plain
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.deliberation.models import (
     Alternative,
+    Amendment,
+    AmendmentSupporter,
     Attachment,
+    Contribution,
+    ContributionVersion,
     Draft,
     DraftEffects,
     DraftSupporter,
@@ -38,8 +42,9 @@ from kollontai.chapters.deliberation.models import (
     Issue,
     StageRow,
     Statement,
+    Supporter,
 )
-from kollontai.chapters.deliberation.stages import TIMED, Stage, days_key
+from kollontai.chapters.deliberation.stages import ENDED, TIMED, Stage, days_key
 from kollontai.chapters.members.models import Member, Unit
 from kollontai.chapters.members.queries import accepted_in, limits_now
 from kollontai.chapters.record.act import Act, require
@@ -105,6 +110,76 @@ def begin_talk_when_enough(this: Act, issue: Issue) -> None:
     if standing.count() >= comparing.needed_to_talk(issue):
         this.cancel_deadlines("deliberation.lapse", subject=issue.pk)
         begin_stage(this, issue, Stage.TALK, due=None)
+
+
+def support_issue(this: Act, issue: Issue, member_id: str, *, write_in: str = "") -> Supporter:
+    """Put a member behind an issue, also where they had stepped back; `write_in`: by another's hand."""
+    standing = {"at": this.at, "withdrawn_at": None, "write_in": write_in}
+    supporter, _ = Supporter.objects.update_or_create(
+        issue=issue, member_id=member_id, defaults={"organisation_id": this.organisation_id, **standing}
+    )
+    return supporter
+
+
+def support_by_write_in(this: Act, what: Issue | Draft | Amendment, member_id: str, write_in: str) -> None:
+    """Put a member behind something by another's hand."""
+    given = {"organisation_id": this.organisation_id, "at": this.at, "write_in": write_in}
+    if isinstance(what, Issue):
+        support_issue(this, what, member_id, write_in=write_in)
+    elif isinstance(what, Draft):
+        DraftSupporter.objects.create(draft=what, member_id=member_id, **given)
+    else:
+        AmendmentSupporter.objects.create(amendment=what, member_id=member_id, **given)
+
+
+def take_support_back(this: Act, issue: Issue, to: str, of: str, *, write_in: str) -> None:
+    """Let support that came by a write-in count no longer.
+
+    That of drafts and amendments has done its work when the paper is frozen, and then stays where it is.
+    """
+    if to == "issue":
+        Supporter.objects.filter(issue=of, write_in=write_in).update(withdrawn_at=this.at)
+    elif Stage(issue.stage) not in (*ENDED, Stage.VOTE):
+        model = DraftSupporter if to == "draft" else AmendmentSupporter
+        model._default_manager.filter(write_in=write_in).delete()
+
+
+def put_words(
+    this: Act,
+    issue: Issue,
+    contribution_id: str,
+    *,
+    author: str,
+    stance: str,
+    answers: Contribution | None,
+    as_leader: bool,
+    said: Mapping[str, Content],
+    written_by: str | None = None,
+) -> Contribution:
+    """Put somebody's words into the talk, their first version with them; `written_by`: another's hand."""
+    contribution = Contribution.objects.create(
+        id=contribution_id,
+        organisation_id=this.organisation_id,
+        issue=issue,
+        author_id=author,
+        form="voice",
+        stage=issue.stage,
+        stance=stance,
+        as_leader=as_leader,
+        answers=answers,
+        at=this.at,
+        written_by_id=written_by,
+    )
+    ContributionVersion.objects.create(
+        organisation_id=this.organisation_id, contribution=contribution, version=1, at=this.at, **said
+    )
+    return contribution
+
+
+def disown(this: Act, contribution_id: str) -> None:
+    """Mark words that another put down as not their author's."""
+    mine = Contribution.objects.filter(organisation=this.organisation_id, pk=contribution_id)
+    mine.update(disowned_at=this.at)
 
 
 def put_draft(

@@ -16,6 +16,7 @@ from kollontai.chapters.accounts.codes import GOOD_FOR
 from kollontai.chapters.accounts.once import KEPT_FOR as FORMS_FOR
 from kollontai.chapters.accounts.paper import GOOD_FOR as PAPER_FOR
 from kollontai.chapters.accounts.post import KEPT as MAIL_FOR
+from kollontai.chapters.accounts.slips import GOOD_FOR as SLIPS_FOR
 from kollontai.chapters.deliberation.fromfile import KEPT_FOR as FILES_FOR
 
 MINUTES = int(GOOD_FOR.total_seconds() // 60)
@@ -80,7 +81,7 @@ KEPT = (
          "deliberation_contributionversion", "deliberation_factcover", "deliberation_spokenof",
          "deliberation_statement", "deliberation_letter", "deliberation_attachment",
          "deliberation_shortening", "deliberation_shorteningsupporter", "deliberation_resolution",
-         "deliberation_archivedthread"),
+         "deliberation_archivedthread", "writing_in_naming", "writing_in_writein"),
     ),
     Kept(
         _("Votes: paper, roll, count, and ballots of open votes"),
@@ -129,6 +130,14 @@ KEPT = (
             days=PAPER_FOR.days,
         ),
         ("accounts_lettercode",),
+    ),
+    Kept(
+        _("Codes on slips, for undoing what a neighbour wrote in"),
+        _said(
+            _("until it is undone; they are good for %(days)s days, and put away with the next one drawn"),
+            days=SLIPS_FOR.days,
+        ),
+        ("accounts_slipcode",),
     ),
     Kept(
         _("How one wants notices, and the address of one’s calendar"),

@@ -31,8 +31,9 @@ from kollontai.chapters.deliberation.models import (
 from kollontai.chapters.deliberation.stages import ENDED, TIMED, Doing, Stage, days_key
 from kollontai.chapters.members.models import Member, Unit
 from kollontai.chapters.record.refusal import Refusal
+from kollontai.chapters.writing_in import queries as writing
 from kollontai.web.house import House
-from kollontai.web.pages import classes, effects, files, mergers, people, shortening, undone
+from kollontai.web.pages import classes, effects, files, mergers, people, shortening, undone, writing_in
 from kollontai.web.times import day_of
 
 STAGE_WORDS: Mapping[str, str | Promise] = {
@@ -102,6 +103,8 @@ class IssuePage:
     why_not_state: Refusal | None  # facts, as somebody who leads on it
     why_not_seal: Refusal | None
     why_not_draft: Refusal | None
+    by_hand: list[writing_in.Written]
+    writes_in: bool  # somebody without a mail address named the reader
     open: bool
     gathering: bool
     key: str  # what all readers share stands so long
@@ -144,6 +147,8 @@ class VoiceRow:
     form: str
     erased: bool
     nameless: bool
+    disowned: bool
+    handless: bool  # the name of whoever wrote it in is erased
 
 
 @dataclass(frozen=True)
@@ -156,6 +161,7 @@ class Shared:
     hurry: shortening.Hurry
     steps: list[Step]
     behind: list[str]
+    by_hand: list[writing_in.Written]  # support that a neighbour wrote in
     drafts: list[tuple[DraftVersion, set[str]]]
     changes: dict[str, list[str]]
     again: dict[str, QuestionAgain]  # by the draft, as it stands
@@ -212,6 +218,7 @@ def _gather(house: House, number: int, when: str) -> Shared | None:
         hurry=shortening.hurry_of(issue, letters, leaders),
         steps=_steps(issue, house),
         behind=list(issue.supporters.filter(withdrawn_at=None).values_list("member", flat=True)),
+        by_hand=writing_in.shown(house, writing.support_on(issue)),
         drafts=drafts,
         changes=effects.of_drafts(version.draft_id for version, _backers in drafts),
         again={one.draft_id: one for one in again if one.version == one.draft.version},
@@ -272,6 +279,8 @@ def issue_page(house: House, all_see: Shared, *, letter: str = "") -> IssuePage:
         why_not_state=rules.may(Doing.STATE_FACTS, place, at=at),
         why_not_seal=why_not_seal,
         why_not_draft=why_not_draft,
+        by_hand=all_see.by_hand,
+        writes_in=writing_in.writes_in(house),
         open=Stage(issue.stage) not in ENDED,
         gathering=Stage(issue.stage) is Stage.GATHERING,
         key=all_see.key,

@@ -41,11 +41,13 @@ def of_notices(house: House, addresses: Sequence[Sequence[str]]) -> bytes:
         for one in posted
     ]
     text = said or [_("No vote and no nominations are open just now.")]
-    return _letter(house, addresses, _("Open now at %(name)s") % {"name": house.name}, text)
+    return typed(house, addresses, _("Open now at %(name)s") % {"name": house.name}, text)
 
 
-def with_code(house: House, name: str, code: str, addresses: Sequence[Sequence[str]]) -> bytes:
-    """The letter that lets somebody in."""
+def with_code(
+    house: House, name: str, code: str, addresses: Sequence[Sequence[str]], written: Sequence[str] = ()
+) -> bytes:
+    """The letter that lets somebody in; `written`: what neighbours wrote in for them lately."""
     door = settings.SITE.rstrip("/") + reverse("sign-in-letter")
     text = [
         _("To %(who)s. Two members of your unit have vouched for you, so that you can come in without a mail"
@@ -56,13 +58,19 @@ def with_code(house: House, name: str, code: str, addresses: Sequence[Sequence[s
         _("The code opens once, within thirty days. Whoever has it can come in as you: keep it to yourself."),
         _("Who vouched, and when, stands on the record and on your own page, under Mine."),
     ]  # fmt: skip
-    return _letter(house, addresses or [[name]], _("Your way in"), text, code, after)
+    if written:
+        after += [
+            _("Neighbours wrote this in for you within four weeks; under Mine you can undo it:"),
+            *written,
+        ]
+    return typed(house, addresses or [[name]], _("Your way in"), text, code, after)
 
 
-def _letter(
+def typed(
     house: House, addresses: Sequence[Sequence[str]], title: str, text: list[str], code: str = "",
     after: Sequence[str] = (),
 ) -> bytes:  # fmt: skip
+    """A letter for window envelopes, one for each address; a code stands in a frame, and `after` below it."""
     return _typeset(
         {"kind": "letter", "title": title, "sender": house.name, "addresses": addresses, "text": text,
          "code": code, "after": list(after)}

@@ -23,6 +23,8 @@ from kollontai.chapters.members.models import Contact, LetterVoucher, Member, Un
 from kollontai.chapters.members.queries import UnitFigures
 from kollontai.chapters.record.models import Content, EntryRow
 from kollontai.chapters.voting.models import OpenBallot, Voter
+from kollontai.chapters.writing_in import queries as writing
+from kollontai.chapters.writing_in import rules as writing_rules
 from kollontai.followers import wishes
 from kollontai.web.house import House
 from kollontai.web.pages.people import kept
@@ -90,6 +92,8 @@ class OneMember:
     acts: int
     letter: bool  # whether the reader may vouch that they get a letter with a code
     letters: Sequence[LetterVoucher]  # who did vouch for one, for members of their unit
+    may_write: bool  # whether the reader may name them to write in for the reader
+    written: int  # how much was written in for them
 
 
 def seen_by(reader: Member) -> QuerySet[Member]:
@@ -115,6 +119,8 @@ def one(house: House, member: Member) -> OneMember:
         acts=EntryRow.objects.filter(organisation=house.organisation, actor=member.pk).count(),
         letter=_may_get_a_letter(house, member),
         letters=letters_for(member) if member.unit_id == house.me.unit_id else [],
+        may_write=_may_write_in(house, member),
+        written=writing.written_for(member).count(),
     )
 
 
@@ -123,6 +129,11 @@ def _may_get_a_letter(house: House, member: Member) -> bool:
         return False
     facts = queries.lettering(house.organisation, house.me.pk, member, at=house.now)
     return rules.may_vouch_for_code_letter(facts, at=house.now) is None
+
+
+def _may_write_in(house: House, member: Member) -> bool:
+    facts = writing.naming(house.organisation, house.me, member, at=house.now)
+    return writing_rules.may_name_writer(facts, at=house.now) is None
 
 
 def units(house: House) -> list[Unit]:
@@ -191,6 +202,17 @@ def my_data(house: House, account: Any) -> bytes:
             Voter.objects.filter(member=me).order_by("poll").values_list("poll", flat=True)
         ),
         "voted_in": list(OpenBallot.objects.filter(voter=me).order_by("poll").values_list("poll", flat=True)),
+        "writes_in_for_me": [{"by": one.writer_id, "at": _time(one.at)} for one in writing.writers_of(me)],
+        "written_in_for_me": [
+            {
+                "by": one.writer_id,
+                "issue": one.issue.number,
+                "to": one.to,
+                "at": _time(one.at),
+                "undone_at": _time(one.undone_at),
+            }
+            for one in writing.written_for(me)
+        ],
         "muted": list(Mute.objects.filter(owner=me).order_by("muted").values_list("muted", flat=True)),
         "notices": wishes.way_of(me),
         "where_in_talks": reading.of(me),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from kollontai.chapters.deliberation import searching
 from kollontai.chapters.deliberation.models import (
     AmendmentVersion,
+    Contribution,
     ContributionVersion,
     DraftVersion,
     Issue,
@@ -58,6 +59,14 @@ class _Text:
     author: str = ""
 
 
+def _who(voice: Contribution, nameless: str) -> str:
+    """Who speaks; and by whose hand, where another's put it down."""
+    author = str(voice.author.name) or nameless
+    if voice.written_by is None or voice.version > 1:
+        return author
+    return f"{author} · " + _("Written in by %(who)s") % {"who": str(voice.written_by.name) or nameless}
+
+
 def search(house: House, issue: Issue, query: str) -> Found:
     """Everything in an issue in which all the words stand."""
     words = searching.words_of(query)
@@ -98,12 +107,14 @@ def _texts(house: House, issue: Issue) -> Iterator[_Text]:
         )  # fmt: skip
     for said in (
         ContributionVersion.objects.filter(contribution__issue=issue, version=F("contribution__version"))
-        .select_related("contribution__author__name", "contribution__source", "text")
+        .select_related(
+            "contribution__author__name", "contribution__written_by__name", "contribution__source", "text"
+        )
         .order_by("pk")
     ):
         voice = said.contribution
         yield _Text(
-            _("In the talk") if voice.form == "voice" else _("A fact"), str(voice.author.name) or nameless,
+            _("In the talk") if voice.form == "voice" else _("A fact"), _who(voice, nameless),
             voice.at, reverse("voice-in-talk", args=[*at, voice.pk]),
             f"{said.text}\n{voice.source or ''}" if voice.source else str(said.text), voice.author_id,
         )  # fmt: skip

@@ -324,16 +324,18 @@ def _rows(ids: Iterable[str]) -> list[VoiceRow]:
         "contribution__form",
         "text__erased_at",
         "contribution__author__name__erased_at",
+        "contribution__disowned_at",
+        "contribution__written_by__name__erased_at",
     )
     return [
-        VoiceRow(pk, version, author, form, erased is not None, nameless is not None)
-        for pk, version, author, form, erased, nameless in newest
+        VoiceRow(pk, version, author, form, *(moment is not None for moment in moments))
+        for pk, version, author, form, *moments in newest
     ]
 
 
 def _key(row: VoiceRow, me: str, head: bool, doors: Doors, language: str | None) -> str:
     """What the HTML of a voice depends on; nothing else may be read by its template."""
-    seen = f"{row.erased:d}{row.nameless:d}{row.author == me:d}{head:d}"
+    seen = f"{row.erased:d}{row.nameless:d}{row.disowned:d}{row.handless:d}{row.author == me:d}{head:d}"
     may = f"{doors.answers:d}{doors.speaks:d}{doors.facts:d}"
     return f"voice:{row.id}:{row.version}:{seen}{may}:{language}"
 
@@ -342,8 +344,9 @@ def _set(house: House, issue: Issue, ids: Sequence[str], *, heads: set[str], doo
     newest = ContributionVersion.objects.filter(
         contribution__in=ids, version=F("contribution__version")
     ).select_related(
-        "text", "contribution__author__name", "contribution__author__unit__name", "contribution__source"
-    )
+        "text", "contribution__author__name", "contribution__author__unit__name", "contribution__source",
+        "contribution__written_by__name",
+    )  # fmt: skip
     attached = files.of(house.slug, contribution=ids)
     return {
         one.contribution_id: render_to_string(

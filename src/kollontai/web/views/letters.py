@@ -17,7 +17,7 @@ from kollontai.web.forms.letters import AddressesForm, CodeLetterForm
 from kollontai.web.forms.members import YesForm
 from kollontai.web.house import House, for_members
 from kollontai.web.pages import letters as pages
-from kollontai.web.pages import members
+from kollontai.web.pages import members, writing_in
 from kollontai.web.showing import show
 
 
@@ -57,11 +57,14 @@ def letter(request: HttpRequest, house: House) -> HttpResponse:
         if form.is_valid():
             other = get_object_or_404(members.seen_by(house.me), pk=form.cleaned_data["who"])
             given = form.cleaned_data
-            return _pdf(pages.with_code(house, str(other.name), given["code"], given["addresses"]), "letter")
+            written = writing_in.lines_of(house, other)
+            return as_pdf(
+                pages.with_code(house, str(other.name), given["code"], given["addresses"], written), "letter"
+            )
     else:
         form = AddressesForm(request.POST)
         if form.is_valid():
-            return _pdf(pages.of_notices(house, form.cleaned_data["addresses"]), "letters")
+            return as_pdf(pages.of_notices(house, form.cleaned_data["addresses"]), "letters")
     return show(request, "kollontai/letters.html", {"form": form}, status=422)
 
 
@@ -78,11 +81,12 @@ def labels(request: HttpRequest, house: House) -> HttpResponse:
     """Sheets of labels as a PDF file."""
     form = AddressesForm(request.POST)
     if form.is_valid():
-        return _pdf(pages.labels(form.cleaned_data["addresses"]), "labels")
+        return as_pdf(pages.labels(form.cleaned_data["addresses"]), "labels")
     return show(request, "kollontai/letters.html", {"form": form}, status=422)
 
 
-def _pdf(data: bytes, name: str) -> HttpResponse:
+def as_pdf(data: bytes, name: str) -> HttpResponse:
+    """A PDF file that is kept nowhere on the way."""
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     response["Cache-Control"] = "no-store"

@@ -29,7 +29,7 @@ from kollontai.web.forms.accounts import CodeForm
 from kollontai.web.forms.members import AddressForm, SureForm, YesForm
 from kollontai.web.house import House, for_ever_known, for_former, for_known, for_members
 from kollontai.web.pages import members as pages
-from kollontai.web.pages import record
+from kollontai.web.pages import record, writing_in
 from kollontai.web.pages.polls import election_title
 from kollontai.web.showing import show
 from kollontai.web.views.sign_in import safe
@@ -43,17 +43,19 @@ def mine(request: HttpRequest, house: House) -> HttpResponse:
     """Everything about oneself here."""
     me = house.someone
     assert me is not None
+    contact = pages.contact_of(me)
     context = {
         "listed": record.newest(
             house.organisation, before=record.position_in(request.GET.get("before", "")), member_id=me.pk
         ),
-        "contact": pages.contact_of(me),
+        "contact": contact,
         "terms": bodies.terms_of(me),
         "stood": [(one, election_title(one.election)) for one in elections.candidacies_of(me)],
         "signed": petitions.mine(me),
         "offers": elections.asked_to_act(house.id, at=house.now).filter(member=me),
         "muted": pages.muted(me),
         "letters": pages.letters_for(me),
+        "writing": writing_in.mine(house, contact),
     }
     return show(request, "kollontai/mine.html", context)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from kollontai.chapters.deliberation import facts, rules, steps
 from kollontai.chapters.deliberation.attaching import Attached
 from kollontai.chapters.deliberation.finding import on_issue, the_actor, the_issue
-from kollontai.chapters.deliberation.models import Contribution, ContributionVersion, SpokenOf
+from kollontai.chapters.deliberation.models import Contribution, SpokenOf
 from kollontai.chapters.record.act import Act, act, require
 from kollontai.ids import new_id
 from kollontai.openrecord.kinds.lines import LinesSpokenOf
@@ -56,21 +56,10 @@ def speak(
         contribution=new_id(), issue=issue.pk, stage=issue.stage, stance=stance, answers=answers or None
     )
     words = this.record(fact, text=text)
-    contribution = Contribution.objects.create(
-        id=fact.contribution,
-        organisation_id=this.organisation_id,
-        issue=issue,
-        author_id=this.actor,
-        form="voice",
-        stage=issue.stage,
-        stance=stance,
-        as_leader=speaking.place.leads,
-        answers=before,
-        at=this.at,
-    )
-    ContributionVersion.objects.create(
-        organisation_id=this.organisation_id, contribution=contribution, version=1, at=this.at, **words
-    )
+    contribution = steps.put_words(
+        this, issue, fact.contribution, author=this.actor, stance=stance, answers=before,
+        as_leader=speaking.place.leads, said=words,
+    )  # fmt: skip
     if draft_id:
         SpokenOf.objects.create(
             organisation_id=this.organisation_id,

@@ -16,11 +16,7 @@ def support_issue(this: Act, *, issue_id: str) -> Supporter:
     issue = the_issue(this, issue_id)
     require(rules.may_support(facts.supporting(issue, the_actor(this), at=this.at), at=this.at))
 
-    supporter, _ = Supporter.objects.update_or_create(
-        issue=issue,
-        member_id=this.actor,
-        defaults={"organisation_id": this.organisation_id, "at": this.at, "withdrawn_at": None},
-    )
+    supporter = steps.support_issue(this, issue, this.actor)
     this.record(IssueSupported(issue=issue.pk))
     steps.begin_talk_when_enough(this, issue)
     return supporter

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who may write in for whom, what was written in, and the facts that the rules ask for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from kollontai.chapters.accounts import slips
+from kollontai.chapters.bodies.models import Term
+from kollontai.chapters.deliberation import amendment_facts, amendment_rules, facts
+from kollontai.chapters.deliberation import rules as deliberation
+from kollontai.chapters.deliberation.models import (
+    Amendment,
+    AmendmentSupporter,
+    Contribution,
+    Draft,
+    DraftSupporter,
+    Issue,
+    Supporter,
+)
+from kollontai.chapters.members.models import Contact, Member
+from kollontai.chapters.members.queries import person
+from kollontai.chapters.record.models import Organisation
+from kollontai.chapters.record.refusal import Refusal
+from kollontai.chapters.writing_in import rules
+from kollontai.chapters.writing_in.models import Naming, WriteIn
+from kollontai.chapters.writing_in.querysets import NamingQuerySet, WriteInQuerySet
+
+# --- Who for whom ------------------------------------------------------------------------------------
+
+
+def writers_of(member: Member) -> NamingQuerySet:
+    """Who may write in for somebody."""
+    return Naming.objects.standing().filter(member=member).with_names()
+
+
+def written_for_by(writer: Member) -> NamingQuerySet:
+    """For whom somebody may write in."""
+    return Naming.objects.standing().filter(writer=writer).with_names()
+
+
+def namings_of(member: Member) -> list[Naming]:
+    """Who may write in for somebody, and for whom they may, in one question."""
+    return list(Naming.objects.standing().filter(Q(member=member) | Q(writer=member)).with_names())
+
+
+def is_named(writer: Member | None, member: Member | None) -> bool:
+    """Whether a naming stands between these two."""
+    if writer is None or member is None:
+        return False
+    return Naming.objects.standing().filter(writer=writer, member=member).exists()
+
+
+def leads(member: Member | None, *, at: datetime) -> bool:
+    """Whether somebody holds a leading post of any unit now."""
+    return member is not None and Term.objects.leading().filter(member=member).running_at(at).exists()
+
+
+def has_address(member: Member | None) -> bool:
+    """Whether somebody is reached by mail, or has asked to be."""
+    return is_reached(Contact.objects.filter(member=member).first() if member else None)
+
+
+def is_reached(contact: Contact | None) -> bool:
+    """Whether this is the contact of somebody who is reached by mail, or has asked to be."""
+    return contact is not None and bool(contact.email or contact.pending_email)
+
+
+def naming(
+    organisation: Organisation, by: Member | None, writer: Member | None, *, at: datetime
+) -> rules.Naming:
+    """Facts for naming a writer."""
+    own = Naming.objects.standing().filter(member=by) if by else Naming.objects.none()
+    return rules.Naming(
+        by=person(by),
+        founded_at=organisation.founded_at,
+        has_address=has_address(by),
+        oneself=by is not None and writer is not None and by.pk == writer.pk,
+        writer=person(writer),
+        writer_leads=leads(writer, at=at),
+        named=writer is not None and own.filter(writer=writer).exists(),
+        writers=own.count(),
+        others=_others(writer, by, at=at) if writer else (),
+    )
+
+
+def _others(writer: Member, by: Member | None, *, at: datetime) -> list[datetime | None]:
+    """The members that a writer counts for, each once: None while the naming stands, or when it ended."""
+    standing = set(written_for_by(writer).exclude(member=by).values_list("member", flat=True))
+    over = Naming.objects.filter(writer=writer, ended_at__gt=at - rules.RESTS).exclude(member=by)
+    ended: dict[str, datetime] = {}
+    for member, moment in over.order_by("ended_at").values_list("member", "ended_at"):
+        if member not in standing:
+            ended[member] = moment
+    return [*(None for _one in standing), *ended.values()]
+
+
+# --- Writing in --------------------------------------------------------------------------------------
+
+
+def writing(
+    organisation: Organisation, writer: Member | None, member: Member | None, *,
+    mine: Refusal | None, theirs: Refusal | None, at: datetime,
+) -> rules.Writing:  # fmt: skip
+    """Facts for writing in; `mine` and `theirs`: what stands in the way of each of them."""
+    return rules.Writing(
+        writer=person(writer),
+        founded_at=organisation.founded_at,
+        named=is_named(writer, member),
+        leads=leads(writer, at=at),
+        has_address=has_address(member),
+        mine=mine,
+        theirs=theirs,
+    )
+
+
+def may_speak_both(
+    issue: Issue, writer: Member | None, member: Member | None, *,
+    stance: str, answers: Contribution | None, asked: str, at: datetime,
+) -> tuple[Refusal | None, Refusal | None]:  # fmt: skip
+    """What stands in the way of speaking here: for the writer, and for the other.
+
+    What a writer has written in within the hour counts for them as what one says oneself does.
+    """
+    theirs = facts.speaking(issue, member, stance=stance, answers=answers, asked=asked, at=at)
+    lately = WriteIn.objects.filter(issue=issue, writer=writer, to="words", at__gt=at - timedelta(hours=1))
+    mine = replace(theirs, place=facts.place(issue, writer, at=at), last_hour=lately.count() if writer else 0)
+    return deliberation.may_speak(mine, at=at), deliberation.may_speak(theirs, at=at)
+
+
+def may_support_both(
+    what: Issue | Draft | Amendment, writer: Member | None, member: Member | None, *, at: datetime
+) -> tuple[Refusal | None, Refusal | None]:
+    """What stands in the way of standing behind this: for the writer, and for the other.
+
+    That the writer stands behind it for themself is no hindrance.
+    """
+    if isinstance(what, Issue):
+        issues = [facts.supporting(what, one, at=at) for one in (writer, member)]
+        mine, theirs = replace(issues[0], supports=False), issues[1]
+        return deliberation.may_support(mine, at=at), deliberation.may_support(theirs, at=at)
+    if isinstance(what, Draft):
+        drafts = [facts.drafting(what.issue, one, what, at=at) for one in (writer, member)]
+        own, other = replace(drafts[0], supports=False), drafts[1]
+        return deliberation.may_support_draft(own, at=at), deliberation.may_support_draft(other, at=at)
+    changes = [amendment_facts.doing(what, one, at=at) for one in (writer, member)]
+    first, second = replace(changes[0], supports=False), changes[1]
+    may = amendment_rules.may_support_amendment
+    return may(first, at=at), may(second, at=at)
+
+
+# --- What was written in -----------------------------------------------------------------------------
+
+
+def written_for(member: Member) -> WriteInQuerySet:
+    """What others wrote in for somebody, the newest first."""
+    return WriteIn.objects.filter(member=member).with_names()
+
+
+def support_on(issue: Issue) -> WriteInQuerySet:
+    """The support that was written in on an issue, the newest first; words show it themselves."""
+    return WriteIn.objects.filter(issue=issue).exclude(to="words").with_names()
+
+
+def lately(member: Member, *, at: datetime) -> WriteInQuerySet:
+    """What was written in for somebody and can still be undone, the newest first."""
+    return written_for(member).filter(at__gt=at - rules.UNDO_WITHIN, undone_at=None)
+
+
+def undoing(made: WriteIn, actor: str, *, slip: str) -> rules.Undoing:
+    """Facts for undoing a write-in; `slip`: the code that was typed, if it goes by one."""
+    return rules.Undoing(
+        own=made.member_id == actor,
+        slip_given=bool(slip),
+        slip_fits=bool(slip) and slips.fits(slip, made.pk),
+        at=made.at,
+        undone=made.undone_at is not None,
+        stands=still_stands(made),
+    )
+
+
+def still_stands(made: WriteIn) -> bool:
+    """Whether something is left of a write-in: support that stands by it, or words that nobody put anew."""
+    if made.to == "words":
+        return Contribution.objects.filter(pk=made.of, version=1).exists()
+    by_it = Q(member=made.member_id, write_in=made.pk)
+    if made.to == "issue":
+        return Supporter.objects.filter(by_it, issue=made.of, withdrawn_at=None).exists()
+    if made.to == "draft":
+        return DraftSupporter.objects.filter(by_it, draft=made.of).exists()
+    return AmendmentSupporter.objects.filter(by_it, amendment=made.of).exists()
