@@ -20,7 +20,7 @@ from kollontai.web import times
 from kollontai.web.house import House
 from kollontai.web.pages import letters, people
 
-MOST_SHOWN = 50
+MOST_SHOWN = 500
 
 
 @dataclass(frozen=True)
