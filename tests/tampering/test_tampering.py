@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 from collections.abc import Iterator
@@ -13,6 +14,9 @@ from typing import Any
 import pytest
 
 from kollontai.auditor import Report, audit_export
+from kollontai.auditor.audit import Audit
+from kollontai.auditor.read import Export
+from kollontai.auditor.rows import TABLES
 from kollontai.followers.export import export_to
 
 from . import (  # noqa: F401 - importing them fills the list
@@ -41,6 +45,19 @@ QUIET = {"record_whole", "manifest_holds", "state_matches"}
 def test_of_the_honest_organisation_nothing_is_found(clean: Report) -> None:
     assert clean.ok, clean.text()
     assert not clean.observations, clean.text()
+
+
+def test_every_field_of_a_row_that_is_claimed_is_derived(built: Any) -> None:
+    claim = json.loads((built.export / "state.json").read_text(encoding="utf-8"))
+    audit = Audit(Export(built.export))
+    looked_at = 0
+    for name, table in TABLES.items():
+        for row in claim[name][:1]:
+            derived = table.find(audit, row)
+            assert derived is not None
+            assert row.keys() == derived.fields.keys(), f"auditor/rows.py derives other fields of {name}"
+            looked_at += 1
+    assert looked_at > 30
 
 
 @pytest.mark.any_database
