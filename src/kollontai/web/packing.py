@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Which pages are sent compressed, and why not all of them (decision 0023).
+"""Which pages are sent compressed, and why not all of them (decision 0026).
 
 The length of a compressed page tells whether two words in it are the same. Whoever listens to the line and
 makes somebody's browser ask for addresses could so find out what a page says that is not for them, if the
