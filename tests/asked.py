@@ -15,7 +15,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -91,9 +91,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class _Noting:
+    looks = False
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[Any]:
-        _look_on()
+        if not self.looks:
+            look_on(_now.add)
+            self.looks = True
         _now.clear()
         begun = time.process_time()
         told = yield
@@ -133,8 +137,8 @@ class _Noting:
             )
 
 
-@lru_cache(maxsize=1)
-def _look_on() -> None:
+def look_on(note: Callable[[str], None]) -> Callable[[], None]:
+    """Let every statement be noted, whichever way it goes; what comes back looks away again."""
     from django.db import connections
 
     from kollontai.chapters.record import by_hand, guard
@@ -142,13 +146,17 @@ def _look_on() -> None:
     guarding = guard.guard
 
     def looked_on(execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        _now.add(_shape(str(sql)))
+        note(_shape(str(sql)))
         return guarding(execute, sql, params, many, context)
 
-    guard.guard = by_hand.guard = looked_on
-    for connection in connections.all(initialized_only=True):
-        wrappers = connection.execute_wrappers
-        wrappers[:] = [looked_on if one is guarding else one for one in wrappers]
+    def exchange(old: Any, new: Any) -> None:
+        guard.guard = by_hand.guard = new
+        for connection in connections.all(initialized_only=True):
+            wrappers = connection.execute_wrappers
+            wrappers[:] = [new if one is old else one for one in wrappers]
+
+    exchange(guarding, looked_on)
+    return lambda: exchange(looked_on, guarding)
 
 
 @lru_cache(maxsize=4_096)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from kollontai.chapters.record import by_hand
 from tests import asked
 
 ROOT = Path(__file__).parents[1]
@@ -44,22 +45,19 @@ def test_a_statement_is_known_whatever_its_values() -> None:
     assert shape("SELECT 'x'") == shape("SELECT 'y'")
 
 
-def test_statements_of_both_ways_are_noted(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kollontai.chapters.record import by_hand, guard
-
-    asked._look_on.cache_clear()
-    before = guard.guard
+def test_statements_of_both_ways_are_noted_until_one_looks_away(db: None) -> None:
+    noted: set[str] = set()
+    by_djangos, by_hands = "SELECT 1 AS by_django", "SELECT 1 AS by_hand"
+    away = asked.look_on(noted.add)
     try:
-        monkeypatch.setattr(asked, "_now", set())
-        monkeypatch.setattr(connection, "execute_wrappers", [before])
-        asked._look_on()
-        by_hand.rows("SELECT 12345 AS by_hand")
-        assert len(asked._now) == 1
-        guard.guard(lambda *_: None, "SELECT 1", None, False, {})
-        assert len(asked._now) == 2
+        by_hand.rows(by_hands)
+        with connection.cursor() as cursor:
+            cursor.execute(by_djangos)
     finally:
-        guard.guard = by_hand.guard = before
-        asked._look_on.cache_clear()
+        away()
+    assert noted == {asked._shape(by_hands), asked._shape(by_djangos)}
+    by_hand.rows("SELECT 1 AS nobody_looks")
+    assert len(noted) == 2
 
 
 def test_who_is_on_the_list_is_there_and_may_be_on_it() -> None:
