@@ -83,7 +83,10 @@ class Member(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["organisation", "standing", "joined_at", "id"], name="member_by_joining"),
-            models.Index(fields=["unit", "standing"], name="member_in_unit"),
+            models.Index(
+                fields=["unit", "organisation", "standing", "joined_at", "id"],
+                name="member_of_unit_by_joining",
+            ),
             models.Index(fields=["organisation", "invited_by"], name="member_invited_by"),
         ]
 

@@ -122,7 +122,7 @@ class EntryRow(models.Model):
             models.UniqueConstraint(fields=["organisation", "position"], name="entry_position_once")
         ]
         indexes: ClassVar = [
-            models.Index(fields=["organisation", "actor"], name="entry_by_actor"),
+            models.Index(fields=["organisation", "actor", "position"], name="entry_of_actor_in_order"),
             models.Index(fields=["organisation", "subject"], name="entry_by_subject"),
             models.Index(fields=["ticket"], name="entry_by_ticket"),
         ]

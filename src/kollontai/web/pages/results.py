@@ -11,8 +11,8 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import Http404
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.elections import outside as held_outside
@@ -92,7 +92,12 @@ class ElectionResult:
 
 
 def election_result(house: House, poll: Poll, paper: Paper) -> ElectionResult:
-    """Read the result of an election's vote."""
+    """Read the result of an election's vote: every ballot is looked at, but for many readers once."""
+    seen = f"result:{poll.pk}:{'members' if house.member else 'world'}:{get_language()}"
+    return people.kept(house.stands, seen, lambda: _read_result(house, poll, paper))
+
+
+def _read_result(house: House, poll: Poll, paper: Paper) -> ElectionResult:
     election = Election.objects.select_related("post__title", "post__unit__name").get(poll=poll.pk)
     names = {option.id: option.title for option in paper.options}
     count = count_shown(queries.count_of(poll) or {}, names)
