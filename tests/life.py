@@ -59,7 +59,7 @@ OFTEN = {
 
 STANDINGS = {
     "members.accept_invitation": "invited", "members.decline_invitation": "invited",
-    "members.apply": "left",
+    "members.apply": "left", "deliberation.erase_name": "left",
 }  # fmt: skip
 """Whose act something mostly is, where it is no member's."""
 

@@ -14,7 +14,9 @@ from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.bodies.acts.resign import resign
 from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.deliberation import facts, parting
+from kollontai.chapters.deliberation.acts.erase_contribution import erase_contribution
 from kollontai.chapters.deliberation.acts.erase_name import erase_name
+from kollontai.chapters.deliberation.acts.speak import speak
 from kollontai.chapters.elections.acts.nominate import nominate
 from kollontai.chapters.elections.acts.stand import stand
 from kollontai.chapters.elections.models import Election
@@ -182,6 +184,20 @@ def test_whoever_comes_back_comes_as_somebody_new(hall: Hall, now: Any) -> None:
     assert members.member_for(hall.world.organisation, account) == again
     with pytest.raises(Refused):  # the number she had leads to nobody, and nobody comes in by it
         apply(hall.world.actor("eva"), unit_id=unit, name="Eva", account_id=account.pk)
+
+
+def test_what_was_said_is_erased_before_the_name_and_not_after_it(hall: Hall) -> None:
+    issue = hall.at_talk()
+    first, second = (
+        speak(hall.world.actor("eva"), issue_id=issue.pk, stance="for", text=text).value
+        for text in ("One word.", "Another word.")
+    )
+    leave(hall.world.actor("eva"))
+    erase_contribution(hall.world.actor("eva"), contribution_id=first.pk)
+    erase_name(hall.world.actor("eva"))
+    with pytest.raises(Refused) as error:
+        erase_contribution(hall.world.actor("eva"), contribution_id=second.pk)
+    assert error.value.refusal.code == "not-your-words"
 
 
 def test_the_facts_are_read_from_the_rows(hall: Hall) -> None:
