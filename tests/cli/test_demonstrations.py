@@ -115,6 +115,7 @@ def test_alder_house_has_twelve_on_its_committee_and_nothing_is_found(alder, tmp
     ]
     assert "Piet Alvaro" in holders  # who has no mailbox: two vouched, and he came in by the code on a letter
     assert told["kinds"]["code_letter.vouched"] == 2
+    assert told["kinds"]["writer.named"] == told["kinds"]["words.written_in"] == 1  # by Mina, on the stairs
     assert rows(
         alder, "SELECT COUNT(*) FROM members_contact WHERE email = '' AND account_id IS NOT NULL"
     ) == [(1,)]

@@ -17,7 +17,9 @@ from kollontai.chapters.writing_in.acts.end_naming import end_naming
 from kollontai.chapters.writing_in.acts.name_writer import name_writer
 from kollontai.chapters.writing_in.acts.undo_writing import undo_writing
 from kollontai.openrecord.facts import KINDS
+from tests.bodies.test_leaders import seated
 from tests.deliberation.hall import opened_hall
+from tests.world import founders, held_by
 from tests.writing_in.street import Street, move_in_without_mail
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +121,22 @@ def test_no_act_and_no_entry_lets_anybody_vote_sign_stand_or_vouch_for_another()
     }  # fmt: skip
     in_anothers_name = {name for name, kind in KINDS.items() if "write_in" in kind.shapes}
     assert in_anothers_name == {"words.written_in", "support.written_in", "writing.undone"}
+
+
+def test_in_a_house_where_half_lead_a_neighbour_on_the_committee_writes_in(now):
+    world = seated(
+        now, listed=founders("ada", "ben", "cleo"), posts=[held_by("ada ben", title="Committee", seats=2)]
+    )
+    move_in_without_mail(world, ("rosa",))
+    street = Street(world, now)
+    # Two of four lead; but the posts were made in the last ninety days, and do not count.
+    assert street.refused(name_writer, "rosa", writer_id=street.who("ben")) == "writer-leads"
+    now.pass_days(91)
+    street.name("rosa", "ben")
+    issue = street.raised("ada")
+    made = street.words("ben", "rosa", issue)
+    street.support("ben", "rosa", "issue", issue)
+    # A fifth and a sixth move in: two of six are a minority, and speak after the others again.
+    street.world.move_in(["eve", "finn"])
+    assert street.refused_words("ben", "rosa", street.raised("cleo")) == "naming-rests"
+    street.undo("rosa", made)

@@ -10,6 +10,7 @@ count for it, so that nobody makes posts in order to speak.
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 
 from kollontai.auditor.days import later
 from kollontai.auditor.state import State
@@ -48,36 +49,36 @@ class Leadership:
         """Whether a member counted as a leader on an issue when this entry was made."""
         return (
             member in self._terms
-            and bool(self._posts(member, issue, mark))
+            and bool(self._posts(member, issue.unit, issue.raised.at, mark))
             and not self._everybody_leads(issue)
         )
 
-    def _posts(self, member: str, issue: Issue, mark: Mark) -> list[Post]:
-        """Leading posts held at any time from the raising to this entry, both ends included."""
-        above = self._state.over(issue.unit, mark.position)
+    def half_lead(self, unit: str, mark: Mark) -> bool:
+        """Whether leaders were half or more of the members of a unit when this entry was made."""
+        leaders = 0
+        for member in self._terms:
+            person = self._state.people.get(member)
+            admission = person.admission_at(mark.position) if person else None
+            leaders += (
+                admission is not None
+                and self._state.within(admission.unit, unit, mark.position)
+                and any(
+                    later(post.made.at, YOUNG_POST) <= mark.at
+                    for post in self._posts(member, unit, mark.at, mark)
+                )
+            )
+        return leaders > 0 and 2 * leaders >= self._state.members_at(unit, mark.position)
+
+    def _posts(self, member: str, unit: str, since: datetime, mark: Mark) -> list[Post]:
+        """Leading posts held at any time from a moment to this entry, both ends included."""
+        above = self._state.over(unit, mark.position)
         return [
             post
             for term, post in self._terms[member]
-            if post.unit in above and term.begun.position < mark.position and term.over_at >= issue.raised.at
+            if post.unit in above and term.begun.position < mark.position and term.over_at >= since
         ]
 
     def _everybody_leads(self, issue: Issue) -> bool:
         if issue.id not in self._open:
-            self._open[issue.id] = self._leaders_at_raising(issue)
+            self._open[issue.id] = self.half_lead(issue.unit, issue.raised)
         return self._open[issue.id]
-
-    def _leaders_at_raising(self, issue: Issue) -> bool:
-        raised = issue.raised
-        leaders = 0
-        for member in self._terms:
-            person = self._state.people.get(member)
-            admission = person.admission_at(raised.position) if person else None
-            leaders += (
-                admission is not None
-                and self._state.within(admission.unit, issue.unit, raised.position)
-                and any(
-                    later(post.made.at, YOUNG_POST) <= raised.at
-                    for post in self._posts(member, issue, raised)
-                )
-            )
-        return 2 * leaders >= self._state.members_at(issue.unit, raised.position)

@@ -33,6 +33,7 @@ from kollontai.chapters.record.act import Actor
 from kollontai.chapters.record.models import Deadline, Organisation
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.models import Poll
+from kollontai.chapters.writing_in.acts.name_writer import name_writer
 from kollontai.demos import standing_clock
 from kollontai.demos.crowd import CHUNK, Crowd
 from kollontai.demos.stories import address, flowing
@@ -81,6 +82,7 @@ class Building:
         self._found()
         self._move_in()
         self._come_late()
+        self._name_writers()
         Issues(self).tell()
         Posts(self).tell()
         self._live()
@@ -197,6 +199,15 @@ class Building:
         apply(self.actor(name), unit_id=unit, name=name, email=self._address(name))
         for voucher in one.get("vouched", []):
             vouch(self.actor(voucher), member_id=self.ids[name])
+
+    def _name_writers(self) -> None:
+        """Whoever has no mailbox names who writes in for them."""
+        for one in self.story.get("writers", []):
+            name = partial(self._name_writer, one["member"], one["writer"])
+            self.at(self.before(one["before"]), name)
+
+    def _name_writer(self, member: str, writer: str) -> None:
+        name_writer(self.actor(member), writer_id=self.ids[writer])
 
     def _let_in_by_letter(self, name: str, vouchers: Sequence[str]) -> None:
         """Two vouch for somebody without a mailbox; the code on the letter is used up at once."""

@@ -29,6 +29,7 @@ from kollontai.chapters.deliberation.models import Contribution, DraftVersion, I
 from kollontai.chapters.deliberation.stages import Stage
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.models import Poll
+from kollontai.chapters.writing_in.acts.write_in_words import write_in_words
 from kollontai.demos import papers
 from kollontai.demos.crowd import Ballot, cast
 from kollontai.demos.stories import flowing
@@ -179,6 +180,16 @@ class Issues:
 
     def _speak(self, key: str, voice: dict[str, Any]) -> None:
         answers = self._said_by(key, voice["answers"]) if "answers" in voice else ""
+        if "hand" in voice:  # said on the stairs, and written in by a neighbour
+            write_in_words(
+                self.b.actor(voice["hand"]),
+                issue_id=self._issue(key).pk,
+                member_id=self.b.ids[voice["by"]],
+                stance=voice["stance"],
+                text=voice["text"].strip(),
+                answers=answers,
+            )
+            return
         speak(
             self.b.actor(voice["by"]),
             issue_id=self._issue(key).pk,

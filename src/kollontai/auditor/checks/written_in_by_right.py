@@ -58,7 +58,7 @@ def _wrong_naming(audit: Audit, naming: Naming) -> Iterator[str]:
         yield ", that is, themself"
     if not _is_member(audit, naming.writer, here):
         yield ", who was no member"
-    if _leads_somewhere(audit, naming.writer, naming.named):
+    if _leads(audit, naming.writer, naming.member, naming.named):
         yield ", who held a leading post"
     if _reached(audit, naming.member, here):
         yield ", though reached by mail"
@@ -112,7 +112,7 @@ def _wrong_writing(audit: Audit, made: WriteIn) -> Iterator[str]:
         yield " without having been named by them"
     if not _is_member(audit, made.member, here):
         yield ", who was no member"
-    if _leads_somewhere(audit, writer, made.mark):
+    if _leads(audit, writer, made.member, made.mark):
         yield " while holding a leading post"
     if _reached(audit, made.member, here):
         yield ", who was reached by mail"
@@ -173,9 +173,10 @@ def _reached(audit: Audit, member: str, position: int) -> bool:
     return person is not None and person.reached_at(position)
 
 
-def _leads_somewhere(audit: Audit, member: str, mark: Mark) -> bool:
-    """Whether somebody held a leading post of any unit when an entry was made."""
+def _leads(audit: Audit, writer: str, member: str, mark: Mark) -> bool:
+    """Whether a writer held a leading post of any unit, and not half of those around the other did."""
+    person = audit.state.people.get(member)
     return any(
         audit.state.held_as(term).leading and term.begun.position < mark.position and term.over_at > mark.at
-        for term in audit.state.terms_of_member.get(member, ())
-    )
+        for term in audit.state.terms_of_member.get(writer, ())
+    ) and not (person is not None and audit.leadership.half_lead(person.home_at(mark.position), mark))

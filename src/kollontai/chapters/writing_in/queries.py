@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from kollontai.chapters.accounts import slips
+from kollontai.chapters.bodies import queries as bodies
 from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.deliberation import amendment_facts, amendment_rules, facts
 from kollontai.chapters.deliberation import rules as deliberation
@@ -54,9 +55,15 @@ def is_named(writer: Member | None, member: Member | None) -> bool:
     return Naming.objects.standing().filter(writer=writer, member=member).exists()
 
 
-def leads(member: Member | None, *, at: datetime) -> bool:
-    """Whether somebody holds a leading post of any unit now."""
-    return member is not None and Term.objects.leading().filter(member=member).running_at(at).exists()
+def leads(writer: Member | None, member: Member | None, *, at: datetime) -> bool:
+    """Whether a writer holds a leading post of any unit now.
+
+    Where the other belongs to a house in which half or more lead, as in one where everybody sits on the
+    committee, it is no hindrance: there nobody speaks after the others either.
+    """
+    if writer is None or not Term.objects.leading().filter(member=writer).running_at(at).exists():
+        return False
+    return member is None or not bodies.nobody_silenced(member.unit, raised_at=at)
 
 
 def has_address(member: Member | None) -> bool:
@@ -80,7 +87,7 @@ def naming(
         has_address=has_address(by),
         oneself=by is not None and writer is not None and by.pk == writer.pk,
         writer=person(writer),
-        writer_leads=leads(writer, at=at),
+        writer_leads=leads(writer, by, at=at),
         named=writer is not None and own.filter(writer=writer).exists(),
         writers=own.count(),
         others=_others(writer, by, at=at) if writer else (),
@@ -110,7 +117,7 @@ def writing(
         writer=person(writer),
         founded_at=organisation.founded_at,
         named=is_named(writer, member),
-        leads=leads(writer, at=at),
+        leads=leads(writer, member, at=at),
         has_address=has_address(member),
         mine=mine,
         theirs=theirs,

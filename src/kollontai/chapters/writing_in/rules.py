@@ -4,8 +4,9 @@
 1. Whoever has no mail address names, signed in themself, up to two members who may write in for them. Nobody
    names for another. A member writes in for three at most; somebody whose naming ended less than 28 days ago
    counts as one of them, so that nobody passes through a whole street.
-2. No holder of a leading post is named; while a writer holds one, the naming rests. Either of the two ends it
-   at any time; leaving ends it, and so does a mail address: who has a mailbox again acts themself.
+2. No holder of a leading post is named; while a writer holds one, the naming rests. Where half or more of the
+   house lead, nobody speaks after the others, and so this hinders nobody there. Either of the two ends a
+   naming at any time; leaving ends it, and so does a mail address: who has a mailbox again acts themself.
 3. A writer puts down, in the other's name and openly by their own hand: words on an issue, support for an
    issue, a draft or an amendment. Nothing else, and never a vote or a protected signature.
 4. It must be the turn of both: what either may not do in this stage, cannot be written in.
