@@ -165,6 +165,7 @@ def _shape(sql: str) -> str:
     sql = re.sub(r"'[^']*'", "'…'", sql)
     sql = re.sub(r"\(%s(?:, ?%s)*\)", "(%s)", sql)
     sql = re.sub(r"\(%s\)(?:, ?\(%s\))+", "(%s)", sql)
+    sql = re.sub(r"\bs\d+_x\d+\b", "savepoint", sql)
     return sha256(re.sub(r"\b\d+\b", "0", sql).encode()).hexdigest()[:12]
 
 

@@ -43,6 +43,7 @@ def test_a_statement_is_known_whatever_its_values() -> None:
     assert shape('INSERT INTO "t" ("a") VALUES (%s), (%s)') == shape('INSERT INTO "t" ("a") VALUES (%s)')
     assert shape('SELECT "a" FROM "t"') != shape('SELECT "b" FROM "t"')
     assert shape("SELECT 'x'") == shape("SELECT 'y'")
+    assert shape('SAVEPOINT "s1403_x7"') == shape('SAVEPOINT "s99_x12"')
 
 
 def test_statements_of_both_ways_are_noted_until_one_looks_away(db: None) -> None:

@@ -8,6 +8,7 @@ import pytest
 from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.bodies.acts.resign import resign
 from kollontai.chapters.bodies.models import Term
+from kollontai.chapters.deliberation.acts.support_issue import support_issue
 from kollontai.chapters.members.acts.apply import apply
 from kollontai.chapters.members.acts.ask_contact_change import ask_contact_change
 from kollontai.chapters.members.acts.stop_contact_change import stop_contact_change
@@ -134,9 +135,13 @@ def test_in_a_house_where_half_lead_a_neighbour_on_the_committee_writes_in(now):
     now.pass_days(91)
     street.name("rosa", "ben")
     issue = street.raised("ada")
-    made = street.words("ben", "rosa", issue)
     street.support("ben", "rosa", "issue", issue)
+    for name in ("ben", "cleo"):
+        if street.fresh(issue).stage == "gathering":
+            support_issue(world.actor(name), issue_id=issue.pk)
+    made = street.words("ben", "rosa", issue)
     # A fifth and a sixth move in: two of six are a minority, and speak after the others again.
     street.world.move_in(["eve", "finn"])
-    assert street.refused_words("ben", "rosa", street.raised("cleo")) == "naming-rests"
+    now.pass_days(8)
+    assert street.refused_words("ben", "rosa", issue) == "naming-rests"
     street.undo("rosa", made)

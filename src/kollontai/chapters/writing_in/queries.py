@@ -48,6 +48,11 @@ def namings_of(member: Member) -> list[Naming]:
     return list(Naming.objects.standing().filter(Q(member=member) | Q(writer=member)).with_names())
 
 
+def is_in(member: Member, naming_id: str) -> bool:
+    """Whether somebody is one of the two in a naming, whether it stands or is over."""
+    return Naming.objects.filter(Q(member=member) | Q(writer=member), pk=naming_id).exists()
+
+
 def is_named(writer: Member | None, member: Member | None) -> bool:
     """Whether a naming stands between these two."""
     if writer is None or member is None:

@@ -72,6 +72,8 @@ def name(request: HttpRequest, house: House, member_id: str) -> HttpResponse:
 @for_members
 def end(request: HttpRequest, house: House, naming_id: str) -> HttpResponse:
     """No longer let somebody write in, or no longer write in for somebody."""
+    if not queries.is_in(house.me, naming_id):
+        raise Http404
     frame = Frame(
         title=_("End it"),
         label=_("Mine"),
