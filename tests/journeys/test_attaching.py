@@ -14,7 +14,7 @@ from tests.deliberation.files import pdf, pdf_bytes, picture
 from tests.journeys.conftest import Opener
 from tests.journeys.walking import PHONE, barriers, somebody
 
-pytestmark = [pytest.mark.journey]
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 ISSUE = "issues/4/"
 WORDS = "The offer lies here, and how the hall looks in rain."
 

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, expect
 from tests.journeys.houses import House
 from tests.journeys.walking import PHONE, Person, barriers, somebody
 
-pytestmark = pytest.mark.journey
+# The copies that visitors try things on lie in SQLite, wherever the house lies.
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 TRIED = (
     ("Speak early", "Say it now", "Members speak first here; your turn comes", "leaders-after-members"),
     ("Close now", "Close the vote now", "It closes this vote", "There is no such address."),
