@@ -260,7 +260,8 @@ def test_no_text_breaks_the_preview(text, delimiter):
     head = delimiter.join(("name", "email", "unit"))
     found = preview(f"{head}\n{text}".encode(errors="replace"), units=UNITS)
     assert found.rows or found.problems
-    assert len({row.email for row in found.rows}) == len(found.rows)
+    addresses = [row.email for row in found.rows if row.email]  # some have none
+    assert len(set(addresses)) == len(addresses)
 
 
 def test_reading_a_list_needs_no_database():

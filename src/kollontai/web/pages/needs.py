@@ -45,9 +45,11 @@ class Need:
 
 
 def of(house: House) -> list[Need]:
-    """Everything that is open to this member, what ends first on top."""
+    """Everything that is open to this member, what ends first on top; of what ends together, by its title."""
     found = [*_calling(house), *_quiet(house)]
-    return sorted(found, key=lambda need: (need.quiet, need.until is None, need.until or house.now))
+    return sorted(
+        found, key=lambda need: (need.quiet, need.until is None, need.until or house.now, need.title)
+    )
 
 
 def how_many(house: House) -> int:
