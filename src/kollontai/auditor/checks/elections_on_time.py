@@ -419,7 +419,7 @@ def _was_empty(audit: Audit, election: Election, emptied: Mark) -> Iterator[Find
         yield _found.breach(
             emptied.position, election.id, f"{election.id} was called empty before nominations had closed."
         )
-    gone = audit.state.posts[election.post].gone
+    gone = audit.state.posts[election.post].ended
     standing = [
         one.member for one in election.candidacies.values()
         if gone is None or gone.position > emptied.position
