@@ -99,7 +99,11 @@ def _member(audit: Audit, mark: Mark, kind: str) -> Iterator[Finding]:
         yield _found.breach(
             mark.position, mark.actor, f"{mark.actor} did {kind}, but is nobody this record knows."
         )
-    elif person.contact_erased is not None and mark.position > person.contact_erased.position:
+    elif (
+        person.contact_erased is not None
+        and mark.position > person.contact_erased.position
+        and not _by_a_slip(audit, mark, kind)
+    ):
         yield _found.breach(
             mark.position, mark.actor, f"{mark.actor} did {kind}, and no account leads to them any more."
         )
@@ -162,3 +166,11 @@ _AFTER_ENTRIES = frozenset(
 )
 """What the second scrutineer's entry may bring about in the same act."""
 _CLOCKS = frozenset(name for name, cls in facts.KINDS.items() if cls.link == "clock") | {"export.stamped"}
+
+
+def _by_a_slip(audit: Audit, mark: Mark, kind: str) -> bool:
+    """Whether something written in was undone with the code on its slip, for which nobody signs in."""
+    return kind == "writing.undone" and any(
+        one.how == "slip" and one.undone is not None and one.undone.position == mark.position
+        for one in audit.state.write_ins.values()
+    )

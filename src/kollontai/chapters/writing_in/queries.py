@@ -185,7 +185,8 @@ def lately(member: Member, *, at: datetime) -> WriteInQuerySet:
 def undoing(made: WriteIn, actor: str, *, slip: str) -> rules.Undoing:
     """Facts for undoing a write-in; `slip`: the code that was typed, if it goes by one."""
     return rules.Undoing(
-        own=made.member_id == actor,
+        own=(made.member_id == actor)
+        and (bool(slip) or Contact.objects.filter(member=made.member_id).exists()),
         slip_given=bool(slip),
         slip_fits=bool(slip) and slips.fits(slip, made.pk),
         at=made.at,
