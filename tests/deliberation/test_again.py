@@ -246,6 +246,18 @@ def test_the_same_effect_in_other_words_is_the_same_question(hall):
     assert hall.world.kinds()[-3:] == ["effects.declared", "question.again", "issue.supported"]
 
 
+def test_dues_that_were_decided_come_again_with_a_later_draft_and_take_the_long_times(hall):
+    decided(hall, effects=[Effect("set_dues", dues=700)])
+    issue = hall.talked("ben", draft_text="Something is to be done.")
+    put_draft(
+        hall.world.actor("cleo"), issue_id=issue.pk, title="So", text=OTHER,
+        effects=[Effect("set_dues", dues=701)],
+    )  # fmt: skip
+    following = ["effects.declared", "question.again", "issue.made_big", "stage.begun"]
+    assert hall.world.kinds()[-4:] == following
+    assert hall.fresh(issue).weight == "big"
+
+
 def test_a_petition_brings_it_before_the_members_and_not_to_the_vote(hall):
     decided(hall)
     petition = open_petition(

@@ -266,6 +266,22 @@ def test_who_declines_or_is_silent_lets_the_next_one_be_asked(now):
     assert all(deadlines.values_list("done_at", flat=True)), "each was performed"
 
 
+def test_who_has_left_is_no_longer_in_line(now):
+    world = house(council(seats=1, title="Chair"))
+    poll = to_the_vote(now, candidates(world, "ada", "ben", "cleo", "dai"))
+    for name in ("eva", "finn", "ada", "ben"):
+        vote(world, poll, name, "ada", "ben", "cleo", "dai")
+    to_the_count(now, poll)
+    leave(world.actor("ben"))
+    left = term_of(world, "ada")
+    resign(world.actor("ada"), term_id=left.pk)
+    tick()
+    assert offer().member_id == world.people["cleo"]
+    decline_acting(world.actor("cleo"), term_id=left.pk)
+    tick()
+    assert offer().member_id == world.people["dai"]
+
+
 def test_acting_ends_by_itself_and_is_not_begun_again(now):
     world, _done = elected_house(now, treasurer())
     left = term_of(world, "ada")

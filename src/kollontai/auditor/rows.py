@@ -107,16 +107,17 @@ def _member(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
     person = audit.state.people.get(row["member"])
     if person is None:
         return None
-    founding = audit.state.founding
+    founding, standing = audit.state.founding, _standing(person)
+    anew = standing in ("applicant", "declined")  # nothing of an earlier time counts for who asks again
     fields = {
         "member": person.id,
         "unit": audit.state.where(
             person.admissions[-1].unit if person.belongs else person.unit, audit.state.size
         ),
-        "standing": _standing(person),
+        "standing": standing,
         "ground": "application" if person.asked_by_self else person.invited_ground,
-        "joined_at": None if person.waiting else _at(person.admission.mark if person.admission else None),
-        "left_at": None if person.waiting else _at(person.left),
+        "joined_at": None if anew else _at(person.admission.mark if person.admission else None),
+        "left_at": None if anew else _at(person.left),
         "signed": founding is not None and person.id in founding.signed,
         "contact": person.contact_erased is None,  # whoever came in could be reached here
     }

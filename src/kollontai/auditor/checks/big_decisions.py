@@ -91,7 +91,7 @@ def _made(audit: Audit, issue: Issue, made: MadeBig) -> Iterator[Finding]:
         if last is None or last.position + 1 != at:
             yield _found.breach(at, issue.id, f"{issue.id} was made big apart from the last call.")
     elif made.why == "effect":
-        before = _declared_at(audit, issue, at - 1)
+        before = _followed_at(audit, issue, at)
         said = said_by(audit, before) if before else None
         if before is None or before.mark.actor != made.mark.actor:
             yield _found.breach(at, issue.id, f"{issue.id} was made big by an effect that nobody declared.")
@@ -103,13 +103,21 @@ def _made(audit: Audit, issue: Issue, made: MadeBig) -> Iterator[Finding]:
         yield _found.breach(at, issue.id, f"Nothing is made big by {made.why}.")
 
 
-def _declared_at(audit: Audit, issue: Issue, position: int) -> Effects | None:
+def _what_follows(audit: Audit, issue: Issue, declared: int) -> int:
+    """Where what follows from a declaration stands: behind it, or behind the entry that it asks again."""
+    asks_again = any(
+        one.mark.position == declared + 1 for draft in issue.drafts for one in audit.state.drafts[draft].again
+    )
+    return declared + 2 if asks_again else declared + 1
+
+
+def _followed_at(audit: Audit, issue: Issue, position: int) -> Effects | None:
     return next(
         (
             effects
             for draft in issue.drafts
             for effects in audit.state.drafts[draft].effects
-            if effects.mark.position == position
+            if _what_follows(audit, issue, effects.mark.position) == position
         ),
         None,
     )
@@ -122,7 +130,7 @@ def _followed(audit: Audit, issue: Issue, effects: Effects) -> Iterator[Finding]
         return
     at, said = effects.mark.position, said_by(audit, effects)
     big = issue.weight_at(at) == "big" or (
-        issue.made_big is not None and issue.made_big.mark.position == at + 1
+        issue.made_big is not None and issue.made_big.mark.position == _what_follows(audit, issue, at)
     )
     if said and not big and any(needs_long_times(audit, one, at) for one in said):
         yield _found.breach(

@@ -140,8 +140,11 @@ def _line(audit: Audit, term: Term, position: int, aside: tuple[str, ...]) -> Ne
         if _is_member(audit, offer.member, position) and offer.member not in left
     ]  # fmt: skip
     seated = [member for member in dict.fromkeys(seated) if member not in left and member not in aside]
+    # Who is no member any more is asked for nothing, whether or not somebody has said so.
+    away = [one for one in poll.options if one in audit.state.people and not _is_member(audit, one, position)]
+    out = [member for member in dict.fromkeys((*aside, *away)) if member not in left and member not in seated]
     return next_in_line(
-        poll, audit.contents, election.seats, left=dict.fromkeys(left), seated=seated, aside=aside
+        poll, audit.contents, election.seats, left=dict.fromkeys(left), seated=seated, aside=out
     )
 
 
