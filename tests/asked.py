@@ -16,6 +16,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -80,8 +81,25 @@ def to_be_listed(asked: Asked) -> list[str]:
 
 # --- Noting ------------------------------------------------------------------------------------------
 
-_asked: dict[str, tuple[float, set[str]]] = {}
+_asked: Asked = {}
 _now: set[str] = set()
+
+
+@contextmanager
+def gathered() -> Iterator[set[str]]:
+    """Gather what is asked within: what is built once serves many tests, and was asked for each of them."""
+    before, within = set(_now), set[str]()
+    _now.clear()
+    try:
+        yield within
+    finally:
+        within |= _now
+        _now.update(before)
+
+
+def was_asked(statements: set[str]) -> None:
+    """Let what was asked when something was built count for the test that is given it now."""
+    _now.update(statements)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -93,6 +111,20 @@ def pytest_configure(config: pytest.Config) -> None:
 class _Noting:
     looks = False
 
+    def __init__(self) -> None:
+        self.of_fixtures: dict[tuple[str, str], set[str]] = {}  # by name and by where it is shared
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: Any) -> Iterator[Any]:
+        """The making of the test database is nobody's question; what many share is asked for each of them."""
+        with gathered() as within:
+            told = yield
+        if fixturedef.argname == "django_db_setup":
+            _now.difference_update(within)
+        elif fixturedef.scope != "function":
+            self.of_fixtures[fixturedef.argname, fixturedef.baseid] = within
+        return told
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[Any]:
         if not self.looks:
@@ -101,6 +133,9 @@ class _Noting:
         _now.clear()
         begun = time.process_time()
         told = yield
+        for (fixture, place), within in self.of_fixtures.items():
+            if fixture in getattr(item, "fixturenames", ()) and item.nodeid.startswith(place):
+                was_asked(within)
         if _now:
             work, every = _asked.get(name_of(item), (0.0, set()))
             _asked[name_of(item)] = work + time.process_time() - begun, every | _now

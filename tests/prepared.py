@@ -25,6 +25,7 @@ from django.db import connection, transaction
 from kollontai import clock
 from kollontai.chapters.record import act as frame
 from kollontai.chapters.record.guard import opened_for
+from tests import asked
 
 UNTOUCHED = {"django_content_type", "auth_permission", "auth_group"}
 """Tables that the test database is made with."""
@@ -40,6 +41,8 @@ class Kept:
     home: Path
     time: datetime
     value: Any
+    asked: set[str]
+    """What was asked of the database while it was built (tests/asked.py)."""
 
 
 class _SomeClock:
@@ -63,18 +66,20 @@ def once(build: Build) -> Build:
         now = next((one for one in every if hasattr(one, "pass_days")), None)
         if not _is_empty():
             return build(*given, **named)
-        asked = repr([one for one in given if one is not now]), repr({**named, "now": None})
-        key = build.__module__, build.__qualname__, clock.now(), asked
+        wanted = repr([one for one in given if one is not now]), repr({**named, "now": None})
+        key = build.__module__, build.__qualname__, clock.now(), wanted
         if key not in _kept:
-            value = build(*given, **named)
-            _kept[key] = keep(value, now)
+            with asked.gathered() as within:
+                value = build(*given, **named)
+            _kept[key] = keep(value, now, within)
             return value
+        asked.was_asked(_kept[key].asked)
         return lay_out(_kept[key], now)
 
     return prepared  # type: ignore[return-value]
 
 
-def keep(value: Any, now: Any) -> Kept:
+def keep(value: Any, now: Any, within: set[str]) -> Kept:
     """Keep what is there now."""
     rows = {}
     with connection.cursor() as cursor:
@@ -84,7 +89,7 @@ def keep(value: Any, now: Any) -> Kept:
                 rows[table] = [one[0] for one in cursor.description], found
     home = Path(tempfile.mkdtemp(prefix="prepared-", dir=os.environ["KOLLONTAI_HOME"]))
     shutil.copytree(settings.HOME, home, dirs_exist_ok=True)
-    return Kept(rows, home, clock.now(), copy.deepcopy(value, {id(now): _SOME_CLOCK}))
+    return Kept(rows, home, clock.now(), copy.deepcopy(value, {id(now): _SOME_CLOCK}), within)
 
 
 def lay_out(kept: Kept, now: Any) -> Any:

@@ -162,9 +162,7 @@ def _read_settings_anew() -> None:
 
     assert not [one for one in connections.all(initialized_only=True) if one.connection is not None]
     importlib.reload(importlib.import_module("kollontai.settings"))
-    kept = {name: value for name, value in settings.__dict__.items() if name == "_wrapped"}
-    settings.__dict__.clear()
-    settings.__dict__.update(kept)
+    settings.__dict__.clear()  # what was read from them is kept there
     settings.__dict__["_wrapped"] = Settings("kollontai.settings")
     connections.__dict__.pop("settings", None)
     connections._settings = None

@@ -123,6 +123,11 @@ def shut(answer: Any) -> bool:
     return to_sign_in or answer.status_code in (403, 404, 405)
 
 
+def open_to(who: str) -> set[str]:
+    """The pages that open to somebody from outside."""
+    return OPEN | OPEN_AFTERWARDS if who == "who left" else OPEN
+
+
 def words(answer: Any) -> str:
     """All that an answer says."""
     return (b"".join(answer) if answer.streaming else answer.content).decode("utf-8", "replace")
@@ -144,9 +149,7 @@ def test_what_is_for_members_is_shut_to_everybody_else(two: Two, who: str) -> No
         answer = client.get(at(pattern, values))
         said = words(answer)
         asks_who = name == "join" and who == "nobody"
-        if who == "who left" and name in OPEN_AFTERWARDS:
-            continue
-        if (name in OPEN and not asks_who) == shut(answer):
+        if (name in open_to(who) and not asks_who) == shut(answer):
             wrong.append(f"{name}: {answer.status_code}")
         own = {"who left": "dai@example.org", "nobody's": "nobody@example.org"}.get(who, "-")
         wrong += [f"{name}: {word!r}" for word in SECRETS if word in said.replace(own, "")]
@@ -158,8 +161,7 @@ def test_nothing_is_done_by_those_it_is_not_for(two: Two, who: str) -> None:
     client, values, wrong, before = two.walker(who), real(two), [], done()
     for name, pattern in patterns().items():
         answer = client.post(at(pattern, values), {"text": "x", "form_key": name})
-        open_to_them = OPEN | {"join"} | (OPEN_AFTERWARDS if who == "who left" else set())
-        if name not in open_to_them and not shut(answer):
+        if name not in open_to(who) | {"join"} and not shut(answer):
             wrong.append(f"{name}: {answer.status_code}")
     assert not wrong, ", ".join(wrong)
     assert done() == before
