@@ -8,6 +8,7 @@ import pytest
 from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.bodies.acts.resign import resign
 from kollontai.chapters.bodies.models import Term
+from kollontai.chapters.deliberation.acts.erase_name import erase_name
 from kollontai.chapters.deliberation.acts.support_issue import support_issue
 from kollontai.chapters.members.acts.apply import apply
 from kollontai.chapters.members.acts.ask_contact_change import ask_contact_change
@@ -145,3 +146,13 @@ def test_in_a_house_where_half_lead_a_neighbour_on_the_committee_writes_in(now):
     now.pass_days(8)
     assert street.refused_words("ben", "rosa", issue) == "naming-rests"
     street.undo("rosa", made)
+
+
+def test_once_the_name_is_erased_only_the_slip_undoes(street):
+    issue = street.talked()
+    street.name("rosa", "ben")
+    first, second = street.words("ben", "rosa", issue), street.words("ben", "rosa", issue, text="And dark.")
+    leave(street.world.actor("rosa"))
+    erase_name(street.world.actor("rosa"))
+    assert street.refused(undo_writing, "rosa", write_in_id=first.pk) == "not-written-for-you"
+    assert street.undo("rosa", second, second.slip).undone_how == "slip"

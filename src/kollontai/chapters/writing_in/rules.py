@@ -135,7 +135,7 @@ def may_write_in(facts: Writing) -> Refusal | None:
 class Undoing:
     """Somebody wants a write-in undone."""
 
-    own: bool  # it stands in their name
+    own: bool  # it stands in their name, and they are still led to, or come with its slip
     slip_given: bool
     slip_fits: bool
     at: datetime  # when it was written in
