@@ -26,9 +26,12 @@ def bring_up_to_date() -> None:
 
 
 def make_all() -> None:
-    """Make every table in an empty database, and note the migrations as done: all of it, or nothing."""
+    """Make every table in an empty database, and note the migrations as done: all of it, or nothing.
+
+    The guard must stand aside, as it does in `bring_up_to_date`.
+    """
     recorder = MigrationRecorder(connection)
-    with opened_for("all"), connection.schema_editor() as editor:
+    with connection.schema_editor() as editor:
         for model in apps.get_models():
             if model._meta.managed and not model._meta.proxy:
                 editor.create_model(model)
