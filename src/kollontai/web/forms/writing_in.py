@@ -59,19 +59,6 @@ class SupportInForm(_ForSomebody):
         return {"member_id": self.cleaned_data["member_id"], "to": to, "of_id": of}
 
 
-class SlipForm(AddressesForm):
-    """The slip as a letter; without an address the name stands in the window."""
-
-    code = forms.CharField(widget=forms.HiddenInput, max_length=20)
-    write_in = forms.CharField(widget=forms.HiddenInput, max_length=16)
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.fields["addresses"].required = False
-        self.fields["addresses"].label = _("Their address, for a window envelope")
-        self.fields["addresses"].help_text = _("May stay empty, if you hand it over. It is kept nowhere.")
-
-
 class WrittenLetterForm(AddressesForm):
     """A letter that lists what was written in; without an address the name stands in the window."""
 
@@ -80,6 +67,13 @@ class WrittenLetterForm(AddressesForm):
         self.fields["addresses"].required = False
         self.fields["addresses"].label = _("Their address, for a window envelope")
         self.fields["addresses"].help_text = _("May stay empty, if you hand it over. It is kept nowhere.")
+
+
+class SlipForm(WrittenLetterForm):
+    """The slip as such a letter."""
+
+    code = forms.CharField(widget=forms.HiddenInput, max_length=20)
+    write_in = forms.CharField(widget=forms.HiddenInput, max_length=16)
 
 
 class UndoBySlipForm(HouseForm):

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -42,6 +42,9 @@ from kollontai.web.pages import members, writing_in
 from kollontai.web.showing import show
 from kollontai.web.views.issues import frame_on, the_issue
 from kollontai.web.views.letters import as_pdf
+
+if TYPE_CHECKING:
+    from kollontai.chapters.deliberation.models import Issue
 
 # --- Who for whom ------------------------------------------------------------------------------------
 
@@ -94,7 +97,7 @@ def words(request: HttpRequest, house: House, number: int) -> HttpResponse:
     """Put a neighbour's words into the talk; the slip is shown, this once."""
     issue = the_issue(house, number)
     asks = request.POST.get("stance") == "question"
-    _require_open(house, Doing.ASK if asks else Doing.SPEAK, number)
+    _require_open(house, Doing.ASK if asks else Doing.SPEAK, issue)
     frame = frame_on(
         house,
         issue,
@@ -116,7 +119,7 @@ def words(request: HttpRequest, house: House, number: int) -> HttpResponse:
 def support(request: HttpRequest, house: House, number: int) -> HttpResponse:
     """Put a neighbour behind something; the slip is shown, this once."""
     issue = the_issue(house, number)
-    _require_open(house, writing_in.doing_of(issue), number)
+    _require_open(house, writing_in.doing_of(issue), issue)
     frame = frame_on(
         house,
         issue,
@@ -133,9 +136,8 @@ def support(request: HttpRequest, house: House, number: int) -> HttpResponse:
     return _written(request, house, form, frame, lambda: write_in_support(house.actor, **form.wanted()))
 
 
-def _require_open(house: House, what: Doing, number: int) -> None:
+def _require_open(house: House, what: Doing, issue: Issue) -> None:
     """Say why nothing can be written in here, before somebody has filled in a form for nothing."""
-    issue = the_issue(house, number)
     mine = deliberation.may(what, facts.place(issue, house.me, at=house.now), at=house.now)
     first = queries.written_for_by(house.me).first()
     neighbour = first.member if first is not None else None
