@@ -25,6 +25,7 @@ step "layout: make fix puts it right" ruff format --quiet --check .
 step "types: libraries, rules, stages, acts" mypy --follow-imports=silent --no-error-summary "${strict[@]}"
 step "import contracts" lint-imports --no-logo
 step "spelling" codespell "${words[@]}"
+step "documents: python -m tools.acts writes them anew" python -m tools.acts --check
 [ "${1-}" = quick ] || step "lints" python -m pytest tests/lints -q --no-header
 
 if [ ${#failed[@]} -gt 0 ]; then
