@@ -37,20 +37,21 @@ def odd(text: str) -> str:
 
 
 def write(folder: Path, locale: str) -> None:
-    """Write a whole catalogue of it, as the server reads it."""
+    """Write a whole catalogue of it, as the server reads it: all strings that the German one has, and so the
+    program (tests/lints/test_catalogues.py)."""
     made = polib.POFile()
     made.metadata = {
         "Content-Type": "text/plain; charset=UTF-8",
         "Plural-Forms": "nplurals=2; plural=(n != 1);",
     }
-    for message in catalogues.messages():
-        entry = polib.POEntry(msgid=message.id, msgctxt=message.context)
-        dated = message.context == "form of a date"
-        if message.plural:
-            entry.msgid_plural = message.plural
-            entry.msgstr_plural = {0: odd(message.id), 1: odd(message.plural)}
+    for message in polib.mofile(str(catalogues.place("de").with_suffix(".mo"))):
+        entry = polib.POEntry(msgid=message.msgid, msgctxt=message.msgctxt)
+        dated = message.msgctxt == "form of a date"
+        if message.msgid_plural:
+            entry.msgid_plural = message.msgid_plural
+            entry.msgstr_plural = {0: odd(message.msgid), 1: odd(message.msgid_plural)}
         else:
-            entry.msgstr = message.id if dated else odd(message.id)
+            entry.msgstr = message.msgid if dated else odd(message.msgid)
         made.append(entry)
     place = folder / locale / "LC_MESSAGES"
     place.mkdir(parents=True)

@@ -6,9 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kollontai.chapters.bodies import rules
+from kollontai.chapters.bodies import rules, statements
 from kollontai.chapters.bodies.models import Claim, Post, Term
-from kollontai.chapters.bodies.querysets import PostQuerySet, TermQuerySet
+from kollontai.chapters.bodies.querysets import PostQuerySet, TermQuerySet, up_from
 from kollontai.chapters.charter.queries import limits_in_force
 from kollontai.chapters.members.models import Member, Standing, Unit
 from kollontai.chapters.members.querysets import MemberQuerySet, whole_first
@@ -22,8 +22,7 @@ def leaders_between(unit: Unit, since: datetime, until: datetime) -> set[str]:
 
     Both ends are included: who left office in the minute an issue was raised counts as a leader on it.
     """
-    terms = Term.objects.leading().over(unit).touching(since, until)
-    return set(terms.values_list("member", flat=True))
+    return statements.leaders(up_from(unit), since, until)
 
 
 def nobody_silenced(unit: Unit, *, raised_at: datetime) -> bool:
@@ -32,11 +31,14 @@ def nobody_silenced(unit: Unit, *, raised_at: datetime) -> bool:
     Judged at that one moment, so that nobody turns it on or off while members talk. Posts created in
     the ninety days before do not count.
     """
-    concerned = Member.objects.in_unit(unit).members_at(raised_at)
-    leading = Term.objects.leading().over(unit).touching(raised_at, raised_at)
-    old = leading.filter(post__created_at__lte=raised_at - rules.YOUNG_POST)
-    leaders = concerned.filter(terms__in=old)
-    return rules.silences_nobody(leaders=leaders.distinct().count(), members=concerned.count())
+    members, leaders = statements.concerned_and_leading(
+        unit.organisation_id,
+        unit.pk if unit.parent_id else "",
+        up_from(unit),
+        raised_at,
+        raised_at - rules.YOUNG_POST,
+    )
+    return rules.silences_nobody(leaders=leaders, members=members)
 
 
 def leaders_silenced(unit: Unit, *, raised_at: datetime, at: datetime) -> set[str]:

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models.functions import Coalesce, Least
 
 if TYPE_CHECKING:
     from kollontai.chapters.bodies.models import Post, Term  # noqa: F401 - named in the bases below
@@ -27,7 +26,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def over(self, unit: Unit) -> PostQuerySet:
         """The posts of a unit and of the units above it."""
-        return self.filter(unit__in=_up_from(unit))
+        return self.filter(unit__in=up_from(unit))
 
 
 class TermQuerySet(models.QuerySet["Term"]):
@@ -41,21 +40,16 @@ class TermQuerySet(models.QuerySet["Term"]):
         """Terms that run at a moment, judged by time: an end that has passed is one, ticked or not."""
         return self.filter(begins_at__lte=at, ends_at__gt=at).exclude(ended_at__lte=at)
 
-    def touching(self, since: datetime, until: datetime) -> TermQuerySet:
-        """Terms that ran at any time from one moment to the other, both included."""
-        over_at = Least(Coalesce("ended_at", "ends_at"), "ends_at")
-        return self.annotate(over_at=over_at).filter(begins_at__lte=until, over_at__gte=since)
-
     def over(self, unit: Unit) -> TermQuerySet:
         """Terms of posts of a unit and of the units above it."""
-        return self.filter(post__unit__in=_up_from(unit))
+        return self.filter(post__unit__in=up_from(unit))
 
     def leading(self) -> TermQuerySet:
         """Terms whose holders speak after the members: in posts that led when their election opened."""
         return self.filter(leading=True)
 
 
-def _up_from(unit: Unit) -> list[str]:
+def up_from(unit: Unit) -> list[str]:
     """A unit and those above it, to the whole organisation; and all that have become part of it."""
     now = unit
     while now.merged_into is not None:

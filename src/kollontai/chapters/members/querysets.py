@@ -62,8 +62,3 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def joined_before(self, moment: datetime) -> MemberQuerySet:
         """Those who were admitted before a moment."""
         return self.filter(joined_at__lt=moment)
-
-    def members_at(self, moment: datetime) -> MemberQuerySet:
-        """Those who were members at a moment, whether or not they have left since."""
-        there = self.filter(joined_at__lte=moment, standing__in=("member", "left"))
-        return there.exclude(left_at__lte=moment)

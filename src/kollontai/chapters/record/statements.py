@@ -218,7 +218,7 @@ def move_head(old: HeadNow, size: int, root: bytes, checkpoint: bytes, last_at: 
     moved = by_hand.change(
         "UPDATE record_head SET size = %s, root = %s, checkpoint = %s, last_at = %s "
         "WHERE organisation_id = %s AND size = %s",
-        [size, root, checkpoint, last_at and _written(last_at), old.organisation_id, old.size],
+        [size, root, checkpoint, last_at and written(last_at), old.organisation_id, old.size],
     )
     return moved == 1
 
@@ -311,7 +311,8 @@ def insert(table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) 
         )
 
 
-def _written(moment: datetime) -> Any:
+def written(moment: datetime) -> Any:
+    """A moment as the database in use keeps it."""
     return connection.ops.adapt_datetimefield_value(moment)
 
 
@@ -320,7 +321,7 @@ def _written_each(moments: Iterable[datetime]) -> Iterator[Any]:
     known: dict[datetime, Any] = {}
     for moment in moments:
         if moment not in known:
-            known[moment] = _written(moment)
+            known[moment] = written(moment)
         yield known[moment]
 
 
