@@ -508,6 +508,38 @@ def test_where_nobody_stands_nominations_open_again_after_a_month_and_those_who_
     assert Post.objects.get().terms.count() == 0
 
 
+def test_where_nobody_stands_for_a_rest_that_is_almost_over_the_whole_term_comes_first(now):
+    world, _done = elected_house(now, treasurer())
+    left = term_of(world, "ada")
+    now.pass_to(left.ends_at - timedelta(days=70))
+    resign(world.actor("ada"), term_id=left.pk)
+    tick()
+    first = election(why="vacancy")
+    now.pass_to(first.closes_at + timedelta(days=31))
+    assert left.ends_at > now.time
+    assert not Election.objects.filter(why="again").exists()
+    now.pass_to(left.ends_at)
+    assert election(why="term-over").begins_at == left.ends_at
+
+
+def test_a_vote_that_closes_when_the_rest_is_over_seats_nobody(now):
+    """The clock stood still meanwhile. No term begins, and the auditor agrees when the record has gone on."""
+    world, _done = elected_house(now, treasurer())
+    left = term_of(world, "ada")
+    now.pass_to(left.ends_at - timedelta(days=50))
+    resign(world.actor("ada"), term_id=left.pk)
+    tick()
+    poll = to_the_vote(now, candidates(world, "ben", of=election(why="vacancy")))
+    vote(world, poll, "cleo", "ben")
+    now.move(to=left.ends_at + timedelta(days=1))
+    now.pass_days(0)
+    by = election(why="vacancy")
+    assert (by.state, by.elected) == (State.DECIDED, [world.people["ben"]])
+    assert not Term.objects.filter(poll=poll.pk).exists()
+    now.pass_days(1)
+    leave(world.actor("finn"))
+
+
 # --- Terms in a row ----------------------------------------------------------------------------------
 
 

@@ -155,7 +155,12 @@ def _carried_on(audit: Audit, election: Election) -> Iterator[Finding]:
         for one in audit.state.elections_of_post[post.id]
         if one.opened.at >= begins and (one.after == election.id or (one.why == "vacancy" and not one.fills))
     )
-    if opened < len(gone) and _over(audit, begins) and _alive(post, begins):
+    if (
+        opened < len(gone)
+        and _over(audit, begins)
+        and _alive(post, begins)
+        and not _almost_over(audit, election, begins)
+    ):
         yield _found.breach(
             decided.position, election.id,
             f"{gone[0]} was no member any more when their term in {post.id} was to begin, and no election "
@@ -178,7 +183,7 @@ def _again(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
     if election.emptied is not None or election.unfilled > 0:
         wanted.append((later_on, False, election.unfilled or election.seats))
     for due, soon, seats in wanted:
-        if election.ends_at is not None and election.ends_at <= later(due, days):
+        if _almost_over(audit, election, due):
             continue  # so little is left of the rest that the next whole term comes first
         if not _over(audit, due) or not _alive(post, due) or _full(audit, post, due):
             continue
@@ -188,3 +193,10 @@ def _again(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
                 f"{election.id} left {seats} seats of {post.id}; nominations were to open again at "
                 f"{_say(due)} and did not.",
             )  # fmt: skip
+
+
+def _almost_over(audit: Audit, election: Election, moment: datetime) -> bool:
+    """Whether what is left of a rest is too short for another round; a day either way is the clock's."""
+    limits = audit.limits_born(election)
+    days = max(limits["N.again"], limits["N.nominations"] + limits["D5.other"])
+    return election.ends_at is not None and election.ends_at <= later(moment, days + 1)

@@ -80,6 +80,8 @@ def _begins(audit: Audit, election: Election, poll: Poll, member: str, decided: 
     gone = audit.state.posts[election.post].gone
     if gone is not None and gone.at <= begins:
         return  # the unit is no more, and so are its seats
+    if election.ends_at is not None and election.ends_at <= begins:
+        return  # the vote closed so late that nothing was left of the rest
     begun = [term for term in audit.state.terms_of_poll.get(poll.id, ()) if term.member == member]
     if begun or audit.last_at - begins <= GRACE:
         return

@@ -308,6 +308,19 @@ def needs_by_election(*, ends_at: datetime, at: datetime, limits: Limits) -> boo
     return ends_at - at > limits["O2.acting"] * DAY
 
 
+def is_worth_a_round(*, rest: datetime | None, at: datetime, limits: Limits) -> bool:
+    """Whether enough of a rest is left that nominations open for it once more; else the next term comes.
+
+    `rest`: when the terms end that are to be filled; None for whole ones. `limits`: of the round before.
+    """
+    return rest is None or rest - at > round_days(limits) * DAY
+
+
+def round_days(limits: Limits) -> int:
+    """Days that must be left of a term for another round: no vote is held on what is over at its count."""
+    return max(limits["N.again"], limits["N.nominations"] + limits["D5.other"])
+
+
 @dataclass(frozen=True)
 class Nominating:
     """A by-election that may fill another seat too."""

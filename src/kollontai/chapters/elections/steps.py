@@ -118,7 +118,9 @@ def fill_with(this: Act, election: Election, term: Term, *, closes_at: datetime,
 def open_again(this: Act, after: Election, *, seats: int, due: datetime) -> None:
     """Open nominations again for seats that an election left, unless nobody is to be elected any more."""
     post = after.post
-    if post.ended_at is not None or (after.ends_at is not None and after.ends_at <= this.at):
+    if post.ended_at is not None or not rules.is_worth_a_round(
+        rest=after.ends_at, at=this.at, limits=after.limits
+    ):
         return
     later = after.begins_at if after.begins_at is not None and after.begins_at > this.at else None
     open_election(
