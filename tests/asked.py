@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What PostgreSQL was asked by one test, it need not be asked by a hundred others (loaded by `-p tests.asked`).
 
-While the whole suite runs on SQLite, the statements of every test are noted, their values left out. A list
+While the whole suite runs on SQLite, the statements that the program asks for every test are noted, their
+values left out; what a test asks by itself, to look at what was done, is none of them. A list
 (`asked_elsewhere.txt`) names the tests that ask nothing which tests outside of it do not ask as well: on
 PostgreSQL those are left out, by `make test`; `make test-long` runs them all. When a test on the list asks
 something of its own, the suite fails and says so; `make asked` writes the list anew. A new test is not on it.
@@ -14,16 +15,21 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import kollontai
+from kollontai.chapters.record import by_hand, guard
+
+PROGRAM, TESTS = (f"{Path(one).parent}/" for one in (str(kollontai.__file__), __file__))
 LIST = Path(__file__).with_name("asked_elsewhere.txt")
 ALWAYS = ("tests/faults/", "tests/journeys/", "tests/record/", "tests/tampering/")
 """Folders of tests that are run on both databases, whatever they ask."""
@@ -176,12 +182,11 @@ def look_on(note: Callable[[str], None]) -> Callable[[], None]:
     """Let every statement be noted, whichever way it goes; what comes back looks away again."""
     from django.db import connections
 
-    from kollontai.chapters.record import by_hand, guard
-
     guarding = guard.guard
 
     def looked_on(execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        note(_shape(str(sql)))
+        if _asked_by_the_program():
+            note(_shape(str(sql)))
         return guarding(execute, sql, params, many, context)
 
     def exchange(old: Any, new: Any) -> None:
@@ -192,6 +197,26 @@ def look_on(note: Callable[[str], None]) -> Callable[[], None]:
 
     exchange(guarding, looked_on)
     return lambda: exchange(looked_on, guarding)
+
+
+def _asked_by_the_program() -> bool:
+    """Whether a statement comes from the program, not from a test that looks at rows."""
+    frame = sys._getframe(2)
+    while frame is not None:
+        if (whose := _whose(frame.f_code.co_filename)) is not None:
+            return whose
+        frame = frame.f_back
+    return False
+
+
+@cache
+def _whose(file: str) -> bool | None:
+    """The program's, a test's, or that of what both ask through."""
+    if file in (guard.__file__, by_hand.__file__, __file__):
+        return None
+    if file.startswith(PROGRAM):
+        return True
+    return False if file.startswith(TESTS) else None
 
 
 @lru_cache(maxsize=4_096)
@@ -209,8 +234,6 @@ def _shape(sql: str) -> str:
 
 def main() -> None:
     """Write the list from what the last whole run on SQLite noted: `python -m tests.asked FILE`."""
-    import sys
-
     noted = json.loads(Path(sys.argv[1]).read_text("utf-8"))
     found = to_be_listed({name: (work, set(every)) for name, (work, every) in noted.items()})
     head = "# Tests that ask the database nothing of their own (tests/asked.py). Written by `make asked`.\n"

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from kollontai.chapters.record import by_hand
+from kollontai import clock
+from kollontai.chapters.bodies.queries import ended_terms, posts_held
+from kollontai.chapters.record import by_hand, statements
 from tests import asked
 
 ROOT = Path(__file__).parents[1]
@@ -46,19 +48,24 @@ def test_a_statement_is_known_whatever_its_values() -> None:
     assert shape('SAVEPOINT "s1403_x7"') == shape('SAVEPOINT "s99_x12"')
 
 
-def test_statements_of_both_ways_are_noted_until_one_looks_away(db: None) -> None:
+def test_what_the_program_asks_is_noted_both_ways_until_one_looks_away(db: None) -> None:
     noted: set[str] = set()
-    by_djangos, by_hands = "SELECT 1 AS by_django", "SELECT 1 AS by_hand"
     away = asked.look_on(noted.add)
     try:
-        by_hand.rows(by_hands)
+        statements.last_moment("nobody")
+        assert len(noted) == 1
+        posts_held("nobody", at=clock.now())
+        assert len(noted) > 1
+        both = len(noted)
+        list(ended_terms("nobody"))  # asked for by the test, however it was put together
+        by_hand.rows("SELECT 1 AS one")
         with connection.cursor() as cursor:
-            cursor.execute(by_djangos)
+            cursor.execute("SELECT 2 AS two")
+        assert len(noted) == both
     finally:
         away()
-    assert noted == {asked._shape(by_hands), asked._shape(by_djangos)}
-    by_hand.rows("SELECT 1 AS nobody_looks")
-    assert len(noted) == 2
+    statements.standing_of("nobody")
+    assert len(noted) == both
 
 
 def test_who_is_on_the_list_is_there_and_may_be_on_it() -> None:
