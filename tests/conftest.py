@@ -49,15 +49,21 @@ class StandingClock:
 
         The daily stamp reads all there is: it is put off where a test does not ask for it (`stamps`).
         """
+        from kollontai.chapters.record import by_hand
         from kollontai.chapters.record.act import tick
         from kollontai.chapters.record.models import Deadline
+        from kollontai.chapters.record.statements import moment_of
 
-        waiting = Deadline.objects.filter(done_at=None, failed="")
         if not self.stamps:
-            stamp = waiting.filter(act="followers.stamp_export", due__lte=moment)
+            stamp = Deadline.objects.filter(
+                done_at=None, failed="", act="followers.stamp_export", due__lte=moment
+            )
             stamp.update(due=moment + timedelta(days=1))
         while True:
-            due = waiting.order_by("due", "id").values_list("due", flat=True).first()
+            [(first,)] = by_hand.rows(
+                "SELECT MIN(due) FROM record_deadline WHERE done_at IS NULL AND failed = ''"
+            )
+            due = moment_of(first)
             if due is None or due > moment:
                 break
             self.time = max(self.time, due)

@@ -130,15 +130,16 @@ class Life:
 
     def somebody(self, name: str) -> Actor:
         """Anybody, whatever their standing; more often members, and for some acts those who can do them."""
-        people = Member.objects.filter(organisation=self.organisation).order_by("pk")
+        everybody = Member.objects.filter(organisation=self.organisation).order_by("pk")
+        people = everybody
         if name == "writing_in.name_writer":
             people = people.filter(contact__email="")
         elif name.startswith("writing_in.write_in") and self.die.random() < 0.9:
             people = people.filter(pk__in=Naming.objects.standing().values("writer"))
-        people = people or Member.objects.filter(organisation=self.organisation).order_by("pk")
-        wanted = STANDINGS.get(name, "member")
-        some = list(people.filter(standing=wanted) if self.die.random() < 0.95 else people) or list(people)
-        return Actor(self.organisation, self.die.choice(some).pk, "code")
+        found = list(people.values_list("pk", "standing")) or list(everybody.values_list("pk", "standing"))
+        wanted = STANDINGS.get(name, "member") if self.die.random() < 0.95 else ""
+        some = [one for one in found if one[1] == wanted] or found
+        return Actor(self.organisation, self.die.choice(some)[0], "code")
 
     def owner(self, rows: Any, field: str, given: dict[str, Any], name: str) -> Actor | None:
         """Mostly whoever a row belongs to, since most acts on it are theirs."""

@@ -10,6 +10,7 @@ from kollontai.chapters.charter import articles, rules
 from kollontai.chapters.charter.calendar import Days
 from kollontai.chapters.charter.changing import CharterNow
 from kollontai.chapters.charter.models import Charter, Dues, LawNote, Limit, QuietDays, VotingDay
+from kollontai.chapters.record import by_hand
 from kollontai.chapters.record.models import Organisation
 
 Limits = Mapping[str, int]
@@ -17,9 +18,13 @@ Limits = Mapping[str, int]
 
 def limits_in_force(organisation_id: str, *, members: int) -> Limits:
     """Every limit as it holds for something born now, in an organisation with so many members."""
-    preset = Organisation.objects.values_list("preset", flat=True).get(pk=organisation_id)
-    own = dict(Limit.objects.filter(organisation_id=organisation_id).values_list("key", "value"))
-    return rules.limits_kept(own, preset=preset, members=members, articles=articles.read())
+    found = by_hand.rows(  # every act asks it
+        "SELECT o.preset, l.key, l.value FROM record_organisation o "
+        "LEFT JOIN charter_limit l ON l.organisation_id = o.id WHERE o.id = %s",
+        [organisation_id],
+    )
+    own = {key: value for _preset, key, value in found if key is not None}
+    return rules.limits_kept(own, preset=found[0][0], members=members, articles=articles.read())
 
 
 def charter_in_force(organisation_id: str) -> Charter:

@@ -15,6 +15,7 @@ from kollontai.chapters.deliberation.models import (
 from kollontai.chapters.members.models import Member
 from kollontai.chapters.members.queries import here
 from kollontai.chapters.record.act import Act, Refusal, Refused
+from kollontai.chapters.record.statements import one_with
 
 
 def on_issue(issue_id: str) -> list[str]:
@@ -34,11 +35,7 @@ def on_issue_of(model: OnIssue, given_id: str) -> list[str]:
 
 def the_issue(this: Act, issue_id: str) -> Issue:
     """An issue of this organisation."""
-    found = (
-        Issue.objects.select_related("unit", "title")
-        .filter(organisation=this.organisation_id, pk=issue_id)
-        .first()
-    )
+    found = one_with(Issue, this.organisation_id, issue_id, "unit", "title")
     if found is None:
         raise Refused(Refusal("no-such-issue", 2))
     return found
@@ -46,8 +43,7 @@ def the_issue(this: Act, issue_id: str) -> Issue:
 
 def the_draft(this: Act, draft_id: str) -> Draft:
     """A draft of this organisation, with its issue."""
-    drafts = Draft.objects.select_related("issue__unit").filter(organisation=this.organisation_id)
-    found = drafts.filter(pk=draft_id).first()
+    found = one_with(Draft, this.organisation_id, draft_id, "issue__unit")
     if found is None:
         raise Refused(Refusal("no-such-draft", 2))
     return found
@@ -55,8 +51,7 @@ def the_draft(this: Act, draft_id: str) -> Draft:
 
 def the_amendment(this: Act, amendment_id: str) -> Amendment:
     """An amendment of this organisation, with its draft, its parent and its issue."""
-    amendments = Amendment.objects.select_related("issue__unit", "draft", "parent")
-    found = amendments.filter(organisation=this.organisation_id, pk=amendment_id).first()
+    found = one_with(Amendment, this.organisation_id, amendment_id, "issue__unit", "draft", "parent")
     if found is None:
         raise Refused(Refusal("no-such-amendment", 2))
     return found
@@ -64,8 +59,7 @@ def the_amendment(this: Act, amendment_id: str) -> Amendment:
 
 def the_combination(this: Act, combination_id: str) -> Combination:
     """A proposal to combine amendments, with its issue."""
-    proposals = Combination.objects.select_related("issue__unit")
-    found = proposals.filter(organisation=this.organisation_id, pk=combination_id).first()
+    found = one_with(Combination, this.organisation_id, combination_id, "issue__unit")
     if found is None:
         raise Refused(Refusal("no-such-combination", 2))
     return found
@@ -73,8 +67,7 @@ def the_combination(this: Act, combination_id: str) -> Combination:
 
 def the_shortening(this: Act, shortening_id: str) -> Shortening:
     """A proposal to shorten, with its issue."""
-    proposals = Shortening.objects.select_related("issue__unit")
-    found = proposals.filter(organisation=this.organisation_id, pk=shortening_id).first()
+    found = one_with(Shortening, this.organisation_id, shortening_id, "issue__unit")
     if found is None:
         raise Refused(Refusal("no-such-shortening", 2))
     return found
@@ -82,8 +75,7 @@ def the_shortening(this: Act, shortening_id: str) -> Shortening:
 
 def the_contribution(this: Act, contribution_id: str) -> Contribution:
     """Something said in this organisation, with its issue."""
-    said = Contribution.objects.select_related("issue__unit").filter(organisation=this.organisation_id)
-    found = said.filter(pk=contribution_id).first()
+    found = one_with(Contribution, this.organisation_id, contribution_id, "issue__unit")
     if found is None:
         raise Refused(Refusal("no-such-words", 7))
     return found
@@ -91,8 +83,7 @@ def the_contribution(this: Act, contribution_id: str) -> Contribution:
 
 def the_archived(this: Act, archive_id: str) -> ArchivedThread:
     """A thread that was brought along, with its words."""
-    brought = ArchivedThread.objects.select_related("thread").filter(organisation=this.organisation_id)
-    found = brought.filter(pk=archive_id).first()
+    found = one_with(ArchivedThread, this.organisation_id, archive_id, "thread")
     if found is None:
         raise Refused(Refusal("no-such-thread", 7))
     return found

@@ -7,6 +7,7 @@ from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.elections.models import Candidacy, Election, Offer
 from kollontai.chapters.elections.rules import ARTICLE
 from kollontai.chapters.record.act import Act, Refusal, Refused
+from kollontai.chapters.record.statements import one_with
 
 
 def on_election(election_id: str) -> list[str]:
@@ -16,8 +17,7 @@ def on_election(election_id: str) -> list[str]:
 
 def the_election(this: Act, election_id: str) -> Election:
     """An election of this organisation."""
-    elections = Election.objects.select_related("post__unit", "post__title")
-    found = elections.filter(organisation=this.organisation_id, pk=election_id).first()
+    found = one_with(Election, this.organisation_id, election_id, "post__unit", "post__title")
     if found is None:
         raise Refused(Refusal("no-such-election", ARTICLE))
     return found
@@ -39,8 +39,4 @@ def the_offer(this: Act, term_id: str) -> Offer:
 
 def term_of(this: Act, term_id: str) -> Term | None:
     """A term of this organisation."""
-    return (
-        Term.objects.select_related("post__unit", "post__title")
-        .filter(organisation=this.organisation_id, pk=term_id)
-        .first()
-    )
+    return one_with(Term, this.organisation_id, term_id, "post__unit", "post__title")

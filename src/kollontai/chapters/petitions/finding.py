@@ -7,6 +7,7 @@ from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.petitions.models import Petition
 from kollontai.chapters.petitions.rules import ARTICLE
 from kollontai.chapters.record.act import Act, Refusal, Refused
+from kollontai.chapters.record.statements import one_with
 
 
 def on_petition(petition_id: str) -> list[str]:
@@ -21,8 +22,7 @@ def on_opening(term_id: str) -> list[str]:
 
 def the_petition(this: Act, petition_id: str) -> Petition:
     """A petition of this organisation."""
-    petitions = Petition.objects.select_related("unit").filter(organisation=this.organisation_id)
-    found = petitions.filter(pk=petition_id).first()
+    found = one_with(Petition, this.organisation_id, petition_id, "unit")
     if found is None:
         raise Refused(Refusal("no-such-petition", ARTICLE))
     return found
@@ -30,5 +30,4 @@ def the_petition(this: Act, petition_id: str) -> Petition:
 
 def term_asked(organisation_id: str, term_id: str) -> Term | None:
     """The term that a recall is about."""
-    terms = Term.objects.select_related("post__unit", "post__title", "member")
-    return terms.filter(organisation=organisation_id, pk=term_id).first()
+    return one_with(Term, organisation_id, term_id, "post__unit", "post__title", "member")
