@@ -402,6 +402,16 @@ def a_post_is_ended_and_made_anew_to_escape_the_term_limit(world: Town) -> int:
     return stand(world, at + 3, "e0099", "m0002")
 
 
+@abuse("candidates_entitled", terms_served)
+def somebody_comes_forward_for_a_post_that_has_ended(world: Town) -> int:
+    at = world.find("election.empty", election="e0004")
+    ended = elections.PostDecided(
+        "desk", "root", "ended", "i0001", "d0001", True, 1, 60, 0, "separated", None
+    )
+    slip_in(world, at, ended, "clock", title="The desk")
+    return stand(world, at + 1, "e0004", "m0003")
+
+
 @abuse("candidates_entitled")
 def a_half_term_in_a_normal_round(world: Town) -> int:
     position = world.find("candidacy.accepted", election="e0003", actor="m0010")

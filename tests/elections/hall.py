@@ -6,8 +6,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from kollontai.chapters.bodies.acts.resign import resign
 from kollontai.chapters.bodies.models import Post, Term
 from kollontai.chapters.bodies.rules import PostGiven
+from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
+from kollontai.chapters.deliberation.acts.support_issue import support_issue
+from kollontai.chapters.deliberation.effects import Effect
+from kollontai.chapters.deliberation.models import Issue
+from kollontai.chapters.elections.acts.nominate import nominate
 from kollontai.chapters.elections.acts.stand import stand
 from kollontai.chapters.elections.models import Election, Offer
 from kollontai.chapters.record.act import Done, tick
@@ -95,3 +101,38 @@ def elected_house(now: Any, *posts: PostGiven, **changes: Any) -> tuple[World, E
 def offer() -> Offer:
     """Who is asked to act now."""
     return Offer.objects.get(state="asked")
+
+
+def end_asked(world: World, post: Post) -> Issue:
+    """Members are asked to end a post."""
+    issue: Issue = raise_issue(
+        world.actor("dai"), unit_id=world.unit().pk, title="No council", text="Why.", draft_title="None",
+        draft_text="1. We need no council.", effects=[Effect("end_post", post=post.pk)],
+    ).value  # fmt: skip
+    support_issue(world.actor("eva"), issue_id=issue.pk)
+    issue.refresh_from_db()
+    return issue
+
+
+def ended_while_nominating(now: Any) -> tuple[World, Election]:
+    """A post that members ended while Ben stood for it, and Cleo and Dai had been put forward."""
+    world = house(treasurer())
+    poll = to_the_vote(now, candidates(world, "ada"))
+    vote(world, poll, "dai", "ada")
+    post = to_the_count(now, poll).post
+    issue = end_asked(world, post)
+    while issue.stage != "vote":
+        now.pass_to(issue.stage_ends_at)
+        issue.refresh_from_db()
+    resign(world.actor("ada"), term_id=Term.objects.get().pk)
+    tick()  # the rest of her term is put up
+    of = candidates(world, "ben", of=election(why="vacancy"))
+    for name in ("cleo", "dai"):
+        nominate(world.actor("ada"), election_id=of.pk, nominee=world.people[name])
+    for name in NAMES:
+        cast_ballot(world.actor(name), poll_id=issue.poll_id, choice="yes")
+    now.pass_to(now.time)
+    post.refresh_from_db()
+    of = election(pk=of.pk)
+    assert (post.ended_at, of.state, of.closes_at > now.time) == (now.time, "nominations", True)
+    return world, of

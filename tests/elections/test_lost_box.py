@@ -9,22 +9,16 @@ from typing import Any
 import pytest
 
 from kollontai.chapters.bodies.acts.leave import leave
-from kollontai.chapters.bodies.acts.resign import resign
-from kollontai.chapters.bodies.models import Post, Term
-from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
-from kollontai.chapters.deliberation.acts.support_issue import support_issue
-from kollontai.chapters.deliberation.effects import Effect
-from kollontai.chapters.deliberation.models import Issue
+from kollontai.chapters.bodies.models import Post
 from kollontai.chapters.elections.models import Election
-from kollontai.chapters.record.act import tick
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.boxes import sealing
 from kollontai.chapters.voting.models import Poll
 from tests.elections.hall import (
-    NAMES,
     candidates,
     council,
     election,
+    end_asked,
     holders,
     house,
     to_the_count,
@@ -75,7 +69,7 @@ def test_nobody_is_rid_of_a_rival_by_ending_the_post_and_losing_the_box(now):
     world = house(council(leading=False), preset="small")
     of = candidates(world, "ada", "ben")
     now.pass_to(of.closes_at - timedelta(days=7))
-    issue = _end_asked(world, of.post)
+    issue = end_asked(world, of.post)
     poll = to_the_vote(now, of)
     while issue.stage != "vote":
         now.pass_to(issue.stage_ends_at)
@@ -93,37 +87,3 @@ def test_nobody_is_rid_of_a_rival_by_ending_the_post_and_losing_the_box(now):
     lose(world, Poll.objects.get(pk=of.poll), now)
     of.refresh_from_db()
     assert (of.state, Election.objects.count()) == ("annulled", 1)
-
-
-def test_an_election_whose_post_is_ended_ends_empty_whoever_stands(now):
-    world = house(council(title="Treasurer", seats=1))
-    poll = to_the_vote(now, candidates(world, "ada"))
-    vote(world, poll, "dai", "ada")
-    post = to_the_count(now, poll).post
-    issue = _end_asked(world, post)
-    while issue.stage != "vote":
-        now.pass_to(issue.stage_ends_at)
-        issue.refresh_from_db()
-    resign(world.actor("ada"), term_id=Term.objects.get().pk)
-    tick()  # the rest of her term is put up
-    for name in NAMES:
-        cast_ballot(world.actor(name), poll_id=issue.poll_id, choice="yes")
-    now.pass_to(now.time)
-    post.refresh_from_db()
-    of = election(why="vacancy")
-    assert (post.ended_at, of.state) == (now.time, "nominations")
-    candidates(world, "ben", of=of)
-    now.pass_to(of.closes_at)
-    of.refresh_from_db()
-    assert of.state == "empty"
-
-
-def _end_asked(world: World, post: Post) -> Issue:
-    """Members are asked to end a post."""
-    issue: Issue = raise_issue(
-        world.actor("dai"), unit_id=world.unit().pk, title="No council", text="Why.", draft_title="None",
-        draft_text="1. We need no council.", effects=[Effect("end_post", post=post.pk)],
-    ).value  # fmt: skip
-    support_issue(world.actor("eva"), issue_id=issue.pk)
-    issue.refresh_from_db()
-    return issue

@@ -68,6 +68,23 @@ def stands(*terms, elsewhere=(), of=None, **changes) -> str:
     return refusal.code if refusal else ""
 
 
+@pytest.mark.parametrize(("changes", "code"), [
+    ({}, ""),
+    ({"post_ended_at": AT - DAY}, "post-ended"),
+    ({"post_ended_at": AT - DAY, "closes_at": AT}, "nominations-closed"),
+    ({"post_ended_at": AT - DAY, "state": "voting"}, "nominations-closed"),
+])  # fmt: skip
+def test_nobody_new_comes_forward_where_the_post_has_ended(changes, code):
+    for refusal in (
+        rules.may_stand(place(**changes), ME, seat(), (), (), state="", at=AT),
+        rules.may_nominate(place(**changes), ME, ME, oneself=False, state="", at=AT),
+    ):
+        assert (refusal.code if refusal else "") == code
+    for answer, state in ((rules.may_decline, "asked"), (rules.may_withdraw, "stands")):
+        refusal = answer(place(**changes), state=state, at=AT)
+        assert (refusal is None) is (code != "nominations-closed"), "a no is taken as before"
+
+
 THREE = (held(begins=-1065, over=-700), held(begins=-700, over=-335), held())
 
 

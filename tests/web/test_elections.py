@@ -200,6 +200,37 @@ def test_nobody_stands_is_said_with_what_comes_next(hall: Hall, now) -> None:
     assert "The next round" in says(hall.enter("ada").get(at(of)))
 
 
+def test_the_page_of_a_post_that_ended_says_so_in_place_of_its_buttons(now) -> None:
+    world, of = halls.ended_while_nominating(now)
+    hall = Hall(world, now)
+    finn = hall.enter("finn")
+    assert finn.get(at(of)).status_code == 200
+    page = says(finn.get(at(of)))
+    assert "nobody is elected to it any more" in page
+    assert "Closed without a vote, for the post has ended" in page
+    assert "Stand yourself" not in page
+    assert "Put somebody forward" not in page
+    for way in ("stand/", "put-forward/"):
+        refused = finn.get(at(of, way))
+        assert refused.status_code == 403
+        assert "nobody is elected to it any more" in says(refused)
+    assert "Nominations close without a vote" in says(finn.get("/tidewater/elections/"))
+    assert str(of.post.title) not in says(finn.get("/tidewater/notices/print/"))
+    asked = says(hall.enter("cleo").get(at(of)))
+    assert "Say no" in asked
+    assert "Say yes, and stand" not in asked
+    assert "has put you forward" not in says(hall.enter("cleo").get("/tidewater/"))
+    standing = says(hall.enter("ben").get(at(of)))
+    assert "Stand no longer" in standing
+    assert "nobody is elected to it any more" in standing
+    now.pass_to(of.closes_at)
+    over = says(finn.get(at(of)))
+    assert "The post has ended; nobody was voted on." in over
+    assert "Nobody stood" not in over
+    assert "Nominations open again" not in over
+    assert "The post had ended" in says(finn.get("/tidewater/elections/"))
+
+
 def test_pages_of_elections_take_few_queries_however_many_stand(hall: Hall, now) -> None:
     of = candidates(hall.world, "ada")
     ben = hall.enter("ben")

@@ -211,7 +211,7 @@ class Things:
             return row.member == member
         if row.what == "nominations":
             post = self.elections[row.subject].post
-            return post.unit.parent_id is None or post.unit_id == unit
+            return post.ended_at is None and (post.unit.parent_id is None or post.unit_id == unit)
         return member in self.rolls[row.subject]
 
     def waits(self, poll: Poll, member: str, at: datetime) -> bool:

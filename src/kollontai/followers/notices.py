@@ -121,7 +121,7 @@ def tell_all(organisation: Organisation, what: str, subject: str, *, at: datetim
         election = (
             Election.objects.select_related("post__title", "post__unit__name").filter(pk=subject).first()
         )
-        if election is None or at >= election.closes_at:
+        if election is None or at >= election.closes_at or election.post.ended_at is not None:
             return 0
         people = recipients.reached(organisation, recipients.of_unit(election), ("each",))
         return recipients.send(

@@ -711,6 +711,11 @@ _ELECTIONS: dict[str, Words] = {
         ),
         ((_("Read who stands, and vote"), "elections"),),
     ),
+    "post-ended": Words(
+        _("This post ended %(ended)s; nobody is elected to it any more."),
+        _("What is still open of its nominations closes without a vote."),
+        ((_("All posts"), "posts"),),
+    ),
     "election-of-another-unit": Words(
         _("This post belongs to another part of the organisation; those who are in it elect it."),
         _("You may read who stands."),

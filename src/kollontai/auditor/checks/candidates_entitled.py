@@ -39,10 +39,16 @@ def _times(audit: Audit, election: Election, candidacy: Candidacy) -> Iterator[F
     acts += [(words.mark, f"{who} said yes or spoke in {name}") for words in candidacy.versions]
     if candidacy.declined is not None:
         acts.append((candidacy.declined, f"{who} declined in {name}"))
-    ended = election.ended
+    ended, post = election.ended, audit.state.posts[election.post]
     for mark, what in acts:
         if mark.at >= election.closes_at or (ended is not None and ended.position < mark.position):
             yield _found.breach(mark.position, name, f"{what} after nominations had closed.")
+    new = [candidacy.made, *candidacy.later, *([candidacy.accepted] if candidacy.accepted else [])]
+    for mark in new:
+        if post.ended_at(mark.position):
+            yield _found.breach(
+                mark.position, name, f"{who} came forward in {name} after {post.id} had ended."
+            )
     polls = [audit.state.polls[one] for one in election.polls]
     withdrawn = candidacy.withdrawn
     if withdrawn is not None and polls and polls[0].opened.position < withdrawn.position:

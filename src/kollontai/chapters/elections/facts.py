@@ -36,6 +36,7 @@ def place(election: Election) -> rules.Place:
         half=election.half,
         candidates=election.candidacies.count(),
         limits=election.limits,
+        post_ended_at=election.post.ended_at,
     )
 
 

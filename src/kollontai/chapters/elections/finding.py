@@ -15,6 +15,11 @@ def on_election(election_id: str) -> list[str]:
     return [f"election:{election_id}"]
 
 
+def on_new_names(election_id: str) -> list[str]:
+    """The locks of whoever is newly put forward: they wait for a decision that ends posts, or it for them."""
+    return [*on_election(election_id), "posts"]
+
+
 def the_election(this: Act, election_id: str) -> Election:
     """An election of this organisation."""
     found = one_with(Election, this.organisation_id, election_id, "post__unit", "post__title")

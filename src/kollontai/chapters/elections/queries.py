@@ -44,8 +44,8 @@ def nominating_around(member: Member, *, at: datetime) -> ElectionQuerySet:
 def waiting_for_answer(member: Member, *, at: datetime) -> CandidacyQuerySet:
     """Where a member was put forward and has said neither yes nor no."""
     asked = Candidacy.objects.filter(member=member, state="asked")
-    open_ones = asked.filter(election__state=rules.State.NOMINATIONS, election__closes_at__gt=at)
-    return _with_election(open_ones).order_by("election__closes_at", "election")
+    open_ones = Election.objects.nominating_at(at)
+    return _with_election(asked.filter(election__in=open_ones)).order_by("election__closes_at", "election")
 
 
 def candidacies_of(member: Member) -> CandidacyQuerySet:

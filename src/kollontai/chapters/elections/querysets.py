@@ -27,8 +27,8 @@ class ElectionQuerySet(models.QuerySet["Election"]):
         return self.filter(state__in=RUNNING)
 
     def nominating_at(self, at: datetime) -> ElectionQuerySet:
-        """Elections in which names may be put forward, judged by time."""
-        return self.filter(state=State.NOMINATIONS, closes_at__gt=at)
+        """Elections in which names may be put forward, judged by time, to posts that have not ended."""
+        return self.filter(state=State.NOMINATIONS, closes_at__gt=at, post__ended_at=None)
 
 
 class CandidacyQuerySet(models.QuerySet["Candidacy"]):

@@ -9,7 +9,8 @@
    term ends, for a vacancy, and again where a seat was left. Nobody else opens, closes, or skips one.
 3. Nominations last their days. Any member of the unit puts somebody forward, themself too; who is put
    forward says yes or no; who said yes may take it back until voting opens. Who votes also stands: those who
-   were members by a day that was fixed when nominations opened.
+   were members by a day that was fixed when nominations opened. Where the post itself ends meanwhile, nobody
+   is put forward or says yes any more; its nominations close without a vote.
 4. Nobody stands for more terms in a row than the charter says, nor in paid posts without a break beyond its
    days, unless nobody stood in the round before: then for half a term, marked so. A post takes on the terms
    served in older posts of its unit that were ended.
@@ -109,12 +110,21 @@ class Place:
     half: bool
     candidates: int
     limits: Limits
+    post_ended_at: datetime | None = None
 
     def takes_names(self, at: datetime) -> Refusal | None:
         """Names are put forward until nominations close, and neither earlier nor later."""
         if self.state != State.NOMINATIONS or at >= self.closes_at:
             return Refusal("nominations-closed", ARTICLE, facts={"closed": self.closes_at})
         return None
+
+
+def _takes_new_names(place: Place, at: datetime) -> Refusal | None:
+    """Nobody is put forward or says yes any more where nobody is elected any more."""
+    refusal = place.takes_names(at)
+    if refusal is None and place.post_ended_at is not None:
+        return Refusal("post-ended", ARTICLE, facts={"ended": place.post_ended_at})
+    return refusal
 
 
 def _belongs(person: Person, place: Place) -> Refusal | None:
@@ -131,7 +141,7 @@ def may_nominate(
     place: Place, by: Person, nominee: Person, *, oneself: bool, state: str, at: datetime
 ) -> Refusal | None:
     """Any member of the unit puts any other forward, once; `state` is what became of an earlier time."""
-    refusal = place.takes_names(at) or _belongs(by, place)
+    refusal = _takes_new_names(place, at) or _belongs(by, place)
     if refusal is not None:
         return refusal
     if oneself:
@@ -254,7 +264,7 @@ def may_stand(
     `held` are all terms they held and hold, `elsewhere` the seats they stand for, or wait to begin in, by
     other elections.
     """
-    refusal = place.takes_names(at) or _belongs(person, place)
+    refusal = _takes_new_names(place, at) or _belongs(person, place)
     if refusal is not None:
         return refusal
     if state == "stands":

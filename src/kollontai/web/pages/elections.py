@@ -36,6 +36,7 @@ class Listed:
     words: str
     until: datetime | None
     calls: bool = False
+    post_over: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class ElectionPage:
     after: Election | None
     next_round: Election | None
     rounds_again_at: datetime | None
+    post_over: bool
     why_not_nominate: Refusal | None
     why_not_stand: Refusal | None
 
@@ -112,6 +114,7 @@ def running(house: House) -> list[Listed]:
             _("Vote") if one.state == rules.State.VOTING else _("Nominations"),
             closes.get(one.poll) or one.closes_at,
             calls=one.state == rules.State.VOTING,
+            post_over=post_over(one),
         )
         for one in found
     ]
@@ -122,7 +125,18 @@ def over(house: House, *, most: int = 100) -> list[Listed]:
     """Elections that are over, the latest first, each in a sentence."""
     found = list(queries.elections_of(house.id).exclude(state__in=rules.RUNNING)[:most])
     people = Member.objects.select_related("name").in_bulk([one for some in found for one in some.elected])
-    return [Listed(one, election_title(one), outcome(one, people), None) for one in found]
+    return [
+        Listed(one, election_title(one), outcome(one, people), None, post_over=post_over(one))
+        for one in found
+    ]
+
+
+def post_over(election: Election) -> bool:
+    """Whether nobody is voted on because the post ended, at the latest before another round."""
+    ended = election.post.ended_at
+    if ended is None or election.state not in (rules.State.NOMINATIONS, rules.State.EMPTY):
+        return False
+    return ended < election.closes_at + timedelta(days=election.limits["N.again"])
 
 
 def ended_with(poll: Poll) -> bool:
@@ -135,7 +149,7 @@ def outcome(election: Election, people: dict[str, Member]) -> str:
     from kollontai.web.pages.counts import listed
 
     if election.state == rules.State.EMPTY:
-        return _("Nobody stood.")
+        return _("The post has ended; nobody was voted on.") if post_over(election) else _("Nobody stood.")
     if election.state == rules.State.ANNULLED:
         return _("The ballots were lost, and nobody who stood is left.")
     parts = []
@@ -235,7 +249,8 @@ def election_page(house: House, election: Election) -> ElectionPage:
     holders = Member.objects.filter(terms__in=election.fills).select_related("name").distinct()
     next_round = around.filter(after=election.pk).first()
     again_at = None
-    if next_round is None and (election.state == rules.State.EMPTY or election.unfilled):
+    left_open = election.state == rules.State.EMPTY or election.unfilled
+    if next_round is None and left_open and election.post.ended_at is None:
         ended = poll.closed_at if poll and poll.closed_at else election.closes_at
         again_at = ended + timedelta(days=election.limits["N.again"])
     return ElectionPage(
@@ -253,6 +268,7 @@ def election_page(house: House, election: Election) -> ElectionPage:
         after=around.filter(pk=election.after).first() if election.after else None,
         next_round=next_round,
         rounds_again_at=again_at,
+        post_over=post_over(election),
         why_not_nominate=queries.may_nominate(election, me, at=at),
         why_not_stand=queries.may_stand(election, me, mine, at=at),
     )
@@ -278,8 +294,14 @@ def _steps(election: Election, poll: Poll | None, house: House) -> list[Step]:
         day=day,
         of=of,
     )
+    if nominating and election.post.ended_at is not None:
+        return [
+            first,
+            Step(_("Closed without a vote, for the post has ended"), "ahead", election.closes_at, None),
+        ]
     if state == rules.State.EMPTY:
-        return [first, Step(_("Nobody stood"), "done", election.closes_at, None)]
+        said = _("The post had ended") if post_over(election) else _("Nobody stood")
+        return [first, Step(said, "done", election.closes_at, None)]
     if state == rules.State.ANNULLED:
         lost = poll.closed_at if poll else None
         return [first, Step(_("The ballots were lost, and nobody who stood is left"), "done", lost, None)]

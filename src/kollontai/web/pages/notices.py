@@ -26,8 +26,8 @@ def open_now(house: House) -> list[tuple[str, list[Posted]]]:
     for poll in voting.running(house.me, at=house.now):
         words = telling.vote_opens(poll, house.organisation)
         found.append((str(poll.unit.name), Posted(words, poll.closes_at)))
-    elections = Election.objects.filter(organisation=house.organisation, state="nominations")
-    for one in elections.filter(closes_at__gt=house.now).select_related("post__title", "post__unit__name"):
+    elections = Election.objects.filter(organisation=house.organisation).nominating_at(house.now)
+    for one in elections.select_related("post__title", "post__unit__name"):
         words = telling.nominations_open(one, house.organisation)
         found.append((str(one.post.unit.name), Posted(words, one.closes_at)))
     sheets: dict[str, list[Posted]] = {}

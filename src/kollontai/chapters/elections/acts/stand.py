@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from kollontai.chapters.elections import facts, pictures, rules, steps
-from kollontai.chapters.elections.finding import candidacy_of, on_election, the_election
+from kollontai.chapters.elections.finding import candidacy_of, on_new_names, the_election
 from kollontai.chapters.elections.models import Candidacy
 from kollontai.chapters.members.queries import here
 from kollontai.chapters.record.act import Act, act, require
 from kollontai.openrecord.kinds.elections import NominationMade
 
 
-@act(locks=lambda given: on_election(given["election_id"]))
+@act(locks=lambda given: on_new_names(given["election_id"]))
 def stand(this: Act, *, election_id: str, statement: str, picture: str = "") -> Candidacy:
     """Say yes to being put forward, or put oneself forward, with a statement of one's own. Article 1.
 
