@@ -30,6 +30,7 @@ from kollontai.web.house import House
 from kollontai.web.pages.people import kept
 
 PER_PAGE = 100
+ASKING_PER_PAGE = 30
 MOST_ASKED_IN = 30  # a whole list may have been asked in; the newest of them are shown
 
 
@@ -58,10 +59,13 @@ class Waiting:
     vouched: int
 
 
-def waiting(house: House) -> list[Waiting]:
-    """Who waits to be admitted. Vouchers of an earlier application count no more."""
+def waiting(house: House, *, page: str) -> Page[Waiting]:
+    """Who waits to be admitted, the longest waiting first. Vouchers of an earlier asking count no more."""
+    ids = queries.applicants(house.id).values_list("pk", flat=True)
+    shown = Paginator(ids, ASKING_PER_PAGE).get_page(page)
     counted = Count("vouchers", filter=Q(vouchers__at__gte=F("applied_at")))
-    return [Waiting(one, one.vouched) for one in queries.applicants(house.id).annotate(vouched=counted)]
+    people = queries.applicants(house.id).filter(pk__in=list(shown.object_list)).annotate(vouched=counted)
+    return Page([Waiting(one, one.vouched) for one in people], shown.number, shown.paginator)
 
 
 @dataclass(frozen=True)

@@ -353,14 +353,13 @@ def _shortenings(house: House) -> Iterator[Need]:
 def _vouching(house: House) -> Iterator[Need]:
     if house.organisation.joining != "vouched":
         return
-    done = set(Voucher.objects.filter(by=house.me).values_list("applicant", flat=True))
-    waiting = [one for one in members.applicants(house.id) if one.pk not in done and one.vouchers_needed]
+    mine = Voucher.objects.filter(by=house.me).values("applicant")
+    waiting = members.applicants(house.id).exclude(pk__in=mine).exclude(vouchers_needed=0).count()
     if waiting:
         yield Need(
             kind=_("Vouch"),
             where=house.name,
-            title=ngettext("%(n)s person asks to join", "%(n)s people ask to join", len(waiting))
-            % {"n": len(waiting)},
+            title=ngettext("%(n)s person asks to join", "%(n)s people ask to join", waiting) % {"n": waiting},
             text=_("Whoever knows them may say so; two of you are needed for each."),
             address=reverse("members", args=[house.slug]) + "#waiting",
             button=_("See who"),

@@ -39,7 +39,7 @@ def members(request: HttpRequest, house: House) -> HttpResponse:
         "page": pages.listed(house, unit_id=unit_id, page=request.GET.get("page", "")),
         "units": pages.figures(house),
         "unit_id": unit_id,
-        "asking": pages.waiting(house),
+        "asking": pages.waiting(house, page=request.GET.get("asking", "")),
         "asked_in": pages.asked_in(house),
     }
     return show(request, "kollontai/members.html", context)

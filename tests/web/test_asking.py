@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who asks to join: a page at a time, the longest waiting first, with who vouched for whom."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from kollontai.chapters.members.acts.apply import apply
+from kollontai.chapters.members.acts.vouch import vouch
+from kollontai.ids import new_id
+from kollontai.web.pages.members import ASKING_PER_PAGE
+from tests.web.hall import Hall
+from tests.web.test_cost import queries
+from tests.world import founded, founders
+
+pytestmark = pytest.mark.django_db
+
+MINUTE = timedelta(minutes=1)
+AT = "/tidewater/members/"
+
+
+def asking(count: int, now) -> Hall:
+    """An organisation that so many people ask to join, one a minute."""
+    world = founded(joining="vouched", listed=founders("ada", "ben", "cleo", "dai"))
+    for number in range(count):
+        name = f"nr{number:03}"
+        world.people[name] = new_id()
+        apply(world.actor(name), unit_id=world.unit().pk, name=f"Nr {number:03}", email=f"{name}@example.org")
+        now.pass_to(now.time + MINUTE)
+    return Hall(world, now)
+
+
+def names(page: str) -> list[str]:
+    """Who is shown, in their order."""
+    return re.findall(r"<h3>(Nr \d+)</h3>", page)
+
+
+def test_those_who_ask_stand_a_page_at_a_time_the_longest_waiting_first(now) -> None:
+    hall = asking(ASKING_PER_PAGE + 3, now)
+    vouch(hall.world.actor("ben"), member_id=hall.world.people["nr031"])
+    ada = hall.enter("ada")
+    first, second = (ada.get(AT + query).content.decode() for query in ("", "?asking=2"))
+    assert names(first) == [f"Nr {number:03}" for number in range(ASKING_PER_PAGE)]
+    assert names(second) == ["Nr 030", "Nr 031", "Nr 032"]
+    assert "1 of 2 vouchers" in second
+    assert "1 of 2 vouchers" not in first
+    assert 'href="?asking=2#waiting" rel="next"' in first
+    assert 'href="?asking=1#waiting" rel="prev"' in second
+    assert "Pages of those who ask to join" in first
+    assert names(ada.get(AT + "?asking=none").content.decode()) == names(first)
+    assert names(ada.get(AT + "?asking=99").content.decode()) == names(second)
+    assert f"{ASKING_PER_PAGE + 3} people ask to join" in ada.get("/tidewater/").content.decode()
+    assert (
+        f"{ASKING_PER_PAGE + 2} people ask to join" in hall.enter("ben").get("/tidewater/").content.decode()
+    )
+
+
+def test_a_page_of_those_who_ask_takes_as_many_queries_as_one_of_them(now, monkeypatch) -> None:
+    hall = asking(3, now)
+    ada = hall.enter("ada")
+    whole = queries(ada, AT)
+    assert "?asking=" not in ada.get(AT).content.decode()
+    monkeypatch.setattr("kollontai.web.pages.members.ASKING_PER_PAGE", 1)
+    assert queries(ada, AT) == queries(ada, AT + "?asking=3") == whole
+
+
+def test_a_unit_that_was_chosen_stays_chosen_while_one_turns_the_page(now, monkeypatch) -> None:
+    hall = asking(2, now)
+    monkeypatch.setattr("kollontai.web.pages.members.ASKING_PER_PAGE", 1)
+    page = hall.enter("ada").get(f"{AT}?unit={hall.world.unit().pk}").content.decode()
+    assert f'href="?asking=2&amp;unit={hall.world.unit().pk}#waiting"' in page
