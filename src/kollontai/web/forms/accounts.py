@@ -51,7 +51,7 @@ class LetterCodeForm(HouseForm):
         max_length=30,
         help_text=_("In three groups of four; small and capital letters are the same. It opens once."),
         widget=forms.TextInput(
-            attrs={"class": "codefield", "autocomplete": "one-time-code", "maxlength": "20"}
+            attrs={"class": "codefield long", "autocomplete": "one-time-code", "maxlength": "20"}
         ),
         error_messages={"required": _("Please write the code.")},
     )

@@ -37,14 +37,19 @@ class AddressesForm(HouseForm):
         return found
 
 
-class CodeLetterForm(AddressesForm):
-    """The letter with a code; without an address the name stands in the window."""
-
-    code = forms.CharField(widget=forms.HiddenInput, max_length=20)
-    who = forms.CharField(widget=forms.HiddenInput, max_length=16)
+class OneAddressForm(AddressesForm):
+    """A letter to one person; without an address the name stands in the window."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["addresses"].required = False
+        self.fields["addresses"].widget.attrs["rows"] = MOST_LINES
         self.fields["addresses"].label = _("Their address, for a window envelope")
         self.fields["addresses"].help_text = _("May stay empty, if you hand it over. It is kept nowhere.")
+
+
+class CodeLetterForm(OneAddressForm):
+    """The letter with a code."""
+
+    code = forms.CharField(widget=forms.HiddenInput, max_length=20)
+    who = forms.CharField(widget=forms.HiddenInput, max_length=16)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kollontai.web.forms.base import ChoicesField, HouseForm, TextField
 from kollontai.web.forms.issues import NO_WORDS, STANCES
-from kollontai.web.forms.letters import AddressesForm
+from kollontai.web.forms.letters import OneAddressForm
 
 
 class _ForSomebody(HouseForm):
@@ -59,14 +59,8 @@ class SupportInForm(_ForSomebody):
         return {"member_id": self.cleaned_data["member_id"], "to": to, "of_id": of}
 
 
-class WrittenLetterForm(AddressesForm):
-    """A letter that lists what was written in; without an address the name stands in the window."""
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.fields["addresses"].required = False
-        self.fields["addresses"].label = _("Their address, for a window envelope")
-        self.fields["addresses"].help_text = _("May stay empty, if you hand it over. It is kept nowhere.")
+class WrittenLetterForm(OneAddressForm):
+    """A letter that lists what was written in."""
 
 
 class SlipForm(WrittenLetterForm):
@@ -83,6 +77,6 @@ class UndoBySlipForm(HouseForm):
         label=_("The 12 characters from the slip"),
         max_length=30,
         help_text=_("In three groups of four; small and capital letters are the same."),
-        widget=forms.TextInput(attrs={"class": "codefield", "autocomplete": "off", "maxlength": "20"}),
+        widget=forms.TextInput(attrs={"class": "codefield long", "autocomplete": "off", "maxlength": "20"}),
         error_messages={"required": _("Please write the code.")},
     )

@@ -20,6 +20,9 @@ MOST_ADDRESSES = 240
 MOST_LINES = 6  # of an address, by the height of the window
 PER_SHEET = 24
 
+Part = str | dict[str, list[str]]
+"""A paragraph of a letter, or words of somebody, set apart: `{"quote": their paragraphs}`."""
+
 
 def addresses_in(text: str) -> list[list[str]]:
     """Addresses as they were typed: lines, with an empty line between two of them."""
@@ -45,7 +48,7 @@ def of_notices(house: House, addresses: Sequence[Sequence[str]]) -> bytes:
 
 
 def with_code(
-    house: House, name: str, code: str, addresses: Sequence[Sequence[str]], written: Sequence[str] = ()
+    house: House, name: str, code: str, addresses: Sequence[Sequence[str]], written: Sequence[Part] = ()
 ) -> bytes:
     """The letter that lets somebody in; `written`: what neighbours wrote in for them lately."""
     door = settings.SITE.rstrip("/") + reverse("sign-in-letter")
@@ -54,7 +57,7 @@ def with_code(
           " address.") % {"who": name},
         _("Go to %(door)s on any device and type:") % {"door": door},
     ]  # fmt: skip
-    after = [
+    after: list[Part] = [
         _("The code opens once, within thirty days. Whoever has it can come in as you: keep it to yourself."),
         _("Who vouched, and when, stands on the record and on your own page, under Mine."),
     ]  # fmt: skip
@@ -67,14 +70,20 @@ def with_code(
 
 
 def typed(
-    house: House, addresses: Sequence[Sequence[str]], title: str, text: list[str], code: str = "",
-    after: Sequence[str] = (),
+    house: House, addresses: Sequence[Sequence[str]], title: str, text: Sequence[Part], code: str = "",
+    after: Sequence[Part] = (),
 ) -> bytes:  # fmt: skip
     """A letter for window envelopes, one for each address; a code stands in a frame, and `after` below it."""
     return _typeset(
-        {"kind": "letter", "title": title, "sender": house.name, "addresses": addresses, "text": text,
-         "code": code, "after": list(after)}
+        {"kind": "letter", "title": title, "sender": house.name, "addresses": addresses,
+         "text": list(text), "code": code, "after": list(after)}
     )  # fmt: skip
+
+
+def quoted(words: str) -> list[Part]:
+    """Words of somebody, set apart by paragraphs; nothing where there are none."""
+    paragraphs = [line for line in words.split("\n") if line.strip()]
+    return [{"quote": paragraphs}] if paragraphs else []
 
 
 def _typeset(data: dict[str, Any]) -> bytes:

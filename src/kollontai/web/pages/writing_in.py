@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from kollontai.chapters.deliberation.models import Amendment, Contribution, Draft, Issue
@@ -21,6 +22,7 @@ from kollontai.web.house import House
 from kollontai.web.pages import letters, people
 
 MOST_SHOWN = 500
+WORDS_IN_LETTERS = 60  # of each thing said; all of it stands on the slip and on the page
 
 
 @dataclass(frozen=True)
@@ -163,12 +165,12 @@ def doing_of(issue: Issue) -> Doing:
 def slip(house: House, one: Written, code: str, addresses: Sequence[Sequence[str]]) -> bytes:
     """The slip of one thing written in, with the code that undoes it."""
     made = one.made
-    text = [
+    text: list[letters.Part] = [
         _("To %(who)s. %(writer)s wrote this in for you on %(when)s. It stands in your name:")
         % {"who": made.member.name, "writer": made.writer.name, "when": times.moment(made.at)},
         one.what + ".",
     ]
-    text += [part for part in one.words.split("\n") if part.strip()]
+    text += letters.quoted(one.words)
     door = settings.SITE.rstrip("/") + reverse("slip", args=[house.slug])
     text.append(
         _("Is it not yours, or not as you said it? Go to %(door)s on any device, until %(until)s, and type:")
@@ -188,7 +190,7 @@ def slip(house: House, one: Written, code: str, addresses: Sequence[Sequence[str
 def letter(house: House, member: Member, addresses: Sequence[Sequence[str]]) -> bytes:
     """A letter that lists what was written in for somebody within four weeks, without any code."""
     found = lines_of(house, member) or [_("Nothing was written in for you in the last four weeks.")]
-    text = [_("To %(who)s.") % {"who": member.name}, *found]
+    text: list[letters.Part] = [_("To %(who)s.") % {"who": member.name}, *found]
     text.append(
         _("Is something of it not yours? Use its slip, or come in by a letter with a code and undo it under"
           " Mine, within 28 days.")
@@ -196,10 +198,13 @@ def letter(house: House, member: Member, addresses: Sequence[Sequence[str]]) -> 
     return letters.typed(house, addresses or [[str(member.name)]], _("Written in for you"), text)
 
 
-def lines_of(house: House, member: Member) -> list[str]:
-    """What was written in for somebody and can still be undone, a line for each."""
-    return [
-        _("%(when)s, by %(writer)s: %(what)s.")
-        % {"when": times.moment(one.made.at), "writer": one.made.writer.name, "what": one.what}
-        for one in shown(house, queries.lately(member, at=house.now))
-    ]
+def lines_of(house: House, member: Member) -> list[letters.Part]:
+    """What was written in for somebody and can still be undone: a line for each, and how its words begin."""
+    lines: list[letters.Part] = []
+    for one in shown(house, queries.lately(member, at=house.now)):
+        lines.append(
+            _("%(when)s, by %(writer)s: %(what)s.")
+            % {"when": times.moment(one.made.at), "writer": one.made.writer.name, "what": one.what}
+        )
+        lines += letters.quoted(Truncator(" ".join(one.words.split())).words(WORDS_IN_LETTERS))
+    return lines
