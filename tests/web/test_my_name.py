@@ -71,6 +71,19 @@ def test_two_pages_and_the_name_is_gone_wherever_it_stood(hall: Hall) -> None:
     assert again.get(PAGE).status_code == 403
 
 
+def test_where_somebody_stands_is_said_in_the_language_of_the_page(hall: Hall) -> None:
+    eva, ada = left(hall), hall.enter("ada")
+    for client, address in (
+        (eva, PAGE),
+        (ada, f"/tidewater/members/{hall.world.people['eva']}/"),
+    ):
+        english, german = (
+            client.get(address, headers={"accept-language": one}).content.decode() for one in ("en", "de")
+        )
+        assert "Has left" in english, address
+        assert "gegangen" in german, address
+
+
 def test_strangers_and_members_have_no_such_page(hall: Hall) -> None:
     for name in ("", "ben"):
         for address in (PAGE, SURE):

@@ -180,6 +180,14 @@ DUTIES = {
     "specialist": _("specialist"),
 }
 
+STANDINGS = {
+    "invited": _("Asked in"),
+    "applicant": _("Asks to join"),
+    "member": _("Member"),
+    "declined": _("Said no"),
+    "left": _("Has left"),
+}
+
 SCOPES = {
     "read": _("read what I may read"),
     "act": _("act for me: speak, support, raise"),
@@ -190,6 +198,11 @@ SCOPES = {
 def duty_word(duty: str) -> str:
     """Why a single post does not lead, in members' words."""
     return str(DUTIES.get(duty, duty))
+
+
+def standing_word(standing: str) -> str:
+    """Where a person stands with the organisation, in members' words."""
+    return str(STANDINGS.get(standing, standing))
 
 
 def words_of(kind: str) -> KindWords:

@@ -74,7 +74,7 @@ class SureForm(HouseForm):
     """Something that nobody can take back."""
 
     sure = forms.BooleanField(
-        label=_("I know that this cannot be undone."),
+        label=_("I know that this cannot be undone"),
         error_messages={"required": _("Tick this to go on, or leave it.")},
     )
 

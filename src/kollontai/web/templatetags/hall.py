@@ -76,6 +76,7 @@ def stage_word(stage: str) -> str:
 
 
 register.filter("duty_word", kinds.duty_word)
+register.filter("standing_word", kinds.standing_word)
 
 
 @register.filter
