@@ -30,7 +30,7 @@ from kollontai.web.house import House
 from kollontai.web.pages.people import kept
 
 PER_PAGE = 100
-ASKING_PER_PAGE = 30
+ASKING_PER_PAGE = 20
 MOST_ASKED_IN = 30  # a whole list may have been asked in; the newest of them are shown
 
 
