@@ -105,6 +105,12 @@ def new_demonstration(home: Path, database: str) -> None:
     assert made.returncode == 0, made.stderr
 
 
+def new_alder_house(home: Path, database: str) -> None:
+    """Build the demonstration of twelve people in one house, in an empty one."""
+    made = command(home, database, "demo", "alder-house")
+    assert made.returncode == 0, made.stderr
+
+
 def new_two_branches(home: Path, database: str) -> None:
     """Build the small demonstration of two branches in an empty house."""
     words = [sys.executable, "-m", "tests.journeys.two_branches"]

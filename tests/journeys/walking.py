@@ -155,7 +155,8 @@ OF_COLOUR = "['color-contrast', 'link-in-text-block']"
 
 def barriers(page: Page) -> list[str]:
     """What axe finds on a page, in the light and in the dark, and whether it is wider than the screen."""
-    page.evaluate(AXE.read_text("utf-8"))
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE.read_text("utf-8"))
     found = []
     for scheme, kind, rules in (("light", "tag", EVERY_RULE), ("dark", "rule", OF_COLOUR)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
@@ -165,6 +166,15 @@ def barriers(page: Page) -> list[str]:
         found += [f"{scheme}: {one['id']}: {one['nodes'][0]['html'][:120]}" for one in said["violations"]]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         found.append("is wider than the screen")
+    return found
+
+
+def barriers_anywhere(page: Page) -> list[str]:
+    """What axe finds on a page, on a telephone and on a desk."""
+    found = []
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        found += [f"{size['width']}: {one}" for one in barriers(page)]
     return found
 
 

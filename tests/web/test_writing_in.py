@@ -180,6 +180,7 @@ def test_what_was_written_in_stands_on_a_page_and_in_a_letter(hall: Hall) -> Non
     page = set_well(cleo, at)
     assert "Words on issue" in page
     assert "Support for draft A" in page
+    assert "It is cold." in page
     letter = cleo.post(at, {"addresses": "Rosa\nDock Street 4"})
     assert letter.content.startswith(b"%PDF-")
     assert "2 things written in for them" in set_well(cleo, f"{HOUSE}members/{hall.world.people['rosa']}/")
@@ -201,6 +202,7 @@ def test_the_letter_with_a_code_lists_what_was_written_in(
     )
     said = " ".join(map(str, typeset[0]["after"]))  # type: ignore[call-overload]
     assert "by Ben: Words on issue" in said
+    assert {"quote": ["It is cold."]} in typeset[0]["after"]  # type: ignore[operator]
 
 
 def test_guessing_at_the_open_page_is_held_back(hall: Hall) -> None:
