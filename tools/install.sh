@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Make .venv and install one set of requirements into it: tools/install.sh run|test
-# Every file is checked against its hash; nothing is built from source.
+# Every file is checked against its hash; nothing is built from source. The lists are whole, so nothing else is
+# looked for; Python compiles a module when it is first asked for.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 set=$1
@@ -11,10 +12,10 @@ sound || tools/venv.sh
 if command -v uv >/dev/null; then
     install=(uv pip install --quiet --python .venv/bin/python)
 else
-    install=(.venv/bin/python -m pip install --quiet --disable-pip-version-check)
+    install=(.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile)
 fi
 echo "Installing what requirements/$set.txt names."
-"${install[@]}" --require-hashes --only-binary :all: -r "requirements/$set.txt"
+"${install[@]}" --no-deps --require-hashes --only-binary :all: -r "requirements/$set.txt"
 if [ "$set" = run ]; then
     "${install[@]}" --no-deps --no-build-isolation -e .
     .venv/bin/python -m tools.catalogues build
