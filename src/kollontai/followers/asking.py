@@ -8,6 +8,7 @@ that is done once.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -29,3 +30,9 @@ def asked_of_one(every: QuerySet[Any, Any]) -> Callable[[str], list[tuple[Any, .
         return list(compiler.results_iter([rows], tuple_expected=True))
 
     return answer
+
+
+def asked_once(question: Callable[[], QuerySet[Any, Any]]) -> Callable[[str], list[tuple[Any, ...]]]:
+    """The same, for a question that can be put together only when the tables are known."""
+    made = cache(lambda: asked_of_one(question()))
+    return lambda organisation_id: made()(organisation_id)

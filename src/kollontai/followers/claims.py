@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.db import connection
@@ -78,7 +78,7 @@ from kollontai.chapters.voting.models import (
     Voter,
 )
 from kollontai.chapters.writing_in.models import Naming, WriteIn
-from kollontai.followers.asking import asked_of_one
+from kollontai.followers.asking import asked_of_one, asked_once
 
 Row = dict[str, Any]
 LISTS: dict[str, Callable[[str], list[Row]]] = {}
@@ -364,102 +364,117 @@ _list(
 )  # fmt: skip
 
 
+_POLL = ("about", "subject", "form", "box", "options", "status_quo", "roll_count", "quorum_bp", "more_than",
+         "opens_at", "closes_at", "state", "closed_at", "cast", "outcome", "figures")  # fmt: skip
+_asked_polls = asked_once(
+    lambda: Poll.objects.order_by("id").values_list("pk", "unit_id", "majority_num", "majority_den", *_POLL)
+)
+
+
 def _polls(organisation_id: str) -> list[Row]:
     return [
         {
-            "poll": poll.pk,
-            "about": poll.about,
-            "subject": poll.subject,
-            "unit": poll.unit_id,
-            "form": poll.form,
-            "box": poll.box,
-            "options": poll.options,
-            "status_quo": poll.status_quo,
-            "roll_count": poll.roll_count,
-            "quorum_bp": poll.quorum_bp,
-            "majority": [poll.majority_num, poll.majority_den],
-            "more_than": poll.more_than,
-            "opens_at": _time(poll.opens_at),
-            "closes_at": _time(poll.closes_at),
-            "state": poll.state,
-            "closed_at": _time(poll.closed_at),
-            "cast": poll.cast,
-            "outcome": poll.outcome,
-            "figures": poll.figures,
+            "poll": poll,
+            "unit": unit,
+            "majority": [num, den],
+            **dict(zip(_POLL, map(_plain, rest), strict=True)),
         }
-        for poll in Poll.objects.filter(organisation_id=organisation_id).order_by("id")
+        for poll, unit, num, den, *rest in _asked_polls(organisation_id)
     ]
+
+
+_CONTENT = ("commitment", "kind", "field", "author", "audience", "held_until", "erased_at")
+_asked_contents = asked_once(lambda: Content.objects.order_by("commitment").values_list(*_CONTENT))
 
 
 def _contents(organisation_id: str) -> list[Row]:
-    rows = Content.objects.filter(organisation_id=organisation_id).order_by("commitment")
     return [
-        {
-            "commitment": row["commitment"],
-            "kind": row["kind"],
-            "field": row["field"],
-            "author": row["author"],
-            "audience": row["audience"],
-            "held_until": row["held_until"],
-            "erased": row["erased_at"] is not None,
-        }
-        for row in rows.values("commitment", "kind", "field", "author", "audience", "held_until", "erased_at")
+        {**dict(zip(_CONTENT[:-1], row[:-1], strict=True)), "erased": row[-1] is not None}
+        for row in _asked_contents(organisation_id)
     ]
+
+
+_asked_invitations = asked_once(
+    lambda: (
+        Member.objects.exclude(invited_at=None).order_by("id").values_list("id", "invited_by", "invited_at")
+    )
+)
 
 
 def _invitations(organisation_id: str) -> list[Row]:
-    invited = Member.objects.filter(organisation_id=organisation_id).exclude(invited_at=None).order_by("id")
     return [
         {"member": member, "by": by, "at": _time(at)}
-        for member, by, at in invited.values_list("id", "invited_by", "invited_at")
+        for member, by, at in _asked_invitations(organisation_id)
     ]
+
+
+_asked_waiting = asked_once(
+    lambda: (
+        Member.objects.filter(standing=Standing.APPLICANT)
+        .order_by("id")
+        .values_list("id", "applied_at", "admit_at", "vouchers_needed")
+    )
+)
 
 
 def _waiting(organisation_id: str) -> list[Row]:
-    waiting = Member.objects.filter(organisation_id=organisation_id, standing=Standing.APPLICANT)
     return [
         {
-            "member": member.pk,
-            "asked_at": _time(member.applied_at),
-            "admitted_at": _time(member.admit_at),
-            "vouchers_needed": member.vouchers_needed,
+            "member": member,
+            "asked_at": _time(asked),
+            "admitted_at": _time(admitted),
+            "vouchers_needed": needed,
         }
-        for member in waiting.order_by("id")
+        for member, asked, admitted, needed in _asked_waiting(organisation_id)
     ]
 
 
+_asked_changes = asked_once(
+    lambda: (
+        Contact.objects.exclude(pending_from=None)
+        .order_by("member_id")
+        .values_list("member_id", "pending_from")
+    )
+)
+
+
 def _contact_changes(organisation_id: str) -> list[Row]:
-    asked = Contact.objects.filter(organisation_id=organisation_id).exclude(pending_from=None)
-    rows = asked.order_by("member_id").values_list("member_id", "pending_from")
-    return [{"member": member, "effective_at": _time(at)} for member, at in rows]
+    return [{"member": member, "effective_at": _time(at)} for member, at in _asked_changes(organisation_id)]
+
+
+_asked_begun = [
+    asked_once(partial(model._default_manager.values_list, "id", "created_at")) for model in (Unit, Post)
+]
 
 
 def _begun(organisation_id: str) -> list[Row]:
     """When each unit and post came into being: young posts do not count for who is silenced."""
     rows = [
-        {"thing": thing, "at": _time(at)}
-        for model in (Unit, Post)
-        for thing, at in model._default_manager.filter(organisation_id=organisation_id).values_list(
-            "id", "created_at"
-        )
+        {"thing": thing, "at": _time(at)} for asked in _asked_begun for thing, at in asked(organisation_id)
     ]
     return sorted(rows, key=lambda row: str(row["thing"]))
 
 
+def _versions(model: type[Model], thing: str, began: str) -> Callable[[str], list[tuple[Any, ...]]]:
+    return asked_once(
+        lambda: model._default_manager.exclude(version=1, at=F(began)).values_list(thing, "version", "at")
+    )
+
+
+_asked_revisions = [
+    _versions(ContributionVersion, "contribution_id", "contribution__at"),
+    _versions(DraftVersion, "draft_id", "draft__put_at"),
+    _versions(AmendmentVersion, "amendment_id", "amendment__moved_at"),
+]
+
+
 def _revisions(organisation_id: str) -> list[Row]:
     """Every version but the first; and a first that does not bear the time of what it is a version of."""
-    rows: list[Row] = []
-    for model, thing, began in (
-        (ContributionVersion, "contribution_id", "contribution__at"),
-        (DraftVersion, "draft_id", "draft__put_at"),
-        (AmendmentVersion, "amendment_id", "amendment__moved_at"),
-    ):
-        found = model._default_manager.filter(organisation_id=organisation_id)
-        found = found.exclude(version=1, at=F(began))
-        rows += [
-            {"thing": row[0], "version": row[1], "at": _time(row[2])}
-            for row in found.values_list(thing, "version", "at")
-        ]
+    rows = [
+        {"thing": thing, "version": version, "at": _time(at)}
+        for asked in _asked_revisions
+        for thing, version, at in asked(organisation_id)
+    ]
     return sorted(rows, key=lambda row: (row["thing"], row["version"]))
 
 

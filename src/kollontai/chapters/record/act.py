@@ -569,24 +569,20 @@ def catch_up(organisation_id: str) -> int:
 
     What has failed before is left to `tick`: acts do not wait for it again and again.
     """
-    return _perform_due(Deadline.objects.filter(organisation_id=organisation_id, failed=""))
+    return _perform_due(organisation_id)
 
 
 def tick() -> int:
     """Perform everything overdue anywhere, each in its own transaction; say how much that was."""
-    return _perform_due(Deadline.objects.all())
+    return _perform_due()
 
 
-def _perform_due(deadlines: Any) -> int:
+def _perform_due(organisation_id: str = "") -> int:
+    """Those of one organisation that have not failed before, or all there are."""
     discover()
     performed, passed_over = 0, set[int]()
     while True:
-        row = (
-            deadlines.filter(done_at=None, due__lte=clock.now())
-            .exclude(pk__in=passed_over)
-            .order_by("due", "id")
-            .first()
-        )
+        row = statements.first_due(clock.now(), organisation_id, passed_over)
         if row is None:
             return performed
         try:
@@ -607,11 +603,11 @@ def perform_deadline(row: Deadline) -> bool:
     actor = Actor(row.organisation_id, "clock", "clock")
 
     def run(this: Act) -> bool:
-        held = Deadline.objects.select_for_update().filter(pk=row.pk, done_at=None).first()
+        held = statements.held_deadline(row.pk)
         if held is None or held.due > this.at:
             return False
         CLOCK_ACTS[held.act](this, subject=held.subject, due=held.due)
-        Deadline.objects.filter(pk=row.pk).update(done_at=this.at, failed="")
+        statements.tick_off(row.pk, this.at)
         return True
 
     head = sequencer.ready(row.organisation_id)

@@ -7,7 +7,7 @@ alone, and read the same on SQLite and PostgreSQL.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from itertools import islice
@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import Model
 
 from kollontai.chapters.record import by_hand
-from kollontai.chapters.record.models import Content
+from kollontai.chapters.record.models import Content, Deadline
 
 Row = TypeVar("Row", bound=Model)
 
@@ -251,6 +251,34 @@ def nodes_between(organisation_id: str, level: int, first: int, last: int) -> li
         [organisation_id, level, first, last],
     )
     return [bytes(value) for (value,) in rows]
+
+
+def first_due(until: datetime, organisation_id: str, besides: Collection[int]) -> Deadline | None:
+    """What fell due first; `organisation_id`: in one alone, and nothing that failed before; or "" for all."""
+    there = "AND d.organisation_id = %s AND d.failed = '' " if organisation_id else ""
+    passed = f"AND d.id NOT IN ({', '.join(['%s'] * len(besides))}) " if besides else ""
+    found = by_hand.rows(
+        f"SELECT {columns_of(Deadline, 'd')} FROM record_deadline d WHERE d.done_at IS NULL "  # noqa: S608
+        f"AND d.due <= %s {there}{passed}ORDER BY d.due, d.id LIMIT 1",
+        [written(until), *([organisation_id] if organisation_id else []), *sorted(besides)],
+    )
+    return made_of(Deadline, found[0]) if found else None
+
+
+def held_deadline(pk: int) -> Deadline | None:
+    """A deadline that nobody has performed, held until the transaction ends."""
+    held = " FOR UPDATE" if connection.vendor == "postgresql" else ""
+    found = by_hand.rows(
+        f"SELECT {columns_of(Deadline, 'd')} FROM record_deadline d "  # noqa: S608 - names of ours
+        f"WHERE d.id = %s AND d.done_at IS NULL{held}",
+        [pk],
+    )
+    return made_of(Deadline, found[0]) if found else None
+
+
+def tick_off(pk: int, at: datetime) -> None:
+    """A deadline was performed."""
+    by_hand.change("UPDATE record_deadline SET done_at = %s, failed = '' WHERE id = %s", [written(at), pk])
 
 
 def one_of(model: type[Row], organisation_id: str, pk: str | int) -> Row | None:
