@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -32,18 +33,35 @@ def nobody_silenced(unit: Unit, *, raised_at: datetime) -> bool:
     Judged at that one moment, so that nobody turns it on or off while members talk. Posts created in
     the ninety days before do not count.
     """
-    concerned = Member.objects.in_unit(unit).members_at(raised_at)
-    leading = Term.objects.leading().over(unit).touching(raised_at, raised_at)
-    old = leading.filter(post__created_at__lte=raised_at - rules.YOUNG_POST)
-    leaders = concerned.filter(terms__in=old)
-    return rules.silences_nobody(leaders=leaders.distinct().count(), members=concerned.count())
+    return _nobody(unit, raised_at, _led(unit, raised_at, raised_at))
 
 
 def leaders_silenced(unit: Unit, *, raised_at: datetime, at: datetime) -> set[str]:
     """The ids of the members who speak after the others on an issue of this unit, as of now."""
-    if nobody_silenced(unit, raised_at=raised_at):
-        return set()
-    return leaders_between(unit, raised_at, at)
+    led = _led(unit, raised_at, at)
+    return set() if _nobody(unit, raised_at, led) else {member for member, _begins, _made in led}
+
+
+def _led(unit: Unit, since: datetime, until: datetime) -> list[tuple[str, datetime, datetime]]:
+    """Who led, since when, and when the post was made: of leading posts of the unit or of a unit above."""
+    terms = Term.objects.leading().over(unit).touching(since, until)
+    return list(terms.values_list("member", "begins_at", "post__created_at"))
+
+
+def _nobody(unit: Unit, raised_at: datetime, led: Iterable[tuple[str, datetime, datetime]]) -> bool:
+    """Whether those who led when an issue was raised are half or more of the members concerned.
+
+    `led`: who led at that moment, and perhaps others since.
+    """
+    old = raised_at - rules.YOUNG_POST
+    leaders = {member for member, begins, made in led if begins <= raised_at and made <= old}
+    if not leaders:
+        return False
+    concerned = Member.objects.in_unit(unit).members_at(raised_at)
+    members = concerned.count()
+    if not rules.silences_nobody(leaders=len(leaders), members=members):
+        return False  # even if all of them belong here
+    return rules.silences_nobody(leaders=concerned.filter(pk__in=leaders).count(), members=members)
 
 
 # --- Posts and terms ---------------------------------------------------------------------------------
