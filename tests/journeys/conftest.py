@@ -93,7 +93,8 @@ def shown(built: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> 
 def open_house(
     request: pytest.FixtureRequest, bare: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Opener]:
-    """Open a house: "demonstration" as it is at its beginning, "bare", or "two-branches", a small demonstration.
+    """Open a house: "demonstration" as it is at its beginning, "bare", "two-branches", a small demonstration,
+    or "both", the whole federation and Alder House as `make run` shows them.
 
     There is one demonstration: it is started again each time, and what was done in it before is gone.
     """
@@ -114,6 +115,8 @@ def open_house(
             shut.callback(houses.drop_database, copy)
             if which == "two-branches":
                 houses.new_two_branches(own, copy)
+            if which == "both":
+                houses.new_demonstration(own, copy, "tidewater", "alder-house")
             return shut.enter_context(houses.serving(own, copy))
 
         yield opened
