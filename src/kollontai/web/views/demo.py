@@ -141,7 +141,6 @@ def start_again(request: HttpRequest) -> HttpResponse:
     if importlib.util.find_spec(AGAIN) is None:
         raise Http404
     importlib.import_module(AGAIN).start_again()
-    request.session.pop("moved_from", None)
     messages.success(request, _("Everything is as on the first day."))
     return HttpResponseRedirect(reverse("demo"))
 
