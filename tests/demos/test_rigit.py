@@ -323,12 +323,29 @@ def test_whoever_waits_is_told_when_it_is_done(visitor: Client, monkeypatch: pyt
     visitor.post(at, {"words": "x"})
     assert "A moment" in page(visitor.get(at))
     asked = visitor.get(at, headers={"HX-Request": "true"})
-    assert (asked.status_code, "HX-Refresh" in asked.headers) == (204, False)
+    assert (asked.status_code, "HX-Redirect" in asked.headers) == (204, False)
     assert "Press again in a few seconds" in page(visitor.post(reverse("rig-it-again"), follow=True))
     gate.set()
-    while "HX-Refresh" not in visitor.get(at, headers={"HX-Request": "true"}).headers:
+    while (
+        "HX-Redirect" not in (asked := visitor.get(at, {"look": "1"}, headers={"HX-Request": "true"})).headers
+    ):
         time.sleep(0.02)
-    assert "What came back" in page(visitor.get(at))
+    assert asked["HX-Redirect"] == f"{at}?look=2#came"
+    assert "What came back" in page(visitor.get(asked["HX-Redirect"]))
+
+
+@pytest.mark.parametrize(
+    ("look", "leads_to"), [("", "1"), ("7", "8"), ("x", "1"), ("99999", "1"), ("²", "1")]
+)
+def test_each_look_has_an_address_of_its_own_whatever_is_typed(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch, look: str, leads_to: str
+) -> None:
+    gate = threading.Event()
+    monkeypatch.setattr(copies, "_process", lambda *_: gate.wait(60) and {"attempts": []})
+    at = reverse("rig-it-one", args=["speak"])
+    visitor.post(at, {"words": "x"})
+    assert f'href="{at}?look={leads_to}#came"' in page(visitor.get(at, {"look": look}))
+    gate.set()
 
 
 def test_what_broke_is_said_kindly(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:

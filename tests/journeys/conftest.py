@@ -93,8 +93,8 @@ def shown(built: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> 
 def open_house(
     request: pytest.FixtureRequest, bare: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Opener]:
-    """Open a house: "demonstration" as it is at its beginning, "bare", or a small demonstration, "two-branches" or
-    "alder-house".
+    """Open a house: "demonstration" as it is at its beginning, "bare", a small demonstration ("two-branches",
+    "alder-house"), or "both": the whole federation and Alder House as `make run` shows them.
 
     There is one demonstration: it is started again each time, and what was done in it before is gone.
     """
@@ -117,6 +117,8 @@ def open_house(
                 houses.new_two_branches(own, copy)
             if which == "alder-house":
                 houses.new_alder_house(own, copy)
+            if which == "both":
+                houses.new_demonstration(own, copy, "tidewater", "alder-house")
             return shut.enter_context(houses.serving(own, copy))
 
         yield opened

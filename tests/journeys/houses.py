@@ -99,9 +99,9 @@ def new_house(home: Path, database: str) -> None:
     assert made.returncode == 0, made.stderr
 
 
-def new_demonstration(home: Path, database: str) -> None:
-    """Build the demonstration in an empty house."""
-    made = command(home, database, "demo", "--small")
+def new_demonstration(home: Path, database: str, *words: str) -> None:
+    """Build the demonstration in an empty house: the small one, unless words say otherwise."""
+    made = command(home, database, "demo", *(words or ("--small",)))
     assert made.returncode == 0, made.stderr
 
 

@@ -178,6 +178,30 @@ def barriers_anywhere(page: Page) -> list[str]:
     return found
 
 
+IN_VIEW = r"""() => {
+  const words = [0, 0], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    const holder = text.parentElement;
+    if (!holder.checkVisibility({visibilityProperty: true}) || holder.closest('script, style, option')) continue;
+    for (const word of text.data.matchAll(/\S+/g)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const box = range.getBoundingClientRect();
+      const seen = box.width > 1 && box.height > 1 && box.top < innerHeight && box.bottom > 0;
+      if (seen && /[\p{L}\p{N}]/u.test(word[0])) words[holder.closest('main') ? 0 : 1] += 1;
+    }
+  }
+  return words;
+}"""
+
+
+def words_in_view(page: Page) -> tuple[int, int]:
+    """How many words stand on the screen without scrolling: those of the page, and those above and below it."""
+    own, beside = page.evaluate(IN_VIEW)
+    return own, beside
+
+
 def weighed(person: Person, path: str) -> dict[str, int]:
     """What comes over the wire when a page is visited for the first time: bytes of each part, by its name."""
     session = person.page.context.new_cdp_session(person.page)

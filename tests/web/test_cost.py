@@ -10,6 +10,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kollontai.chapters.bodies.acts.leave import leave
+from kollontai.chapters.deliberation.acts.put_draft import put_draft
 from kollontai.chapters.deliberation.acts.speak import speak
 from kollontai.chapters.members.acts.apply import apply
 from kollontai.chapters.members.models import Member
@@ -126,6 +128,40 @@ def test_members_are_turned_over_in_the_order_in_which_they_joined(hall: Hall, m
     everybody = list(rows.order_by("joined_at", "pk").values_list("pk", flat=True))
     assert seen == [everybody[:5], everybody[5:10], everybody[10:15], everybody[10:15]]
     assert 10 < len(everybody) <= 15
+
+
+def test_the_paper_of_an_issue_takes_the_same_number_of_queries_however_many_drafts(hall: Hall) -> None:
+    issue, ben = hall.at_talk(), hall.enter("ben")
+    at = f"/tidewater/issues/{issue.number}/print/"
+    one = queries(ben, at)
+    for name in ("cleo", "dai", "eva"):
+        put_draft(hall.world.actor(name), issue_id=issue.pk, title=f"Of {name}", text="We mend the kettle.")
+    assert queries(ben, at) == one <= 22
+    assert [f"Of {name}" in ben.get(at).content.decode() for name in ("cleo", "eva")] == [True, True]
+
+
+def test_the_list_of_members_is_in_memory_until_the_record_grows(hall: Hall) -> None:
+    at, ben = "/tidewater/members/", hall.enter("ben")
+    ben.get(at)
+    with CaptureQueriesContext(connection) as captured:
+        assert "Leo" in ben.get(at).content.decode()
+    assert not [one for one in captured if "members_member" in one["sql"] and "joined_at" in one["sql"]
+                and "COUNT" not in one["sql"] and "LIMIT" not in one["sql"]]  # fmt: skip
+    hall.world.move_in(["mia"])
+    assert "Mia" in ben.get(at).content.decode()
+    leave(hall.world.actor("mia"))
+    assert "Mia" not in ben.get(at).content.decode()
+
+
+def test_what_needs_me_knows_the_leaders_as_every_page_does(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall.at_talk()
+    floor = "The floor is the members’"
+    assert floor not in hall.enter(LEADER).get("/tidewater/").content.decode()
+    cache.clear()
+    monkeypatch.setattr("kollontai.chapters.deliberation.facts.leaders_on", lambda *_, **__: set())
+    assert floor in hall.enter(LEADER).get("/tidewater/").content.decode()
 
 
 def test_stances_take_turns_in_an_order_drawn_for_each_reader() -> None:

@@ -6,7 +6,8 @@ from __future__ import annotations
 import pytest
 
 from kollontai.chapters.members.models import Unit
-from kollontai.demos import stories
+from kollontai.chapters.record import act
+from kollontai.demos import standing_clock, stories
 from kollontai.web.pages import demo
 from tests.web.hall import LEADER, Hall
 from tests.world import World, founded, held_by
@@ -80,3 +81,36 @@ def test_who_must_wait_is_offered_a_refusal_and_whoever_may_speak_is_not(
     assert demo.refused(organisation, at=hall.now.now()) is None
     hall.move_on(issue, "reply")
     assert demo.refused(organisation, at=hall.now.now()) is None  # refused, but not for speaking early
+
+
+def test_everything_the_clock_does_has_words_but_what_nobody_comes_to_see():
+    act.discover()
+    assert set(demo.ACTS) == set(act.CLOCK_ACTS) - set(standing_clock.HOUSEKEEPING)
+
+
+def test_what_the_clock_did_is_told_the_last_first_and_leads_to_what_one_may_read(hall: Hall):
+    begun, house = hall.now.now(), hall.world.organisation
+    issue = hall.move_on(hall.at_talk(), "decided")
+    told = demo.happened(begun, entered=[house.pk])
+    assert [one.what for one in told] == [str(demo.ACTS["deliberation.conclude"])] + 3 * [
+        str(demo.ACTS["deliberation.advance"])
+    ]
+    assert {(one.title, one.house) for one in told} == {("A kettle", str(house.name))}
+    assert {one.address for one in told} == {f"/{house.slug}/issues/{issue.number}/"}
+    assert {one.address for one in demo.happened(begun, entered=[])} == {""}
+    assert demo.happened(hall.now.now(), entered=[house.pk]) == []
+
+
+def test_what_comes_next_is_said_of_the_deadline_that_comes_next(hall: Hall):
+    issue = hall.at_talk()
+    due = standing_clock.next_deadline()
+    assert (due.act, due.subject, due.due) == ("deliberation.advance", issue.pk, issue.stage_ends_at)
+    assert demo.next_words(due.act) == "an issue turns to its next stage"
+    assert demo.next_words("followers.stamp_export") == "nothing is due"
+
+
+def test_the_walk_counts_what_anybody_comes_to_see(hall: Hall, monkeypatch):
+    issue = hall.at_talk()
+    monkeypatch.setattr(standing_clock, "read", hall.now.now)
+    monkeypatch.setattr(standing_clock, "put", hall.now.move)
+    assert standing_clock.walk_to(issue.stage_ends_at) == 1

@@ -6,7 +6,9 @@ from __future__ import annotations
 import json
 import tomllib
 import unicodedata
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from importlib import metadata, resources
 from pathlib import Path
@@ -22,17 +24,17 @@ SMALL = {"tidewater": "tidewater_small.toml"}
 
 def read(slug: str, *, small: bool = False) -> dict[str, Any]:
     """The story of a demonstration."""
-    return tomllib.loads(_bytes(_file(slug, small=small)).decode())
+    return deepcopy(_told(_file(slug, small=small)))
 
 
 def lead(slug: str, *, small: bool = False) -> str:
     """What a demonstration is, in one line."""
-    return str(read(slug, small=small and slug in SMALL)["lead"])
+    return str(_told(_file(slug, small=small and slug in SMALL))["lead"])
 
 
 def suggested(slug: str, *, small: bool = False) -> list[tuple[str, str]]:
     """Whom to look through the eyes of first: names, and why."""
-    told = read(slug, small=small and slug in SMALL).get("suggested", [])
+    told = _told(_file(slug, small=small and slug in SMALL)).get("suggested", [])
     return [(str(one["name"]), str(one["why"])) for one in told]
 
 
@@ -48,7 +50,7 @@ class Tempted:
 
 def tempted(slug: str, *, small: bool = False) -> Tempted | None:
     """Whose words are refused at one press of a button; None where the story tells of nobody."""
-    story = read(slug, small=small and slug in SMALL)
+    story = _told(_file(slug, small=small and slug in SMALL))
     if "tempted" not in story:
         return None
     told = story["tempted"]
@@ -93,6 +95,12 @@ def address(name: str, slug: str) -> str:
 def flowing(text: str) -> str:
     """Text as it is told in the file, without the file's line ends."""
     return "\n\n".join(" ".join(part.split()) for part in text.strip().split("\n\n"))
+
+
+@cache
+def _told(name: str) -> dict[str, Any]:
+    """A story as it stands in its file: nobody changes it while a server runs."""
+    return tomllib.loads(_bytes(name).decode())
 
 
 def _file(slug: str, *, small: bool) -> str:

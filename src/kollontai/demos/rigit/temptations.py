@@ -111,7 +111,7 @@ def _ask_the_clock(due: Any) -> Attempt:
 def pad_roll(scene: Scene, given: dict[str, str]) -> list[Attempt]:
     """Bring a friend to the ballot box."""
     poll, root = scene.vote.poll_id, Unit.objects.get(organisation=scene.id, parent=None)
-    name = given.get("words", "").strip()[:60] or _("A cousin")
+    name = given.get("words", "").strip()[:60] or _("Cousin Arno")
     someone = Invitee(name, f"{secrets.token_hex(4)}@practice.example", root.pk)
     asked = invite(scene.me, invitees=[someone]).value[0]
     newcomer = Actor(scene.id, asked.pk, "demo")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -29,6 +29,7 @@ from kollontai.chapters.deliberation.rules import Place, may
 from kollontai.chapters.deliberation.stages import Doing, Stage
 from kollontai.chapters.record.models import Content
 from kollontai.web.house import House
+from kollontai.web.pages import people
 from kollontai.web.pages.versions import Difference, of_change
 
 WHOLE_TO_EDIT = 60
@@ -124,11 +125,23 @@ class AmendmentsShown:
 
 def of_draft(house: House, issue: Issue, draft: Draft) -> AmendmentsShown:
     """Gather the amendments of a draft in a fixed number of queries, however many there are."""
-    at, me = house.now, house.me
-    leaders = places.leaders_on(issue, at=at)
-    place = places.place(issue, me, at=at, leaders=leaders)
-    here = facts.amended([draft])[draft.pk]
-    reads = _Reading(house, issue, draft, here, place, leaders)
+    return of_drafts(house, issue, [draft])[draft.pk]
+
+
+def of_drafts(house: House, issue: Issue, drafts: Sequence[Draft]) -> dict[str, AmendmentsShown]:
+    """The amendments of several drafts of one issue, by draft, in as many queries as those of one."""
+    leaders = people.leading(house, issue)
+    place = places.place(issue, house.me, at=house.now, leaders=leaders)
+    here = facts.amended(drafts)
+    beside = _Beside(house, issue, drafts, leaders)
+    return {draft.pk: _of_draft(house, issue, draft, here[draft.pk], place, beside) for draft in drafts}
+
+
+def _of_draft(
+    house: House, issue: Issue, draft: Draft, here: facts.Amended, place: Place, beside: _Beside
+) -> AmendmentsShown:
+    at = house.now
+    reads = _Reading(house, issue, draft, here, place, beside)
     shown = [reads.shown(row) for row in here.rows.values()]
     touched: dict[int, list[int]] = {}
     for one in shown:
@@ -142,15 +155,14 @@ def of_draft(house: House, issue: Issue, draft: Draft) -> AmendmentsShown:
     key = f"{draft.pk}:{house.stands.root}:{when}:{house.stands.waits}"
     keep = 0 if house.stands.waits else 60
     may_ask = may(Doing.ASK, place, at=at) is None and draft.withdrawn_at is None
-    spoken = _spoken(draft, here)
+    spoken = _spoken(beside.spoken.get(draft.pk, []), here)
     return AmendmentsShown(shown, touched, spoken, issue.needed, may_move, may_ask, key, keep)
 
 
-def _spoken(draft: Draft, here: facts.Amended) -> list[Spoken]:
+def _spoken(rows: Iterable[SpokenOf], here: facts.Amended) -> list[Spoken]:
     """What is said of lines of a draft, in the order of the lines as they stand; what lost them, last."""
-    rows = SpokenOf.objects.filter(draft=draft).select_related("contribution__author__name")
     found = []
-    for row in rows.order_by("contribution__at", "pk"):
+    for row in rows:
         run = here.texts.carried(Run(row.first, row.last), row.version, here.texts.newest)
         found.append(Spoken(row.contribution, run.first if run else 0, run.last if run else 0, row))
     return sorted(found, key=lambda one: (one.first == 0, one.first))
@@ -161,30 +173,38 @@ def draft_lines(here: facts.Amended) -> int:
     return len(here.texts.lines(here.texts.newest))
 
 
+class _Beside:
+    """What is read once for all drafts: support, combinations, alternatives, what is said of lines."""
+
+    def __init__(self, house: House, issue: Issue, drafts: Sequence[Draft], leaders: set[str]) -> None:
+        wanted = [draft.pk for draft in drafts]
+        self.backed = facts.backed(issue, leaders)
+        mine = AmendmentSupporter.objects.filter(amendment__draft__in=wanted, member=house.me)
+        self.mine = set(mine.values_list("amendment", flat=True))
+        self.combinations: dict[str, list[Combination]] = {}
+        combined = Combination.objects.filter(draft__in=wanted).prefetch_related("agreed")
+        for one in combined.order_by("proposed_at", "pk"):
+            self.combinations.setdefault(one.draft_id, []).append(one)
+        written = Alternative.objects.filter(draft__in=wanted).values_list("amendments", flat=True)
+        self.written = {name for names in written for name in names}
+        self.spoken: dict[str, list[SpokenOf]] = {}
+        said = SpokenOf.objects.filter(draft__in=wanted).select_related("contribution__author__name")
+        for row in said.order_by("contribution__at", "pk"):
+            self.spoken.setdefault(row.draft_id, []).append(row)
+
+
 class _Reading:
-    """What is read once for all amendments of a draft."""
+    """One draft as one member reads it."""
 
     def __init__(
-        self, house: House, issue: Issue, draft: Draft, here: facts.Amended, place: Place, leaders: set[str]
+        self, house: House, issue: Issue, draft: Draft, here: facts.Amended, place: Place, beside: _Beside
     ) -> None:
         self.at, self.me, self.issue, self.draft = house.now, house.me, issue, draft
-        self.here, self.place, self.leaders = here, place, leaders
-        self.backed = facts.backed(issue, leaders)
-        self.mine = set(
-            AmendmentSupporter.objects.filter(amendment__draft=draft, member=house.me).values_list(
-                "amendment", flat=True
-            )
-        )
+        self.here, self.place = here, place
+        self.backed, self.mine, self.written = beside.backed, beside.mine, beside.written
         self.conflicts = amending.conflicts(list(here.standing.values()))
-        self.combinations = list(
-            Combination.objects.filter(draft=draft).prefetch_related("agreed").order_by("proposed_at", "pk")
-        )
+        self.combinations = beside.combinations.get(draft.pk, [])
         self.taken = {name: one for one in self.combinations if one.combined_at for name in one.amendments}
-        self.written = {
-            name
-            for names in Alternative.objects.filter(draft=draft).values_list("amendments", flat=True)
-            for name in names
-        }
         self.over = Stage(issue.stage) in (Stage.VOTE, Stage.DECIDED, Stage.LAPSED)
 
     def shown(self, row: Amendment) -> AmendmentShown:

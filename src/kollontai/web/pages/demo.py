@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,15 +22,37 @@ from kollontai.chapters.members.models import Member, Standing
 from kollontai.chapters.record.models import Deadline, Organisation
 
 ACTS = {
+    "bodies.end_term": gettext_lazy("a term ends"),
+    "charter.lapse_law_note": gettext_lazy("a law note lapses"),
     "deliberation.advance": gettext_lazy("an issue turns to its next stage"),
+    "deliberation.ask_when_it_came": gettext_lazy("members are asked when a letter came"),
     "deliberation.conclude": gettext_lazy("a vote closes and is counted"),
     "deliberation.lapse": gettext_lazy("an issue without supporters lapses"),
-    "elections.open_confirmations": gettext_lazy("votes on whoever held a post before open"),
+    "deliberation.put_nobody_stands": gettext_lazy("members are asked whether a post is needed"),
+    "deliberation.put_question": gettext_lazy("a question goes to all members"),
+    "elections.ask_next": gettext_lazy("the next in line is asked"),
+    "elections.conclude": gettext_lazy("an election closes and is counted"),
     "elections.conclude_confirmation": gettext_lazy("a vote on whoever held a post before is counted"),
-    "bodies.end_term": gettext_lazy("a term ends"),
+    "elections.conclude_recall": gettext_lazy("a vote on a recall closes and is counted"),
+    "elections.end_nominations": gettext_lazy("nominations close, and the election opens"),
+    "elections.fill_vacancy": gettext_lazy("the next in line is asked to act in an empty seat"),
+    "elections.lapse_offer": gettext_lazy(
+        "whoever did not answer is passed over, and the next in line is asked"
+    ),
+    "elections.open_before_end": gettext_lazy("nominations open for a term that ends soon"),
+    "elections.open_confirmations": gettext_lazy("votes on whoever held a post before open"),
+    "elections.open_for_new_seats": gettext_lazy("nominations open for empty seats"),
+    "elections.open_recall": gettext_lazy("a vote on a recall opens"),
+    "elections.open_round": gettext_lazy("nominations open again"),
+    "elections.seat": gettext_lazy("whoever was elected takes the seat"),
     "members.admit": gettext_lazy("somebody who asked to join is admitted"),
     "members.change_contact": gettext_lazy("a member’s other address takes effect"),
+    "petitions.destroy_links": gettext_lazy("it is forgotten who signed a petition"),
+    "petitions.lapse": gettext_lazy("a petition without enough signatures lapses"),
+    "petitions.lapse_with_term": gettext_lazy("a petition ends with the term it was about"),
+    "voting.destroy_links": gettext_lazy("it is forgotten who voted in a secret vote"),
 }
+"""What the clock does by itself, in words: all that it stops for."""
 
 
 MOST_FOUND = 60
@@ -180,10 +203,45 @@ def leads(organisations: Iterable[Organisation]) -> dict[str, str]:
     return {slug: _(stories.lead(slug, small=small)) for slug in known}
 
 
-def next_words() -> str:
+MOST_HAPPENED = 5
+"""So many things that happened by themselves are told, the last first."""
+
+
+@dataclass(frozen=True)
+class Happened:
+    """Something that the clock did: what, to which issue if to one, where.
+
+    `address`: of the issue, for whoever may read it.
+    """
+
+    what: str
+    title: str
+    house: str
+    address: str
+
+
+def next_words(act: str) -> str:
     """What happens by itself the next time."""
-    row = Deadline.objects.filter(done_at=None, failed="", act__in=ACTS).order_by("due").first()
-    return str(ACTS[row.act]) if row else _("nothing is due")
+    return str(ACTS[act]) if act in ACTS else _("nothing is due")
+
+
+def happened(after: datetime, *, entered: Collection[str]) -> list[Happened]:
+    """What the clock did since a moment, the last first.
+
+    `entered`: the organisations that are looked at through a member's eyes.
+    """
+    done = Deadline.objects.filter(done_at__gt=after, act__in=ACTS).order_by("-done_at", "-id")
+    rows = list(done.select_related("organisation__name")[:MOST_HAPPENED])
+    subjects = [row.subject for row in rows]
+    found = Issue.objects.filter(Q(pk__in=subjects) | Q(poll__in=subjects)).select_related("title")
+    issues = {key: issue for issue in found for key in (issue.pk, issue.poll_id)}
+    told = []
+    for row in rows:
+        house, issue = row.organisation, issues.get(row.subject)
+        may_read = issue is not None and house.pk in entered
+        address = reverse("issue", args=[house.slug, issue.number]) if issue and may_read else ""
+        told.append(Happened(str(ACTS[row.act]), str(issue.title) if issue else "", str(house.name), address))
+    return told
 
 
 def stand_in(organisation: Organisation | None) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
 
 from kollontai.chapters.accounts.models import Passkey, Token
 from kollontai.chapters.bodies import queries as bodies
@@ -41,9 +42,15 @@ def listed(house: House, *, unit_id: str, page: str) -> Page[Member]:
         found = found.filter(unit=unit_id)
     ids = found.order_by("joined_at", "pk").values_list("pk", flat=True)  # names are read of those shown
     shown = Paginator(ids, PER_PAGE).get_page(page)
-    people = seen_by(house.me).in_bulk(list(shown.object_list))
-    shown.object_list = [people[pk] for pk in shown.object_list]
+    people = seen_by(house.me).filter(pk__in=list(shown.object_list))
+    shown.object_list = people.order_by("joined_at", "pk")  # read where it is shown, if it is not in memory
     return shown
+
+
+def rows_key(house: House, *, unit_id: str, page: Page[Member]) -> str:
+    """What the rows of a list of members depend on: the record, the language, which of them are shown."""
+    stands = house.stands
+    return f"{house.id}:{stands.root}:{stands.waits}:{get_language()}:{unit_id}:{page.number}"
 
 
 def figures(house: House) -> list[UnitFigures]:

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
-from kollontai.chapters.bodies import queries as bodies
 from kollontai.chapters.deliberation import reading
 from kollontai.chapters.deliberation.models import Issue, Shortening, Supporter
 from kollontai.chapters.elections import queries as elections
@@ -302,7 +301,7 @@ def _talks(house: House) -> Iterator[Need]:
         else set()
     )  # fmt: skip
     for issue in running:
-        leads = me.pk in _silenced(house, issue)
+        leads = me.pk in people.leading(house, issue)
         words = _STAGES[issue.stage].get(leads)
         if words is None or (issue.stage == "gathering" and issue.pk in supported):
             continue
@@ -326,15 +325,6 @@ def _running_issues(house: House) -> list[Issue]:
         return list(rows.select_related("title", "unit__name").order_by("number"))
 
     return people.kept(house.stands, f"running:{house.me.unit_id}", read)
-
-
-def _silenced(house: House, issue: Issue) -> set[str]:
-    """Who speaks after the others on an issue: the same for every reader while the record stands."""
-    return people.kept(
-        house.stands,
-        f"silenced:{issue.pk}",
-        lambda: bodies.leaders_silenced(issue.unit, raised_at=issue.raised_at, at=house.now),
-    )
 
 
 def _shortenings(house: House) -> Iterator[Need]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
+from django.db.models import F
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -42,15 +43,13 @@ class NoTypeface(Exception):
 def parts(house: House, issue: Issue) -> list[Part]:
     """Every draft of an issue with what belongs to it, in the order they were put."""
     drafts = list(issue.drafts.select_related("mover__name").order_by("put_at", "letter"))
-    newest = {
-        one.draft_id: one
-        for draft in drafts
-        for one in draft.versions.select_related("title", "text").filter(version=draft.version)
-    }
+    versions = DraftVersion.objects.filter(draft__in=drafts, version=F("draft__version"))
+    newest = {one.draft_id: one for one in versions.select_related("title", "text")}
+    amended = pages.of_drafts(house, issue, drafts)
     written = list(issue.alternatives.select_related("text").order_by("pk"))
     numbers = dict(issue.amendments.values_list("pk", "number"))
     return [
-        (draft, newest[draft.pk], pages.of_draft(house, issue, draft), [
+        (draft, newest[draft.pk], amended[draft.pk], [
             (sorted(numbers[name] for name in one.amendments), one)
             for one in written if one.draft_id == draft.pk
         ])

@@ -4,15 +4,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.cache import cache
 from django.db.models import Count, F, Q, QuerySet
 
+from kollontai.chapters.deliberation import facts
 from kollontai.chapters.members import queries
 from kollontai.chapters.members.models import Contact, Member, Standing
 from kollontai.chapters.record.models import Organisation
 from kollontai.chapters.record.statements import Standing as Stands
+
+if TYPE_CHECKING:
+    from kollontai.chapters.deliberation.models import Issue
+    from kollontai.web.house import House
 
 _GONE = (Standing.LEFT, Standing.DECLINED)
 
@@ -54,6 +59,11 @@ def organisation(stands: Stands) -> Organisation:
             pk=stands.organisation_id
         ),
     )
+
+
+def leading(house: House, issue: Issue) -> set[str]:
+    """Who speaks after the members on an issue: the same for every reader while the record stands."""
+    return kept(house.stands, f"leading:{issue.pk}", lambda: facts.leaders_on(issue, at=house.now))
 
 
 def person(stands: Stands, member_id: str) -> Member | None:

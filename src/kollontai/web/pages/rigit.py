@@ -60,7 +60,7 @@ TEMPTATIONS = (
         _("Bring them to the ballot box"),
         _("They are welcome, and vote on whatever is raised from now on. A hall cannot be filled overnight."),
         _("Whom you bring"),
-        _("A cousin"),
+        _("Cousin Arno"),
     ),
     Temptation(
         "critic",

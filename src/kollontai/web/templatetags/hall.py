@@ -11,6 +11,7 @@ from django import template
 from django.contrib import messages
 from django.forms import BoundField
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -101,6 +102,12 @@ def server_signs(code: str) -> str:
 def spelt(code: str) -> str:
     """Signs one by one, for the ear."""
     return " ".join(code)
+
+
+@register.filter
+def breaks(address: str) -> SafeString:
+    """An address that may break after each stroke, so that no word of it is torn."""
+    return format_html_join(SafeString("/<wbr>"), "{}", ((part,) for part in address.split("/")))
 
 
 @register.filter

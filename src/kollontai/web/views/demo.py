@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -55,6 +55,7 @@ def demo(request: HttpRequest) -> HttpResponse:
     )  # the largest first
     chosen = houses.filter(slug=request.GET.get("of", "")).first() or houses.first()
     pages.stand_in(chosen)
+    due, entered = standing_clock.next_deadline(), request.session.get("entered_as", {})
     words, unit_id = request.GET.get("words", "")[:100].strip(), request.GET.get("unit", "")[:16]
     context = {
         "houses": houses,
@@ -66,9 +67,10 @@ def demo(request: HttpRequest) -> HttpResponse:
         "unit_id": unit_id,
         "people": pages.people_of(chosen, at=clock.now(), words=words, unit_id=unit_id) if chosen else None,
         "now": clock.now(),
-        "next": standing_clock.next_deadline(),
-        "next_words": pages.next_words(),
-        "entered": request.session.get("entered_as", {}).get(chosen.pk) if chosen else None,
+        "next": due.due if due else None,
+        "next_words": pages.next_words(due.act) if due else "",
+        "happened": pages.happened(_moved_from(request), entered=entered),
+        "entered": entered.get(chosen.pk) if chosen else None,
         "can_start_again": importlib.util.find_spec(AGAIN) is not None,
     }
     return show(request, "kollontai/demo.html", context)
@@ -81,11 +83,21 @@ def move_clock(request: HttpRequest) -> HttpResponse:
     from kollontai.demos import standing_clock
 
     step = request.POST.get("step", "")
-    to = clock.now() + STEPS[step] if step in STEPS else standing_clock.next_deadline()
-    happened = standing_clock.walk_to(to) if to else 0
+    before, due = clock.now(), standing_clock.next_deadline()
+    to = before + STEPS[step] if step in STEPS else due.due if due else before
+    happened = standing_clock.walk_to(to)
+    request.session["moved_from"] = before.isoformat()
     said = ngettext("%(n)s thing happened by itself.", "%(n)s things happened by themselves.", happened)
     messages.success(request, said % {"n": happened})
-    return _back(request)
+    return HttpResponseRedirect(f"{_back(request).url}#clock")
+
+
+def _moved_from(request: HttpRequest) -> datetime:
+    """Where the clock stood before this visitor moved it last; now, if never."""
+    try:
+        return datetime.fromisoformat(request.session.get("moved_from", ""))
+    except ValueError:
+        return clock.now()
 
 
 @only_here
@@ -141,6 +153,6 @@ def outbox(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _back(request: HttpRequest) -> HttpResponseRedirect:
     of = request.POST.get("of", "")
     return HttpResponseRedirect(reverse("demo") + (f"?of={of}" if of.replace("-", "").isalnum() else ""))

@@ -38,9 +38,11 @@ def door(request: HttpRequest) -> HttpResponse:
     """The organisations that live here, and the way to found another."""
     found = list(people.organisations())
     leads = demo.leads(found) if settings.DEMO else {}
-    return show(
-        request, "kollontai/door.html", {"organisations": [(one, leads.get(one.slug)) for one in found]}
-    )
+    context = {
+        "organisations": [(one, leads.get(one.slug)) for one in found],
+        "walk": {"tidewater", "alder-house"} <= leads.keys(),
+    }
+    return show(request, "kollontai/door.html", context)
 
 
 @for_accounts

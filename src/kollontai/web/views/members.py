@@ -27,6 +27,7 @@ from kollontai.web.doing import Frame, do_once, doing, say_done
 from kollontai.web.forms.members import InviteForm, JoinForm, ListForm, YesForm
 from kollontai.web.house import House, for_known, for_members, open_to_all
 from kollontai.web.pages import members as pages
+from kollontai.web.pages.people import KEPT_FOR
 from kollontai.web.showing import show
 
 
@@ -35,8 +36,11 @@ from kollontai.web.showing import show
 def members(request: HttpRequest, house: House) -> HttpResponse:
     """Who belongs, who asks to, who was asked in, and the parts of the organisation."""
     unit_id = request.GET.get("unit", "")
+    page = pages.listed(house, unit_id=unit_id, page=request.GET.get("page", ""))
     context = {
-        "page": pages.listed(house, unit_id=unit_id, page=request.GET.get("page", "")),
+        "page": page,
+        "rows_key": pages.rows_key(house, unit_id=unit_id, page=page),
+        "rows_kept": 0 if house.stands.waits else KEPT_FOR,
         "units": pages.figures(house),
         "unit_id": unit_id,
         "asking": pages.waiting(house, page=request.GET.get("asking", "")),

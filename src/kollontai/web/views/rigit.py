@@ -53,6 +53,8 @@ def front(request: HttpRequest) -> HttpResponse:
     copies.sweep()
     copy = _copy_of(request)
     ready = copy is not None and copy.ready
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"} if ready else {})
     context: dict[str, Any] = {"copy": copy, "ready": ready}
     if copy is not None and ready:
         timezone.activate(ZoneInfo(copy.desk["zone"]))
@@ -174,11 +176,22 @@ def _done(
 def _wait(request: HttpRequest, copy: Copy, title: pages.Said) -> HttpResponse | None:
     """The page on which one waits; None when there is nothing to wait for.
 
-    A script on it asks again and again, and is told to load the page anew when it is done.
+    A script on it asks again and again, and is told to go to what came when it is done.
     """
+    again = _look_again(request)
     if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={} if copy.doing else {"HX-Refresh": "true"})
-    return show(request, "kollontai/rigit/doing.html", {"title": title}) if copy.doing else None
+        return HttpResponse(status=204, headers={} if copy.doing else {"HX-Redirect": again})
+    shown = {"title": title, "again": again}
+    return show(request, "kollontai/rigit/doing.html", shown) if copy.doing else None
+
+
+def _look_again(request: HttpRequest) -> str:
+    """This page, from what came on down.
+
+    Each look has an address of its own: at the same one a browser would only scroll.
+    """
+    looks = request.GET.get("look", "")
+    return f"{request.path}?look={int(looks) + 1 if looks.isdecimal() and len(looks) < 5 else 1}#came"
 
 
 def _busy(request: HttpRequest, back: str) -> HttpResponse:
