@@ -31,8 +31,16 @@ from kollontai.chapters.record import by_hand, guard
 
 PROGRAM, TESTS = (f"{Path(one).parent}/" for one in (str(kollontai.__file__), __file__))
 LIST = Path(__file__).with_name("asked_elsewhere.txt")
-ALWAYS = ("tests/faults/", "tests/journeys/", "tests/record/", "tests/tampering/")
-"""Folders of tests that are run on both databases, whatever they ask."""
+ALWAYS = (
+    "tests/faults/",
+    "tests/journeys/",
+    "tests/record/",
+    "tests/tampering/",
+    "tests/test_random_life.py",
+    "tests/test_whole_way.py",
+    "tests/voting/",
+)
+"""Folders and files of tests that are run on both databases, whatever they ask."""
 WHOLE = "KOLLONTAI_WHOLE_SUITE"
 """Set by tools/test.sh: "noted" while statements are noted, "left-out" where the list is followed."""
 

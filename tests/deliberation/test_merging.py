@@ -164,7 +164,7 @@ def test_an_election_of_the_unit_that_is_no_more_seats_nobody(hall, before, stat
     both_carry(hall, both)
     given = {"election_id": election.pk, "statement": "I know them too."}
     code = hall.refused(stand, "pam", **given)
-    assert code == ("election-of-another-unit" if state == "nominations" else "nominations-closed")
+    assert code == ("post-ended" if state == "nominations" else "nominations-closed")
     hall.now.pass_days(45)
     election.refresh_from_db()
     assert (election.state, Term.objects.filter(post=post).count()) == (after, 1)

@@ -165,7 +165,8 @@ def start(copy: Copy, key: str, command: str, wanted: dict[str, Any], *, anew: b
                 answer = {"stopped": "busy"}
             except Stopped:
                 answer = {"stopped": "broken"}
-            tell(copy, **{key: {**wanted, **answer}})
+            with suppress(FileNotFoundError):  # thrown away meanwhile: nobody is left who could be told
+                tell(copy, **{key: {**wanted, **answer}})
 
     threading.Thread(target=until_done, daemon=True).start()
 
