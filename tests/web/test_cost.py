@@ -22,14 +22,17 @@ from tests.web.hall import LEADER, Hall
 
 
 def queries(client: Any, address: str) -> int:
-    """How many queries a page takes, the second time it is asked for."""
+    """How many queries a page takes, after it was asked for; the fewer of two times.
+
+    What pages keep is kept for some seconds: on a busy machine they may just be over.
+    """
     client.get(address)
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        answer = client.get(address)
-    assert answer.status_code == 200
-    return len(captured)
+    taken = []
+    for _time in range(2):
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        taken.append(len(captured))
+    return min(taken)
 
 
 @pytest.mark.parametrize("kept", [True, False])
