@@ -367,6 +367,11 @@ def somebody_stands_who_joined_too_late(world: Town) -> int:
     return stand(world, at, "e0003", "m0013")
 
 
+def decided(post: str, what: str) -> elections.PostDecided:
+    """A post that is made, changed or ended by a decision."""
+    return elections.PostDecided(post, "root", what, "i0001", "d0001", True, 1, 60, 0, "separated", None)
+
+
 @abuse("candidates_entitled", terms_served)
 def a_fourth_term_in_a_row(world: Town) -> int:
     return stand(world, world.find("election.empty", election="e0004"), "e0004", "m0002")
@@ -375,9 +380,7 @@ def a_fourth_term_in_a_row(world: Town) -> int:
 @abuse("candidates_entitled", terms_served)
 def a_renamed_post_to_escape_the_term_limit(world: Town) -> int:
     at = world.find("election.empty", election="e0004")
-    renamed = elections.PostDecided(
-        "desk", "root", "changed", "i0001", "d0001", True, 1, 60, 0, "separated", None
-    )
+    renamed = decided("desk", "changed")
     slip_in(world, at, renamed, "clock", title="A new name")
     return stand(world, at + 1, "e0004", "m0002")
 
@@ -386,12 +389,8 @@ def a_renamed_post_to_escape_the_term_limit(world: Town) -> int:
 def a_post_is_ended_and_made_anew_to_escape_the_term_limit(world: Town) -> int:
     at = world.find("election.empty", election="e0004")
     moment = world.chain[at].at
-    ended = elections.PostDecided(
-        "desk", "root", "ended", "i0001", "d0001", True, 1, 60, 0, "separated", None
-    )
-    anew = elections.PostDecided(
-        "seat", "root", "created", "i0001", "d0001", True, 1, 60, 0, "separated", None
-    )
+    ended = decided("desk", "ended")
+    anew = decided("seat", "created")
     opened = elections.ElectionOpened(
         "e0099", "seat", "root", "created", (), 1, 1, False, moment + 15 * DAY, moment - 30 * DAY,
         world.limits, moment, None, None, None,
@@ -405,9 +404,7 @@ def a_post_is_ended_and_made_anew_to_escape_the_term_limit(world: Town) -> int:
 @abuse("candidates_entitled", terms_served)
 def somebody_comes_forward_for_a_post_that_has_ended(world: Town) -> int:
     at = world.find("election.empty", election="e0004")
-    ended = elections.PostDecided(
-        "desk", "root", "ended", "i0001", "d0001", True, 1, 60, 0, "separated", None
-    )
+    ended = decided("desk", "ended")
     slip_in(world, at, ended, "clock", title="The desk")
     return stand(world, at + 1, "e0004", "m0003")
 

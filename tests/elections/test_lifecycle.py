@@ -39,7 +39,7 @@ from tests.elections.hall import (
     vote,
 )
 from tests.web.hall import Hall
-from tests.world import day, founders
+from tests.world import World, day, founders
 
 pytestmark = pytest.mark.django_db
 
@@ -242,12 +242,18 @@ def test_a_vacancy_is_filled_by_the_next_in_line_until_the_by_election(now):
     assert [one.seats for one in following] == [3]
 
 
-def test_who_declines_or_is_silent_lets_the_next_one_be_asked(now):
+def four_in_line(now) -> World:
+    """A house whose chair is Ada; then come Ben, Cleo and Dai, by every ballot."""
     world = house(council(seats=1, title="Chair"))
     poll = to_the_vote(now, candidates(world, "ada", "ben", "cleo", "dai"))
     for name in ("eva", "finn", "ada", "ben"):
         vote(world, poll, name, "ada", "ben", "cleo", "dai")
     to_the_count(now, poll)
+    return world
+
+
+def test_who_declines_or_is_silent_lets_the_next_one_be_asked(now):
+    world = four_in_line(now)
     left = term_of(world, "ada")
     resign(world.actor("ada"), term_id=left.pk)
     tick()
@@ -267,11 +273,7 @@ def test_who_declines_or_is_silent_lets_the_next_one_be_asked(now):
 
 
 def test_who_has_left_is_no_longer_in_line(now):
-    world = house(council(seats=1, title="Chair"))
-    poll = to_the_vote(now, candidates(world, "ada", "ben", "cleo", "dai"))
-    for name in ("eva", "finn", "ada", "ben"):
-        vote(world, poll, name, "ada", "ben", "cleo", "dai")
-    to_the_count(now, poll)
+    world = four_in_line(now)
     leave(world.actor("ben"))
     left = term_of(world, "ada")
     resign(world.actor("ada"), term_id=left.pk)

@@ -17,22 +17,24 @@ from django.db.models import QuerySet
 ORGANISATION = "the organisation that is asked about"
 
 
-def asked_of_one(every: QuerySet[Any, Any]) -> Callable[[str], list[tuple[Any, ...]]]:
-    """Make of a question for columns (`values_list`) one that is asked of a single organisation by its id."""
-    compiler = every.filter(organisation_id=ORGANISATION).query.get_compiler("default")
-    sql, given = compiler.as_sql()
-    assert ORGANISATION in given
+def asked_once(question: Callable[[], QuerySet[Any, Any]]) -> Callable[[str], list[tuple[Any, ...]]]:
+    """Make of a question for columns (`values_list`) one that is asked of a single organisation by its id.
+
+    It is put together when it is asked for the first time: only then the tables are known.
+    """
+
+    @cache
+    def made() -> tuple[Any, str, tuple[Any, ...]]:
+        compiler = question().filter(organisation_id=ORGANISATION).query.get_compiler("default")
+        sql, given = compiler.as_sql()
+        assert ORGANISATION in given
+        return compiler, sql, given
 
     def answer(organisation_id: str) -> list[tuple[Any, ...]]:
+        compiler, sql, given = made()
         with connection.cursor() as cursor:
             cursor.execute(sql, [organisation_id if one == ORGANISATION else one for one in given])
             rows = cursor.fetchall()
         return list(compiler.results_iter([rows], tuple_expected=True))
 
     return answer
-
-
-def asked_once(question: Callable[[], QuerySet[Any, Any]]) -> Callable[[str], list[tuple[Any, ...]]]:
-    """The same, for a question that can be put together only when the tables are known."""
-    made = cache(lambda: asked_of_one(question()))
-    return lambda organisation_id: made()(organisation_id)

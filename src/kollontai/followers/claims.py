@@ -23,6 +23,7 @@ from django.db.models import (
     Model,
     OuterRef,
     Q,
+    QuerySet,
     Value,
 )
 from django.db.models.functions import Coalesce
@@ -78,7 +79,7 @@ from kollontai.chapters.voting.models import (
     Voter,
 )
 from kollontai.chapters.writing_in.models import Naming, WriteIn
-from kollontai.followers.asking import asked_of_one, asked_once
+from kollontai.followers.asking import asked_once
 
 Row = dict[str, Any]
 LISTS: dict[str, Callable[[str], list[Row]]] = {}
@@ -123,17 +124,17 @@ def _list(
 ) -> None:
     """Claim a table: `claim=column` for each column, sorted by `order`."""
 
-    @cache
-    def asked() -> Callable[[str], list[tuple[Any, ...]]]:
+    @asked_once
+    def asked() -> QuerySet[Any, Any]:
         worked_out = {f"c_{claim}": one for claim, one in columns.items() if not isinstance(one, str)}
         taken = [one if isinstance(one, str) else f"c_{claim}" for claim, one in columns.items()]
         every = model._default_manager.order_by(*order).annotate(**worked_out)
-        return asked_of_one(every.values_list(*taken))
+        return every.values_list(*taken)
 
     def rows(organisation_id: str) -> list[Row]:
         return [
             {claim: _plain(value) for claim, value in zip(columns, row, strict=True)}
-            for row in asked()(organisation_id)
+            for row in asked(organisation_id)
         ]
 
     LISTS[name] = rows
@@ -488,16 +489,16 @@ def _marks(organisation_id: str) -> list[Row]:
 
     Elsewhere a mark has no business: it would keep somebody from voting, so it is told wherever it stands.
     """
-    return [{"poll": poll, "marks": marks} for poll, marks in _marked()(organisation_id)]
+    return [{"poll": poll, "marks": marks} for poll, marks in _marked(organisation_id)]
 
 
-@cache
-def _marked() -> Callable[[str], list[tuple[Any, ...]]]:
+@asked_once
+def _marked() -> QuerySet[Any, Any]:
     polls = Poll.objects.annotate(marks=Count("voters", filter=Q(voters__marked=True)))
     counted = Q(secret_box__state="counted", secret_box__links_destroyed=False)  # noqa: S106 - a state
     elsewhere = Q(secret_box=None) | Q(secret_box__state="lost")  # noqa: S106 - a state
     told = polls.filter(counted | (elsewhere & Q(marks__gt=0))).order_by("pk")
-    return asked_of_one(told.values_list("pk", "marks"))
+    return told.values_list("pk", "marks")
 
 
 def _candidate_words(organisation_id: str) -> list[Row]:
@@ -607,7 +608,7 @@ def _pointing(
     model: type[Model], key: tuple[str, ...], column: str
 ) -> Callable[[str], list[tuple[Any, ...]]]:
     pointing = model._default_manager.exclude(**{column: None})
-    return asked_of_one(pointing.values_list(*key, f"{column}__commitment"))
+    return asked_once(lambda: pointing.values_list(*key, f"{column}__commitment"))
 
 
 def _filled(organisation_id: str) -> set[type[Model]]:

@@ -419,10 +419,10 @@ def _was_empty(audit: Audit, election: Election, emptied: Mark) -> Iterator[Find
         yield _found.breach(
             emptied.position, election.id, f"{election.id} was called empty before nominations had closed."
         )
-    gone = audit.state.posts[election.post].ended
+    over = audit.state.posts[election.post].ended
     standing = [
         one.member for one in election.candidacies.values()
-        if gone is None or gone.position > emptied.position
+        if over is None or over.position > emptied.position
         if one.stands_at(emptied.position) and _may_vote(audit, election, one.member, emptied)
     ]  # fmt: skip
     if standing:

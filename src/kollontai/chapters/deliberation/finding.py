@@ -15,7 +15,7 @@ from kollontai.chapters.deliberation.models import (
 from kollontai.chapters.members.models import Member
 from kollontai.chapters.members.queries import here
 from kollontai.chapters.record.act import Act, Refusal, Refused
-from kollontai.chapters.record.statements import one_with
+from kollontai.chapters.record.rows import one_of
 
 
 def on_issue(issue_id: str) -> list[str]:
@@ -35,7 +35,7 @@ def on_issue_of(model: OnIssue, given_id: str) -> list[str]:
 
 def the_issue(this: Act, issue_id: str) -> Issue:
     """An issue of this organisation."""
-    found = one_with(Issue, this.organisation_id, issue_id, "unit", "title")
+    found = one_of(Issue, this.organisation_id, issue_id, "unit", "title")
     if found is None:
         raise Refused(Refusal("no-such-issue", 2))
     return found
@@ -43,7 +43,7 @@ def the_issue(this: Act, issue_id: str) -> Issue:
 
 def the_draft(this: Act, draft_id: str) -> Draft:
     """A draft of this organisation, with its issue."""
-    found = one_with(Draft, this.organisation_id, draft_id, "issue__unit")
+    found = one_of(Draft, this.organisation_id, draft_id, "issue__unit")
     if found is None:
         raise Refused(Refusal("no-such-draft", 2))
     return found
@@ -51,7 +51,7 @@ def the_draft(this: Act, draft_id: str) -> Draft:
 
 def the_amendment(this: Act, amendment_id: str) -> Amendment:
     """An amendment of this organisation, with its draft, its parent and its issue."""
-    found = one_with(Amendment, this.organisation_id, amendment_id, "issue__unit", "draft", "parent")
+    found = one_of(Amendment, this.organisation_id, amendment_id, "issue__unit", "draft", "parent")
     if found is None:
         raise Refused(Refusal("no-such-amendment", 2))
     return found
@@ -59,7 +59,7 @@ def the_amendment(this: Act, amendment_id: str) -> Amendment:
 
 def the_combination(this: Act, combination_id: str) -> Combination:
     """A proposal to combine amendments, with its issue."""
-    found = one_with(Combination, this.organisation_id, combination_id, "issue__unit")
+    found = one_of(Combination, this.organisation_id, combination_id, "issue__unit")
     if found is None:
         raise Refused(Refusal("no-such-combination", 2))
     return found
@@ -67,7 +67,7 @@ def the_combination(this: Act, combination_id: str) -> Combination:
 
 def the_shortening(this: Act, shortening_id: str) -> Shortening:
     """A proposal to shorten, with its issue."""
-    found = one_with(Shortening, this.organisation_id, shortening_id, "issue__unit")
+    found = one_of(Shortening, this.organisation_id, shortening_id, "issue__unit")
     if found is None:
         raise Refused(Refusal("no-such-shortening", 2))
     return found
@@ -75,7 +75,7 @@ def the_shortening(this: Act, shortening_id: str) -> Shortening:
 
 def the_contribution(this: Act, contribution_id: str) -> Contribution:
     """Something said in this organisation, with its issue."""
-    found = one_with(Contribution, this.organisation_id, contribution_id, "issue__unit")
+    found = one_of(Contribution, this.organisation_id, contribution_id, "issue__unit")
     if found is None:
         raise Refused(Refusal("no-such-words", 7))
     return found
@@ -83,7 +83,7 @@ def the_contribution(this: Act, contribution_id: str) -> Contribution:
 
 def the_archived(this: Act, archive_id: str) -> ArchivedThread:
     """A thread that was brought along, with its words."""
-    found = one_with(ArchivedThread, this.organisation_id, archive_id, "thread")
+    found = one_of(ArchivedThread, this.organisation_id, archive_id, "thread")
     if found is None:
         raise Refused(Refusal("no-such-thread", 7))
     return found

@@ -7,7 +7,7 @@ from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.elections.models import Candidacy, Election, Offer
 from kollontai.chapters.elections.rules import ARTICLE
 from kollontai.chapters.record.act import Act, Refusal, Refused
-from kollontai.chapters.record.statements import one_with
+from kollontai.chapters.record.rows import one_of
 
 
 def on_election(election_id: str) -> list[str]:
@@ -22,7 +22,7 @@ def on_new_names(election_id: str) -> list[str]:
 
 def the_election(this: Act, election_id: str) -> Election:
     """An election of this organisation."""
-    found = one_with(Election, this.organisation_id, election_id, "post__unit", "post__title")
+    found = one_of(Election, this.organisation_id, election_id, "post__unit", "post__title")
     if found is None:
         raise Refused(Refusal("no-such-election", ARTICLE))
     return found
@@ -44,4 +44,4 @@ def the_offer(this: Act, term_id: str) -> Offer:
 
 def term_of(this: Act, term_id: str) -> Term | None:
     """A term of this organisation."""
-    return one_with(Term, this.organisation_id, term_id, "post__unit", "post__title")
+    return one_of(Term, this.organisation_id, term_id, "post__unit", "post__title")

@@ -322,13 +322,10 @@ def is_worth_a_round(*, rest: datetime | None, at: datetime, limits: Limits) -> 
     """Whether enough of a rest is left that nominations open for it once more; else the next term comes.
 
     `rest`: when the terms end that are to be filled; None for whole ones. `limits`: of the round before.
+    No vote is held on what is over at its count.
     """
-    return rest is None or rest - at > round_days(limits) * DAY
-
-
-def round_days(limits: Limits) -> int:
-    """Days that must be left of a term for another round: no vote is held on what is over at its count."""
-    return max(limits["N.again"], limits["N.nominations"] + limits["D5.other"])
+    days = max(limits["N.again"], limits["N.nominations"] + limits["D5.other"])
+    return rest is None or rest - at > days * DAY
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from kollontai.chapters.members.models import (
 from kollontai.chapters.members.querysets import MemberQuerySet
 from kollontai.chapters.record import by_hand
 from kollontai.chapters.record.models import Content, Organisation
-from kollontai.chapters.record.statements import Row, one_of
+from kollontai.chapters.record.rows import Row, one_of
 
 # --- Who is who --------------------------------------------------------------------------------------
 

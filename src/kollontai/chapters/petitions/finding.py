@@ -7,7 +7,7 @@ from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.petitions.models import Petition
 from kollontai.chapters.petitions.rules import ARTICLE
 from kollontai.chapters.record.act import Act, Refusal, Refused
-from kollontai.chapters.record.statements import one_with
+from kollontai.chapters.record.rows import one_of
 
 
 def on_petition(petition_id: str) -> list[str]:
@@ -22,7 +22,7 @@ def on_opening(term_id: str) -> list[str]:
 
 def the_petition(this: Act, petition_id: str) -> Petition:
     """A petition of this organisation."""
-    found = one_with(Petition, this.organisation_id, petition_id, "unit")
+    found = one_of(Petition, this.organisation_id, petition_id, "unit")
     if found is None:
         raise Refused(Refusal("no-such-petition", ARTICLE))
     return found
@@ -30,4 +30,4 @@ def the_petition(this: Act, petition_id: str) -> Petition:
 
 def term_asked(organisation_id: str, term_id: str) -> Term | None:
     """The term that a recall is about."""
-    return one_with(Term, organisation_id, term_id, "post__unit", "post__title", "member")
+    return one_of(Term, organisation_id, term_id, "post__unit", "post__title", "member")

@@ -15,7 +15,7 @@ from itertools import islice
 
 from kollontai.chapters.members.models import Member, Standing
 from kollontai.chapters.record.act import Act, Actor, Refusal, perform_step, require
-from kollontai.chapters.record.statements import one_of
+from kollontai.chapters.record.rows import one_of
 from kollontai.chapters.voting import rules, steps
 from kollontai.chapters.voting.boxes import BOXES
 from kollontai.chapters.voting.choices import Choice, Unusable, choose

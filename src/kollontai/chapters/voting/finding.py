@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from kollontai.chapters.record.act import Act, Refusal, Refused
-from kollontai.chapters.record.statements import one_of
+from kollontai.chapters.record.rows import one_of
 from kollontai.chapters.voting.models import Poll
 from kollontai.chapters.voting.rules import ARTICLE
 

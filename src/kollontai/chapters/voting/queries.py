@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from kollontai.chapters.members.models import LetterVoucher, Member
 from kollontai.chapters.record import by_hand
-from kollontai.chapters.record.statements import columns_of, made_of
+from kollontai.chapters.record.rows import columns_of, made_of
 from kollontai.chapters.voting import lots, rules
 from kollontai.chapters.voting.boxes import BOXES
 from kollontai.chapters.voting.choices import Choice, choose, read

@@ -17,7 +17,7 @@ from hashlib import sha256
 
 from kollontai.chapters.record import by_hand
 from kollontai.chapters.record.act import Act, Refusal, require
-from kollontai.chapters.record.statements import one_of
+from kollontai.chapters.record.rows import one_of
 from kollontai.chapters.voting.boxes import sealing
 from kollontai.chapters.voting.boxes.box import Emptied, Receipt, Spoilt
 from kollontai.chapters.voting.choices import Choice, Unusable, choose

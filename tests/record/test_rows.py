@@ -11,7 +11,7 @@ from django.db.models import Model
 from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.elections.models import Election
 from kollontai.chapters.members.models import Unit
-from kollontai.chapters.record.statements import one_with
+from kollontai.chapters.record.rows import one_of
 from tests.elections.hall import elected_house
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_it_is_the_row_that_django_reads(now, django_assert_num_queries, model, 
     assert rows
     for row in rows:
         with django_assert_num_queries(1):
-            by_hand = one_with(model, world.id, row.pk, *paths)
+            by_hand = one_of(model, world.id, row.pk, *paths)
         assert by_hand == row
         assert columns(by_hand, paths) == columns(row, paths)
 
@@ -47,5 +47,5 @@ def test_it_is_the_row_that_django_reads(now, django_assert_num_queries, model, 
 def test_what_is_elsewhere_or_nowhere_is_not_found(now):
     world, _done = elected_house(now)
     term = Term.objects.first()
-    assert one_with(Term, world.id, "nothing", "member") is None
-    assert one_with(Term, "another", term.pk, "member") is None
+    assert one_of(Term, world.id, "nothing", "member") is None
+    assert one_of(Term, "another", term.pk, "member") is None
