@@ -103,6 +103,15 @@ def own_home(tmp_path: Path, settings: Any) -> Path:
     return settings.HOME
 
 
+@pytest.fixture
+def two_at_once(transactional_db: None) -> None:
+    """Skip where there is one writer only."""
+    from django.db import connection
+
+    if not connection.features.has_select_for_update:
+        pytest.skip("SQLite has one writer: nothing can come between.")
+
+
 @pytest.fixture(scope="session")
 def django_db_use_migrations() -> bool:
     """The tables are made as the models are; that migrations lead there too is tests/record/test_tables.py."""

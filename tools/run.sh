@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Show the demonstration. It is built once; `rm -r var` begins anew.
+# Show the demonstration. It is built once, and once more for another release; `rm -r var` begins anew.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export KOLLONTAI_DEMO=1
@@ -7,12 +7,7 @@ home=${KOLLONTAI_HOME:-var}
 mkdir -p "$home"
 
 .venv/bin/kollontai migrate
-# Kept beside the database it speaks of, so that both go together.
-shown="$home/demonstration-built"
-if [ "$(cat "$shown" 2>/dev/null)" != "${DATABASE_URL:-sqlite}" ]; then
-    .venv/bin/kollontai demo tidewater alder-house
-    echo "${DATABASE_URL:-sqlite}" >"$shown"
-fi
+.venv/bin/kollontai demo tidewater alder-house
 echo
 echo "    Kollontai is at http://localhost:${PORT:-8000}        (Ctrl-C ends it)"
 echo

@@ -7,50 +7,16 @@ Only PostgreSQL lets two acts run at once; on SQLite the write turn is the lock.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from typing import Any
-
-import pytest
-from django.db import connection
 
 from kollontai.chapters.record.act import tick
 from kollontai.chapters.record.refusal import Refused
 from kollontai.chapters.voting import counting, queries
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.models import OpenBallot, Poll
+from tests.beside import PATIENCE, Running
 from tests.voting.polls import opened_poll
 from tests.world import founded
-
-PATIENCE = 20.0
-
-
-@pytest.fixture
-def two_at_once(transactional_db: None) -> None:
-    """Skip where there is one writer only."""
-    if not connection.features.has_select_for_update:
-        pytest.skip("SQLite has one writer: nothing can come between.")
-
-
-class Running(threading.Thread):
-    """Something that runs beside the test, on a connection of its own."""
-
-    def __init__(self, work: Callable[[], Any]) -> None:
-        super().__init__(daemon=True)
-        self.work, self.error = work, None
-        self.start()
-
-    def run(self) -> None:
-        try:
-            self.work()
-        except Exception as error:  # told to the test
-            self.error: Exception | None = error
-        finally:
-            connection.close()
-
-    def done(self) -> Exception | None:
-        self.join(PATIENCE)
-        assert not self.is_alive(), "it waits for ever"
-        return self.error
 
 
 def test_a_close_waits_for_a_ballot_in_flight(two_at_once, now, monkeypatch):

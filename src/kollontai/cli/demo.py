@@ -43,8 +43,8 @@ def demo(which: tuple[str, ...], again: bool, small: bool) -> None:
         begun = time.monotonic()
         (settings.HOME / "demonstration").write_text("This house is a demonstration.\n")
         built = show(wanted, lambda sentence: click.echo(f"  {sentence}"), small=small, again=again)
-    names = " and ".join(wanted)
+    names = " and ".join(wanted) + (" are" if len(wanted) > 1 else " is")
     if not built:
-        click.echo(f"{names} is there already; --again builds it anew.")
+        click.echo(f"{names} there already; --again builds everything anew.")
         return
-    click.echo(f"{names} is built, in {time.monotonic() - begun:.0f} seconds. All of it is fictional.")
+    click.echo(f"{names} built, in {time.monotonic() - begun:.0f} seconds. All of it is fictional.")

@@ -6,11 +6,14 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from kollontai import clock
 from kollontai.chapters.record.guard import opened_for
@@ -25,10 +28,14 @@ Say = Callable[[str], None]
 def show(asked: Sequence[str], say: Say, *, small: bool = False, again: bool = False) -> bool:
     """Let the house show these demonstrations beside what it shows; False where it showed them already.
 
-    `again`: all of it anew. A copy that was made of the same on the same day stands for building it.
+    `again`: all of it anew, as it is when what stands there is of another release. A copy that was made of
+    the same on the same day stands for building it.
     """
     there = list(Organisation.objects.filter(demo=True).order_by("slug").values_list("slug", flat=True))
     wanted = sorted({*there, *asked})
+    if there and not _has_copy_of_this_release():  # its first day could not be gone back to
+        say("What stood here was of another release.")
+        again = True
     if wanted == there and not again:
         return False
     if stories.kept().get("fingerprint") == _fingerprint(wanted, small=small) and _has_copy():
@@ -87,8 +94,8 @@ def keep_copy(shown: Sequence[str], *, small: bool = False) -> None:
 
 def start_again() -> None:
     """Go back to the first day; where no copy of this release is kept, by building it once more."""
-    kept = stories.kept()
-    if not _has_copy() or kept["fingerprint"][:-1] != _fingerprint(kept["shown"], small=kept["small"])[:-1]:
+    if not _has_copy_of_this_release():
+        kept = stories.kept()
         there = Organisation.objects.filter(demo=True).order_by("slug").values_list("slug", flat=True)
         build(kept.get("shown") or list(there), lambda _: None, small=bool(kept.get("small")))
         return
@@ -108,9 +115,16 @@ def _has_copy() -> bool:
     return bool(stories.kept()) and aside.is_there(stories.prepared())
 
 
+def _has_copy_of_this_release() -> bool:
+    kept = stories.kept()
+    return _has_copy() and kept["fingerprint"][:-1] == _fingerprint(kept["shown"], small=kept["small"])[:-1]
+
+
 def _fingerprint(shown: Sequence[str], *, small: bool) -> list[str]:
-    """What a copy was made of: the stories and this release, the place, and the day."""
+    """What a copy was made of: the stories and this release, its tables, the place, and the day."""
     told = [stories.fingerprint(slug, small=small and slug in stories.SMALL) for slug in shown]
+    tables = sorted(f"{app} {name}" for app, name in MigrationRecorder(connection).applied_migrations())
+    told.append(sha256("\n".join(tables).encode()).hexdigest())
     return [*told, settings.ORIGIN_HOST, clock.machine_time().date().isoformat()]
 
 

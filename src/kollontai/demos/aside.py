@@ -12,10 +12,15 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from psycopg import sql
+from psycopg.errors import QueryCanceled
 
-from kollontai.chapters.record.turns import may_be_tried_again
+PATIENCE = 60  # seconds
+AT_ONCE = "500ms"
+"""How long others may be kept waiting for tables that are not all to be had.
 
-TRIES = 6
+Well under PostgreSQL's `deadlock_timeout` of 1 s: where this waits for somebody who waits for this, it is
+this that gives way, and never a member's page or the clock.
+"""
 PIECE = 1 << 16  # bytes
 STAYS = "django_migrations"
 """It says how the other tables are made, and is not laid back with them."""
@@ -65,20 +70,24 @@ def lay_back(folder: Path, meanwhile: Callable[[], None]) -> None:
             copy.close()
         meanwhile()
         return
-    for number in range(1, TRIES + 1):
+    until = time.monotonic() + PATIENCE
+    while True:
         try:
             _lay_back_tables(folder / "rows", meanwhile)
             return
-        except OperationalError as error:  # somebody else was writing, and the two waited for each other
-            if number == TRIES or not may_be_tried_again(error):
+        except OperationalError as error:
+            if not isinstance(error.__cause__, QueryCanceled) or time.monotonic() > until:
                 raise
-            time.sleep(random.uniform(0, 0.1 * number))  # noqa: S311 - jitter, not a secret
+            time.sleep(random.uniform(0, 0.5))  # noqa: S311 - jitter, not a secret
 
 
 def _lay_back_tables(folder: Path, meanwhile: Callable[[], None]) -> None:
     with transaction.atomic(), connection.wrap_database_errors, _cursor() as cursor:
         names = sql.SQL(", ").join(map(sql.Identifier, _tables()))
-        cursor.execute(sql.SQL("TRUNCATE {}").format(names))  # and so locked until all is there again
+        cursor.execute(sql.SQL("SET LOCAL statement_timeout = {}").format(AT_ONCE))
+        cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(names))  # until all is there
+        cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+        cursor.execute(sql.SQL("TRUNCATE {}").format(names))
         for file in sorted(folder.iterdir()):
             with file.open("rb") as rows, cursor.copy(_copying(cursor, file.name, "FROM STDIN")) as into:
                 while piece := rows.read(PIECE):
