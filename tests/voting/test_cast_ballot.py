@@ -182,3 +182,19 @@ def test_my_open_votes_are_those_i_have_not_cast(world, poll, now, django_assert
     assert list(queries.voted_by(ada, at=now.time)) == [poll]
     assert list(queries.open_to(dai, at=now.time)) == []
     assert list(queries.open_to(ada, at=second.closes_at)) == []
+
+
+def test_who_is_left_is_found_before_and_after_whoever_asks(world, poll):
+    in_order = sorted(["ada", "ben", "cleo"], key=world.people.__getitem__)
+
+    def left(name: str) -> bool:
+        return queries.at_the_box(world.id, poll.pk, world.people[name]).others_left
+
+    assert [left(name) for name in in_order] == [True, True, True]
+    middle, first, last = in_order[1], in_order[0], in_order[2]
+    cast_ballot(world.actor(middle), poll_id=poll.pk, choice="yes")
+    assert (left(first), left(last)) == (True, True)
+    cast_ballot(world.actor(last), poll_id=poll.pk, choice="yes")
+    assert not left(first)
+    assert left(middle)
+    assert left(last)

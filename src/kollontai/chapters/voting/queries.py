@@ -34,6 +34,18 @@ def voting(poll: Poll, member: Member | None) -> rules.Voting:
     return _facts(poll, standing=member.standing if member else None, marked=marked, voted=bool(voted))
 
 
+_LEFT = (
+    "EXISTS (SELECT 1 FROM voting_voter w WHERE w.poll_id = p.id AND NOT w.marked AND w.member_id {} %s "
+    "AND NOT COALESCE((SELECT TRUE FROM voting_openballot b "
+    "WHERE b.poll_id = p.id AND b.voter_id = w.member_id LIMIT 1), FALSE))"
+)
+"""Whether anybody on the roll after a member, or before, has not voted: looked up one by one to the first.
+
+Ids are drawn by lot, so the first is mostly the next one. `LIMIT` keeps PostgreSQL from joining the roll with
+the ballots instead, of which it would read all.
+"""
+
+
 class AtTheBox(NamedTuple):
     """What is known when somebody wants to vote, and whether anybody else on the roll has not voted."""
 
@@ -48,21 +60,18 @@ def at_the_box(organisation_id: str, poll_id: str, member_id: str) -> AtTheBox |
     On PostgreSQL a cast shares the poll's row from here on and a close takes it alone: a close waits for the
     ballots in flight, and a ballot for the close, after which it finds the poll as the close left it. A
     foreign key is no such lock, it is looked at only on commit. SQLite has one writer; its turn is the lock.
-    Looking for one who is left ends at the first; counting who voted never does. Who votes at this moment
-    is not seen: then the poll closes at its hour.
+    Who votes at this moment is not seen among those left: then the poll closes at its hour.
     """
     share = " FOR SHARE OF p" if connection.features.has_select_for_update else ""
     found = by_hand.rows(
         f"SELECT {columns_of(Poll, 'p')}, m.standing, v.marked, "  # noqa: S608
         "EXISTS (SELECT 1 FROM voting_openballot b WHERE b.poll_id = p.id AND b.voter_id = %s), "
-        "EXISTS (SELECT 1 FROM voting_voter w WHERE w.poll_id = p.id AND NOT w.marked AND w.member_id <> %s "
-        "AND NOT EXISTS "
-        "(SELECT 1 FROM voting_openballot b WHERE b.poll_id = p.id AND b.voter_id = w.member_id)) "
+        f"{_LEFT.format('>')} OR {_LEFT.format('<')} "
         "FROM voting_poll p "
         "LEFT JOIN members_member m ON m.organisation_id = p.organisation_id AND m.id = %s "
         "LEFT JOIN voting_voter v ON v.poll_id = p.id AND v.member_id = %s "
         f"WHERE p.organisation_id = %s AND p.id = %s{share}",
-        [member_id, member_id, member_id, member_id, organisation_id, poll_id],
+        [*[member_id] * 5, organisation_id, poll_id],
     )
     if not found:
         return None
