@@ -95,5 +95,8 @@ def _until_it_has_waited_in_vain() -> None:
     since = None
     with connection.cursor() as cursor:
         while since is None or since < timedelta(milliseconds=100):
-            cursor.execute("SELECT max(clock_timestamp() - waitstart) FROM pg_locks WHERE NOT granted")
+            cursor.execute(
+                "SELECT max(clock_timestamp() - waitstart) FROM pg_locks WHERE NOT granted "
+                "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            )
             [since] = cursor.fetchone()

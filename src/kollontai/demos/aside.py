@@ -14,6 +14,8 @@ from django.db import OperationalError, connection, transaction
 from psycopg import sql
 from psycopg.errors import QueryCanceled
 
+from kollontai.chapters.record.turns import may_be_tried_again
+
 PATIENCE = 60  # seconds
 AT_ONCE = "500ms"
 """How long others may be kept waiting for tables that are not all to be had.
@@ -76,7 +78,8 @@ def lay_back(folder: Path, meanwhile: Callable[[], None]) -> None:
             _lay_back_tables(folder / "rows", meanwhile)
             return
         except OperationalError as error:
-            if not isinstance(error.__cause__, QueryCanceled) or time.monotonic() > until:
+            gave_way = isinstance(error.__cause__, QueryCanceled) or may_be_tried_again(error)
+            if not gave_way or time.monotonic() > until:
                 raise
             time.sleep(random.uniform(0, 0.5))  # noqa: S311 - jitter, not a secret
 
