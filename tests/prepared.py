@@ -1,20 +1,25 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A world that was built by acts once is laid out again for each test: its rows and its files, as they were.
 
-It is the same world every time, so each process builds it once. The guard stands aside for this as it does
-for the making of the test database; nothing here makes a row that no act has made.
+It is the same world every time, so it is built once: by one process, for itself and for those that test beside
+it. The guard stands aside for this as it does for the making of the test database; nothing here makes a row
+that no act has made.
 """
 
 from __future__ import annotations
 
 import copy
+import fcntl
 import functools
 import os
+import pickle
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -48,6 +53,9 @@ class Kept:
 class _SomeClock:
     """Stands where the clock of a test stood in what is kept."""
 
+    def __reduce__(self) -> str:
+        return "_SOME_CLOCK"
+
 
 _SOME_CLOCK = _SomeClock()
 _kept: dict[object, Kept] = {}
@@ -68,13 +76,22 @@ def once(build: Build) -> Build:
             return build(*given, **named)
         wanted = repr([one for one in given if one is not now]), repr({**named, "now": None})
         key = build.__module__, build.__qualname__, clock.now(), wanted
-        if key not in _kept:
+        if key in _kept:
+            asked.was_asked(_kept[key].asked)
+            return lay_out(_kept[key], now)
+        with _shared(key) as file:
+            if file is not None and file.exists():
+                kept = _kept[key] = pickle.loads(file.read_bytes())
+                asked.was_asked(kept.asked)
+                value = lay_out(kept, now)
+                _number_on(kept.rows)
+                return value
             with asked.gathered() as within:
                 value = build(*given, **named)
             _kept[key] = keep(value, now, within)
+            if file is not None:
+                file.write_bytes(pickle.dumps(_kept[key]))
             return value
-        asked.was_asked(_kept[key].asked)
-        return lay_out(_kept[key], now)
 
     return prepared  # type: ignore[return-value]
 
@@ -104,6 +121,36 @@ def lay_out(kept: Kept, now: Any) -> Any:
     assert clock.now() == kept.time, "a builder that lets time pass is given the clock"
     frame._last.acts.clear()  # what another test's acts left in this world has not happened
     return copy.deepcopy(kept.value, {id(_SOME_CLOCK): now})
+
+
+@contextmanager
+def _shared(key: object) -> Iterator[Path | None]:
+    """Where processes that test side by side keep this world, one at a time; None where one tests alone."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if run is None:
+        yield None
+        return
+    folder = Path(os.environ["KOLLONTAI_HOME"]) / f"worlds-{run}"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = sha256(repr(key).encode()).hexdigest()
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder / name
+
+
+def _number_on(rows: Iterable[str]) -> None:
+    """Let PostgreSQL give numbers after those of rows that another process has made."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            if model._meta.db_table in rows and model._meta.auto_field is not None:
+                table, column = model._meta.db_table, model._meta.auto_field.column
+                cursor.execute(
+                    f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), "
+                    f"GREATEST(max(\"{column}\"), nextval(pg_get_serial_sequence('{table}', '{column}')))) "
+                    f'FROM "{table}"'
+                )
 
 
 def _is_empty() -> bool:

@@ -42,6 +42,7 @@ class House:
     home: Path
     port: int
     database: str  # "" for SQLite in the home
+    server: int = 0  # the process that `kollontai serve` is
 
     @property
     def url(self) -> str:
@@ -131,13 +132,13 @@ def locked(folder: Path) -> Iterator[None]:
 def serving(home: Path, database: str) -> Iterator[House]:
     """Open the doors, and shut them again. A server that met something unexpected fails the journey."""
     port = _free_port()
-    house = House(home, port, database)
     with (home / "log").open("wb") as log:
         server = subprocess.Popen(
             [KOLLONTAI, "serve", "--port", str(port), "--workers", "2"],
             env=_environment(home, database), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             start_new_session=True, cwd=home.parent,
         )  # fmt: skip
+    house = House(home, port, database, server.pid)
     try:
         _await(house, server)
         yield house

@@ -3,11 +3,17 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from multiprocessing import connection
+from multiprocessing.context import ForkProcess
 
 import click
 
@@ -16,6 +22,7 @@ from kollontai.cli.house import kind_errors, open_house, stop
 PAUSE = 1.0
 SWEPT_EVERY = 3600.0
 AUDITS_LOOKED_FOR_EVERY = 60.0
+FORK = multiprocessing.get_context("fork")
 
 
 @click.command(epilog="Example: kollontai serve --port 8000")
@@ -27,26 +34,71 @@ def serve(host: str, port: int, workers: int) -> None:
     os.environ.setdefault("KOLLONTAI_SITE", f"http://localhost:{port}")  # in letters, if nothing else is said
     open_house()
     _look_over_everything()
-    keeper = subprocess.Popen([sys.executable, "-m", "kollontai.cli.serve"])
-    web = subprocess.Popen(
-        [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-            "--workers", str(workers), "--blocking-threads", "1", "--respawn-failed-workers",
-            "--no-access-log", "--log-level", "warning", "kollontai.wsgi:application",
-        ]
-    )  # fmt: skip
+    _take_the_program_in()
+    web = FORK.Process(target=_open_doors, args=(host, port, workers), name="web")
+    running = {"web": web, "keeper": _keeper()}
+    for process in running.values():
+        process.start()
     click.echo(f"Listening on http://{host}:{port}", err=True)
+    ending = threading.Event()
 
     def end(*_: object) -> None:
-        for process in (web, keeper):
+        ending.set()
+        for process in running.values():
             process.terminate()
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    status = web.wait()
-    keeper.terminate()
-    keeper.wait()
-    sys.exit(0 if status in (0, -signal.SIGTERM, -signal.SIGINT, 130, 143) else 1)
+    while web.is_alive():
+        connection.wait([process.sentinel for process in running.values()])
+        if web.is_alive() and not running["keeper"].is_alive() and not ending.wait(PAUSE):
+            click.echo("The keeper has ended; another one begins.", err=True)
+            running["keeper"] = _keeper()
+            running["keeper"].start()
+    end()
+    running["keeper"].join()
+    sys.exit(0 if web.exitcode in (0, -signal.SIGTERM, -signal.SIGINT, 130, 143) else 1)
+
+
+def _keeper() -> ForkProcess:
+    return FORK.Process(target=_kept, name="keeper")
+
+
+def _take_the_program_in() -> None:
+    """Import once what the keeper and every web process need: they are forked from here and share it.
+
+    No connection to the database goes with them, nor any thread.
+    """
+    from django.db import connections
+    from django.urls import get_resolver
+
+    importlib.import_module("kollontai.wsgi")
+    importlib.import_module("kollontai.followers.notices")
+    _ = get_resolver().url_patterns
+    connections.close_all()
+    gc.collect()
+    gc.freeze()  # what all of them share stays shared
+
+
+def _open_doors(host: str, port: int, workers: int) -> None:
+    """Let the web server fork its workers and watch over them."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    Granian(
+        "kollontai.wsgi:application", host, port, interface=Interfaces.WSGI, workers=workers,
+        blocking_threads=1, respawn_failed_workers=True, log_level=LogLevels.warning,
+    ).serve()  # fmt: skip
+
+
+def _kept() -> None:
+    """Be the keeper, until told to end."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        keep()
+    except KeyboardInterrupt:
+        stop("", 0)
 
 
 def _look_over_everything() -> None:
@@ -131,11 +183,3 @@ class _Audits:
                     stdout=subprocess.DEVNULL,
                 )
                 return
-
-
-if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    try:
-        keep()
-    except KeyboardInterrupt:
-        stop("", 0)
