@@ -2,6 +2,7 @@
 .PHONY: help run test test-long check fix bench words asked lock clean
 SHELL := /bin/bash
 export PORT ?= 8000
+MAKEFLAGS += --jobs=2
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -9,19 +10,19 @@ help:  ## Say what can be made
 run: .venv/.run .venv/.words  ## Show the demonstration at http://localhost:8000 (another port: PORT=8001)
 	@tools/run.sh
 
-test: .venv/.test .venv/.words  ## Check everything, on SQLite and on PostgreSQL
+test: .venv/.run .venv/.test .venv/.words  ## Check everything, on SQLite and on PostgreSQL
 	@tools/test.sh
 
-test-long: .venv/.test .venv/.words  ## The tests that take their time, on both databases
+test-long: .venv/.run .venv/.test .venv/.words  ## The tests that take their time, on both databases
 	@tools/test.sh long
 
-check: .venv/.test  ## Ruff, mypy, import contracts, spelling, lints: no more than a minute
+check: .venv/.run .venv/.test  ## Ruff, mypy, import contracts, spelling, lints: no more than a minute
 	@tools/check.sh
 
-fix: .venv/.test  ## Let ruff put in order what it can
+fix: .venv/.run .venv/.test  ## Let ruff put in order what it can
 	@.venv/bin/ruff check --quiet --fix . ; .venv/bin/ruff format --quiet . ; .venv/bin/ruff check .
 
-bench: .venv/.test  ## Measure; docs/ keeps the tables (one alone: ONLY=merkle)
+bench: .venv/.run .venv/.test  ## Measure; docs/ keeps the tables (one alone: ONLY=merkle)
 	@for one in $(or $(ONLY),$(basename $(notdir $(wildcard benchmarks/[a-z]*.py)))); do \
 		echo "== $$one"; .venv/bin/python -m benchmarks.$$one || exit 1; done
 
@@ -38,13 +39,16 @@ lock:  ## Pin what requirements/*.in ask for, with hashes (needs uv)
 clean:  ## Remove what was installed and made; never your own var/
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build src/*.egg-info
 
-# A stamp for each set: a second `make run` installs nothing.
-.venv/.run: requirements/run.txt pyproject.toml
+# A stamp for each set, and both are installed side by side: a second `make run` installs nothing.
+.venv/.made:
+	@tools/venv.sh && touch $@
+
+.venv/.run: .venv/.made requirements/run.txt pyproject.toml
 	@tools/install.sh run
 
 # Words of other languages, whenever a catalogue changed.
 .venv/.words: .venv/.run $(wildcard src/kollontai/locale/*/LC_MESSAGES/django.po)
 	@.venv/bin/python -m tools.catalogues build && touch $@
 
-.venv/.test: .venv/.run requirements/test.txt tests/against/counting/requirements.txt
+.venv/.test: .venv/.made requirements/test.txt tests/against/counting/requirements.txt
 	@tools/install.sh test

@@ -34,6 +34,8 @@ from tests import asked
 
 UNTOUCHED = {"django_content_type", "auth_permission", "auth_group"}
 """Tables that the test database is made with."""
+RUN = "PYTEST_XDIST_TESTRUNUID"
+"""By this the workers of a run know each other."""
 
 Build = TypeVar("Build", bound=Callable[..., Any])
 
@@ -126,7 +128,7 @@ def lay_out(kept: Kept, now: Any) -> Any:
 @contextmanager
 def _shared(key: object) -> Iterator[Path | None]:
     """Where processes that test side by side keep this world, one at a time; None where one tests alone."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    run = os.environ.get(RUN)
     if run is None:
         yield None
         return

@@ -4,12 +4,14 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PWD/.venv/bin:$PATH"
 export KOLLONTAI_SECRET_KEY=none-is-needed-here # else reading the settings would make one
-failed=()
-step() {
-    local name=$1
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+names=() running=() failed=()
+step() { # a name, a command: it begins at once, beside the others
+    names+=("$1")
     shift
-    echo "· $name"
-    "$@" || failed+=("${name%%:*}")
+    "$@" >"$logs/${#running[@]}" 2>&1 &
+    running+=($!)
 }
 
 # The bylaws themselves are strict: libraries, rules, stages, acts. The pages are not typed to the letter.
@@ -28,6 +30,11 @@ step "spelling" codespell "${words[@]}"
 step "documents: python -m tools.acts writes them anew" python -m tools.acts --check
 [ "${1-}" = quick ] || step "lints" python -m pytest tests/lints -q --no-header
 
+for number in "${!running[@]}"; do
+    echo "· ${names[number]}"
+    wait "${running[number]}" || failed+=("${names[number]%%:*}")
+    cat "$logs/$number"
+done
 if [ ${#failed[@]} -gt 0 ]; then
     (IFS=,; echo "Not in order: ${failed[*]}.")
     exit 1

@@ -1,13 +1,12 @@
 #!/usr/bin/env bash
-# Make .venv and install one set of requirements into it: tools/install.sh run|test
+# Install one set of requirements into .venv: tools/install.sh run|test
 # Every file is checked against its hash; nothing is built from source. The lists are whole, so nothing else is
 # looked for; Python compiles a module when it is first asked for.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 set=$1
 
-sound() { .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
-sound || tools/venv.sh
+.venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || tools/venv.sh
 
 if command -v uv >/dev/null; then
     install=(uv pip install --quiet --python .venv/bin/python)

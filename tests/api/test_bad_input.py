@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
 import pytest
 
@@ -35,15 +36,17 @@ VALUES = (
 )  # fmt: skip
 
 
+@cache
 def routes(method):
     """Every route of a method, with the fields its body has."""
-    schema = api.get_openapi_schema()
+    schema, found = api.get_openapi_schema(), []
     shapes = schema["components"]["schemas"]
     for path, methods in schema["paths"].items():
         if method in methods:
             body = methods[method].get("requestBody", {}).get("content", {}).get("application/json", {})
             shape = shapes.get(body.get("schema", {}).get("$ref", "").rpartition("/")[2], {})
-            yield path.replace("/api/v1/{slug}", HERE), list(shape.get("properties", {}))
+            found.append((path.replace("/api/v1/{slug}", HERE), list(shape.get("properties", {}))))
+    return found
 
 
 def send(program, path, body):

@@ -34,8 +34,14 @@ CITY = Budget(
 )  # fmt: skip
 
 
+EXACT = frozenset({int, str, bool, bytes, type(None), Fraction})
+"""What most values are, and holds no float."""
+
+
 def holds_float(value: Any, deep: int = 3) -> bool:
     """Whether a value is a float or holds one. Arrays say by their type what they hold."""
+    if type(value) in EXACT:
+        return False
     if isinstance(value, float) or getattr(getattr(value, "dtype", None), "kind", "") == "f":
         return True
     if not deep:

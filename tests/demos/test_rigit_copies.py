@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -196,6 +197,25 @@ def test_what_broke_is_told_too(house: Path) -> None:
     copy = copies.begin()
     copies.start(copy, "speak", "try", {"which": "speak"})
     assert done(copy).told["speak"]["stopped"] == "broken"
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_copy_that_is_thrown_away_before_its_turn_stops_nothing(
+    house: Path, inside: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = copies.begin()
+
+    @contextmanager
+    def at_last() -> Iterator[None]:
+        shutil.rmtree(copy.folder)
+        yield
+
+    monkeypatch.setattr(copies, "_place", at_last)
+    copies.start(copy, "speak", "try", {"which": "speak"})
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(10)
+    assert not copy.folder.exists()
 
 
 def done(copy: copies.Copy) -> copies.Copy:

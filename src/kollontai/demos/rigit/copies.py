@@ -158,15 +158,14 @@ def start(copy: Copy, key: str, command: str, wanted: dict[str, Any], *, anew: b
         held = taken.pop_all()
 
     def until_done() -> None:
-        with held:
+        with held, suppress(FileNotFoundError):  # thrown away meanwhile: nobody is left who could be told
             try:
                 answer = _do(copy, command, wanted, anew=anew)
             except Busy:
                 answer = {"stopped": "busy"}
             except Stopped:
                 answer = {"stopped": "broken"}
-            with suppress(FileNotFoundError):  # thrown away meanwhile: nobody is left who could be told
-                tell(copy, **{key: {**wanted, **answer}})
+            tell(copy, **{key: {**wanted, **answer}})
 
     threading.Thread(target=until_done, daemon=True).start()
 
