@@ -13,8 +13,11 @@ os.environ.pop("KOLLONTAI_KEYS", None)
 os.environ["KOLLONTAI_FSYNC"] = "0"
 os.environ.setdefault("KOLLONTAI_SECRET_KEY", "only for tests")
 
-# Pages are shown in other languages too: from the catalogues as they are now.
 if "PYTEST_XDIST_WORKER" not in os.environ:
+    # What workers share lies with the one who started them, and goes with it (tests/shared.py).
+    os.environ["KOLLONTAI_TESTS_SHARED"] = tempfile.mkdtemp(prefix="shared-", dir=_home)
+
+    # Pages are shown in other languages too: from the catalogues as they are now.
     from tools import catalogues
 
     for _language in catalogues.LANGUAGES:

@@ -9,7 +9,6 @@ that no act has made.
 from __future__ import annotations
 
 import copy
-import fcntl
 import functools
 import os
 import pickle
@@ -30,12 +29,12 @@ from django.db import connection, transaction
 from kollontai import clock
 from kollontai.chapters.record import act as frame
 from kollontai.chapters.record.guard import opened_for
-from tests import asked
+from tests import asked, shared
 
 UNTOUCHED = {"django_content_type", "auth_permission", "auth_group"}
 """Tables that the test database is made with."""
-RUN = "PYTEST_XDIST_TESTRUNUID"
-"""By this the workers of a run know each other."""
+SHARED = "PYTEST_XDIST_WORKER" in os.environ
+"""Whether there are others who would build the same."""
 
 Build = TypeVar("Build", bound=Callable[..., Any])
 
@@ -106,7 +105,7 @@ def keep(value: Any, now: Any, within: set[str]) -> Kept:
             cursor.execute(f'SELECT * FROM "{table}"')
             if found := cursor.fetchall():
                 rows[table] = [one[0] for one in cursor.description], found
-    home = Path(tempfile.mkdtemp(prefix="prepared-", dir=os.environ["KOLLONTAI_HOME"]))
+    home = Path(tempfile.mkdtemp(prefix="world-", dir=os.environ[shared.PLACE]))
     shutil.copytree(settings.HOME, home, dirs_exist_ok=True)
     return Kept(rows, home, clock.now(), copy.deepcopy(value, {id(now): _SOME_CLOCK}), within)
 
@@ -127,17 +126,12 @@ def lay_out(kept: Kept, now: Any) -> Any:
 
 @contextmanager
 def _shared(key: object) -> Iterator[Path | None]:
-    """Where processes that test side by side keep this world, one at a time; None where one tests alone."""
-    run = os.environ.get(RUN)
-    if run is None:
+    """Where processes that test side by side keep this world, one at a time; None where worlds are one's own."""
+    if not SHARED:
         yield None
         return
-    folder = Path(os.environ["KOLLONTAI_HOME"]) / f"worlds-{run}"
-    folder.mkdir(parents=True, exist_ok=True)
-    name = sha256(repr(key).encode()).hexdigest()
-    with (folder / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield folder / name
+    with shared.alone(f"worlds/{sha256(repr(key).encode()).hexdigest()}") as file:
+        yield file
 
 
 def _number_on(rows: Iterable[str]) -> None:

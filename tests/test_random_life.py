@@ -46,7 +46,7 @@ def lived(now, monkeypatch) -> Callable[[int, int], Life]:
         now.stamps = True
         monkeypatch.setattr(ids.secrets, "token_bytes", random.Random(seed).randbytes)
         monkeypatch.setattr(prepared, "_kept", {})
-        monkeypatch.delenv(prepared.RUN, raising=False)  # and none of another worker's worlds
+        monkeypatch.setattr(prepared, "SHARED", False)
         life = Life(opened_hall(now), seed)
         life.live(acts)
         return life

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
 
 from kollontai.cli import COMMANDS
+from tests import shared
 from tests.typist import Ran, typed
 
 
@@ -39,10 +41,17 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
 @pytest.fixture(scope="module")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> House:
     """A house with the demonstration in it."""
-    made = House(tmp_path_factory.mktemp("demo"))
-    built = made.run("demo", "--small", patience=600)
-    assert built.returncode == 0, built.stderr
-    return made
+    return built("demo", "--small", own=tmp_path_factory.mktemp("demo"))
+
+
+def built(*words: str, own: Path) -> House:
+    """A copy of a house in which something was built by a command once, for all workers."""
+
+    def build(place: Path) -> None:
+        ran = House(place).run(*words, patience=600)
+        assert ran.returncode == 0, ran.stderr
+
+    return House(Path(shutil.copytree(shared.folder(" ".join(words), build), own, dirs_exist_ok=True)))
 
 
 def sentence(ran: Ran) -> str:

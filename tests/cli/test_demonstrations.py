@@ -14,7 +14,7 @@ import pytest
 
 from kollontai.demos import stories
 from kollontai.demos.crowd import Crowd, names, varied
-from tests.cli.test_commands import House
+from tests.cli.test_commands import House, built
 
 BRANCHES = {
     "Harbour Stevedores": 268, "Millrace Textiles": 231, "Northgate Bus & Tram": 214, "Kiln Lane Bakeries": 187,
@@ -66,10 +66,7 @@ def audited(house: House, slug: str, copy: Path) -> list[object]:
 @pytest.fixture(scope="module")
 def alder(tmp_path_factory: pytest.TempPathFactory) -> House:
     """A house with the smallest demonstration in it."""
-    made = House(tmp_path_factory.mktemp("alder"))
-    built = made.run("demo", "alder-house", patience=600)
-    assert built.returncode == 0, built.stderr
-    return made
+    return built("demo", "alder-house", own=tmp_path_factory.mktemp("alder"))
 
 
 def test_every_branch_has_its_size_and_nobody_is_twice():

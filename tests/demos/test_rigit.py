@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sqlite3
 import threading
 import time
@@ -20,6 +21,7 @@ from django.urls import reverse
 from kollontai.demos.rigit import copies
 from kollontai.demos.rigit.temptations import TEMPTATIONS, by_act
 from kollontai.web.pages import rigit as pages
+from tests import shared
 from tests.web.test_pages import is_well_set
 
 pytestmark = [pytest.mark.faults, pytest.mark.any_database]
@@ -30,13 +32,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the evening built in it, once."""
     from django.conf import settings
 
-    place, before = tmp_path_factory.mktemp("rigit"), settings.HOME
-    settings.HOME = place
-    try:
-        copies.build()
-    finally:
-        settings.HOME = before
-    return place
+    def build(place: Path) -> None:
+        before, settings.HOME = settings.HOME, place
+        try:
+            copies.build()
+        finally:
+            settings.HOME = before
+
+    own = tmp_path_factory.mktemp("rigit")
+    return Path(shutil.copytree(shared.folder("evening", build), own, dirs_exist_ok=True))
 
 
 @pytest.fixture

@@ -61,27 +61,38 @@ class Home:
         return found
 
 
+@pytest.fixture(scope="session")
+def waiting(server: str, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A house with an organisation that waits for its founders, made once. It is only copied."""
+    folder = tmp_path_factory.mktemp("waiting")
+    made = Home(folder / "home", fresh_database(server) if server else "")
+    made.run("migrate")
+    charter = folder / "charter.toml"
+    charter.write_text(made.run("found", "--example").stdout)
+    made.run("found", charter)
+    return made
+
+
 @pytest.fixture
 def homes(server: str, tmp_path: Path) -> Any:
-    """A maker of homes with nothing in them."""
+    """A maker of homes with nothing in them, or like another home."""
     made: list[Home] = []
 
-    def make() -> Home:
-        url = fresh_database(server) if server else ""
-        made.append(Home(tmp_path / f"home{len(made)}", url))
+    def make(like: Home | None = None) -> Home:
+        home = tmp_path / f"home{len(made)}"
+        if like is not None:
+            shutil.copytree(like.home, home)
+        url = fresh_database(server, **({"like": like.url} if like else {})) if server else ""
+        made.append(Home(home, url))
         return made[-1]
 
     return make
 
 
 @pytest.fixture
-def home(homes: Any, tmp_path: Path) -> Home:
+def home(homes: Any, waiting: Home) -> Home:
     """A house with an organisation that waits for its founders."""
-    made: Home = homes()
-    made.run("migrate")
-    charter = tmp_path / "charter.toml"
-    charter.write_text(made.run("found", "--example").stdout)
-    made.run("found", charter)
+    made: Home = homes(waiting)
     return made
 
 
