@@ -23,7 +23,7 @@ suite() { # a name, which tests by their mark, then pytest and what it shall kno
     local name=$1 chosen=$2
     shift 2
     echo "== $name"
-    "$@" -q --no-header -m "$chosen" -n "${WORKERS:-$(($(nproc) + 1))}" --dist worksteal \
+    "$@" -q --no-header -m "$chosen" -n "${WORKERS:-$(($(nproc) + 2))}" --dist worksteal \
         --basetemp "$files/of-$name" 2>&1 | tee "$logs/$name"
     local status=${PIPESTATUS[0]}
     rm -rf "${files:?}/of-$name"

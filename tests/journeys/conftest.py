@@ -83,7 +83,7 @@ def shown(built: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> 
     houses.copied(home, own)
     copy = houses.new_database(copy_of=database) if database else ""
     try:
-        with houses.serving(own, copy) as house:
+        with houses.serving(own, copy, workers=2) as house:
             yield house
     finally:
         houses.drop_database(copy)
