@@ -118,6 +118,10 @@ def django_db_use_migrations() -> bool:
     return False
 
 
+collect_ignore = ["counting", "openrecord"] if os.environ.get("DATABASE_URL") else []
+"""Nothing in these folders meets a database: on PostgreSQL they are not even looked into."""
+
+
 def pytest_collection_finish() -> None:
     """What was imported and collected stays to the end: it is not looked through for garbage again and again."""
     gc.collect()

@@ -5,6 +5,9 @@ It lies in a temporary folder, listens on a free port of the loopback only, and 
 already. To give it to one command:
 
     python -m tests.postgres [--durable] -- COMMAND…      (COMMAND finds it in DATABASE_URL)
+
+With `--and-durable` a second one stands beside it, whose commits survive the death of the machine: tests of faults
+find it in KOLLONTAI_TESTS_DURABLE.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -28,6 +31,8 @@ import psycopg
 NAME = "kollontai"
 PATIENCE = 30.0
 """Seconds a server may take to answer before we give up."""
+
+DURABLE = "KOLLONTAI_TESTS_DURABLE"
 
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """Tests lose nothing when the machine loses power."""
@@ -165,12 +170,16 @@ def main(arguments: list[str]) -> int:
     if "--" in arguments:
         at = arguments.index("--")
         options, command = arguments[:at], arguments[at + 1 :]
-    if not command or set(options) - {"--durable"}:
-        print("Usage: python -m tests.postgres [--durable] -- COMMAND…", file=sys.stderr)
+    if not command or set(options) - {"--durable", "--and-durable"}:
+        print("Usage: python -m tests.postgres [--durable | --and-durable] -- COMMAND…", file=sys.stderr)
         return 2
     try:
-        with private_postgres(durable="--durable" in options) as url:
-            return subprocess.run(command, env={**os.environ, "DATABASE_URL": url}).returncode
+        with ExitStack() as servers:
+            url = servers.enter_context(private_postgres(durable="--durable" in options))
+            given = {"DATABASE_URL": url}
+            if "--and-durable" in options:
+                given[DURABLE] = servers.enter_context(private_postgres(durable=True))
+            return subprocess.run(command, env={**os.environ, **given}).returncode
     except NoPostgres as error:
         print(error, file=sys.stderr)
         return 1

@@ -37,6 +37,21 @@ def test_whoever_asks_alone_is_named() -> None:
     assert asked.alone(NOTED, frozenset({"tests/gone.py::test_nothing"})) == {}
 
 
+def test_nobody_is_spared_for_what_another_asks_by_chance() -> None:
+    by_chance = {
+        "tests/test_random_life.py::test_six": (1.0, {"w", "v"}),
+        "tests/a.py::test_seven": (9.0, {"w"}),
+    }
+    assert "tests/a.py::test_seven" not in asked.to_be_listed(NOTED | by_chance)
+    assert asked.alone(NOTED | by_chance, frozenset({"tests/a.py::test_seven"})) == {
+        "tests/a.py::test_seven": 1
+    }
+    life = "tests/api/test_contract.py::test_eight"
+    listed = frozenset(asked.to_be_listed(NOTED | {life: (1.0, {"u"})}))
+    assert life in listed
+    assert asked.alone(NOTED | {life: (1.0, {"u"})}, listed) == {}
+
+
 def test_a_statement_is_known_whatever_its_values() -> None:
     shape = asked._shape
     assert shape('SELECT "a" FROM "t" WHERE "b" IN (%s, %s) LIMIT 21') == shape(

@@ -32,7 +32,10 @@ suite() { # a name, which tests by their mark, then pytest and what it shall kno
 }
 
 tools/debian.sh
+# All modules are imported, and so compiled, by one process before several need them at once.
+python -m pytest --collect-only -q -m "$marked" >"$logs/collected" 2>&1 &
 if [ "$marked" = "not long" ]; then tools/check.sh quick || failed+=("make check"); fi
+wait
 # What each test asks of the database is noted on SQLite; who asks nothing of their own is left out then
 # on PostgreSQL (tests/asked.py). The long way leaves out nobody.
 export KOLLONTAI_ASKED="$PWD/.asked.json"
@@ -41,9 +44,10 @@ if [ "$marked" = "not long" ]; then noted=noted left_out=left-out; fi
 KOLLONTAI_WHOLE_SUITE=$noted suite SQLite "$marked" python -m pytest
 if compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null || command -v postgres >/dev/null; then
     # Whatever cannot meet the database is left out there (tests/conftest.py).
-    KOLLONTAI_WHOLE_SUITE=$left_out suite PostgreSQL "$marked" python -m tests.postgres -- python -m pytest
+    KOLLONTAI_WHOLE_SUITE=$left_out suite PostgreSQL "$marked" \
+        python -m tests.postgres --and-durable -- python -m pytest
     if [ "$marked" = long ]; then
-        suite PostgreSQL-all "not long" python -m tests.postgres -- python -m pytest
+        suite PostgreSQL-all "not long" python -m tests.postgres --and-durable -- python -m pytest
     fi
 fi
 

@@ -16,13 +16,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
-from tests import postgres
+from tests import postgres, shared
 from tests.typist import Ran, typed
 
 ROOT = Path(__file__).parents[2]
@@ -121,18 +122,25 @@ def server() -> Iterator[str]:
     if not os.environ.get("DATABASE_URL"):
         yield ""
         return
+    if common := os.environ.get(postgres.DURABLE):
+        yield common
+        return
     with postgres.private_postgres(durable=True) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
-def empty_tables(server: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def empty_tables(server: str) -> Any:
     """All tables with nothing in them, made once: a database to copy."""
-    url = fresh_database(server) if server else ""
-    hall = Hall(tmp_path_factory.mktemp("empty"), url)
-    hall.do("make_tables")
-    hall.end()
-    return url or hall.sqlite_file
+
+    def make(place: Path) -> None:
+        hall = Hall(place, fresh_database(server) if server else "")
+        hall.do("make_tables")
+        hall.end()
+        (place / "url").write_text(hall.url)
+
+    place = shared.folder(f"empty-tables-{sha256(server.encode()).hexdigest()[:8]}", make)
+    return (place / "url").read_text() or place / "kollontai.sqlite3"
 
 
 @pytest.fixture
