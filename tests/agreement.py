@@ -15,13 +15,14 @@ worlds that are laid out again, those in which nothing was done are not looked a
 
 
 @pytest.fixture(autouse=True)
-def the_auditor_agrees(request: Any, tmp_path: Path) -> Iterator[None]:
+def the_auditor_agrees(request: Any) -> Iterator[None]:
     """Export every organisation the test left behind and audit it; a breach fails the test."""
     # By a mark, or by a fixture that asks for the database.
     if request.node.get_closest_marker("django_db") is None and "db" not in request.fixturenames:
         yield
         return
     request.getfixturevalue("db")
+    exports: Path = request.getfixturevalue("tmp_path")
     yield
     from kollontai.auditor import audit_export
     from kollontai.chapters.record import statements
@@ -32,7 +33,7 @@ def the_auditor_agrees(request: Any, tmp_path: Path) -> Iterator[None]:
         standing = statements.standing_of(organisation.slug)
         if standing in _agreed:
             continue
-        folder = tmp_path / f"export-{organisation.slug}"
+        folder = exports / f"export-{organisation.slug}"
         export_to(organisation, folder)
         report = audit_export(folder)
         wrong = [

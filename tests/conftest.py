@@ -16,9 +16,12 @@ from hypothesis import settings as hypothesis
 
 from kollontai import clock
 from tests import asked
+from tests.lot import draws
 
 # A busy machine is no fault: nothing is asserted on time.
-hypothesis.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.register_profile(
+    "house", deadline=None, max_examples=draws(40), suppress_health_check=[HealthCheck.too_slow]
+)
 hypothesis.load_profile("house")
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
@@ -30,15 +31,16 @@ def now() -> None:
     """The clocks of journeys run in their servers."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[object]:
-    """A real browser. It is closed before the next file: its loop would stand in the way of other tests."""
+    """A real browser, open until the last test. Django takes its loop for one that a database must not be asked in."""
     if CHROMIUM is None:
         told = "NO BROWSER: the journeys were not walked. On Debian: apt-get install chromium-headless-shell."
         warnings.warn(told, stacklevel=1)
         pytest.skip(told)
     from playwright.sync_api import sync_playwright
 
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CALMLY)
         yield browser

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Kinds that live for one test."""
+"""Kinds that live for one test. A library knows no house: its tests are given none."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from collections.abc import Iterator
 import pytest
 
 from kollontai.openrecord import facts, kinds
+
+
+@pytest.fixture(autouse=True)
+def own_home() -> None:
+    """No files but those that a test makes."""
 
 
 @pytest.fixture
