@@ -26,11 +26,16 @@ from tests.tampering.test_columns import (
 pytestmark = pytest.mark.django_db
 
 
+def build(now: StandingClock) -> InElections:
+    """An organisation in which there was every step of an election."""
+    return InElections(build_in_elections(now))
+
+
 @pytest.fixture(scope="module")
 def built_electoral(django_db_setup: Any, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Built]:
     """Build it once, in a transaction that is never committed."""
     place = tmp_path_factory.mktemp("electoral")
-    yield from built_once(django_db_blocker, place, lambda now: InElections(build_in_elections(now)))
+    yield from built_once(django_db_blocker, place, build)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from kollontai.chapters.record import keys
 from kollontai.chapters.record.models import Content
 from kollontai.followers.export import content_file, export_to
 from kollontai.openrecord.keys import SigningKey
+from tests import prepared
 from tests.conftest import StandingClock
 
 
@@ -42,7 +43,7 @@ def built_once(django_db_blocker: Any, place: Path, build: Callable[[StandingClo
     with django_db_blocker.unblock(), transaction.atomic():
         with override_settings(**folders, FSYNC=False, CLOCK_RAISES=True):
             clock.read_from(standing.now)
-            org = build(standing)
+            org = prepared.once(build)(standing)
             export_to(org.world.organisation, place / "clean")
             key = keys.load(org.world.organisation)
         held = {one.commitment: content_file(one) for one in Content.objects.exclude(held_until="")}
