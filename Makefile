@@ -40,6 +40,10 @@ clean:  ## Remove what was installed and made; never your own var/
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build src/*.egg-info
 
 # A stamp for each set, and both are installed side by side: a second `make run` installs nothing.
+# Where its Python is missing or too old, .venv is made anew first.
+ifneq ($(shell .venv/bin/python -c 'import sys; print(sys.version_info >= (3, 11))' 2>/dev/null),True)
+.PHONY: .venv/.made
+endif
 .venv/.made:
 	@tools/venv.sh && touch $@
 

@@ -7,8 +7,8 @@ values left out; what a test asks by itself, to look at what was done, is none o
 PostgreSQL those are left out, by `make test`; `make test-long` runs them all. When a test on the list asks
 something of its own, the suite fails and says so; `make asked` writes the list anew. A new test is not on it.
 
-Tests of faults, tampering and the record are never on the list, nor are journeys, nor what sends nonsense: there the
-values are the question.
+Tests of faults, tampering and the record are never on the list, nor are journeys, nor what sends nonsense (there the
+values are the question), nor what draws by lot.
 """
 
 from __future__ import annotations
@@ -32,31 +32,24 @@ from kollontai.chapters.record import by_hand, guard
 
 PROGRAM, TESTS = (f"{Path(one).parent}/" for one in (str(kollontai.__file__), __file__))
 LIST = Path(__file__).with_name("asked_elsewhere.txt")
+BY_LOT = (
+    "tests/api/test_contract.py",
+    "tests/deliberation/test_amendments_at_random.py",
+    "tests/test_random_life.py",
+)
+"""What these ask varies from run to run: nobody is spared for it."""
 ALWAYS = (
     "tests/api/test_bad_input.py",
     "tests/faults/",
     "tests/journeys/",
     "tests/record/",
     "tests/tampering/",
-    "tests/test_random_life.py",
     "tests/test_whole_way.py",
     "tests/voting/",
     "tests/web/test_bad_input.py",
+    *BY_LOT,
 )
 """Folders and files of tests that are run on both databases, whatever they ask."""
-SPARED = (
-    "tests/against/test_real_wards.py",
-    "tests/journeys/test_elections.py",
-    "tests/journeys/test_founding.py",
-    "tests/tampering/test_columns.py",
-)
-"""What is walked, cast and claimed here is walked, cast and claimed by others there too; nobody is spared for it."""
-BY_LOT = (
-    "tests/api/test_contract.py",
-    "tests/deliberation/test_amendments_at_random.py",
-    "tests/test_random_life.py",
-)
-"""What these ask varies: nobody is spared for it, and they are not judged by it."""
 WHOLE = "KOLLONTAI_WHOLE_SUITE"
 """Set by tools/test.sh: "noted" while statements are noted, "left-out" where the list is followed."""
 
@@ -80,21 +73,23 @@ def leave_out(items: list[pytest.Item]) -> list[pytest.Item]:
     if os.environ.get(WHOLE) != "left-out":
         return []
     names = listed()
-    return [item for item in items if name_of(item) in names or item.nodeid.startswith(SPARED)]
+    return [item for item in items if name_of(item) in names]
 
 
 def alone(asked: Asked, names: frozenset[str]) -> dict[str, int]:
     """Tests among `names` that ask what nobody outside of them asks, and how many such statements."""
-    known = {name for name in asked if not name.startswith(SPARED + BY_LOT)}
+    known = {name for name in asked if not name.startswith(BY_LOT)}
     elsewhere = {one for name in known - names for one in asked[name][1]}
     return {
-        name: len(asked[name][1] - elsewhere) for name in sorted(names & known) if asked[name][1] - elsewhere
+        name: len(asked[name][1] - elsewhere)
+        for name in sorted(names & asked.keys())
+        if asked[name][1] - elsewhere
     }
 
 
 def to_be_listed(asked: Asked) -> list[str]:
     """A list as long as it may be: the tests that ask most for their work stay out of it, one after the other."""
-    known = {name for name in asked if not name.startswith(SPARED + BY_LOT)}
+    known = {name for name in asked if not name.startswith(BY_LOT)}
     left = {one for name in known for one in asked[name][1]}
     kept = {name for name in asked if name.startswith(ALWAYS)}
     for name in kept & known:
@@ -106,7 +101,7 @@ def to_be_listed(asked: Asked) -> list[str]:
         )
         kept.add(best)
         left -= asked[best][1]
-    return sorted(asked.keys() - kept)
+    return sorted(known - kept)
 
 
 # --- Noting ------------------------------------------------------------------------------------------
@@ -243,19 +238,9 @@ def _whose(file: str) -> bool | None:
     return False if file.startswith(TESTS) else None
 
 
-_COLUMNS = re.compile(r'"\w+"\."\w+"(?: AS "\w+")?(?:, "\w+"\."\w+"(?: AS "\w+")?)+')
-"""Columns that are fetched as they are: which of them makes no difference to whether a database understands."""
-
-
 @lru_cache(maxsize=4_096)
 def _shape(sql: str) -> str:
-    """A statement without its values, without how many rows it has, without names made for one moment.
-
-    Nor with the columns it fetches as they are, where nothing is grouped by them or told apart.
-    """
-    what, of, where = sql.partition(" FROM ")
-    if what.startswith("SELECT ") and "GROUP BY" not in where and "DISTINCT" not in what:
-        sql = _COLUMNS.sub("…", what) + of + where
+    """A statement without its values, without how many rows it has, without names made for one moment."""
     sql = re.sub(r"'[^']*'", "'…'", sql)
     sql = re.sub(r"\(%s(?:, ?%s)*\)", "(%s)", sql)
     sql = re.sub(r"\(%s\)(?:, ?\(%s\))+", "(%s)", sql)

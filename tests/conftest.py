@@ -16,12 +16,9 @@ from hypothesis import settings as hypothesis
 
 from kollontai import clock
 from tests import asked
-from tests.lot import draws
 
 # A busy machine is no fault: nothing is asserted on time.
-hypothesis.register_profile(
-    "house", deadline=None, max_examples=draws(40), suppress_health_check=[HealthCheck.too_slow]
-)
+hypothesis.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis.load_profile("house")
 
 
@@ -119,10 +116,6 @@ def two_at_once(transactional_db: None) -> None:
 def django_db_use_migrations() -> bool:
     """The tables are made as the models are; that migrations lead there too is tests/record/test_tables.py."""
     return False
-
-
-collect_ignore = ["counting", "openrecord"] if os.environ.get("DATABASE_URL") else []
-"""Nothing in these folders meets a database: on PostgreSQL they are not even looked into."""
 
 
 def pytest_collection_finish() -> None:

@@ -127,8 +127,8 @@ def _other() -> str:
 
 
 def test_a_life_is_clean_and_each_breach_of_it_is_found(lived, findings):
-    """300 acts of anybody; on PostgreSQL, where the same rules run, 150."""
-    life = lived(1, 300 if connection.vendor == "sqlite" else 150)
+    """500 acts of anybody; on PostgreSQL, where the same rules run, 150."""
+    life = lived(1, 500 if connection.vendor == "sqlite" else 150)
     assert len(life.done) > 20
     assert len(life.refused) > 30
     assert findings(life) == []

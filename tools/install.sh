@@ -6,8 +6,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 set=$1
 
-.venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || tools/venv.sh
-
 if command -v uv >/dev/null; then
     install=(uv pip install --quiet --python .venv/bin/python)
 else

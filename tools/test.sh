@@ -50,14 +50,11 @@ if compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null || command -v post
         suite PostgreSQL-all "not long" python -m tests.postgres --and-durable -- python -m pytest
     fi
 fi
-if [ "$marked" = long ]; then
-    KOLLONTAI_TESTS_THOROUGH=1 suite By-lot "hypothesis and not long" python -m pytest
-fi
 
 echo
 tools/debian.sh say
 [ ${#failed[@]} -gt 0 ] && (IFS=,; echo "Failed: ${failed[*]}")
-for log in "$logs"/SQLite "$logs"/PostgreSQL* "$logs"/By-lot; do
+for log in "$logs"/SQLite "$logs"/PostgreSQL*; do
     [ -e "$log" ] && echo "${log##*/}:" && tail -n 1 "$log"
 done
 exit $((${#failed[@]} > 0))

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from kollontai.auditor import Unusable, audit_export
 from kollontai.openrecord.errors import RecordError
-from tests.lot import draws
 
 from .story import honest
 from .world import World, manifest, write
@@ -54,7 +53,7 @@ def _as_json(data: bytes) -> object:
         return data
 
 
-@settings(max_examples=draws(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     name=st.one_of(st.sampled_from(IMPORTANT), st.sampled_from([*NAMES, "manifest"])),
     seed=st.integers(0, 10**6),
@@ -86,7 +85,7 @@ def test_no_damaged_file_breaks_the_auditor(
         report.to_json()
 
 
-@settings(max_examples=draws(25), deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_no_signed_nonsense_breaks_the_auditor(data: st.DataObject) -> None:
     """Entries that are well formed and mean nothing: fields swapped between entries, at random times."""

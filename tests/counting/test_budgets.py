@@ -16,7 +16,6 @@ from kollontai.counting.budgets import RULES, fund
 from kollontai.counting.errors import WrongBallots, WrongFile
 from kollontai.counting.files import pabulib
 from kollontai.counting.files.pabulib import Budget, Project
-from tests.lot import draws
 
 DATA = Path(__file__).parents[1] / "data" / "counting" / "pb"
 EXPECTED: dict[str, Any] = json.loads((DATA / "expected.json").read_text())
@@ -113,7 +112,7 @@ def budgets(draw: st.DrawFn) -> Budget:
     return Budget(projects, limit, "approval", len(papers), papers, {})
 
 
-@settings(max_examples=draws(60), deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(budgets(), st.randoms(use_true_random=False))
 def test_the_order_of_ballots_does_not_matter_and_no_float_appears(budget: Budget, dice: Any) -> None:
     shuffled = list(budget.ballots)
@@ -152,7 +151,7 @@ def slow_equal_shares(budget: Budget) -> list[int]:
             left[voter] -= min(left[voter], best[2])
 
 
-@settings(max_examples=draws(80), deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(budgets())
 def test_equal_shares_follow_the_definition(budget: Budget) -> None:
     expected = [budget.projects[at].id for at in slow_equal_shares(budget)]
@@ -188,7 +187,7 @@ def test_a_wrong_budget_file_says_where_and_what(text: str, line: int, expected:
     assert caught.value.line == line
 
 
-@settings(max_examples=draws(80), deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(budgets())
 def test_the_fast_way_gives_the_same_result_to_the_last_digit(budget: Budget) -> None:
     pytest.importorskip("numpy")

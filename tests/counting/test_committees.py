@@ -15,7 +15,6 @@ from kollontai.counting import committees
 from kollontai.counting.committees import RULES, committee
 from kollontai.counting.errors import WrongBallots
 from kollontai.counting.files import abc_yaml
-from tests.lot import draws
 
 DATA = Path(__file__).parents[1] / "data" / "counting" / "committees"
 # The published list misses a committee: 2 and 5 both have exactly 29/20, which the peer's floats tell apart.
@@ -65,7 +64,7 @@ def test_what_cannot_be_filled_is_refused() -> None:
 
 
 @pytest.mark.parametrize("rule", RULES)
-@settings(max_examples=draws(25), deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     data=st.lists(st.tuples(st.frozensets(st.integers(0, 4)), st.integers(0, 3)), min_size=1, max_size=8),
     size=st.integers(1, 4),

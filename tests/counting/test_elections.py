@@ -18,7 +18,6 @@ from kollontai.counting.ballots import Ballots, make
 from kollontai.counting.errors import Infeasible, TieNeedsDecision, WrongBallots
 from kollontai.counting.files import blt
 from kollontai.counting.stv import RULES, Constraint, count, countback, from_own_papers
-from tests.lot import draws
 
 WARDS = Path(__file__).parents[1] / "data" / "counting" / "stv-scottish"
 GREGORY = [name for name, rule in RULES.items() if not rule.one_seat and rule.family == "gregory"]
@@ -173,7 +172,7 @@ def summary(ballots: Ballots, rule: str) -> Any:
 
 
 @pytest.mark.parametrize("rule", [name for name in SEVERAL if not RULES[name].ordered])
-@settings(max_examples=draws(10), deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(data=orders(5), seats=st.integers(1, 4), dice=st.randoms(use_true_random=False))
 def test_the_order_and_merging_of_ballots_do_not_matter(
     rule: str, data: list[tuple[tuple[int, ...], int]], seats: int, dice: Any
@@ -185,7 +184,7 @@ def test_the_order_and_merging_of_ballots_do_not_matter(
 
 
 @pytest.mark.parametrize("rule", [name for name in SEVERAL if not RULES[name].ordered])
-@settings(max_examples=draws(10), deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(data=orders(5), seats=st.integers(1, 4))
 def test_a_solid_coalition_gets_the_seats_its_quotas_buy(
     rule: str, data: list[tuple[tuple[int, ...], int]], seats: int
@@ -207,7 +206,7 @@ def test_a_solid_coalition_gets_the_seats_its_quotas_buy(
 
 
 @given(orders(4), st.integers(1, 3))
-@settings(max_examples=draws(40), deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_no_float_enters_any_figure(data: list[tuple[tuple[int, ...], int]], seats: int) -> None:
     for rule in SEVERAL:
         try:

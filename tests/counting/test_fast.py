@@ -20,7 +20,6 @@ from kollontai.counting.files import blt
 from kollontai.counting.pays import Way
 from kollontai.counting.rankings import Ranking, tally
 from kollontai.counting.stv import RULES, count, ways
-from tests.lot import draws
 
 pytest.importorskip("numpy")
 FAST: list[Way] = [True, "compiled"] if importlib.util.find_spec("numba") else [True]
@@ -63,7 +62,7 @@ LINE = st.one_of(
 )
 
 
-@settings(max_examples=draws(200), deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(LINE, max_size=5))
 def test_the_sweep_takes_only_what_the_careful_reader_takes(lines: list[str]) -> None:
     text = "3 2\n" + "\n".join([*lines, "0", '"A"', '"B"', '"C"', '"T"', ""])
@@ -75,7 +74,7 @@ def test_the_sweep_takes_only_what_the_careful_reader_takes(lines: list[str]) ->
             assert swept.title == slow.title
 
 
-@settings(max_examples=draws(25), deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(
         st.tuples(st.lists(st.integers(0, 5), unique=True).map(tuple), st.integers(1, 50)),
@@ -156,7 +155,7 @@ def test_meek_takes_arrays_only_where_votes_fit(papers: int, monkeypatch: pytest
     assert asked[0] is (papers * 10**9 < 2**63)
 
 
-@settings(max_examples=draws(60), deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.tuples(st.lists(st.integers(0, 6), unique=True).map(tuple), st.integers(1, 999)),
@@ -207,7 +206,7 @@ def test_without_the_extra_arrays_count_and_a_wish_is_refused(monkeypatch: pytes
         pays.machine("compiled")
 
 
-@settings(max_examples=draws(60), deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.tuples(st.lists(st.integers(0, 5), unique=True).map(tuple), st.integers(1, 50)),

@@ -15,7 +15,6 @@ from kollontai.counting.apportionment import apportion
 from kollontai.counting.condorcet import minimax, ranked_pairs, smith_set
 from kollontai.counting.errors import TieNeedsDecision, WrongBallots
 from kollontai.counting.rankings import Ranking
-from tests.lot import draws
 
 
 def letters(*ballots: tuple[int, str]) -> list[tuple[Ranking, int]]:
@@ -59,7 +58,7 @@ def votes(draw: st.DrawFn) -> list[tuple[Ranking, int]]:
     return draw(st.lists(st.tuples(orders, st.integers(1, 5)), min_size=1, max_size=7))
 
 
-@settings(max_examples=draws(60), deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(votes())
 def test_who_beats_everybody_is_chosen_by_every_method(ballots: list[tuple[Ranking, int]]) -> None:
     pairs = ranked_pairs(ballots, "abcd", tie_break="abcd")
@@ -69,7 +68,7 @@ def test_who_beats_everybody_is_chosen_by_every_method(ballots: list[tuple[Ranki
     assert set(pairs.winners) <= set(pairs.smith)
 
 
-@settings(max_examples=draws(60), deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(votes())
 def test_the_smith_set_is_the_smallest_that_beats_all_others(ballots: list[tuple[Ranking, int]]) -> None:
     matrix = minimax(ballots, "abcd").matrix
@@ -119,7 +118,7 @@ def test_seats_must_reach_for_the_minimum() -> None:
         apportion({"a": 1, "b": 1}, 1, minimum=1)
 
 
-@settings(max_examples=draws(60), deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=6), st.integers(0, 30), st.integers(0, 2))
 def test_all_seats_are_given_and_sainte_lague_keeps_its_inequality(
     sizes: list[int], more: int, minimum: int

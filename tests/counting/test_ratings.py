@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from kollontai.counting.errors import TieNeedsDecision, WrongBallots
 from kollontai.counting.files import star as star_csv
 from kollontai.counting.ratings import Rated, approval, majority_judgment, score, star
-from tests.lot import draws
 
 DATA = Path(__file__).parents[1] / "data" / "counting" / "star"
 REAL = sorted(path.stem for path in DATA.glob("starvote_ballots_*.csv"))
@@ -155,7 +154,7 @@ def graded(draw: st.DrawFn) -> list[Rated]:
     return draw(st.lists(st.tuples(one, st.integers(1, 4)), min_size=1, max_size=6))
 
 
-@settings(max_examples=draws(100), deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(graded())
 def test_majority_judgment_follows_its_definition(ballots: list[Rated]) -> None:
     result = majority_judgment(ballots, "abc", grades=GRADES)
@@ -163,7 +162,7 @@ def test_majority_judgment_follows_its_definition(ballots: list[Rated]) -> None:
     assert result.tied is (len(result.winners) > 1)
 
 
-@settings(max_examples=draws(60), deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(graded(), st.randoms(use_true_random=False))
 def test_the_order_of_rated_ballots_does_not_matter(ballots: list[Rated], dice: object) -> None:
     single = [(scores, 1) for scores, times in ballots for _ in range(times)]

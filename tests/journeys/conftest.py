@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
@@ -31,16 +30,15 @@ def now() -> None:
     """The clocks of journeys run in their servers."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
-    """A real browser, open until the last test. Django takes its loop for one that a database must not be asked in."""
+    """A real browser. It is closed before the next file: its loop would stand in the way of other tests."""
     if CHROMIUM is None:
         told = "NO BROWSER: the journeys were not walked. On Debian: apt-get install chromium-headless-shell."
         warnings.warn(told, stacklevel=1)
         pytest.skip(told)
     from playwright.sync_api import sync_playwright
 
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CALMLY)
         yield browser
@@ -85,7 +83,7 @@ def shown(built: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> 
     houses.copied(home, own)
     copy = houses.new_database(copy_of=database) if database else ""
     try:
-        with houses.serving(own, copy, workers=2) as house:
+        with houses.serving(own, copy) as house:
             yield house
     finally:
         houses.drop_database(copy)

@@ -129,12 +129,12 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def serving(home: Path, database: str, *, workers: int = 1) -> Iterator[House]:
+def serving(home: Path, database: str) -> Iterator[House]:
     """Open the doors, and shut them again. A server that met something unexpected fails the journey."""
     port = _free_port()
     with (home / "log").open("wb") as log:
         server = subprocess.Popen(
-            [KOLLONTAI, "serve", "--port", str(port), "--workers", str(workers)],
+            [KOLLONTAI, "serve", "--port", str(port), "--workers", "2"],
             env=_environment(home, database), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             start_new_session=True, cwd=home.parent,
         )  # fmt: skip

@@ -53,15 +53,15 @@ def serve(host: str, port: int, workers: int) -> None:
         connection.wait([process.sentinel for process in running.values()])
         if web.is_alive() and not running["keeper"].is_alive() and not ending.wait(PAUSE):
             click.echo("The keeper has ended; another one begins.", err=True)
-            running["keeper"] = _keeper()
-            running["keeper"].start()
+            (keeper := _keeper()).start()
+            running["keeper"] = keeper
     end()
     running["keeper"].join()
     sys.exit(0 if web.exitcode in (0, -signal.SIGTERM, -signal.SIGINT, 130, 143) else 1)
 
 
 def _keeper() -> ForkProcess:
-    return FORK.Process(target=_kept, name="keeper")
+    return FORK.Process(target=_be_the_keeper, name="keeper")
 
 
 def _take_the_program_in() -> None:
@@ -92,9 +92,10 @@ def _open_doors(host: str, port: int, workers: int) -> None:
     ).serve()  # fmt: skip
 
 
-def _kept() -> None:
-    """Be the keeper, until told to end."""
+def _be_the_keeper() -> None:
+    """Keep, until told to end."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # not what a later keeper was forked with
     try:
         keep()
     except KeyboardInterrupt:
@@ -117,7 +118,6 @@ def _look_over_everything() -> None:
 
 def keep() -> None:
     """Perform what is due, sequence what waits, write notices, send, sweep; again and again."""
-    open_house()
     import logging
 
     from django.db import close_old_connections

@@ -28,13 +28,13 @@ Say = Callable[[str], None]
 def show(asked: Sequence[str], say: Say, *, small: bool = False, again: bool = False) -> bool:
     """Let the house show these demonstrations beside what it shows; False where it showed them already.
 
-    `again`: all of it anew, as it is when what stands there is of another release. A copy that was made of
+    `again`: all of it anew, as it is where what stands there cannot be gone back to. A copy that was made of
     the same on the same day stands for building it.
     """
     there = list(Organisation.objects.filter(demo=True).order_by("slug").values_list("slug", flat=True))
     wanted = sorted({*there, *asked})
     if there and not _has_copy_of_this_release():  # its first day could not be gone back to
-        say("What stood here was of another release.")
+        say("What stood here cannot go back to its first day: it is of another release, or was not finished.")
         again = True
     if wanted == there and not again:
         return False
