@@ -8,6 +8,8 @@ home. Before the close they also have the key, and this page shows what that giv
 from __future__ import annotations
 
 import json
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -44,20 +46,29 @@ def taken_home(house: Any) -> list[dict[str, Any]]:
 
 
 def everything(house: Any) -> dict[str, bytes]:
-    """Every byte of the home and of the database's own files."""
-    places = [house.home]
+    """Every byte of the home and of the database's own files.
+
+    On the same server other tests make and drop databases meanwhile: theirs may vanish while we read, ours not.
+    """
+    places, ours = [house.home], [house.home / "keys"]
     if house.url:
         with psycopg.connect(house.url, autocommit=True) as connection:
             connection.execute("CHECKPOINT")
-            places.append(Path(connection.execute("SHOW data_directory").fetchone()[0]))  # type: ignore[index]
-    return {
-        str(path): without_page_heads(path.read_bytes())
-        if path.parent.name == "pg_wal"
-        else path.read_bytes()
-        for place in places
-        for path in place.rglob("*")
-        if path.is_file() and not path.is_socket()
-    }
+            asked = "SELECT current_setting('data_directory'), oid FROM pg_database WHERE datname = current_database()"
+            folder, number = connection.execute(asked).fetchone()  # type: ignore[misc]
+        places.append(Path(folder))
+        ours += [Path(folder) / "base" / str(number), Path(folder) / "pg_wal"]
+    found = {}
+    for place in places:
+        for where, _folders, names in os.walk(place):  # a folder that has gone is passed over
+            for path in (Path(where) / name for name in names):
+                with suppress(FileNotFoundError):
+                    if path.is_file() and not path.is_socket():
+                        data = path.read_bytes()
+                        found[path] = without_page_heads(data) if path.parent.name == "pg_wal" else data
+    for folder in ours:
+        assert any(path.parent == folder for path in found), f"{folder} was not read"
+    return {str(path): data for path, data in found.items()}
 
 
 PAGE, LONG_HEAD = 8_192, 0x0002
