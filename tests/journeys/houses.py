@@ -7,7 +7,6 @@ import fcntl
 import os
 import re
 import shutil
-import signal
 import socket
 import sqlite3
 import subprocess
@@ -128,9 +127,8 @@ def locked(folder: Path) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def serving(home: Path, database: str) -> Iterator[House]:
-    """Open the doors, and shut them again. A server that met something unexpected fails the journey."""
+def begin(home: Path, database: str) -> tuple[House, subprocess.Popen[bytes]]:
+    """Open the doors of a house, in a group of processes of its own; whoever calls ends it."""
     port = _free_port()
     with (home / "log").open("wb") as log:
         server = subprocess.Popen(
@@ -141,14 +139,26 @@ def serving(home: Path, database: str) -> Iterator[House]:
     house = House(home, port, database, server.pid)
     try:
         _await(house, server)
+    except AssertionError:
+        server.kill()
+        raise
+    return house, server
+
+
+@contextmanager
+def serving(home: Path, database: str) -> Iterator[House]:
+    """Open the doors, and shut them again. A server that met something unexpected fails the journey."""
+    house, server = begin(home, database)
+    try:
         yield house
     finally:
         server.terminate()
         try:
-            server.wait(PATIENCE)
+            ended = server.wait(PATIENCE)
         except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
+            server.kill()
+            raise AssertionError(f"The house did not end when told: {house.log()}") from None
+    assert ended == 0, house.log()
     house.is_well()
 
 

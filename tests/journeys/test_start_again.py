@@ -3,16 +3,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
-import time
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.houses import PATIENCE, House
+from tests.journeys.houses import House
 from tests.journeys.walking import Person, somebody
 
 pytestmark = pytest.mark.journey
@@ -95,17 +91,3 @@ def test_a_leader_is_refused_by_one_button_and_no_entry_is_left(
             visitor.moves_the_clock("By a week")
         visitor.goes("/demo/")
         visitor.sees_no_way(re.compile("and say it"))
-
-
-def test_a_keeper_that_is_killed_is_followed_by_another(demonstration: House) -> None:
-    def begun_by(process: int) -> set[int]:
-        return {int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()}
-
-    before = begun_by(demonstration.server)
-    keeper, _web = sorted(before, key=lambda one: len(begun_by(one)))  # an audit at most; two workers
-    os.kill(keeper, signal.SIGKILL)
-    until = time.monotonic() + PATIENCE
-    while not begun_by(demonstration.server) - before:
-        assert time.monotonic() < until, demonstration.log()
-        time.sleep(0.05)
-    assert "The keeper has ended; another one begins." in demonstration.log()

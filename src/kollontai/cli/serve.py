@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from multiprocessing import connection
 from multiprocessing.context import ForkProcess
 
@@ -22,6 +23,10 @@ from kollontai.cli.house import kind_errors, open_house, stop
 PAUSE = 1.0
 SWEPT_EVERY = 3600.0
 AUDITS_LOOKED_FOR_EVERY = 60.0
+LAST_PAGES = 10
+"""Seconds that a page under way may still take when the house ends."""
+
+ENDS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 FORK = multiprocessing.get_context("fork")
 
 
@@ -35,33 +40,49 @@ def serve(host: str, port: int, workers: int) -> None:
     open_house()
     _look_over_everything()
     _take_the_program_in()
+    told, tell = os.pipe()  # signals only say so here; one place ends the house
+    for number in ENDS:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # whoever said `nohup` meant it
+            signal.signal(number, lambda *_: os.write(tell, b"."))
     web = FORK.Process(target=_open_doors, args=(host, port, workers), name="web")
-    running = {"web": web, "keeper": _keeper()}
-    for process in running.values():
-        process.start()
+    keeper = _new_keeper()
+    web.start()
     click.echo(f"Listening on http://{host}:{port}", err=True)
-    ending = threading.Event()
-
-    def end(*_: object) -> None:
-        ending.set()
-        for process in running.values():
-            process.terminate()
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
-    while web.is_alive():
-        connection.wait([process.sentinel for process in running.values()])
-        if web.is_alive() and not running["keeper"].is_alive() and not ending.wait(PAUSE):
+    while not _ended(web, told):
+        if not keeper.is_alive():
             click.echo("The keeper has ended; another one begins.", err=True)
-            (keeper := _keeper()).start()
-            running["keeper"] = keeper
-    end()
-    running["keeper"].join()
-    sys.exit(0 if web.exitcode in (0, -signal.SIGTERM, -signal.SIGINT, 130, 143) else 1)
+            keeper = _new_keeper()
+    _end(web, keeper, told)
+    sys.exit(0 if web.exitcode in (0, -signal.SIGTERM) else 1)
 
 
-def _keeper() -> ForkProcess:
-    return FORK.Process(target=_be_the_keeper, name="keeper")
+def _new_keeper() -> ForkProcess:
+    keeper = FORK.Process(target=_be_the_keeper, name="keeper")
+    keeper.start()
+    return keeper
+
+
+def _ended(process: ForkProcess, told: int) -> bool:
+    """Wait a moment; whether the process has ended, or a signal has come.
+
+    The sentinel of a process that was killed is held by those it forked: so we look at the process as well.
+    """
+    return bool(connection.wait([process.sentinel, told], timeout=PAUSE)) or not process.is_alive()
+
+
+def _end(web: ForkProcess, keeper: ForkProcess, told: int) -> None:
+    """Let pages and keeper finish what they do, or not even that if told again. Nobody stays behind."""
+    if connection.wait([told], timeout=0):
+        os.read(told, 4096)
+    for process in (web, keeper):
+        process.terminate()
+        while not _ended(process, told):
+            pass
+    with suppress(ProcessLookupError):
+        os.killpg(web.pid, signal.SIGKILL)  # type: ignore[arg-type]  # it was started
+    keeper.kill()
+    web.join()
+    keeper.join()
 
 
 def _take_the_program_in() -> None:
@@ -86,20 +107,39 @@ def _open_doors(host: str, port: int, workers: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    # A group of their own: Ctrl-C and the parent's word would be two signals; a worker bears only one.
+    os.setsid()
+    _hear_signals_again()
+    threading.Thread(target=_end_after, args=(os.getppid(),), daemon=True).start()
     Granian(
         "kollontai.wsgi:application", host, port, interface=Interfaces.WSGI, workers=workers,
-        blocking_threads=1, respawn_failed_workers=True, log_level=LogLevels.warning,
+        blocking_threads=1, respawn_failed_workers=True, workers_kill_timeout=LAST_PAGES,
+        log_level=LogLevels.warning,
     ).serve()  # fmt: skip
+
+
+def _end_after(parent: int) -> None:
+    """End this process when its parent is there no more, killed perhaps."""
+    while os.getppid() == parent:
+        time.sleep(PAUSE)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _be_the_keeper() -> None:
     """Keep, until told to end."""
+    _hear_signals_again()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # not what a later keeper was forked with
     try:
         keep()
     except KeyboardInterrupt:
         stop("", 0)
+
+
+def _hear_signals_again() -> None:
+    """Take back what the parent does with signals; a child is forked with it."""
+    for number in ENDS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
 
 def _look_over_everything() -> None:

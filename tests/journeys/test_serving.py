@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A house that is told to end, or whose processes are killed: nobody stays behind, and the clock goes on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.journeys import houses
+from tests.journeys.houses import PATIENCE, House
+
+pytestmark = pytest.mark.journey
+
+Begun = tuple[House, subprocess.Popen[bytes]]
+
+
+@pytest.fixture
+def begun(bare: tuple[Path, str], tmp_path: Path) -> Iterator[Callable[[], Begun]]:
+    """Opens the doors of an empty house, once or again."""
+    home, database = bare
+    own = tmp_path / "home"
+    houses.copied(home, own)
+    copy = houses.new_database(copy_of=database) if database else ""
+    servers = []
+
+    def begin() -> Begun:
+        house, server = houses.begin(own, copy)
+        servers.append(server)
+        return house, server
+
+    yield begin
+    for server in servers:
+        server.kill()
+        server.wait()
+    houses.drop_database(copy)
+
+
+def begun_by(process: int) -> set[int]:
+    """The processes that one has begun and that still are."""
+    return {int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()}
+
+
+def family(process: int) -> set[int]:
+    """A process and all that came from it."""
+    return {process}.union(*(family(one) for one in begun_by(process)))
+
+
+def parts(house: House) -> tuple[int, int]:
+    """The keeper, and the process that watches over the two workers of the pages."""
+    keeper, web = sorted(begun_by(house.server), key=lambda one: len(begun_by(one)))  # an audit at most
+    assert len(begun_by(web)) == 2
+    return keeper, web
+
+
+def runs(process: int) -> bool:
+    """Whether a process still does something."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def come_true(question: Callable[[], object], house: House) -> None:
+    """Wait until something is so."""
+    until = time.monotonic() + PATIENCE
+    while not question():
+        assert time.monotonic() < until, house.log()
+        time.sleep(0.05)
+
+
+def kill_the_keeper(house: House) -> None:
+    """Kill the keeper and wait for the one that follows."""
+    before = begun_by(house.server)
+    os.kill(parts(house)[0], signal.SIGKILL)
+    come_true(lambda: begun_by(house.server) - before, house)
+    assert "The keeper has ended; another one begins." in house.log()
+
+
+def nobody_is_left(of: set[int], house: House) -> None:
+    """Wait until all have gone; then nobody listens."""
+    come_true(lambda: not any(runs(one) for one in of), house)
+    with socket.socket() as asked:
+        assert asked.connect_ex(("127.0.0.1", house.port)), "somebody still listens"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_to_the_whole_group_ends_everybody_in_order(begun, number):
+    house, server = begun()
+    everybody = family(server.pid)
+    os.killpg(server.pid, number)
+    assert server.wait(PATIENCE) == 0, house.log()
+    nobody_is_left(everybody, house)
+    assert "refused" not in house.log(), "a worker had to be killed"
+    house.is_well()
+
+
+def test_a_keeper_that_is_killed_is_followed_by_another_that_ends_as_well(begun):
+    house, server = begun()
+    kill_the_keeper(house)
+    everybody = family(server.pid)
+    os.killpg(server.pid, signal.SIGINT)
+    assert server.wait(PATIENCE) == 0, house.log()
+    nobody_is_left(everybody, house)
+    house.is_well()
+
+
+def test_when_the_parent_is_killed_pages_and_keeper_end_by_themselves(begun):
+    house, server = begun()
+    everybody = family(server.pid)
+    assert len(everybody) == 5
+    server.kill()
+    server.wait(PATIENCE)
+    nobody_is_left(everybody, house)
+    house.is_well()
+
+
+def test_when_the_watch_over_the_pages_is_killed_the_house_ends_and_says_so(begun):
+    house, server = begun()
+    everybody = family(server.pid)
+    os.kill(parts(house)[1], signal.SIGKILL)
+    assert server.wait(PATIENCE) == 1, house.log()
+    nobody_is_left(everybody, house)
+
+
+def test_who_is_told_twice_does_not_wait_for_a_page(begun):
+    house, server = begun()
+    everybody = family(server.pid)
+    stuck = parts(house)[1]
+    os.kill(stuck, signal.SIGSTOP)
+    server.terminate()
+    with pytest.raises(subprocess.TimeoutExpired):
+        server.wait(1)
+    server.terminate()
+    assert server.wait(PATIENCE) == 1, house.log()
+    nobody_is_left(everybody, house)
