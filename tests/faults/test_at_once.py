@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from kollontai.openrecord.checkpoint import Checkpoint
 from kollontai.openrecord.keys import SigningKey
 from kollontai.openrecord.tree import consistency_proof, leaf_hash, root_of
+from kollontai.openrecord.verify import verify_directory
 from kollontai.openrecord.witness import Request
 from tests.faults.checking import check
 
@@ -86,3 +88,24 @@ def test_of_two_requests_to_a_witness_at_once_one_wins(house):
         assert seen in sizes
         assert bytes(root) == root_of(leaves[:seen])
         assert {result["body"] for result in results if result["status"] == 409} == {f"{seen}\n"}
+
+
+def test_nobody_waits_while_an_export_is_read_and_it_is_of_one_moment(house):
+    house.do("begin", 2, 1)
+    house.do("write", house.home / "results", 0, 0, 1)
+    copy, go = house.home / "copy", house.home / "go"
+    reads = house.start("export_slowly", house.home / "reading", copy, go)
+    until = time.monotonic() + 30
+    while not house.lines("reading"):
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    house.do("write", house.home / "results", 0, 1, 1)
+    go.touch()
+    assert house.wait(reads) == 0
+    first, second = (line["positions"][-1] for line in house.lines("results"))
+    report = verify_directory(copy)
+    assert report.problems == ()
+    assert report.entries == first + 1 == second
+    state = json.loads((copy / "state.json").read_text())
+    assert house.rows("SELECT COUNT(*) FROM voting_openballot") == [(2,)]
+    assert len(state["ballots"]) == 1

@@ -185,6 +185,25 @@ def vote_in_threads(results: str, failure: str) -> None:
     note(results, {"company": sizes})
 
 
+def export_slowly(results: str, copy: str, go: str) -> None:
+    """Export; before the first file is written, wait until somebody says go."""
+    from kollontai.followers import export
+    from tests.faults import house
+
+    real = export._files
+
+    def files(*words: object) -> object:
+        note(results, {"reading": True})
+        until = time.monotonic() + 30
+        while not Path(go).exists() and time.monotonic() < until:
+            time.sleep(0.01)
+        assert Path(go).exists(), "whoever was to say go waits for this export"
+        return real(*words)
+
+    export._files = files
+    export.export_to(house.Organisation.objects.get(), Path(copy))
+
+
 def open_secret(number: str) -> None:
     """Open a secret vote."""
     from kollontai.chapters.record.act import Actor
@@ -275,7 +294,7 @@ TASKS: dict[str, Callable[..., None]] = {
     task.__name__: task
     for task in (
         make_tables, settle, begin, write, sequence_on, vote_and_die, vote_at, vote_in_threads, set_deadlines, tick_at, follow, witness_at,
-        open_secret, cast_secret, give_addresses, write_notices,
+        open_secret, cast_secret, give_addresses, write_notices, export_slowly,
     )
 }  # fmt: skip
 

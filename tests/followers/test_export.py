@@ -4,16 +4,22 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 
+from kollontai.auditor import audit_export
 from kollontai.chapters.record.act import tick
-from kollontai.chapters.record.models import Content, EntryRow
-from kollontai.followers import claims
-from kollontai.followers.export import ExportNotEmpty, export_to
+from kollontai.chapters.record.models import Content, Deadline, EntryRow
+from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
+from kollontai.chapters.voting.models import Poll
+from kollontai.followers import claims, export, stamping
+from kollontai.followers.export import ExportNotEmpty, StillWaiting, export_to
+from kollontai.followers.models import ExportReading
+from kollontai.openrecord.keys import SigningKey
 from kollontai.openrecord.verify import verify_directory
 from tests.world import founded, founders, held_by
 
@@ -80,6 +86,81 @@ def test_a_day_on_which_nothing_happened_has_no_stamp(world, now):
     assert EntryRow.objects.filter(kind="export.stamped").count() == before
 
 
+def test_an_export_waits_for_a_moment_in_which_nothing_waits(world, tmp_path, monkeypatch):
+    tried, real = [], export.write_export
+
+    def write_export(organisation, write):
+        tried.append(1)
+        if len(tried) < 4:
+            raise StillWaiting("Some entries have no position yet.")
+        return real(organisation, write)
+
+    monkeypatch.setattr(export, "write_export", write_export)
+    assert export_to(world.organisation, tmp_path / "copy") == EntryRow.objects.count()
+    assert verify_directory(tmp_path / "copy").problems == ()
+
+
+def test_while_the_key_changes_nobody_gets_an_export_with_two_keys(world, tmp_path, monkeypatch):
+    monkeypatch.setattr(export, "MOMENTS_TRIED", 2)
+    monkeypatch.setattr(export.publishing, "every_verifier", lambda *_: [SigningKey.generate("x").verifier])
+    with pytest.raises(StillWaiting, match="key"):
+        export_to(world.organisation, tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+
+
+def _stamps(world):
+    return [
+        (json.loads(bytes(row.data))["f"], row.position)
+        for row in EntryRow.objects.filter(organisation=world.organisation, kind="export.stamped")
+    ]
+
+
+def test_what_is_stamped_was_read_shortly_before_while_nobody_waited(world, now, tmp_path, monkeypatch):
+    now.stamps = True
+    now.pass_days(0.01)  # the confirmation opens
+    [due] = Deadline.objects.filter(act=stamping.ACT, done_at=None).values_list("due", flat=True)
+    stamping.read_ahead(at=due - stamping.AHEAD - timedelta(seconds=1))
+    assert not ExportReading.objects.exists(), "too early"
+    stamping.read_ahead(at=due - stamping.AHEAD)
+    export_to(world.organisation, tmp_path / "then")
+    cast_ballot(world.actor("ada"), poll_id=Poll.objects.get().pk, choice="no")
+
+    def read(*_words: object) -> None:
+        raise AssertionError("the whole export is read while others wait")
+
+    monkeypatch.setattr(stamping, "write_export", read)
+    monkeypatch.setattr(stamping, "read_at_one_moment", read)
+    stamping.read_ahead(at=due - timedelta(minutes=1))  # it is there
+    now.pass_days(1)
+    [(said, position)] = _stamps(world)
+    assert said["manifest_sha256"] == sha256((tmp_path / "then" / "manifest").read_bytes()).hexdigest()
+    assert said["size"] < position
+    export_to(world.organisation, tmp_path / "now")
+    assert not audit_export(tmp_path / "now", old=tmp_path / "then").findings
+
+
+def test_what_was_read_for_one_stamp_serves_no_other(world, now, tmp_path):
+    now.stamps = True
+    now.pass_days(0.01)
+    [due] = Deadline.objects.filter(act=stamping.ACT, done_at=None).values_list("due", flat=True)
+    stamping.read_ahead(at=due)
+    now.pass_days(1)
+    cast_ballot(world.actor("ada"), poll_id=Poll.objects.get().pk, choice="no")
+    export_to(world.organisation, tmp_path / "second")
+    now.pass_days(1)
+    [(first, _), (second, position)] = _stamps(world)
+    assert first["size"] < second["size"] == position
+    assert second["manifest_sha256"] == sha256((tmp_path / "second" / "manifest").read_bytes()).hexdigest()
+
+
+def test_where_nothing_happened_nothing_is_read_ahead(world, now):
+    now.stamps = True
+    now.pass_days(12)
+    [due] = Deadline.objects.filter(act=stamping.ACT, done_at=None).values_list("due", flat=True)
+    stamping.read_ahead(at=due)
+    assert not ExportReading.objects.exists()
+
+
 def test_every_public_column_is_claimed():
     """A column that no claim shows could be changed behind the acts, and nobody would see."""
     beside = {  # why a column needs no claim of its own
@@ -111,9 +192,6 @@ def _listed():
 
 
 def test_content_that_is_held_or_erased_has_no_file(world, now, tmp_path):
-    from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
-    from kollontai.chapters.voting.models import Poll
-
     now.pass_days(0.01)
     cast_ballot(world.actor("ada"), poll_id=Poll.objects.get().pk, choice="no")
     held = Content.objects.exclude(held_until="").get()

@@ -22,7 +22,20 @@ Begun = tuple[House, subprocess.Popen[bytes]]
 
 
 @pytest.fixture
-def begun(bare: tuple[Path, str], tmp_path: Path) -> Iterator[Callable[[], Begun]]:
+def heard() -> Iterator[None]:
+    """Signals are heard, also where whoever runs the tests in the background has them ignored."""
+    before = {
+        number: signal.signal(number, signal.default_int_handler)
+        for number in (signal.SIGINT, signal.SIGHUP)
+        if signal.getsignal(number) is signal.SIG_IGN
+    }
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+def begun(bare: tuple[Path, str], tmp_path: Path, heard: None) -> Iterator[Callable[[], Begun]]:
     """Opens the doors of an empty house, once or again."""
     home, database = bare
     own = tmp_path / "home"

@@ -169,7 +169,7 @@ def keep() -> None:
     from kollontai.chapters.record import sequencer
     from kollontai.chapters.record.act import tick
     from kollontai.chapters.voting.keeping import sweep_keys
-    from kollontai.followers import forgetting, notices, own_audit
+    from kollontai.followers import forgetting, notices, own_audit, stamping
 
     log = logging.getLogger("kollontai.keeper")
     parent = os.getppid()
@@ -188,6 +188,7 @@ def keep() -> None:
                 fromfile.sweep(at=clock.now())
                 forgetting.sweep()
             audits.go_on([one.slug for one in own_audit.due(at=clock.now())] if audits.may_begin() else [])
+            stamping.read_ahead(at=clock.now())
         except Exception:
             log.exception("The keeper met something it did not expect; it goes on")
             close_old_connections()

@@ -16,8 +16,9 @@ Words that are held until a poll closes, and words that were erased, have no fil
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -25,7 +26,6 @@ from django.db import connection, transaction
 
 from kollontai.chapters.record import keys, publishing, sequencer
 from kollontai.chapters.record.models import Content, Head, Organisation, Outbox
-from kollontai.chapters.record.turns import write_turn
 from kollontai.followers.claims import claims
 from kollontai.openrecord import canonical, tiles
 from kollontai.openrecord.keys import SigningKey, VerifierKey
@@ -33,6 +33,7 @@ from kollontai.openrecord.note import sign_note
 
 LEVEL = "members"
 AUDIENCES = ("world", "members")
+MOMENTS_TRIED = 50
 Write = Callable[[str, bytes], None]
 
 
@@ -54,23 +55,51 @@ def export_to(organisation: Organisation, folder: Path) -> int:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(data)
 
+    return write_at_one_moment(organisation, write)
+
+
+def write_at_one_moment(organisation: Organisation, write: Write) -> int:
+    """Hand every file of the export to `write`, as all of it is at one moment; return its size in entries.
+
+    Nobody waits meanwhile. StillWaiting, with nothing written, where entries waited at each moment tried.
+    """
+    size, _manifest = _at_one_moment(organisation, write)
+    return size
+
+
+def read_at_one_moment(organisation: Organisation) -> tuple[int, bytes]:
+    """Size in entries and manifest of the export as it is at one moment; as `write_at_one_moment`."""
+    return _at_one_moment(organisation, lambda path, data: None)
+
+
+def _at_one_moment(organisation: Organisation, write: Write) -> tuple[int, bytes]:
+    for _try in range(MOMENTS_TRIED - 1):
+        with suppress(StillWaiting):
+            return _whole(organisation, write)
+        time.sleep(0.01)
+    return _whole(organisation, write)
+
+
+def _whole(organisation: Organisation, write: Write) -> tuple[int, bytes]:
     sequencer.sequence(organisation.pk)
     with one_moment():
-        size, _manifest = write_export(organisation, write)
+        made = write_export(organisation, write)
         write_witnessed(organisation, write)
-    return size
+    return made
 
 
 def write_export(organisation: Organisation, write: Write) -> tuple[int, bytes]:
     """Hand every file of the export to `write`; return its size in entries and the manifest.
 
-    Call it within one moment of the database (`one_moment`, or an act).
+    Call it within one moment of the database (`one_moment`, or an act). StillWaiting, with nothing written,
+    where entries wait for their position.
     """
+    signers = keys.signers(organisation)  # before the moment begins: no key is too old for it
     if Outbox.objects.filter(organisation=organisation).exists():
         raise StillWaiting("Some entries have no position yet; try again in a moment.")
     head = Head.objects.get(pk=organisation.pk)
     every = publishing.every_verifier(organisation.origin, organisation.pk)
-    key = _newest_of(organisation, every)
+    key = _newest_of(signers, every)
     lines = []
     for path, data in _files(organisation, head, [*every] or [key.verifier]):
         write(path, data)
@@ -82,10 +111,14 @@ def write_export(organisation: Organisation, write: Write) -> tuple[int, bytes]:
     return head.size, manifest
 
 
-def _newest_of(organisation: Organisation, every: list[VerifierKey]) -> SigningKey:
+def _newest_of(signers: list[SigningKey], every: list[VerifierKey]) -> SigningKey:
     """The newest key on the record, also in the moment before it takes the old one's place."""
-    signers = keys.signers(organisation)
-    return next((key for key in signers if every and key.verifier == every[-1]), signers[0])
+    if not every:
+        return signers[0]
+    for key in signers:
+        if key.verifier == every[-1]:
+            return key
+    raise StillWaiting("The key of the record is being changed; try again in a moment.")
 
 
 def write_witnessed(organisation: Organisation, write: Write) -> None:
@@ -128,12 +161,25 @@ def content_file(content: Content) -> bytes:
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """See the database as it is at one moment, whatever is written meanwhile."""
+    """See the database as it is at one moment, whatever is written meanwhile; nobody waits for us to end."""
     if connection.in_atomic_block:
         yield
         return
-    with write_turn(), transaction.atomic():
+    with _reading(), transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Let SQLite begin transactions that do not ask for the right to write."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    before, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
+    try:
+        yield
+    finally:
+        connection.transaction_mode = before

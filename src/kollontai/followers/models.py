@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 
 from kollontai.chapters.members.models import Member
-from kollontai.chapters.record.models import belongs_to_organisation
+from kollontai.chapters.record.models import Organisation, belongs_to_organisation
 
 
 class Place(models.Model):
@@ -95,3 +95,16 @@ class Feed(models.Model):
     organisation = belongs_to_organisation("+")
     turn = models.PositiveIntegerField(default=1)
     ended = models.BooleanField(default=False)
+
+
+class ExportReading(models.Model):
+    """The hash of an export, worked out shortly before it is stamped."""
+
+    table_kind: ClassVar[str] = "machinery"
+
+    organisation = models.OneToOneField(
+        Organisation, on_delete=models.PROTECT, primary_key=True, related_name="+", db_constraint=False
+    )
+    due = models.DateTimeField()  # of the stamp it is for
+    size = models.BigIntegerField()
+    manifest_sha256 = models.CharField(max_length=64)

@@ -7,23 +7,61 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from kollontai.chapters.record.act import Act, clock_act
-from kollontai.chapters.record.models import EntryRow
-from kollontai.followers.export import StillWaiting, write_export
+from kollontai.chapters.record.models import Deadline, EntryRow, Organisation
+from kollontai.chapters.record.turns import write_turn
+from kollontai.followers.export import StillWaiting, read_at_one_moment, write_export
+from kollontai.followers.models import ExportReading
 from kollontai.openrecord.kinds.talk import ExportStamped
 
 STAMP = ExportStamped.kind_name
+ACT = "followers.stamp_export"
+AHEAD = timedelta(minutes=10)
+"""So long before it is due, the hash is worked out, while nobody waits: a large export takes its time."""
 
 
-@clock_act("followers.stamp_export")
+def read_ahead(*, at: datetime) -> None:
+    """Work out what will soon be stamped; the stamp itself then takes no longer than any act.
+
+    What is read stays true: an export is of a size, and the record only grows.
+    """
+    for row in Deadline.objects.filter(act=ACT, done_at=None, due__lte=at + AHEAD).order_by("due"):
+        organisation = Organisation.objects.get(pk=row.organisation_id)
+        if not _something_happened(organisation) or _read(organisation, row.due) is not None:
+            continue
+        try:
+            size, manifest = read_at_one_moment(organisation)
+        except StillWaiting:
+            continue
+        with write_turn():
+            ExportReading.objects.update_or_create(
+                organisation=organisation,
+                defaults={"due": row.due, "size": size, "manifest_sha256": sha256(manifest).hexdigest()},
+            )
+
+
+@clock_act(ACT)
 def stamp_export(this: Act, *, subject: str, due: datetime) -> None:
     """Put the export's hash on the record, unless nothing happened since the last one."""
     again = this.at + timedelta(days=1)
-    newest = EntryRow.objects.filter(organisation_id=this.organisation_id).order_by("-position").first()
-    if newest is not None and newest.kind != STAMP:
+    if _something_happened(this.organisation):
         try:
-            size, manifest = write_export(this.organisation, lambda path, data: None)
+            this.record(_read(this.organisation, due) or _read_now(this.organisation))
         except StillWaiting:
             again = this.at + timedelta(minutes=10)
-        else:
-            this.record(ExportStamped(size=size, manifest_sha256=sha256(manifest).hexdigest()))
-    this.deadline("followers.stamp_export", subject, again)
+    this.deadline(ACT, subject, again)
+
+
+def _something_happened(organisation: Organisation) -> bool:
+    newest = EntryRow.objects.filter(organisation=organisation).order_by("-position").first()
+    return newest is not None and newest.kind != STAMP
+
+
+def _read(organisation: Organisation, due: datetime) -> ExportStamped | None:
+    """What was read ahead for the stamp that is due then."""
+    found = ExportReading.objects.filter(organisation=organisation, due=due).first()
+    return found and ExportStamped(size=found.size, manifest_sha256=found.manifest_sha256)
+
+
+def _read_now(organisation: Organisation) -> ExportStamped:
+    size, manifest = write_export(organisation, lambda path, data: None)
+    return ExportStamped(size=size, manifest_sha256=sha256(manifest).hexdigest())

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -236,16 +236,32 @@ class ShownBallot:
 
 def shown_ballots(poll: Poll) -> list[ShownBallot]:
     """Every ballot of a counted secret poll, by code; empty before, and where it is not to be read here."""
+    return shown_among(poll, published(poll))
+
+
+def published(poll: Poll) -> list[tuple[str, dict[str, Any]]]:
+    """What was published of a counted secret poll: each code with its ballot as it was written, by code."""
     box = getattr(poll, "secret_box", None)
     if box is None or box.ballots is None or box.ballots.value is None:
         return []
-    shown = []
-    for code, said in json.loads(str(box.ballots))["ballots"]:
+    return [(code, said) for code, said in json.loads(str(box.ballots))["ballots"]]
+
+
+def shown_among(poll: Poll, some: Iterable[tuple[str, dict[str, Any]]]) -> list[ShownBallot]:
+    """Read some of the published ballots; those that say the same are read once."""
+    known: dict[str, Choice] = {}
+
+    def choice_of(said: dict[str, Any]) -> Choice:
         ranking = said.get("ranking")
         levels = None if ranking is None else [[name] for name in ranking]
-        shown.append(
-            ShownBallot(code, choose(poll.form, poll.options, option=said.get("choice"), ranking=levels))
-        )
+        return choose(poll.form, poll.options, option=said.get("choice"), ranking=levels)
+
+    shown = []
+    for code, said in some:
+        written = str(said)
+        if written not in known:
+            known[written] = choice_of(said)
+        shown.append(ShownBallot(code, known[written]))
     return shown
 
 

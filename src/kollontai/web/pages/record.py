@@ -15,7 +15,7 @@ from typing import IO
 from django.utils.translation import gettext
 
 from kollontai.chapters.members.models import Member
-from kollontai.chapters.record import publishing, sequencer
+from kollontai.chapters.record import publishing
 from kollontai.chapters.record.models import Content, EntryRow, Organisation
 from kollontai.followers import export
 from kollontai.openrecord.directory import RecordDirectory
@@ -221,7 +221,6 @@ def placed(organisation: Organisation, ticket: str) -> int | None:
 
 def packed_export(organisation: Organisation) -> IO[bytes]:
     """The members' export as one file. Dates inside are fixed, so that the bytes are the same for all."""
-    sequencer.sequence(organisation.pk)
     packed = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
 
@@ -230,8 +229,6 @@ def packed_export(organisation: Organisation) -> IO[bytes]:
             place.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(place, data)
 
-        with export.one_moment():
-            export.write_export(organisation, write)
-            export.write_witnessed(organisation, write)
+        export.write_at_one_moment(organisation, write)
     packed.seek(0)
     return packed

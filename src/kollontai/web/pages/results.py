@@ -7,7 +7,6 @@ import functools
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import Http404
@@ -221,16 +220,11 @@ class CodesPage:
 
 def codes_of(poll: Poll, paper: Paper, *, sign: str) -> CodesPage:
     """Read the list of codes; nobody but the reader knows which one they look for."""
-    shown = queries.shown_ballots(poll)
-    if not shown:
+    all_there_are = queries.published(poll)
+    if not all_there_are:
         raise Http404
-    signs = sorted({one.code[0] for one in shown}) if len(shown) > MOST_CODES else []
+    signs = sorted({code[0] for code, _said in all_there_are}) if len(all_there_are) > MOST_CODES else []
     sign = sign if sign in signs else (signs[0] if signs else "")
-    words: dict[Any, str] = {}
-    rows = []
-    for one in shown:
-        if one.code.startswith(sign):
-            if one.choice not in words:
-                words[one.choice] = choice_in_words(one.choice, paper)
-            rows.append((one.code, words[one.choice]))
-    return CodesPage(rows, len(shown), signs, sign)
+    shown = queries.shown_among(poll, (one for one in all_there_are if one[0].startswith(sign)))
+    words = functools.cache(lambda choice: choice_in_words(choice, paper))
+    return CodesPage([(one.code, words(one.choice)) for one in shown], len(all_there_are), signs, sign)
