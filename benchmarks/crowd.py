@@ -76,12 +76,15 @@ def _measure(home: Path, members: int, ballots: int) -> None:
         ("lists read, looked at, invited", members - FOUNDERS, [*TASK, "bring", lists]),
         ("accepted, many at once", members - FOUNDERS - alone, [*TASK, "accept", lists, str(alone)]),
         ("accepted, one by one", alone, [*TASK, "accept_alone", str(alone)]),
+        ("the day's export read ahead, beside the acts", members, [*TASK, "read_ahead", "1"]),
+        ("candidates stand, the day's export stamped", CANDIDATES, [*TASK, "stand_up"]),
         ("the vote opened by the clock", members, [*TASK, "open_vote"]),
         ("notices of it written", members, [*TASK, "notices"]),
         ("ballots, many at once", ballots - alone, [*TASK, "cast", str(ballots - alone)]),
         ("ballots, one by one", alone, [*TASK, "cast_alone", str(ballots - alone), str(ballots)]),
         ("pages while the vote is open", READERS, [*TASK, "pages_open"]),
-        ("closed by the clock: counted, seated, published", ballots, [*TASK, "close"]),
+        ("the day's export read ahead, beside the acts", members, [*TASK, "read_ahead", str(int(OVER))]),
+        ("closed by the clock: counted, seated, published, stamped", ballots, [*TASK, "close"]),
         ("pages after it", READERS, [*TASK, "pages_after"]),
         ("exported", 1, [*KOLLONTAI, "export", SLUG, "--to", str(copy)]),
         ("audited", 1, [*KOLLONTAI, "audit", str(copy)]),
@@ -237,18 +240,36 @@ def _ids(first: int, last: int) -> list[str]:
     return list(here.order_by("email").values_list("member", flat=True))
 
 
-def open_vote() -> None:
-    """Let some stand, and the clock open the vote."""
+def read_ahead(days: int) -> None:
+    """Work out what will be stamped next, as the keeper does before it is due."""
+    from kollontai.followers import stamping
+    from kollontai.followers.models import ExportReading
+
+    stamping.read_ahead(at=_stand_at(days))
+    assert ExportReading.objects.exists()
+
+
+def stand_up() -> None:
+    """Let some stand."""
     from kollontai.chapters.elections.acts.stand import stand
     from kollontai.chapters.elections.models import Election
-    from kollontai.chapters.record.act import Actor, tick
-    from kollontai.followers import notices as post
+    from kollontai.chapters.record.act import Actor
 
     _stand_at(1)
     election = Election.objects.get()
     for member in _ids(0, CANDIDATES):
         stand(Actor(ORG, member, "code"), election_id=election.pk, statement="One of **many**.")
-    post.keep_up(at=_stand_at(OPEN))  # what was before is told to nobody
+
+
+def open_vote() -> None:
+    """Let the clock open the vote."""
+    from kollontai.chapters.record.act import tick
+    from kollontai.followers import notices as post
+    from kollontai.followers import stamping
+
+    at = _stand_at(OPEN)
+    post.keep_up(at=at)  # what was before is told to nobody
+    stamping.read_ahead(at=at)
     tick()
     (_home() / "crowd.json").write_text(json.dumps({**_told(), "poll": _poll().pk}))
 
@@ -306,7 +327,19 @@ def close() -> None:
 
 _tasks: dict[str, Callable[..., None]] = {
     task.__name__: task
-    for task in (found, bring, accept, accept_alone, open_vote, notices, cast, cast_alone, close)
+    for task in (
+        found,
+        bring,
+        accept,
+        accept_alone,
+        read_ahead,
+        stand_up,
+        open_vote,
+        notices,
+        cast,
+        cast_alone,
+        close,
+    )
 }
 
 
