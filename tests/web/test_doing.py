@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+from kollontai.chapters.deliberation import muting
 from kollontai.chapters.deliberation.models import Contribution, Draft, Issue, Mute, Statement
 from kollontai.chapters.record.models import Content, EntryRow
 from kollontai.chapters.voting.models import OpenBallot
 from tests.web.hall import LEADER, Hall, form_key
+from tests.web.test_elections import says
 from tests.web.test_pages import is_well_set
 
 
@@ -163,9 +166,24 @@ def test_a_button_may_be_pressed_again_after_it_was_taken_back(hall: Hall) -> No
     hall.at_talk()
     page = f"/tidewater/members/{hall.world.people['ada']}/mute/"
     ben = hall.enter("ben")
-    for muted in (True, False, True):
-        ben.post(page)
-        assert Mute.objects.exists() is muted
+    for so in ("yes", "no", "yes"):
+        assert f'name="so" value="{so}"' in ben.get(page).content.decode()
+        for _press in range(2):  # a second press, a second tab, the way back
+            ben.post(page, {"so": so})
+            assert Mute.objects.exists() is (so == "yes")
+    assert ben.post(page, {"so": "perhaps"}).status_code == 422
+    assert "You have muted" not in says(ben.get("/tidewater/mine/"))
+    assert "Muted, only for you" in says(ben.get(page.replace("mute/", "")))
+    assert ben.get(f"/tidewater/members/{hall.world.people['ben']}/mute/").status_code == 404, "oneself"
+
+
+def test_who_has_muted_as_many_as_there_is_room_for_is_told(hall: Hall, monkeypatch: Any) -> None:
+    monkeypatch.setattr(muting, "MOST", 1)
+    ben = hall.enter("ben")
+    for name, told in (("ada", False), ("cleo", True)):
+        answer = ben.post(f"/tidewater/members/{hall.world.people[name]}/mute/", {"so": "yes"}, follow=True)
+        assert ("You have muted 1 people" in says(answer)) is told
+    assert Mute.objects.count() == 1
 
 
 def test_own_words_are_put_anew_visibly_and_erased_for_all(hall: Hall) -> None:
@@ -195,12 +213,12 @@ def test_muting_folds_words_for_oneself_alone_and_leaves_no_entry(hall: Hall) ->
     at = f"/tidewater/issues/{issue.number}"
     hall.enter("ada").post(f"{at}/speak/", {"stance": "for", "text": "Tea!"})
     before = EntryRow.objects.count()
-    hall.enter("ben").post(f"/tidewater/members/{hall.world.people['ada']}/mute/")
+    hall.enter("ben").post(f"/tidewater/members/{hall.world.people['ada']}/mute/", {"so": "yes"})
     assert Mute.objects.count() == 1
     assert EntryRow.objects.count() == before
     assert "Somebody you muted" in hall.enter("ben").get(f"{at}/").content.decode()
     assert "Somebody you muted" not in hall.enter("cleo").get(f"{at}/").content.decode()
-    hall.enter("ben").post(f"/tidewater/members/{hall.world.people['ada']}/mute/")
+    hall.enter("ben").post(f"/tidewater/members/{hall.world.people['ada']}/mute/", {"so": "no"})
     assert not Mute.objects.exists()
 
 

@@ -127,7 +127,7 @@ def test_where_somebody_was_leaves_nothing_on_the_record_and_is_theirs_alone(hal
     before = EntryRow.objects.count()
     ben, at = hall.enter("ben"), f"/tidewater/issues/{issue.number}/"
     ben.get(at)
-    ben.post(at + "follow/")
+    ben.post(at + "follow/", {"so": "yes"})
     assert EntryRow.objects.count() == before
     mine = json.loads(ben.get("/tidewater/mine/data/").content)["where_in_talks"]
     assert [(one["issue"], one["follows"]) for one in mine] == [(issue.number, True)]
@@ -141,7 +141,10 @@ def test_a_followed_issue_is_one_quiet_line_when_something_is_new(hall: Hall) ->
     issue = hall.at_talk()
     ben, at = hall.enter("ben"), f"/tidewater/issues/{issue.number}/"
     assert "Follow this" in says(ben.get(at)) or issue.contributions.count() == 0
-    ben.post(at + "follow/")
+    for _press in range(2):
+        assert 'name="so" value="yes"' in ben.get(at + "follow/").content.decode() or _press
+        ben.post(at + "follow/", {"so": "yes"})
+    assert 'name="so" value="no"' in ben.get(at + "follow/").content.decode()
     home = "/tidewater/"
     assert "You follow" not in says(ben.get(home))
     said(hall, "ben", issue, "My own.")
@@ -154,8 +157,11 @@ def test_a_followed_issue_is_one_quiet_line_when_something_is_new(hall: Hall) ->
     ben.get(at)
     assert "You follow" not in says(ben.get(home)), "seen is no longer new"
     said(hall, "cleo", issue, "Something else.")
-    ben.post(at + "follow/")
-    assert "You follow" not in says(ben.get(home)), "followed no longer"
+    assert ben.post(at + "follow/", {"so": ""}).status_code == 422
+    assert "You follow" in says(ben.get(home))
+    for _press in range(2):
+        ben.post(at + "follow/", {"so": "no"})
+        assert "You follow" not in says(ben.get(home)), "followed no longer"
 
 
 def test_nobody_follows_without_end(hall: Hall, monkeypatch: Any) -> None:
@@ -165,7 +171,11 @@ def test_nobody_follows_without_end(hall: Hall, monkeypatch: Any) -> None:
     today = hall.now.time.date()
     assert reading.follow(ben, one, newest=0, today=today)
     assert not reading.follow(ben, other, newest=0, today=today)
-    assert not reading.follow(ben, one, newest=0, today=today)
+    assert reading.follow(ben, one, newest=0, today=today), "it is followed already"
+    answer = hall.enter("ben").post(f"/tidewater/issues/{other.number}/follow/", {"so": "yes"}, follow=True)
+    assert "You follow 1 issues already." in says(answer)
+    reading.follow_no_longer(ben, one)
+    assert reading.follow(ben, other, newest=0, today=today)
 
 
 def test_any_of_five_hundred_contributions_is_come_to(hall: Hall) -> None:

@@ -67,7 +67,7 @@ def look(owner: Member, issue: Issue, *, newest: int, today: date) -> Where:
 
 
 def follow(owner: Member, issue: Issue, *, newest: int, today: date) -> bool:
-    """Follow an issue, or follow it no longer; say whether it is followed now."""
+    """Follow an issue; say whether it is followed, which nobody can do with more than there is room for."""
     with private_write():
         row, _made = Reading.objects.get_or_create(
             owner=owner, issue=issue,
@@ -76,10 +76,21 @@ def follow(owner: Member, issue: Issue, *, newest: int, today: date) -> bool:
                 "day": today,
             },
         )  # fmt: skip
-        many = Reading.objects.filter(owner=owner, follows=True).count()
-        row.follows = not row.follows and many < MOST_FOLLOWED
-        row.save(update_fields=["follows"])
+        if not row.follows and Reading.objects.filter(owner=owner, follows=True).count() < MOST_FOLLOWED:
+            row.follows = True
+            row.save(update_fields=["follows"])
     return row.follows
+
+
+def follow_no_longer(owner: Member, issue: Issue) -> None:
+    """Follow an issue no longer; where one was in it is kept."""
+    with private_write():
+        Reading.objects.filter(owner=owner, issue=issue).update(follows=False)
+
+
+def follows(owner: Member, issue: Issue) -> bool:
+    """Whether somebody follows an issue."""
+    return Reading.objects.filter(owner=owner, issue=issue, follows=True).exists()
 
 
 def forget(owner: Member, issue: Issue) -> None:

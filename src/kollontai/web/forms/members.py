@@ -19,6 +19,12 @@ class YesForm(HouseForm):
     """Nothing to fill in: the button says it all."""
 
 
+class SoForm(HouseForm):
+    """Have something for oneself, or no longer: what is wanted is sent, so that twice is as once."""
+
+    so = forms.ChoiceField(choices=[("yes", _("yes")), ("no", _("no"))], widget=forms.HiddenInput)
+
+
 class _WithUnit(HouseForm):
     unit_id = forms.ChoiceField(label=_("Where"), widget=forms.Select(attrs={"class": "short"}))
 

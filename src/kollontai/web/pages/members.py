@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from kollontai.chapters.accounts.models import Passkey, Token
 from kollontai.chapters.bodies import queries as bodies
 from kollontai.chapters.bodies.models import Term
-from kollontai.chapters.deliberation import fromfile, reading
+from kollontai.chapters.deliberation import fromfile, muting, reading
 from kollontai.chapters.deliberation.models import Contribution, Draft, Issue, Mute
 from kollontai.chapters.members import queries, rules
 from kollontai.chapters.members.importing import Row
@@ -105,6 +105,7 @@ class OneMember:
     letters: Sequence[LetterVoucher]  # who did vouch for one, for members of their unit
     may_write: bool  # whether the reader may name them to write in for the reader
     written: int  # how much was written in for them
+    muted: bool  # by the reader
 
 
 def seen_by(reader: Member) -> QuerySet[Member]:
@@ -132,6 +133,7 @@ def one(house: House, member: Member) -> OneMember:
         letters=letters_for(member) if member.unit_id == house.me.unit_id else [],
         may_write=_may_write_in(house, member),
         written=writing.written_for(member).count(),
+        muted=member.pk in muting.muted_by(house.me),
     )
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -26,7 +27,7 @@ from kollontai.chapters.petitions import queries as petitions
 from kollontai.chapters.record.act import require
 from kollontai.web.doing import Frame, do_once, doing, say_done
 from kollontai.web.forms.accounts import CodeForm
-from kollontai.web.forms.members import AddressForm, SureForm, YesForm
+from kollontai.web.forms.members import AddressForm, SoForm, SureForm, YesForm
 from kollontai.web.house import House, for_ever_known, for_former, for_known, for_members
 from kollontai.web.pages import members as pages
 from kollontai.web.pages import record, writing_in
@@ -179,20 +180,24 @@ def erase_my_name(request: HttpRequest, house: House) -> HttpResponse:
 @for_members
 def mute(request: HttpRequest, house: House, member_id: str) -> HttpResponse:
     """Not want to see somebody's words, or want to again. Nobody else learns of it."""
-    other = get_object_or_404(pages.seen_by(house.me), pk=member_id)
-    if request.method == "POST":
-        if other.pk in muting.muted_by(house.me):
+    other = get_object_or_404(pages.seen_by(house.me).exclude(pk=house.me.pk), pk=member_id)
+    muted = other.pk in muting.muted_by(house.me)
+    form = SoForm.of(request, initial={"so": "no" if muted else "yes"})
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["so"] == "no":
             muting.unmute(house.me, other.pk)
-        else:
-            muting.mute(house.me, other.pk)
-        return HttpResponseRedirect(
-            safe(request, request.POST.get("back", "")) or reverse("mine", args=[house.slug])
-        )
+        elif not muting.mute(house.me, other.pk):
+            most = {"n": muting.MOST}
+            messages.warning(request, _("You have muted %(n)s people. Hear one of them again first.") % most)
+        back = safe(request, request.POST.get("back", ""))
+        return HttpResponseRedirect(back or reverse("mine", args=[house.slug]))
+    lead = _("Their words stay where they are; you see them folded. Nobody else learns of it.")
     frame = Frame(
-        title=_("Mute %(name)s") % {"name": other.name},
+        title=(_("Hear %(name)s again") if muted else _("Mute %(name)s")) % {"name": other.name},
         label=_("Only for you"),
-        lead=_("Their words stay where they are; you see them folded. Nobody else learns of it."),
-        button=_("Mute, or hear again"),
+        lead=_("You see what they say folded; then you see it as all others do.") if muted else lead,
+        button=_("Hear again") if muted else _("Mute"),
         back=reverse("mine", args=[house.slug]),
     )
-    return show(request, frame.template, {"form": YesForm(), "frame": frame})
+    status = 422 if form.is_bound else 200
+    return show(request, frame.template, {"form": form, "frame": frame}, status=status)

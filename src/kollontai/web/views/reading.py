@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -10,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kollontai.chapters.deliberation import reading
+from kollontai.chapters.deliberation.models import Issue
 from kollontai.web.doing import Frame
-from kollontai.web.forms.members import YesForm
+from kollontai.web.forms.members import SoForm
 from kollontai.web.house import House, for_members
 from kollontai.web.pages import issue as pages
 from kollontai.web.pages import search as searches
@@ -48,24 +50,40 @@ def follow(request: HttpRequest, house: House, number: int) -> HttpResponse:
     """Follow an issue, or follow it no longer. Nobody else learns of it."""
     issue = the_issue(house, number)
     back = reverse("issue", args=[house.slug, number]) + "#talk"
-    if request.method == "POST":
-        all_see = pages.shared(house, number)
-        newest = talk.newest_of(all_see) if all_see else 0
-        reading.follow(house.me, issue, newest=newest, today=timezone.localdate(house.now))
+    followed = reading.follows(house.me, issue)
+    form = SoForm.of(request, initial={"so": "no" if followed else "yes"})
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["so"] == "no":
+            reading.follow_no_longer(house.me, issue)
+        else:
+            _follow(request, house, issue)
         return HttpResponseRedirect(back)
+    lead = _("When something is new on an issue you follow, one quiet line on your first page says so.")
+    if followed:
+        lead = _("You follow this: when something is new here, one quiet line on your first page says so.")
     frame = Frame(
         title=str(issue.title),
         label=_("Only for you"),
-        lead=_(
-            "When something is new on an issue you follow, one quiet line on your first page says so. Nobody "
-            "else learns of it."
-        ),
-        button=_("Follow, or follow no longer"),
+        lead=lead + " " + _("Nobody else learns of it."),
+        button=_("Follow no longer") if followed else _("Follow"),
         back=back,
         way="issues",
         template="kollontai/follow.html",
     )
-    return show(request, frame.template, {"form": YesForm(), "frame": frame, "issue": issue}, way="issues")
+    status = 422 if form.is_bound else 200
+    return show(
+        request, frame.template, {"form": form, "frame": frame, "issue": issue}, way="issues", status=status
+    )
+
+
+def _follow(request: HttpRequest, house: House, issue: Issue) -> None:
+    all_see = pages.shared(house, issue.number)
+    newest = talk.newest_of(all_see) if all_see else 0
+    if not reading.follow(house.me, issue, newest=newest, today=timezone.localdate(house.now)):
+        most = {"n": reading.MOST_FOLLOWED}
+        messages.warning(
+            request, _("You follow %(n)s issues already. Follow one of them no longer first.") % most
+        )
 
 
 @require_POST
