@@ -27,6 +27,7 @@ from kollontai.chapters.voting import lots
 from kollontai.chapters.voting.acts.add_to_lot import add_to_lot
 from kollontai.chapters.voting.models import LotShare, Poll, Voter
 from kollontai.cli.count import count
+from kollontai.web.pages import results
 from tests.elections import hall as halls
 from tests.elections.hall import candidates, council, elected_house, house, to_the_count, to_the_vote, vote
 from tests.web.hall import NAMES, Hall, form_key
@@ -483,6 +484,14 @@ def counted(hall: Hall, poll: Poll, now) -> Poll:
         vote(hall.world, poll, name, *order, code="abcd")
     to_the_count(now, poll)
     return Poll.objects.get(pk=poll.pk)
+
+
+def test_many_names_make_no_heading(hall: Hall, counted: Poll, monkeypatch: Any) -> None:
+    monkeypatch.setattr(results, "NAMED_IN_HEADING", 2)
+    page = says(hall.enter("ada").get(f"/tidewater/votes/{counted.pk}/"))
+    assert "3 people are elected" in page
+    assert "Ada, Cleo and Dai are elected" not in page
+    assert page.index("3 people are elected") < page.index("Ada") < page.index("Cleo") < page.index("Dai")
 
 
 def test_a_result_says_who_is_seated_and_every_stage(hall: Hall, counted: Poll) -> None:

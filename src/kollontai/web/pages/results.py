@@ -32,6 +32,7 @@ RULES = {
     "scottish-stv": gettext_lazy("single transferable vote, by the Scottish rules"),
 }
 NAMED_PER_PAGE = 50
+NAMED_IN_HEADING = 3
 MOST_CODES = 1_500
 """On one page. Above that, codes are read by their first sign."""
 
@@ -130,6 +131,8 @@ def _heading(election: Election) -> str:
     names = [str(people[one].name) or _("erased name") for one in election.elected]
     if not names:
         return _("Nobody is elected")
+    if len(names) > NAMED_IN_HEADING:  # all of them stand below
+        return ngettext("%(n)s person is elected", "%(n)s people are elected", len(names)) % {"n": len(names)}
     return ngettext("%(names)s is elected", "%(names)s are elected", len(names)) % {"names": listed(names)}
 
 
