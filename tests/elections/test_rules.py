@@ -152,6 +152,18 @@ def test_standing_elsewhere_counts_like_holding():
     assert stands(elsewhere=(scrutineer,)) == "controller-and-controlled"
 
 
+def test_a_post_counts_once_for_whoever_holds_it_and_stands_for_it_again():
+    acting, again = held(post="a", over=100, acting=True), (seat(post="a"),)
+    assert stands(acting, elsewhere=again) == ""
+    assert stands(acting, held(post="b", over=100), elsewhere=again) == "too-many-posts-at-once"
+    assert stands(acting, elsewhere=(*again, seat(post="b"))) == "too-many-posts-at-once"
+    paid, paid_again = held(post="a", over=100, paid=True), (seat(post="a", paid=True),)
+    assert stands(paid, elsewhere=paid_again) == ""
+    assert stands(paid, elsewhere=paid_again, of=seat(paid=True)) == "paid-post-already"
+    watching = held(post="a", over=100, duty="scrutineer", leading=False)
+    assert stands(watching, elsewhere=again) == "controller-and-controlled", "both forms of it are looked at"
+
+
 @pytest.mark.parametrize(("founded", "since"), [
     ("2020-01-01", "2026-05-02"), ("2026-05-02", "2026-05-02"), ("2026-05-03", "2026-06-15"),
 ])  # fmt: skip

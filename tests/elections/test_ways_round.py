@@ -117,6 +117,30 @@ def test_acting_counts_like_holding(now):
     assert holders().count(world.people["ada"]) == 2
 
 
+def test_who_acts_in_a_post_and_stands_for_it_may_stand_for_a_second_one(now):
+    world = house(post("Chair"), post("Editor"))
+    candidates(world, "ben", "ada", of=filling("Chair"))
+    chair = to_the_vote(now, filling("Chair"))
+    for voter in NAMES[:4]:
+        vote(world, chair, voter, "ben", "ada")
+    to_the_count(now, chair)
+    now.pass_days(31)
+    left = Term.objects.get(member=world.people["ben"], ended_at=None)
+    resign(world.actor("ben"), term_id=left.pk)
+    tick()
+    accept_acting(world.actor("ada"), term_id=left.pk)
+    assert Term.objects.get(member=world.people["ada"], ended_at=None).how == "acting"
+    for title in ("Chair", "Editor"):
+        candidates(world, "ada", of=filling(title))
+    elect_both = sorted((filling("Chair"), filling("Editor")), key=lambda one: one.closes_at)
+    for each in elect_both:
+        poll = to_the_vote(now, each)
+        for voter in NAMES[:4]:
+            vote(world, poll, voter, "ada")
+        to_the_count(now, poll)
+    assert holders() == [world.people["ada"]] * 2
+
+
 # --- Controller and controlled -----------------------------------------------------------------------
 
 

@@ -277,7 +277,7 @@ def may_stand(
 def _together(
     seat: Seat, held: Sequence[Held], elsewhere: Sequence[Seat], *, limits: Limits
 ) -> Refusal | None:
-    """What one person may not hold at once (O4)."""
+    """What one person may not hold at once (O4). Who acts in a post and stands for it would hold one post."""
     other: list[Held | Seat] = [
         term for term in held if term.post != seat.post and term.over_at > seat.begins_at
     ]
@@ -286,9 +286,9 @@ def _together(
         if controls(seat, one) or controls(one, seat):
             return Refusal("controller-and-controlled", ARTICLE)
     most = limits["O4.paid"] + limits["O4.unpaid"]
-    if seat.paid and sum(one.paid for one in other) >= limits["O4.paid"]:
+    if seat.paid and len({one.post for one in other if one.paid}) >= limits["O4.paid"]:
         return Refusal("paid-post-already", ARTICLE)
-    if len(other) >= most:
+    if len({one.post for one in other}) >= most:
         return Refusal("too-many-posts-at-once", ARTICLE, facts={"most": most})
     return None
 
