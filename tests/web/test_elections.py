@@ -700,7 +700,22 @@ def test_a_post_past_its_term_is_said_to_be_kept_running(now) -> None:
 
 def test_mine_lists_what_i_stand_for(hall: Hall) -> None:
     candidates(hall.world, "ada")
-    assert "Council, 3 seats" in says(hall.enter("ada").get("/tidewater/mine/"))
+    assert "Council, 3 seats Stands" in says(hall.enter("ada").get("/tidewater/mine/"))
+
+
+def test_mine_says_what_came_of_what_i_stood_for(hall: Hall, now) -> None:
+    of = candidates(hall.world, "ada", "ben", "cleo", "dai")
+    nominate(hall.world.actor("ada"), election_id=of.pk, nominee=hall.world.people["finn"])
+    assert "Council, 3 seats Put forward" in says(hall.enter("finn").get("/tidewater/mine/"))
+    poll = to_the_vote(now, of)
+    for name in NAMES[:5]:
+        vote(hall.world, poll, name, "ada", "ben", "cleo")
+    assert "Council, 3 seats Stands" in says(hall.enter("dai").get("/tidewater/mine/"))
+    to_the_count(now, poll)
+    for name, came_of in (("ada", "Elected"), ("dai", "Not elected"), ("finn", "Did not answer")):
+        assert f"Council, 3 seats {came_of}" in says(hall.enter(name).get("/tidewater/mine/")), name
+    page = hall.enter("ben").get(at(of, f"candidates/{hall.world.people['dai']}/"))
+    assert "Not elected. Put themself forward." in says(page)
 
 
 def test_what_needs_me_names_the_ballot_until_it_is_in_the_box(hall: Hall, poll: Poll) -> None:

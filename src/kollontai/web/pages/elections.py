@@ -40,6 +40,16 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Stood:
+    """What somebody was put forward for, and what came of it."""
+
+    candidacy: Candidacy
+    title: str
+    words: str
+    tag: str  # how the words look: as something held, something that calls, something over, or plainly
+
+
+@dataclass(frozen=True)
 class Step:
     """A stage of an election, with its dates."""
 
@@ -50,6 +60,30 @@ class Step:
     note: str = ""
     day: int = 0
     of: int = 0
+
+
+def stood(member: Member) -> list[Stood]:
+    """Everything a member was put forward for, the latest first."""
+    found = queries.candidacies_of(member)
+    return [Stood(one, election_title(one.election), *came_of(one)) for one in found]
+
+
+def came_of(candidacy: Candidacy) -> tuple[str, str]:
+    """What came of a candidacy, in words, and how they look."""
+    election, runs = candidacy.election, candidacy.election.state in rules.RUNNING
+    match candidacy.state:
+        case "asked":
+            return (_("Put forward"), "calls") if runs else (_("Did not answer"), "over")
+        case "stands" if runs:
+            return _("Stands"), "held"
+        case "stands" if election.state == rules.State.DECIDED:
+            elected = candidacy.member_id in election.elected
+            return (_("Elected"), "force") if elected else (_("Not elected"), "over")
+        case "stands":
+            return _("Stood; the vote came to nothing"), "over"
+        case "declined":
+            return _("Said no"), ""
+    return _("Stands no longer"), ""
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,7 @@ def candidate(request: HttpRequest, house: House, election_id: str, member_id: s
         "election": election,
         "title": pages.election_title(election),
         "candidacy": candidacy,
+        "came_of": pages.came_of(candidacy)[0],
         "newest": listed[-1] if listed else None,
         "versions": [
             (one, versions.compare(texts[place], str(one.statement)) if place else None)

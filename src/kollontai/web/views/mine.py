@@ -29,9 +29,9 @@ from kollontai.web.doing import Frame, do_once, doing, say_done
 from kollontai.web.forms.accounts import CodeForm
 from kollontai.web.forms.members import AddressForm, SoForm, SureForm, YesForm
 from kollontai.web.house import House, for_ever_known, for_former, for_known, for_members
+from kollontai.web.pages import elections as election_pages
 from kollontai.web.pages import members as pages
 from kollontai.web.pages import record, writing_in
-from kollontai.web.pages.polls import election_title
 from kollontai.web.showing import show
 from kollontai.web.views.sign_in import safe
 
@@ -51,7 +51,7 @@ def mine(request: HttpRequest, house: House) -> HttpResponse:
         ),
         "contact": contact,
         "terms": bodies.terms_of(me),
-        "stood": [(one, election_title(one.election)) for one in elections.candidacies_of(me)],
+        "stood": election_pages.stood(me),
         "signed": petitions.mine(me),
         "offers": elections.asked_to_act(house.id, at=house.now).filter(member=me),
         "muted": pages.muted(me),
