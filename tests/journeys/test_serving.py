@@ -153,3 +153,21 @@ def test_who_is_told_twice_does_not_wait_for_a_page(begun):
     server.terminate()
     assert server.wait(PATIENCE) == 1, house.log()
     nobody_is_left(everybody, house)
+
+
+def test_where_nobody_could_listen_it_is_said_before_anything_begins(begun):
+    house, _server = begun()
+    for words, said in (
+        (("--port", str(house.port)), f"listens on port {house.port} already"),
+        (("--port", "0"), "not in the range 1<=x<=65535"),
+        (
+            ("--host", "no.such.host.example", "--port", str(house.port)),
+            "cannot listen on no.such.host.example",
+        ),
+        (("--host", "198.51.100.7", "--port", str(house.port)), "Cannot assign requested address"),
+    ):
+        ran = house.command("serve", *words)
+        assert ran.returncode, words
+        assert said in ran.stderr, words
+        assert "Listening" not in ran.stderr
+        assert "Traceback" not in ran.stderr

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
 import multiprocessing
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -32,12 +34,16 @@ FORK = multiprocessing.get_context("fork")
 
 @click.command(epilog="Example: kollontai serve --port 8000")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on, as a number.")
-@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option(
+    "--port", default=8000, type=click.IntRange(1, 65535), show_default=True, help="Port to listen on."
+)
 @click.option("--workers", default=min(4, os.cpu_count() or 1), show_default=True, help="Web processes.")
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages. Beside the web processes one keeper performs what is due."""
     os.environ.setdefault("KOLLONTAI_SITE", f"http://localhost:{port}")  # in letters, if nothing else is said
+    host = host.strip("[]")
     open_house()
+    _may_listen(host, port)
     _look_over_everything()
     _take_the_program_in()
     told, tell = os.pipe()  # signals only say so here; one place ends the house
@@ -47,13 +53,29 @@ def serve(host: str, port: int, workers: int) -> None:
     web = FORK.Process(target=_open_doors, args=(host, port, workers), name="web")
     keeper = _new_keeper()
     web.start()
-    click.echo(f"Listening on http://{host}:{port}", err=True)
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"Listening on http://{shown}:{port}", err=True)
     while not _ended(web, told):
         if not keeper.is_alive():
             click.echo("The keeper has ended; another one begins.", err=True)
             keeper = _new_keeper()
     _end(web, keeper, told)
     sys.exit(0 if web.exitcode in (0, -signal.SIGTERM) else 1)
+
+
+def _may_listen(host: str, port: int) -> None:
+    """Stop with a sentence where nobody could listen, before anything else is done."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                other = f"--port {port % 65535 + 1}, or PORT={port % 65535 + 1} make run"
+                stop(f"Something listens on port {port} already: Kollontai, perhaps. Another one: {other}.")
+            if error.errno == errno.EACCES:
+                stop(f"Only root may listen on port {port}. Take one from 1024 up: --port 8000.")
+            stop(f"This machine cannot listen on {host}, port {port}: {error.strerror}.")
 
 
 def _new_keeper() -> ForkProcess:
