@@ -26,7 +26,7 @@ PAUSE = 1.0
 SWEPT_EVERY = 3600.0
 AUDITS_LOOKED_FOR_EVERY = 60.0
 LAST_PAGES = 10
-"""Seconds that a page under way may still take when the house ends."""
+"""Seconds that what is under way may still take when the house ends."""
 
 ENDS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 FORK = multiprocessing.get_context("fork")
@@ -46,10 +46,7 @@ def serve(host: str, port: int, workers: int) -> None:
     _may_listen(host, port)
     _look_over_everything()
     _take_the_program_in()
-    told, tell = os.pipe()  # signals only say so here; one place ends the house
-    for number in ENDS:
-        if signal.getsignal(number) is not signal.SIG_IGN:  # whoever said `nohup` meant it
-            signal.signal(number, lambda *_: os.write(tell, b"."))
+    told = _told_by_signals()
     web = FORK.Process(target=_open_doors, args=(host, port, workers), name="web")
     keeper = _new_keeper()
     web.start()
@@ -94,11 +91,14 @@ def _ended(process: ForkProcess, told: int) -> bool:
 
 def _end(web: ForkProcess, keeper: ForkProcess, told: int) -> None:
     """Let pages and keeper finish what they do, or not even that if told again. Nobody stays behind."""
+    click.echo("Ending; what is under way is finished first.", err=True)
     if connection.wait([told], timeout=0):
         os.read(told, 4096)
+    until = time.monotonic() + LAST_PAGES + PAUSE
     for process in (web, keeper):
         process.terminate()
-        while not _ended(process, told):
+    for process in (web, keeper):
+        while not _ended(process, told) and time.monotonic() < until:
             pass
     with suppress(ProcessLookupError):
         os.killpg(web.pid, signal.SIGKILL)  # type: ignore[arg-type]  # it was started
@@ -131,7 +131,9 @@ def _open_doors(host: str, port: int, workers: int) -> None:
 
     # A group of their own: Ctrl-C and the parent's word would be two signals; a worker bears only one.
     os.setsid()
-    _hear_signals_again()
+    for number in ENDS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)  # not what the parent does, until the server does its own
     threading.Thread(target=_end_after, args=(os.getppid(),), daemon=True).start()
     Granian(
         "kollontai.wsgi:application", host, port, interface=Interfaces.WSGI, workers=workers,
@@ -148,20 +150,20 @@ def _end_after(parent: int) -> None:
 
 
 def _be_the_keeper() -> None:
-    """Keep, until told to end."""
-    _hear_signals_again()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    try:
-        keep()
-    except KeyboardInterrupt:
-        stop("", 0)
+    """Keep, until told to end; what is under way is done first."""
+    keep(_told_by_signals())
 
 
-def _hear_signals_again() -> None:
-    """Take back what the parent does with signals; a child is forked with it."""
+def _told_by_signals() -> int:
+    """Let the signals that end a process only say so: a pipe can be read then.
+
+    An exception raised wherever the process happens to be may be caught there, and nobody ends.
+    """
+    told, tell = os.pipe()
     for number in ENDS:
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # whoever said `nohup` meant it
+            signal.signal(number, lambda *_: os.write(tell, b"."))
+    return told
 
 
 def _look_over_everything() -> None:
@@ -178,8 +180,11 @@ def _look_over_everything() -> None:
             operating.upgrade(organisation)
 
 
-def keep() -> None:
-    """Perform what is due, sequence what waits, write notices, send, sweep; again and again."""
+def keep(told: int) -> None:
+    """Perform what is due, sequence what waits, write notices, send, sweep; again and again.
+
+    Until something can be read from `told`, or the parent is there no more.
+    """
     import logging
 
     from django.db import close_old_connections
@@ -214,7 +219,9 @@ def keep() -> None:
         except Exception:
             log.exception("The keeper met something it did not expect; it goes on")
             close_old_connections()
-        time.sleep(PAUSE)
+        if connection.wait([told], timeout=PAUSE):
+            break
+    audits.end()
 
 
 class _Audits:
@@ -244,5 +251,12 @@ class _Audits:
                 self._running = subprocess.Popen(
                     [sys.executable, "-c", "from kollontai.cli import main; main()", "audit-own", slug],
                     stdout=subprocess.DEVNULL,
+                    start_new_session=True,
                 )
                 return
+
+    def end(self) -> None:
+        """Let the one that runs go; it comes again."""
+        if self._running is not None and self._running.poll() is None:
+            self._running.terminate()
+            self._running.wait()
