@@ -599,6 +599,7 @@ def test_nobody_voted_and_every_seat_opens_again(hall: Hall, poll: Poll, now) ->
     page = says(hall.enter("ada").get(f"/tidewater/votes/{poll.pk}/"))
     assert "Nobody is elected" in page
     assert "Nobody voted, so nobody is elected; nominations open again by themselves." in page
+    assert "Recount it yourself" not in page, "there is nothing to count, and no code to find"
     assert "Stage by stage" not in page
 
 
