@@ -330,7 +330,7 @@ def test_the_paper_that_members_share_is_no_strangers_and_ends_with_the_vote(
     address = f"/tidewater/votes/{poll.pk}/"
     for _ in range(2):  # kept by then
         assert "Look it over" in says(hall.enter("ada").get(address))
-        assert hall.enter().get(address).status_code == 404
+        assert hall.enter().get(address).status_code == 403
     assert "Not yours to vote here" not in says(hall.enter("ada").get(address))
     vote(hall.world, poll, "ada", "ben")
     assert "Your ballot is in the box already" in says(hall.enter("ada").get(address))
@@ -565,7 +565,13 @@ def test_many_codes_are_read_by_their_first_sign(hall: Hall, counted: Poll, monk
 def test_small_results_are_not_for_the_world(hall: Hall, counted: Poll) -> None:
     stranger = hall.enter()
     for way in ("", "codes/", "files/count.json"):
-        assert stranger.get(f"/tidewater/votes/{counted.pk}/{way}").status_code == 404
+        answer = stranger.get(f"/tidewater/votes/{counted.pk}/{way}")
+        assert answer.status_code == 403, (
+            "elections and posts name it to everybody: so it is said whose it is"
+        )
+        assert "This page is for members" in says(answer)
+        assert "Cleo" not in says(answer)
+    assert stranger.get(f"/tidewater/votes/{'a' * 16}/").status_code == 404
 
 
 def test_from_ten_ballots_the_world_reads_who_was_elected_and_nobody_else(now) -> None:

@@ -89,7 +89,7 @@ def test_a_vote_and_its_result_show_themselves(hall: Hall) -> None:
         ballot = hall.enter(name).get(f"/tidewater/votes/{issue.poll_id}/")
         assert ballot.status_code == 200
         is_well_set(ballot.content.decode())
-    assert hall.enter().get(f"/tidewater/votes/{issue.poll_id}/").status_code == 404
+    assert hall.enter().get(f"/tidewater/votes/{issue.poll_id}/").status_code == 403
 
 
 def test_the_result_of_a_vote_names_voters_to_members_alone(hall: Hall) -> None:
@@ -99,13 +99,13 @@ def test_the_result_of_a_vote_names_voters_to_members_alone(hall: Hall) -> None:
     assert "Who voted what" in seen
     assert "Cleo" in seen
     # four ballots are too few for the world
-    assert hall.enter().get(f"/tidewater/votes/{issue.poll_id}/").status_code == 404
+    assert hall.enter().get(f"/tidewater/votes/{issue.poll_id}/").status_code == 403
 
 
 def test_ten_ballots_are_enough_for_the_world_and_name_nobody(hall: Hall) -> None:
     poll = Poll.objects.get(about="confirmation")
     page = hall.enter().get(f"/tidewater/votes/{poll.pk}/")
-    assert page.status_code == 404
+    assert page.status_code == 403
     from kollontai.chapters.record.guard import opened_for
 
     with opened_for("all"):

@@ -90,10 +90,12 @@ class _Facts(dict[str, Any]):
 def _address(name: str, request: HttpRequest | None) -> str:
     if not name or request is None or request.resolver_match is None:
         return ""
+    name, _mark, asked = name.partition("?")
     known: Mapping[str, Any] = request.resolver_match.kwargs
     for kept in (("slug", "number"), ("slug",), ()):
         try:
-            return reverse(name, kwargs={key: known[key] for key in kept if key in known})
+            address = reverse(name, kwargs={key: known[key] for key in kept if key in known})
+            return f"{address}?{asked}" if asked else address
         except (NoReverseMatch, KeyError):
             continue
     return ""
@@ -528,7 +530,7 @@ _ISSUES: dict[str, Words] = {
         _(
             "Questions may be asked meanwhile, and drafts supported. Your reply is never shorter than their time."
         ),
-        ((_("Ask a question"), "speak"), (_("Support a draft"), "issue")),
+        ((_("Ask a question"), "speak?stance=question"), (_("Support a draft"), "issue")),
     ),
     "still-gathering": Words(
         _("The talk has not begun; the issue still gathers supporters."),

@@ -80,6 +80,18 @@ class DraftShown:
 
 
 @dataclass(frozen=True)
+class Drafting:
+    """What the reader may do with drafts that are there, their own or others'."""
+
+    supports: bool
+    revises: bool
+    withdraws: bool
+
+
+DRAFTING = (Doing.SUPPORT_DRAFT, Doing.REVISE_DRAFT, Doing.WITHDRAW_DRAFT)  # in the order of Drafting
+
+
+@dataclass(frozen=True)
 class IssuePage:
     """Everything about an issue but the talk itself."""
 
@@ -103,6 +115,7 @@ class IssuePage:
     why_not_state: Refusal | None  # facts, as somebody who leads on it
     why_not_seal: Refusal | None
     why_not_draft: Refusal | None
+    drafting: Drafting
     by_hand: list[writing_in.Written]
     writes_in: bool  # somebody without a mail address named the reader
     open: bool
@@ -254,7 +267,10 @@ def issue_page(house: House, all_see: Shared, *, letter: str = "") -> IssuePage:
     mine = (chosen.draft.letter, chosen.mine, chosen.supported) if chosen else ()
     why_not_call_big = classes.why_not_call(all_see.size, place, issue.weight, me, at=at)
     called = me.pk in all_see.size.called_by
-    doors = (place.leads, supports, not why_not_support, not why_not_seal, not why_not_draft)
+    drafting = Drafting(*(rules.may(doing, place, at=at) is None for doing in DRAFTING))
+    doors: tuple[object, ...] = (
+        place.leads, supports, not why_not_support, not why_not_seal, not why_not_draft, drafting,
+    )  # fmt: skip
     may_shorten = shortening.may_propose(issue, place, all_see.letters, house)
     hastened = tuple(me.pk in one.members for one in all_see.hurry.proposals)
     doors += (not why_not_call_big, called, may_shorten, *hastened)
@@ -279,6 +295,7 @@ def issue_page(house: House, all_see: Shared, *, letter: str = "") -> IssuePage:
         why_not_state=rules.may(Doing.STATE_FACTS, place, at=at),
         why_not_seal=why_not_seal,
         why_not_draft=why_not_draft,
+        drafting=drafting,
         by_hand=all_see.by_hand,
         writes_in=writing_in.writes_in(house),
         open=Stage(issue.stage) not in ENDED,

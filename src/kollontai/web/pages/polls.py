@@ -52,6 +52,11 @@ def one_seen(house: House, poll_id: str) -> Poll | None:
     )
 
 
+def is_here(house: House, poll_id: str) -> bool:
+    """Whether there is such a vote, whoever may look at it: posts and elections name it to everybody."""
+    return Poll.objects.filter(organisation=house.organisation, pk=poll_id).exists()
+
+
 def issue_of(poll: Poll) -> Issue | None:
     """The issue a vote is about."""
     return Issue.objects.filter(pk=poll.subject).first() if poll.about == "issue" else None

@@ -23,7 +23,7 @@ from kollontai.chapters.voting.boxes.sealing import draw_own_signs
 from kollontai.web.doing import do_once, say_done
 from kollontai.web.forms.ballots import ElectionForm, RankedForm, SecretYesNoForm, YesNoForm
 from kollontai.web.forms.base import HouseForm
-from kollontai.web.house import House, for_members, open_to_all
+from kollontai.web.house import House, NotForYou, for_members, open_to_all
 from kollontai.web.pages import elections, people, petitions, polls, results, undone
 from kollontai.web.showing import show
 
@@ -227,9 +227,11 @@ def _result_in_words(poll: Poll, context: dict[str, Any]) -> polls.Result:
 
 def _poll(house: House, poll_id: str) -> Poll:
     poll = polls.one_seen(house, poll_id)
-    if poll is None:
-        raise Http404
-    return poll
+    if poll is not None:
+        return poll
+    if house.member is None and polls.is_here(house, poll_id):
+        raise NotForYou
+    raise Http404
 
 
 def _paper(house: House, poll: Poll) -> polls.Paper:
