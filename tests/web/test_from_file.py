@@ -164,6 +164,10 @@ def test_no_page_lets_a_leader_bring_threads_while_an_issue_is_open(hall: Hall) 
     assert hall.enter(LEADER).get("/tidewater/archive/bring/").status_code == 200
     hall.at_talk()
     assert hall.enter(LEADER).get("/tidewater/archive/bring/").status_code == 403
+    page = hall.enter(LEADER).get("/tidewater/archive/").content.decode()
+    assert "archive/bring/" not in page
+    assert "You lead on an issue that is under way" in page
+    assert "archive/bring/" in hall.enter("ada").get("/tidewater/archive/").content.decode()
     assert hall.enter("ada").get("/tidewater/archive/bring/").status_code == 200
 
 

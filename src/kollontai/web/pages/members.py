@@ -64,15 +64,21 @@ class Waiting:
 
     member: Member
     vouched: int
+    mine: bool  # whether the reader is one of those who vouched
 
 
 def waiting(house: House, *, page: str) -> Page[Waiting]:
     """Who waits to be admitted, the longest waiting first. Vouchers of an earlier asking count no more."""
     ids = queries.applicants(house.id).values_list("pk", flat=True)
     shown = Paginator(ids, ASKING_PER_PAGE).get_page(page)
-    counted = Count("vouchers", filter=Q(vouchers__at__gte=F("applied_at")))
-    people = queries.applicants(house.id).filter(pk__in=list(shown.object_list)).annotate(vouched=counted)
-    return Page([Waiting(one, one.vouched) for one in people], shown.number, shown.paginator)
+    this_time = Q(vouchers__at__gte=F("applied_at"))
+    people = queries.applicants(house.id).filter(pk__in=list(shown.object_list))
+    people = people.annotate(
+        vouched=Count("vouchers", filter=this_time),
+        mine=Count("vouchers", filter=this_time & Q(vouchers__by=house.me.pk)),
+    )
+    found = [Waiting(one, one.vouched, one.mine > 0) for one in people]
+    return Page(found, shown.number, shown.paginator)
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,12 @@ from kollontai.web.showing import show
 def archive(request: HttpRequest, house: House) -> HttpResponse:
     """Every thread that was brought along, the newest of them first."""
     page = Paginator(pages.listed(house), 50).get_page(request.GET.get("page", ""))
-    context = {"page": page, "threads": [(one, pages.title_of(one)) for one in page]}
+    bringing = facts.bringing(house.organisation, house.me, given=1, at=house.now)
+    context = {
+        "page": page,
+        "threads": [(one, pages.title_of(one)) for one in page],
+        "why_not_bring": rules.may_bring(bringing),
+    }
     return show(request, "kollontai/archive.html", context, way="issues")
 
 
