@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kollontai.chapters.deliberation import reading
-from kollontai.chapters.deliberation.models import Issue
 from kollontai.web.doing import Frame
 from kollontai.web.forms.members import SoForm
 from kollontai.web.house import House, for_members
@@ -55,8 +54,14 @@ def follow(request: HttpRequest, house: House, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["so"] == "no":
             reading.follow_no_longer(house.me, issue)
-        else:
-            _follow(request, house, issue)
+            return HttpResponseRedirect(back)
+        all_see = pages.shared(house, number)
+        newest = talk.newest_of(all_see) if all_see else 0
+        if not reading.follow(house.me, issue, newest=newest, today=timezone.localdate(house.now)):
+            most = {"n": reading.MOST_FOLLOWED}
+            messages.warning(
+                request, _("You follow %(n)s issues already. Follow one of them no longer first.") % most
+            )
         return HttpResponseRedirect(back)
     lead = _("When something is new on an issue you follow, one quiet line on your first page says so.")
     if followed:
@@ -74,16 +79,6 @@ def follow(request: HttpRequest, house: House, number: int) -> HttpResponse:
     return show(
         request, frame.template, {"form": form, "frame": frame, "issue": issue}, way="issues", status=status
     )
-
-
-def _follow(request: HttpRequest, house: House, issue: Issue) -> None:
-    all_see = pages.shared(house, issue.number)
-    newest = talk.newest_of(all_see) if all_see else 0
-    if not reading.follow(house.me, issue, newest=newest, today=timezone.localdate(house.now)):
-        most = {"n": reading.MOST_FOLLOWED}
-        messages.warning(
-            request, _("You follow %(n)s issues already. Follow one of them no longer first.") % most
-        )
 
 
 @require_POST
