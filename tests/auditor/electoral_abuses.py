@@ -421,6 +421,16 @@ def a_scrutineer_stands_for_what_they_watch(world: Town) -> int:
     return stand(world, world.find("nomination.made", election="e0007", nominee="m0013"), "e0007", "m0004")
 
 
+@abuse("candidates_entitled", given_back)
+def who_sits_on_a_committee_stands_for_another_seat_of_it(world: Town) -> int:
+    return stand(world, world.find("nomination.made", election="e0002", nominee="m0008"), "e0002", "m0004")
+
+
+@abuse("candidates_entitled", given_back)
+def somebody_stands_for_two_seats_of_one_committee_at_once(world: Town) -> int:
+    return stand(world, world.find("nomination.made", election="e0003", nominee="m0009"), "e0003", "m0006")
+
+
 @abuse("candidates_entitled")
 def one_person_for_three_posts(world: Town) -> int:
     stand(world, world.find("poll.opened", subject="e0007"), "e0007", "m0011")

@@ -131,7 +131,9 @@ def test_nobody_stays_in_paid_posts_beyond_the_days_of_the_charter():
     ((held(post="a", over=100),), seat(), ""),
     ((held(post="a", over=100), held(post="b", over=100)), seat(), "too-many-posts-at-once"),
     ((held(post="a", over=30), held(post="b", over=100)), seat(), ""),  # one ends before the new term begins
-    ((held(post="a", over=100), held(post="chair", over=100)), seat(), ""),  # the same post counts not
+    ((held(post="a", over=100), held(post="chair", over=30)), seat(), ""),
+    ((held(post="a", over=100), held(post="chair", over=100, acting=True)), seat(), ""),  # it counts once
+    ((held(post="chair", over=31),), seat(), "holds-it-already"),
     ((held(post="a", over=100, paid=True),), seat(paid=True), "paid-post-already"),
     ((held(post="a", over=100, paid=True),), seat(), ""),
     ((held(post="a", over=100, leading=True),), seat(duty="scrutineer", leading=False), "controller-and-controlled"),
@@ -150,6 +152,14 @@ def test_standing_elsewhere_counts_like_holding():
     assert stands(elsewhere=two[:1]) == ""
     scrutineer = seat(post="s", leading=False, duty="scrutineer")
     assert stands(elsewhere=(scrutineer,)) == "controller-and-controlled"
+
+
+@pytest.mark.parametrize(("begins", "code"), [
+    (-336, ""), (-335, "stands-for-it-already"), (394, "stands-for-it-already"), (395, ""),
+])  # fmt: skip
+def test_nobody_stands_for_two_seats_of_a_post_whose_days_are_the_same(begins, code):
+    other = seat(begins_at=AT + begins * DAY, ends_at=AT + (begins + 366) * DAY)
+    assert stands(elsewhere=(other,)) == code
 
 
 def test_a_post_counts_once_for_whoever_holds_it_and_stands_for_it_again():

@@ -280,3 +280,121 @@ def test_who_resigns_is_not_next_in_line_for_their_own_seat(now):
     now.pass_days(3)
     assert not Offer.objects.filter(state="asked").exists()
     assert refused(accept_acting, world.actor("ada"), term_id=left.pk) == "not-next-in-line"
+
+
+# --- Two seats of one post ---------------------------------------------------------------------------
+
+
+def council_of_three(world, now) -> None:
+    """Ada, Ben and Cleo sit; Dai comes next by the ballots."""
+    poll = to_the_vote(now, candidates(world, "ada", "ben", "cleo", "dai"))
+    for name in NAMES[:5]:
+        vote(world, poll, name, "ada", "ben", "cleo", "dai")
+    to_the_count(now, poll)
+
+
+def give_back(world, name: str) -> Term:
+    """Let somebody give back what they hold, and the clock see to it."""
+    term = Term.objects.get(member=world.people[name], ended_at=None)
+    resign(world.actor(name), term_id=term.pk)
+    tick()
+    return term
+
+
+def test_nobody_wins_a_second_seat_of_a_post_that_they_hold(now):
+    world = house()
+    council_of_three(world, now)
+    give_back(world, "ada")
+    by = election(why="vacancy")
+    assert stands(world, "ben", by) == "holds-it-already"
+    give_back(world, "ben")
+    candidates(world, "ben", of=by)  # who gave it back, stands as anybody
+
+
+def test_who_holds_a_seat_stands_for_the_term_after_it(now):
+    world = house()
+    council_of_three(world, now)
+    first = Term.objects.get(member=world.people["ben"])
+    now.pass_to(first.ends_at - timedelta(days=25))
+    poll = to_the_vote(now, candidates(world, "ben", of=election(why="term-over")))
+    for name in NAMES[:5]:
+        vote(world, poll, name, "ben")
+    to_the_count(now, poll)
+    now.pass_to(first.ends_at)
+    assert holders() == [world.people["ben"]]
+
+
+def test_nobody_stands_for_two_seats_of_a_post_at_once(now):
+    world = house()
+    council_of_three(world, now)
+    give_back(world, "ada")
+    one = candidates(world, "eva", "finn", of=election(why="vacancy"))
+    poll = to_the_vote(now, one)
+    give_back(world, "ben")
+    other = election(why="vacancy")
+    assert other.pk != one.pk
+    assert [stands(world, name, other) for name in ("eva", "finn")] == ["stands-for-it-already"] * 2
+    for name in NAMES[:5]:
+        vote(world, poll, name, "eva")
+    to_the_count(now, poll)
+    assert stands(world, "eva", other) == "holds-it-already"
+    candidates(world, "finn", of=other)  # who was not elected there
+
+
+def test_the_rest_of_a_term_and_the_term_after_it_may_be_stood_for_together(now):
+    world = house(post("Chair", term_days=100))
+    elect(world, now, Chair="ada")
+    ends_at = Term.objects.get().ends_at
+    now.pass_to(ends_at - timedelta(days=60))
+    give_back(world, "ada")
+    poll = to_the_vote(now, candidates(world, "ben", of=filling("Chair")))
+    for name in NAMES[:4]:
+        vote(world, poll, name, "ron")
+    to_the_count(now, poll)
+    rest = candidates(world, "ben", of=election(why="again"))
+    now.pass_to(ends_at - timedelta(days=26))
+    whole = candidates(world, "ben", of=election(why="term-over"))
+    assert rest.ends_at == whole.begins_at
+
+
+def test_who_sits_already_is_not_asked_to_act_in_another_seat(now):
+    world = house()
+    council_of_three(world, now)
+    give_back(world, "ada")
+    poll = to_the_vote(now, candidates(world, "dai", of=election(why="vacancy")))
+    for name in NAMES[:5]:
+        vote(world, poll, name, "dai")
+    to_the_count(now, poll)
+    assert world.people["dai"] in holders()
+    give_back(world, "ben")
+    assert not Offer.objects.filter(state="asked").exists(), "nobody comes after Dai"
+
+
+def test_who_is_elected_before_they_answer_no_longer_acts_in_another_seat(now):
+    world = house()
+    council_of_three(world, now)
+    give_back(world, "ada")
+    poll = to_the_vote(now, candidates(world, "dai", of=election(why="vacancy")))
+    for name in NAMES[:5]:
+        vote(world, poll, name, "dai")
+    now.pass_to(poll.closes_at - timedelta(days=1))
+    left = give_back(world, "ben")
+    assert offer().member_id == world.people["dai"]
+    to_the_count(now, poll)
+    assert refused(accept_acting, world.actor("dai"), term_id=left.pk) == "holds-it-already"
+    assert holders().count(world.people["dai"]) == 1
+
+
+def test_who_acts_in_one_seat_and_is_elected_to_another_acts_no_longer(now):
+    world = house()
+    council_of_three(world, now)
+    give_back(world, "ada")
+    poll = to_the_vote(now, candidates(world, "dai", of=election(why="vacancy")))
+    for name in NAMES[:5]:
+        vote(world, poll, name, "dai")
+    now.pass_to(poll.closes_at - timedelta(days=1))
+    left = give_back(world, "ben")
+    accept_acting(world.actor("dai"), term_id=left.pk)
+    to_the_count(now, poll)
+    mine = Term.objects.filter(member=world.people["dai"]).order_by("begins_at")
+    assert [(term.how, term.ended_why) for term in mine] == [("acting", "seat-filled"), ("elected", "")]

@@ -799,6 +799,18 @@ _ELECTIONS: dict[str, Words] = {
         _("One is the most, so that power does not gather in one hand."),
         ((_("Your posts"), "posts"),),
     ),
+    "holds-it-already": Words(
+        _("You hold a seat of this post already, until %(until)s."),
+        _("Nobody sits on two seats of one post: each of them is one voice."),
+        ((_("Put somebody else forward"), "elections"), (_("Your posts"), "posts")),
+    ),
+    "stands-for-it-already": Words(
+        _("You already stand for another seat of this post."),
+        _(
+            "Nobody sits on two seats of one post. If you are not elected there, or step back before voting opens, you may stand here as long as names are put forward."
+        ),
+        ((_("Put somebody else forward"), "elections"),),
+    ),
     "not-next-in-line": Words(
         _("Somebody else comes next by the ballots of the last election."),
         _("Who acts until members have elected is read from those ballots, and chosen by nobody."),

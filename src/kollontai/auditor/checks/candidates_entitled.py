@@ -175,6 +175,32 @@ def _posts_at_once(
     form = _form(audit, election)
     for sentence in together(audit, election.post, form, who, mark, begins, limits):
         yield _found.breach(mark.position, who, f"{who} stands in {election.id} and {sentence}")
+    for sentence in _same_post(audit, election, who, mark, begins):
+        yield _found.breach(mark.position, who, f"{who} stands in {election.id} and {sentence}")
+
+
+def _same_post(audit: Audit, election: Election, who: str, mark: Mark, begins: datetime) -> Iterator[str]:
+    """Other seats of the same post that somebody would hold with this one."""
+    state, at, post = audit.state, mark.position, election.post
+    for term in state.terms_of_member.get(who, ()):
+        running = term.begun.position < at and (term.ended is None or term.ended.position > at)
+        past = term.ends_at > begins and not near(term.ends_at, begins)
+        if term.post == post and term.how != "acting" and running and past:
+            yield f"holds {post} already."
+    until = _over(audit, election, begins, at)
+    for other, candidacy in state.candidacies_of.get(who, ()):
+        if other is election or other.post != post or not candidacy.stands_at(at):
+            continue
+        first = begin_of(audit, other, at)
+        last = _over(audit, other, first, at)
+        apart = near(first, until) or near(begins, last) or first > until or begins > last
+        if (other.running_at(at) or _waits(other, who, mark)) and not apart:
+            yield f"stands for {post} in {other.id} at the same time."
+
+
+def _over(audit: Audit, election: Election, begins: datetime, at: int) -> datetime:
+    """When a term that an election gives would be over."""
+    return election.ends_at or later(begins, audit.state.posts[election.post].form_at(at).term_days)
 
 
 def together(

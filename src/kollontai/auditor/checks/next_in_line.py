@@ -140,12 +140,39 @@ def _line(audit: Audit, term: Term, position: int, aside: tuple[str, ...]) -> Ne
         if _is_member(audit, offer.member, position) and offer.member not in left
     ]  # fmt: skip
     seated = [member for member in dict.fromkeys(seated) if member not in left and member not in aside]
-    # Who is no member any more is asked for nothing, whether or not somebody has said so.
-    away = [one for one in poll.options if one in audit.state.people and not _is_member(audit, one, position)]
+    # Who is no member any more, or sits there by another poll, is asked for nothing, whether or not somebody
+    # has said so.
+    there = _by_others(audit, term, position) | _asked_by_others(audit, term, position)
+    away = [
+        one for one in poll.options
+        if one in audit.state.people and (one in there or not _is_member(audit, one, position))
+    ]  # fmt: skip
     out = [member for member in dict.fromkeys((*aside, *away)) if member not in left and member not in seated]
     return next_in_line(
         poll, audit.contents, election.seats, left=dict.fromkeys(left), seated=seated, aside=out
     )
+
+
+def _by_others(audit: Audit, term: Term, position: int) -> set[str]:
+    """Who held a seat of a term's post, or acted in it, when an entry was made, by another poll."""
+    return {
+        other.member
+        for other in audit.state.terms_of_post.get(term.post, ())
+        if other.poll != term.poll
+        and other.begun.position < position
+        and (other.ended is None or other.ended.position > position)
+    }
+
+
+def _asked_by_others(audit: Audit, term: Term, position: int) -> set[str]:
+    """Who was being asked, when an entry was made, to act in a seat of the post that another poll filled."""
+    return {
+        offer.member
+        for other in audit.state.terms_of_post.get(term.post, ())
+        if other.poll != term.poll
+        for offer in audit.state.offers.get(other.id, ())
+        if offer.mark.position < position and (offer.answered is None or offer.answered.position >= position)
+    }
 
 
 def _open_offers(audit: Audit, term: Term, position: int) -> Iterator[Offer]:

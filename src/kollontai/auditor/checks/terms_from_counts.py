@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.days import MINUTE, later, near
-from kollontai.auditor.elections import after_close, by_elections, electing, offer_of
+from kollontai.auditor.elections import after_close, begin_of, by_elections, electing, offer_of
 from kollontai.auditor.findings import Finder, Finding, proved
 from kollontai.auditor.read import json_value
 from kollontai.auditor.things import Claim, Election, Mark, Term
@@ -222,7 +222,13 @@ def _unit_gone(audit: Audit, term: Term, ended: Mark) -> bool:
 
 
 def _seat_filled(audit: Audit, term: Term, ended: Mark) -> bool:
-    """The by-election filled the seat in the same act; only whoever acts goes then."""
+    """The by-election filled the seat in the same act, or gave whoever acts a seat of their own; only whoever
+    acts goes then."""
+    if term.how == "acting" and any(
+        other.post == term.post and other.how == "elected" and other.begun.at == ended.at
+        for other in audit.state.terms_of_member[term.member]
+    ):
+        return True
     offer = offer_of(audit, term) if term.how == "acting" else None
     before = audit.state.terms.get(offer.term) if offer else None
     return before is not None and any(
@@ -240,6 +246,7 @@ def _seats(audit: Audit) -> Iterator[Finding]:
                 if other.begun.position <= term.begun.position
                 and (other.ended is None or other.ended.position > term.begun.position)
                 and other.over_at > term.begun.at
+                and (other is term or other.over_at > _reckoned(audit, term))
             ]  # fmt: skip
             if len(there) > seats:
                 yield _found.breach(
@@ -247,6 +254,12 @@ def _seats(audit: Audit) -> Iterator[Finding]:
                 )
             if sum(other.member == term.member for other in there) > 1:
                 yield _found.breach(term.begun.position, term.id, f"{term.member} holds {post} twice.")
+
+
+def _reckoned(audit: Audit, term: Term) -> datetime:
+    """When a term was to begin at the latest: with all voters the vote closes sooner."""
+    election = electing(audit, term) if term.how == "elected" else None
+    return begin_of(audit, election, term.begun.position) if election else term.begun.at
 
 
 def _claims(audit: Audit) -> Iterator[Finding]:

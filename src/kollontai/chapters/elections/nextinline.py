@@ -34,7 +34,8 @@ def recount(term: Term, aside: list[str]) -> Recount | None:
 
     Without everybody whose seat from that poll ended before its time, who has left since, and who was asked
     and did not want to; whoever holds a seat from it keeps it, and whoever is being asked about another one
-    is counted as if they held that: nobody is asked for two seats of one post.
+    is counted as if they held that. Who holds a seat of the post by another poll, acts in it, or is asked to,
+    is passed over: nobody is asked for two seats of one post.
     """
     poll = Poll.objects.select_related("secret_box__ballots").filter(pk=term.poll, form="election").first()
     counted = None if poll is None else _counted_ballots(poll)
@@ -49,7 +50,7 @@ def recount(term: Term, aside: list[str]) -> Recount | None:
     gone = set(members.exclude(standing="member").values_list("pk", flat=True)) - left - seated
     asked = Offer.objects.filter(poll=poll.pk, state="asked").exclude(term=term)
     seated |= set(asked.values_list("member", flat=True)) - gone - left
-    out = (set(aside) | gone) - seated
+    out = (set(aside) | gone | _by_another_poll(term)) - seated - left
     try:
         result = countback(
             ballots,
@@ -66,6 +67,13 @@ def recount(term: Term, aside: list[str]) -> Recount | None:
     member = poll.options[following[0]] if following else None
     shown = json.loads(json.dumps(result.to_json()))
     return Recount(member, shown)
+
+
+def _by_another_poll(term: Term) -> set[str]:
+    """Who holds a seat of a post, acts in it, or is asked to, by another poll than the one behind a term."""
+    there = Term.objects.filter(post=term.post, ended_at=None).exclude(poll=term.poll)
+    asked = Offer.objects.filter(term__post=term.post, state="asked").exclude(poll=term.poll)
+    return {*there.values_list("member", flat=True), *asked.values_list("member", flat=True)}
 
 
 def _counted_ballots(poll: Poll) -> tuple[Ballots, str] | None:

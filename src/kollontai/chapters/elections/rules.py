@@ -15,7 +15,8 @@
    days, unless nobody stood in the round before: then for half a term, marked so. A post takes on the terms
    served in older posts of its unit that were ended.
 5. Nobody holds, acts in, waits to begin in or stands for more posts at once than the charter says; nobody
-   counts for whom they lead: a scrutineer holds no leading post, and acts in none.
+   counts for whom they lead: a scrutineer holds no leading post, and acts in none. Of one post nobody holds
+   two seats at once, or stands for two; who acts in it may stand, and acts no longer when they hold it.
 6. A secret ballot decides, with re-open nominations as its last option, also where no more stand than there
    are seats. Who is elected is seated by the count itself, when the seat is free.
 7. Where a seat falls vacant before its time, the next in line by a recount is asked, and may act until the
@@ -271,7 +272,17 @@ def may_stand(
         return Refusal("already-stands", ARTICLE)
     if has_served(seat, held, limits=place.limits) and not place.half:
         return Refusal("served-their-terms", ARTICLE, facts={"most": place.limits["O1.running"]})
+    sits = [term.over_at for term in held if term.post == seat.post and not term.acting]
+    if any(over_at > seat.begins_at for over_at in sits):
+        return Refusal("holds-it-already", ARTICLE, facts={"until": max(sits)})
+    if any(_beside(seat, other) for other in elsewhere):
+        return Refusal("stands-for-it-already", ARTICLE)
     return _together(seat, held, elsewhere, limits=place.limits)
+
+
+def _beside(one: Seat, other: Seat) -> bool:
+    """Whether two seats are of one post, and for days of which some are the same."""
+    return one.post == other.post and one.begins_at < other.ends_at and other.begins_at < one.ends_at
 
 
 def _together(
@@ -387,8 +398,14 @@ def may_answer_offer(facts: Asked, *, at: datetime) -> Refusal | None:
 def may_act(
     facts: Asked, seat: Seat, held: Sequence[Held], elsewhere: Sequence[Seat], *, limits: Limits, at: datetime
 ) -> Refusal | None:
-    """Who says yes may hold it beside what they hold, and stand for, already."""
-    return may_answer_offer(facts, at=at) or _together(seat, held, elsewhere, limits=limits)
+    """Who says yes may hold it beside what they hold, and stand for, already; and holds no seat of it."""
+    refusal = may_answer_offer(facts, at=at)
+    if refusal is not None:
+        return refusal
+    sits = [term.over_at for term in held if term.post == seat.post and term.over_at > at]
+    if sits:
+        return Refusal("holds-it-already", ARTICLE, facts={"until": max(sits)})
+    return _together(seat, held, elsewhere, limits=limits)
 
 
 def open_seats(*, seats: int, held: int, waiting: int, being_filled: int) -> int:

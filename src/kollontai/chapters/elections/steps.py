@@ -268,6 +268,7 @@ def seat(this: Act, election: Election, elected: Sequence[str], *, due: datetime
             half=member.pk in half,
         )
         if end > this.at:
+            _end_acting_of(this, member, election.post, due=due)
             held = Held(election.leading, election.pay, election.duty)
             bodies.begin_term(
                 this,
@@ -299,6 +300,13 @@ def _end_acting(this: Act, election: Election, *, due: datetime) -> None:
         )  # fmt: skip
         for term in acting.filter(ends_at__gt=this.at):
             bodies.end_term(this, term, why="seat-filled", due=due)
+
+
+def _end_acting_of(this: Act, member: Member, post: Post, *, due: datetime) -> None:
+    """Who begins to hold a seat of a post acts in no other seat of it any longer."""
+    acting = Term.objects.filter(post=post, member=member, how="acting", ended_at=None, ends_at__gt=this.at)
+    for term in acting.order_by("begins_at", "pk"):
+        bodies.end_term(this, term, why="seat-filled", due=due)
 
 
 # --- The next in line --------------------------------------------------------------------------------
