@@ -16,7 +16,7 @@ from .stories import a_lost_box_and_nobody_left, held_outside, terms_served, tie
 from .stories import a_post_that_is_dropped as dropped
 from .stories import seats_given_back_one_after_the_other as given_back
 from .stories import signatures_are_asked_after as asked_after
-from .story import HOUR, TREASURER, on
+from .story import HOUR, SCRUTINEER, TREASURER, on
 from .town import Town
 from .world import DAY, MINUTE
 
@@ -419,6 +419,19 @@ def a_half_term_in_a_normal_round(world: Town) -> int:
 @abuse("candidates_entitled")
 def a_scrutineer_stands_for_what_they_watch(world: Town) -> int:
     return stand(world, world.find("nomination.made", election="e0007", nominee="m0013"), "e0007", "m0004")
+
+
+@abuse("candidates_entitled")
+def who_is_to_be_confirmed_as_a_scrutineer_stands_for_a_post_that_leads(world: Town) -> int:
+    at = world.find("poll.counted", poll="p0001")
+    moment = world.chain[at - 1].at
+    opened = elections.ElectionOpened(
+        "e0099", "seat", "root", "created", (), 1, 1, False, moment + 15 * DAY, moment + 15 * DAY,
+        world.limits, moment, None, None, None,
+    )  # fmt: skip
+    slip_in(world, at, decided("seat", "created"), "clock", moment, title="The seat")
+    slip_in(world, at + 1, opened, "clock", moment)
+    return stand(world, at + 2, "e0099", SCRUTINEER)
 
 
 @abuse("candidates_entitled", given_back)

@@ -150,6 +150,8 @@ def test_standing_elsewhere_counts_like_holding():
     two = (seat(post="a"), seat(post="b"))
     assert stands(elsewhere=two) == "too-many-posts-at-once"
     assert stands(elsewhere=two[:1]) == ""
+    rest = seat(post="b", begins_at=AT + 20 * DAY, ends_at=AT + 30 * DAY)
+    assert stands(elsewhere=(two[0], rest)) == "", "what is over when the new term begins"
     scrutineer = seat(post="s", leading=False, duty="scrutineer")
     assert stands(elsewhere=(scrutineer,)) == "controller-and-controlled"
 

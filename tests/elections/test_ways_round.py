@@ -8,12 +8,13 @@ from datetime import timedelta
 import pytest
 
 from kollontai.chapters.bodies.acts.resign import resign
-from kollontai.chapters.bodies.models import Post, Term
+from kollontai.chapters.bodies.models import Claim, Post, Term
 from kollontai.chapters.elections.acts.accept_acting import accept_acting
 from kollontai.chapters.elections.acts.decline_acting import decline_acting
 from kollontai.chapters.elections.acts.stand import stand
 from kollontai.chapters.elections.models import Election, Offer
 from kollontai.chapters.record.act import Refused, tick
+from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.models import Poll, SealedBallot, Voter
 from tests.elections.hall import (
     NAMES,
@@ -28,6 +29,7 @@ from tests.elections.hall import (
     treasurer,
     vote,
 )
+from tests.world import held_by
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +141,36 @@ def test_who_acts_in_a_post_and_stands_for_it_may_stand_for_a_second_one(now):
             vote(world, poll, voter, "ada")
         to_the_count(now, poll)
     assert holders() == [world.people["ada"]] * 2
+
+
+def test_who_is_to_be_confirmed_in_two_posts_does_not_stand_for_a_third_before_that(now):
+    """The vote on them closes while names are put forward: whom members do not confirm may stand then."""
+    world = house(held_by("ada ben", seats=2), held_by("ada ben", title="Editors", seats=2), post("Third"))
+    assert [stands(world, name, filling("Third")) for name in ("ada", "ben")] == [
+        "too-many-posts-at-once"
+    ] * 2
+    polls = Poll.objects.filter(about="confirmation")
+    papers = {poll.pk: Claim.objects.get(poll=poll.pk).member_id for poll in polls}
+    for poll in polls:
+        for name in NAMES[:3]:
+            choice = "yes" if papers[poll.pk] == world.people["ada"] else "no"
+            cast_ballot(world.actor(name), poll_id=poll.pk, choice=choice)
+    now.pass_to(polls[0].closes_at)
+    assert holders() == [world.people["ada"]] * 2
+    assert stands(world, "ada", filling("Third")) == "too-many-posts-at-once"
+    candidates(world, "ben", of=filling("Third"))
+
+
+def test_who_is_to_be_confirmed_as_a_scrutineer_stands_for_no_post_that_leads(now):
+    watching = held_by("ada", title="Scrutineer", leading=False, duty="scrutineer")
+    world = house(watching, post("Chair"))
+    assert stands(world, "ada", filling("Chair")) == "controller-and-controlled"
+
+
+def test_what_members_are_to_confirm_until_before_a_term_begins_does_not_count(now):
+    short = {"claim": {"old_end": now.time + timedelta(days=7)}}
+    world = house(held_by("ada", **short), held_by("ada", title="Editor"), post("Third"))
+    candidates(world, "ada", of=filling("Third"))
 
 
 # --- Controller and controlled -----------------------------------------------------------------------

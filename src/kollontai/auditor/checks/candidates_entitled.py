@@ -10,7 +10,7 @@ from kollontai.auditor.audit import Audit
 from kollontai.auditor.days import DAY, later, near
 from kollontai.auditor.elections import begin_of
 from kollontai.auditor.findings import PROVED, Finder, Finding
-from kollontai.auditor.things import Candidacy, Election, Form, Mark, Term
+from kollontai.auditor.things import Candidacy, Claim, Election, Form, Mark, Term
 
 QUESTION = "Did every candidate say yes in time, and may they stand: membership, terms served, other posts?"
 ARTICLE = 1
@@ -170,7 +170,8 @@ def _waits(election: Election, who: str, mark: Mark) -> bool:
 def _posts_at_once(
     audit: Audit, election: Election, who: str, mark: Mark, begins: datetime
 ) -> Iterator[Finding]:
-    """O4: other posts held when the new term begins, or stood for; and never controller and controlled."""
+    """O4: other posts held when the term begins, stood for, or to be confirmed in; never controller and
+    controlled."""
     limits = audit.limits_born(election)
     form = _form(audit, election)
     for sentence in together(audit, election.post, form, who, mark, begins, limits):
@@ -184,8 +185,7 @@ def _same_post(audit: Audit, election: Election, who: str, mark: Mark, begins: d
     state, at, post = audit.state, mark.position, election.post
     for term in state.terms_of_member.get(who, ()):
         running = term.begun.position < at and (term.ended is None or term.ended.position > at)
-        past = term.ends_at > begins and not near(term.ends_at, begins)
-        if term.post == post and term.how != "acting" and running and past:
+        if term.post == post and term.how != "acting" and running and _lasts(term.ends_at, begins):
             yield f"holds {post} already."
     until = _over(audit, election, begins, at)
     for other, candidacy in state.candidacies_of.get(who, ()):
@@ -193,14 +193,25 @@ def _same_post(audit: Audit, election: Election, who: str, mark: Mark, begins: d
             continue
         first = begin_of(audit, other, at)
         last = _over(audit, other, first, at)
-        apart = near(first, until) or near(begins, last) or first > until or begins > last
-        if (other.running_at(at) or _waits(other, who, mark)) and not apart:
+        both = _lasts(until, first) and _lasts(last, begins)
+        if (other.running_at(at) or _waits(other, who, mark)) and both:
             yield f"stands for {post} in {other.id} at the same time."
 
 
 def _over(audit: Audit, election: Election, begins: datetime, at: int) -> datetime:
     """When a term that an election gives would be over."""
     return election.ends_at or later(begins, audit.state.posts[election.post].form_at(at).term_days)
+
+
+def _lasts(until: datetime, begins: datetime) -> bool:
+    """Whether something goes on when a term begins."""
+    return until > begins and not near(until, begins)
+
+
+def _confirmed_until(audit: Audit, claim: Claim) -> datetime:
+    """When the term of somebody entered at the founding would be over."""
+    founded_at = audit.state.founded_at
+    return min(claim.old_end, later(founded_at, audit.charter["F.longest"])) if founded_at else claim.old_end
 
 
 def together(
@@ -211,11 +222,16 @@ def together(
     others: dict[str, Form] = {}
     for term in state.terms_of_member.get(who, ()):
         running = term.begun.position < at and (term.ended is None or term.ended.position > at)
-        if running and term.ends_at > begins and not near(term.ends_at, begins):
+        if running and _lasts(term.ends_at, begins):
             others[term.post] = state.held_as(term)
     for other, candidacy in state.candidacies_of.get(who, ()):
-        if candidacy.stands_at(at) and (other.running_at(at) or _waits(other, who, mark)):
+        runs = candidacy.stands_at(at) and (other.running_at(at) or _waits(other, who, mark))
+        if runs and _lasts(_over(audit, other, begin_of(audit, other, at), at), begins):
             others[other.post] = _form(audit, other)
+    for claim in state.claims:
+        waits = claim.made.position < at and (claim.settled is None or claim.settled.position > at)
+        if claim.member == who and waits and _lasts(_confirmed_until(audit, claim), begins):
+            others[claim.post] = state.posts[claim.post].form_at(at)
     others.pop(post, None)
     paid = sum(form.pay > 0 for form in others.values()) + (this.pay > 0)
     if this.pay and paid > limits["O4.paid"]:

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from kollontai.chapters.bodies.models import Post, Term
+from kollontai.chapters.bodies.models import Claim, Post, Term
 from kollontai.chapters.bodies.querysets import TermQuerySet
 from kollontai.chapters.charter.calendar import phase_end
 from kollontai.chapters.elections import rules
 from kollontai.chapters.elections.models import Candidacy, Election, Offer
 from kollontai.chapters.members.models import Member, Unit
-from kollontai.chapters.members.queries import merged_into
+from kollontai.chapters.members.queries import limits_now, merged_into
 
 
 def person(member: Member | None, unit: Unit) -> rules.Person:
@@ -80,7 +80,8 @@ def expected_close(election: Election, closes_at: datetime | None = None) -> dat
 
 
 def elsewhere(member: Member, *, besides: str, at: datetime) -> list[rules.Seat]:
-    """The seats that somebody stands for in elections that run, or was elected to and waits to begin in.
+    """The seats that somebody stands for in elections that run, or was elected to and waits to begin in, and
+    those that the members are to confirm them in.
 
     `besides`: the election that is asked about, or nothing.
     """
@@ -88,7 +89,27 @@ def elsewhere(member: Member, *, besides: str, at: datetime) -> list[rules.Seat]
     waiting = Q(election__state=rules.State.DECIDED, election__begins_at__gt=at)
     others = standing.filter(Q(election__state__in=rules.RUNNING) | waiting)
     found = [one.election for one in others.select_related("election__post", "election__organisation")]
-    return [seat_of(one) for one in found if one.state in rules.RUNNING or member.pk in one.elected]
+    seats = [seat_of(one) for one in found if one.state in rules.RUNNING or member.pk in one.elected]
+    return seats + _to_be_confirmed(member, at=at)
+
+
+def _to_be_confirmed(member: Member, *, at: datetime) -> list[rules.Seat]:
+    """The seats that somebody was entered for at the founding and that members have not voted on yet."""
+    founded_at = member.organisation.founded_at
+    if founded_at is None:
+        return []
+    limits = limits_now(member.organisation_id)
+    return [
+        rules.Seat(
+            post=claim.post_id,
+            paid=claim.post.pay > 0,
+            leading=claim.post.leading,
+            duty=claim.post.duty,
+            begins_at=at,
+            ends_at=rules.ends_at(old_end=claim.old_end, founded_at=founded_at, limits=limits),
+        )
+        for claim in Claim.objects.select_related("post").filter(member=member, outcome="").order_by("pk")
+    ]
 
 
 def acting_seat(offer: Offer, *, at: datetime) -> rules.Seat:

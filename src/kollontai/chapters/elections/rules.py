@@ -14,9 +14,10 @@
 4. Nobody stands for more terms in a row than the charter says, nor in paid posts without a break beyond its
    days, unless nobody stood in the round before: then for half a term, marked so. A post takes on the terms
    served in older posts of its unit that were ended.
-5. Nobody holds, acts in, waits to begin in or stands for more posts at once than the charter says; nobody
-   counts for whom they lead: a scrutineer holds no leading post, and acts in none. Of one post nobody holds
-   two seats at once, or stands for two; who acts in it may stand, and acts no longer when they hold it.
+5. Nobody holds, acts in, waits to begin in, is to be confirmed in or stands for more posts at once than the
+   charter says; nobody counts for whom they lead: a scrutineer holds no leading post, and acts in none. Of
+   one post nobody holds two seats at once, or stands for two; who acts in it may stand, and acts no longer
+   when they hold it.
 6. A secret ballot decides, with re-open nominations as its last option, also where no more stand than there
    are seats. Who is elected is seated by the count itself, when the seat is free.
 7. Where a seat falls vacant before its time, the next in line by a recount is asked, and may act until the
@@ -263,7 +264,7 @@ def may_stand(
     """Whoever was put forward, by others or by themself, stands by their own yes.
 
     `held` are all terms they held and hold, `elsewhere` the seats they stand for, or wait to begin in, by
-    other elections.
+    other elections, and those that they are to be confirmed in.
     """
     refusal = _takes_new_names(place, at) or _belongs(person, place)
     if refusal is not None:
@@ -292,7 +293,7 @@ def _together(
     other: list[Held | Seat] = [
         term for term in held if term.post != seat.post and term.over_at > seat.begins_at
     ]
-    other += [one for one in elsewhere if one.post != seat.post]
+    other += [one for one in elsewhere if one.post != seat.post and one.ends_at > seat.begins_at]
     for one in other:
         if controls(seat, one) or controls(one, seat):
             return Refusal("controller-and-controlled", ARTICLE)
