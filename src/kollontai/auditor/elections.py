@@ -30,6 +30,20 @@ def opens_at(term: Term, limits: dict[str, int]) -> datetime:
     return max(earlier(term.ends_at, lead_of(limits)), term.begun.at)
 
 
+def longer_since(audit: Audit, term: Term, limits: dict[str, int], until: datetime) -> datetime | None:
+    """When votes became so long that the election after a term should have opened already; None if never.
+
+    By a vote on the charter, or because a small house grew. It opens at once then, or on the next day.
+    """
+    lead, due = lead_of(limits), opens_at(term, limits)
+    joined = (one.mark for person in audit.state.people.values() for one in person.admissions)
+    marks = [
+        one for one in (*(change.mark for change in audit.state.changes), *joined) if due < one.at <= until
+    ]
+    since = [one.at for one in marks if lead_of(audit.limits_at(one.position)) < lead]
+    return max(since, default=None)
+
+
 def begin_of(audit: Audit, election: Election, position: int) -> datetime:
     """When the terms of an election begin, as it was known at an entry: on their day, or with the count."""
     counted = end_of_phase(election.closing_at(position), audit.limits_born(election)["D5.other"], audit.zone)

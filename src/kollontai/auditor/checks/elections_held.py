@@ -9,7 +9,14 @@ from datetime import datetime, timedelta
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.checks.elections_on_time import is_soon, new_seats
 from kollontai.auditor.days import end_of_phase, later
-from kollontai.auditor.elections import ended_early, gone_before, opens_at, seat_of, seated_elsewhere
+from kollontai.auditor.elections import (
+    ended_early,
+    gone_before,
+    longer_since,
+    opens_at,
+    seat_of,
+    seated_elsewhere,
+)
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.things import Election, Post, Term
 
@@ -103,6 +110,8 @@ def _after(audit: Audit, post: Post, term: Term) -> Iterator[Finding]:
             )  # fmt: skip
         return
     due = opens_at(term, limits)
+    if _over(audit, due) and (since := longer_since(audit, term, limits, audit.last_at)):
+        due = max(due, later(since, 1))
     if _over(audit, due) and _alive(post, due) and _needed(audit, post, term):
         yield _found.breach(
             term.begun.position, term.id,

@@ -8,7 +8,14 @@ from datetime import datetime
 
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.days import ORDINARY_LATENESS, counts_from, earlier, end_of_phase, later, near
-from kollontai.auditor.elections import ended_early, gone_before, lead_of, opens_at, seated_elsewhere
+from kollontai.auditor.elections import (
+    ended_early,
+    gone_before,
+    lead_of,
+    longer_since,
+    opens_at,
+    seated_elsewhere,
+)
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.things import Election, Mark, Post, Term, Widening
 
@@ -406,7 +413,11 @@ def _vote(audit: Audit, election: Election) -> Iterator[Finding]:
         and election.opened.at - election.due <= ORDINARY_LATENESS
         and first.opened.at - election.closes_at <= ORDINARY_LATENESS
     )
-    if in_time and first.closes_at > earlier(election.begins_at, limits["N.ahead"]):
+    if (
+        in_time
+        and first.closes_at > earlier(election.begins_at, limits["N.ahead"])
+        and not any(longer_since(audit, term, limits, election.opened.at) for term in terms)
+    ):
         yield _found.breach(
             first.opened.position,
             election.id,

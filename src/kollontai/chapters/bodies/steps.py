@@ -9,7 +9,7 @@ from kollontai.chapters.bodies import rules
 from kollontai.chapters.bodies.models import Claim, Post, Term
 from kollontai.chapters.bodies.rules import Held, PostWanted
 from kollontai.chapters.members.models import Member, Unit
-from kollontai.chapters.members.queries import limits_now
+from kollontai.chapters.members.queries import limits_grown, limits_now
 from kollontai.chapters.record.act import Act
 from kollontai.ids import new_id
 from kollontai.openrecord.kinds.elections import PostDecided
@@ -45,9 +45,26 @@ def begin_term(
     )
     this.deadline("bodies.end_term", subject=term.pk, due=ends_at)
     if how != "acting":
-        due = rules.nominations_due(ends_at, limits=limits_now(this.organisation_id))
-        this.deadline("elections.open_before_end", subject=term.pk, due=max(due, this.at))
+        _look_ahead(this, term)
     return term
+
+
+def _look_ahead(this: Act, term: Term) -> None:
+    """Let the clock see to the election after a term; early enough also if a small house grows meanwhile."""
+    each = (limits_now(this.organisation_id), limits_grown(this.organisation_id))
+    due = min(rules.nominations_due(term.ends_at, limits=limits) for limits in each)
+    this.deadline("elections.open_before_end", subject=term.pk, due=max(due, this.at))
+
+
+def look_ahead_again(this: Act) -> None:
+    """After a vote on the limits: votes may take longer now, so that the elections after terms open sooner.
+
+    Seats that fell vacant are looked at too: after their rest comes a whole term.
+    """
+    to_end = Term.objects.filter(organisation=this.organisation_id, ends_at__gt=this.at)
+    for term in to_end.exclude(how="acting").order_by("begins_at", "pk"):
+        this.cancel_deadlines("elections.open_before_end", subject=term.pk)
+        _look_ahead(this, term)
 
 
 def end_term(this: Act, term: Term, *, why: str, due: datetime | None = None) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from kollontai.chapters.bodies import steps as bodies
 from kollontai.chapters.charter import quietdays
 from kollontai.chapters.charter import steps as charter
 from kollontai.chapters.deliberation import merging, whole
@@ -42,3 +43,4 @@ def do(this: Act, draft: Draft, one: Effect) -> None:
             text=one.text,
             **by,
         )
+        bodies.look_ahead_again(this)

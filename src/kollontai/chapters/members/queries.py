@@ -80,6 +80,11 @@ def limits_now(organisation_id: str) -> Limits:
     return limits_in_force(organisation_id, members=some)
 
 
+def limits_grown(organisation_id: str) -> Limits:
+    """The limits as they would be if a small house had grown."""
+    return limits_in_force(organisation_id, members=articles.read().small_below)
+
+
 @dataclass(frozen=True)
 class UnitFigures:
     """A unit and how many belong to it, wait, or have not answered."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from kollontai.chapters.bodies.rules import nominations_due
+from kollontai.chapters.charter.calendar import DAY
 from kollontai.chapters.elections import facts, steps
 from kollontai.chapters.elections.finding import term_of
+from kollontai.chapters.members.queries import limits_now
 from kollontai.chapters.record.act import Act, clock_act
 
 
@@ -18,6 +21,10 @@ def open_before_end(this: Act, *, subject: str, due: datetime) -> None:
     """
     term = term_of(this, subject)
     if term is None:
+        return
+    opens_at = nominations_due(term.ends_at, limits=limits_now(this.organisation_id))
+    if this.at < opens_at:  # votes are shorter now; a small house that grows is looked at every day
+        this.deadline("elections.open_before_end", subject=subject, due=min(opens_at, this.at + DAY))
         return
     fills = facts.ending_seats(term.post, term.ends_at)
     if fills:
