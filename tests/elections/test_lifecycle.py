@@ -38,6 +38,7 @@ from tests.elections.hall import (
     treasurer,
     vote,
 )
+from tests.elections.test_changed_posts import voted
 from tests.web.hall import Hall
 from tests.world import World, day, founders
 
@@ -581,3 +582,38 @@ def test_a_post_that_is_ended_and_made_anew_takes_on_the_terms_served_in_it(now)
         candidates(world, "ada", of=of)
     assert refused.value.refusal.code == "served-their-terms"
     candidates(world, "ben", of=of)
+
+
+@pytest.mark.parametrize("left", [65, 40])
+def test_after_half_a_term_that_ends_long_before_the_rest_what_is_left_of_it_is_filled(now, left):
+    """With one term as the most, who resigned stands in a round for half terms; no seat stays empty by it."""
+    world = house(treasurer())
+    poll = to_the_vote(now, candidates(world, "ada"))
+    vote(world, poll, "dai", "ada")
+    to_the_count(now, poll)
+    voted(world, now, Effect("set_limit", key="O1.running", value=1))
+    rest = Term.objects.get().ends_at
+    now.pass_to(rest - timedelta(days=183 + 65 + left))
+    give_back(world, "ada")
+    now.pass_to(election(why="vacancy").closes_at + timedelta(days=30))
+    poll = to_the_vote(now, candidates(world, "ada", of=election(why="again")))
+    vote(world, poll, "dai", "ada")
+    to_the_count(now, poll)
+    half = Term.objects.get(ended_at=None)
+    assert timedelta(days=left - 3) < rest - half.ends_at < timedelta(days=left + 15)
+    now.pass_to(half.ends_at - timedelta(days=20))
+    after = election(opened_at__gt=half.begins_at) if left == 65 else None
+    if after is None:
+        assert not Election.objects.filter(opened_at__gt=half.begins_at).exists()
+    else:
+        assert (after.why, after.fills, after.begins_at, after.ends_at) == (
+            "term-over", [half.pk], half.ends_at, rest,
+        )  # fmt: skip
+        poll = to_the_vote(now, candidates(world, "ben", of=after))
+        vote(world, poll, "dai", "ben")
+        to_the_count(now, poll)
+        now.pass_to(half.ends_at)
+        last = Term.objects.get(ended_at=None)
+        assert (last.member_id, last.ends_at) == (world.people["ben"], rest)
+    now.pass_to(rest - timedelta(days=20))
+    assert (election().begins_at, election().ends_at) == (rest, None)

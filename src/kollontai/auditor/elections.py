@@ -99,6 +99,13 @@ def seat_of(audit: Audit, term: Term) -> list[str]:
     return found[1:]
 
 
+def rest_after(audit: Audit, term: Term) -> datetime | None:
+    """Until when the seat of a term goes on that served half of a rest."""
+    election = electing(audit, term) if term.how == "elected" else None
+    rest = election.ends_at if election else None
+    return rest if rest is not None and rest > term.ends_at else None
+
+
 def by_elections(audit: Audit, term: Term) -> Iterator[Election]:
     """The elections that fill the seat that a term left before its time."""
     for first in audit.state.filled_by.get(term.id, ()):

@@ -14,6 +14,7 @@ from kollontai.auditor.elections import (
     gone_before,
     longer_since,
     opens_at,
+    rest_after,
     seat_of,
     seated_elsewhere,
 )
@@ -109,6 +110,9 @@ def _after(audit: Audit, post: Post, term: Term) -> Iterator[Finding]:
                 f"{term.id} in {post.id} ended before its time, and no by-election opened.",
             )  # fmt: skip
         return
+    rest = rest_after(audit, term)
+    if rest is not None and rest <= later(term.ends_at, limits["O2.acting"]):
+        return  # so little is left of the rest that the next whole term comes first
     due = opens_at(term, limits)
     if _over(audit, due) and (since := longer_since(audit, term, limits, audit.last_at)):
         due = max(due, later(since, 1))

@@ -14,6 +14,7 @@ from kollontai.auditor.elections import (
     lead_of,
     longer_since,
     opens_at,
+    rest_after,
     seated_elsewhere,
 )
 from kollontai.auditor.findings import PROVED, Finder, Finding
@@ -141,8 +142,10 @@ def _term_over(audit: Audit, election: Election, post: Post) -> Iterator[Finding
             election, f"{election.id} begins at {_say(begins)}, when the terms that it follows do not end."
         )
         return
-    if election.ends_at is not None:
-        yield _breach(election, f"{election.id} is for whole terms and names an end.")
+    if {rest_after(audit, term) for term in good} != {election.ends_at}:
+        yield _breach(
+            election, f"{election.id} is for whole terms, or what is left of a rest, and names another end."
+        )
     limits = audit.limits_at(election.opened.position) | dict(election.limits)
     due = max(opens_at(term, limits) for term in good)
     if election.opened.at < due and not near(election.opened.at, due):
@@ -238,6 +241,7 @@ def _could_join(audit: Audit, election: Election, term: Term, at: Mark) -> bool:
     closes_at = election.closing_at(at.position)
     if (
         election.ends_at != term.ends_at
+        or election.begins_at is not None
         or election.half
         or not election.opened.position < at.position
         or (ended is not None and ended.position < at.position)

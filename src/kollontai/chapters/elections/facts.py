@@ -162,6 +162,25 @@ def ending_seats(post: Post, ends_at: datetime) -> list[str]:
     return [term_id for term_id in free if term_id not in covered][: max(0, room)]
 
 
+def rest_left(term: Term, *, limits: rules.Limits) -> datetime | None:
+    """Until when the seat goes on of a term that served half of a rest; None where too little is left."""
+    served = Election.objects.filter(post=term.post, poll=term.poll).exclude(ends_at=None).first()
+    if served is None or term.post.ended_at is not None or term.how == "acting":
+        return None
+    assert served.ends_at is not None
+    left = rules.needs_by_election(ends_at=served.ends_at, at=term.ends_at, limits=limits)
+    return served.ends_at if left else None
+
+
+def halves_ending(term: Term, rest: datetime) -> list[str]:
+    """The terms that end with this one before the same rest does and after which no election is held yet."""
+    polls = Election.objects.filter(post=term.post, ends_at=rest).exclude(poll="").values("poll")
+    ending = Term.objects.filter(post=term.post, ends_at=term.ends_at, poll__in=polls).exclude(how="acting")
+    following = term.post.elections.filter(begins_at=term.ends_at)
+    covered = {term_id for election in following for term_id in election.fills}
+    return [pk for pk in ending.order_by("begins_at", "pk").values_list("pk", flat=True) if pk not in covered]
+
+
 def has_by_election(term: Term) -> bool:
     """Whether an election fills the rest of a term already."""
     return any(term.pk in election.fills for election in term.post.elections.exclude(ends_at=None))

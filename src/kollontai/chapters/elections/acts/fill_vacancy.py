@@ -37,7 +37,7 @@ def fill_vacancy(this: Act, *, subject: str, due: datetime) -> None:
 
 def _joins(this: Act, term: Term, *, due: datetime) -> bool:
     """Let a by-election that runs fill this seat too, where one can."""
-    running = term.post.elections.filter(state=State.NOMINATIONS, ends_at=term.ends_at)
+    running = term.post.elections.filter(state=State.NOMINATIONS, ends_at=term.ends_at, begins_at=None)
     ids = list(running.order_by("opened_at", "pk").values_list("pk", flat=True))
     this.lock(*(f"election:{pk}" for pk in ids))
     for election in (
