@@ -617,3 +617,19 @@ def test_after_half_a_term_that_ends_long_before_the_rest_what_is_left_of_it_is_
         assert (last.member_id, last.ends_at) == (world.people["ben"], rest)
     now.pass_to(rest - timedelta(days=20))
     assert (election().begins_at, election().ends_at) == (rest, None)
+
+
+def test_members_are_asked_once_at_a_time_about_a_post_whose_seats_are_put_up_apart(now):
+    world, _done = elected_house(now)
+    give_back(world, "ada")
+    now.pass_to(election(why="vacancy").closes_at)
+    give_back(world, "ben")
+    now.pass_days(80)
+    assert [one.round for one in Election.objects.filter(state=State.EMPTY).order_by("opened_at")] == [
+        1,
+        1,
+        2,
+        2,
+    ]
+    question = Issue.objects.get()
+    assert question.stage == "vote"

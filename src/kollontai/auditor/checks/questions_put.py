@@ -85,15 +85,16 @@ def _nobody_stands(audit: Audit, issue: Issue, put: Put) -> Iterator[Finding]:
         )
         return
     rounds = [
-        empty_rounds(audit, election)
+        (election.emptied.at, empty_rounds(audit, election))
         for election in audit.state.elections_of_post.get(post.id, ())
         if election.emptied is not None and election.emptied.position < at
     ]
     most = audit.limits_at(at)["N.rounds"]
-    if not rounds or rounds[-1] < most:
+    nobody = max(rounds, default=(issue.raised.at, 0))[1]  # seats of one post may be put up apart
+    if nobody < most:
         yield _found.breach(
             at, issue.id, f"{issue.id} asks whether to drop {post.id}, for which nobody stood in "
-            f"{max(rounds, default=0)} rounds; {most} are needed.",
+            f"{nobody} rounds; {most} are needed.",
         )  # fmt: skip
     draft = audit.state.drafts[put.draft]
     declared = draft.effects_of(1)
@@ -149,7 +150,7 @@ def _reviewed(audit: Audit) -> Iterator[Finding]:
 
 
 def _dropped(audit: Audit) -> Iterator[Finding]:
-    """After so many empty rounds the question is put, with the last of them."""
+    """After so many empty rounds the question is put, with the last of them; unless it is on its way."""
     for election in audit.state.elections.values():
         emptied = election.emptied
         if emptied is None or audit.last_at - emptied.at <= GRACE:
@@ -157,7 +158,10 @@ def _dropped(audit: Audit) -> Iterator[Finding]:
         most, post = audit.limits_at(emptied.position)["N.rounds"], audit.state.posts[election.post]
         if empty_rounds(audit, election) != most or post.ended_at(emptied.position):
             continue
-        put = [one for one in audit.state.questions.get(post.id, []) if one.raised.at >= emptied.at]
+        put = [
+            one for one in audit.state.questions.get(post.id, [])
+            if one.raised.at >= emptied.at or one.ended is None or one.ended.position > emptied.position
+        ]  # fmt: skip
         if not put:
             yield _found.breach(
                 emptied.position, post.id,
