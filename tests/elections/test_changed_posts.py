@@ -118,3 +118,31 @@ def test_whoever_stands_when_a_post_is_made_paid_is_elected_to_it_as_it_was(both
     now.pass_to(first.ends_at)
     assert [term.pay for term in Term.objects.filter(post=clerk)] == [0, 0]
     assert (Post.objects.get(pk=clerk.pk).pay, Election.objects.get(pk=of.pk).pay) == (100_00, 0)
+
+
+@pytest.mark.parametrize(("most", "code"), [(135, ""), (134, "paid-for-long-enough")])
+def test_half_a_term_in_a_paid_post_is_within_the_days_of_the_charter(now, most, code):
+    """Ninety paid days are served; nobody stands; what is left of the days has room for 45 more, or has not."""
+    world = house(council(title="Clerk", seats=1, term_days=90))
+    now.pass_days(31)
+    voted(world, now, Effect("change_post", post=Post.objects.get().pk, pay=100_00))
+    voted(world, now, Effect("set_limit", key="O1.paid", value=most))
+    now.pass_days(20)
+    of = Election.objects.get(state="nominations")
+    assert of.pay == 100_00
+    poll = to_the_vote(now, candidates(world, "ada", of=of))
+    vote(world, poll, "dai", "ada")
+    to_the_count(now, poll)
+    now.pass_to(Term.objects.get().ends_at + 30 * DAY)
+    half = Election.objects.get(state="nominations")
+    assert half.half
+    if code:
+        with pytest.raises(Refused) as refused:
+            stand(world.actor("ada"), election_id=half.pk, statement="Once more.")
+        assert refused.value.refusal.code == code
+        return
+    poll = to_the_vote(now, candidates(world, "ada", of=half))
+    vote(world, poll, "dai", "ada")
+    to_the_count(now, poll)
+    last = Term.objects.get(ended_at=None)
+    assert (last.ends_at - last.begins_at).days == 45

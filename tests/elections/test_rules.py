@@ -122,8 +122,25 @@ def test_nobody_stays_in_paid_posts_beyond_the_days_of_the_charter():
     assert rules.paid_in_a_row(years, before=AT + 30 * DAY) == 5 * 365 * DAY
     assert stands(*years, of=seat(post="new", paid=True)) == ""
     sixth = held(post="p6", begins=30 - 365 * 6, over=30 - 365 * 5, paid=True)
-    assert stands(*years, sixth, of=seat(post="new", paid=True)) == "served-their-terms"
+    assert stands(*years, sixth, of=seat(post="new", paid=True)) == "paid-for-long-enough"
     assert stands(*years, sixth, of=seat(post="new")) == ""
+
+
+@pytest.mark.parametrize(("served", "code"), [(2190 - 183, ""), (2190 - 182, "paid-for-long-enough")])
+def test_where_nobody_stood_half_a_term_is_paid_no_longer_than_the_days_of_the_charter(served, code):
+    half = seat(post="new", paid=True, half_ends_at=AT + (30 + 183) * DAY)
+    years = held(post="old", begins=30 - served, paid=True)
+    assert stands(years, of=half) == "paid-for-long-enough"
+    assert stands(years, of=half, half=True) == code
+
+
+def test_acting_in_a_paid_post_is_being_in_one():
+    served = (
+        held(post="old", begins=-1815, over=0, paid=True),
+        held(post="a", begins=0, paid=True, acting=True),
+    )
+    assert stands(*served, of=seat(post="new", paid=True)) == "paid-for-long-enough"
+    assert stands(served[0], of=seat(post="new", paid=True)) == ""
 
 
 @pytest.mark.parametrize(("other", "mine", "code"), [

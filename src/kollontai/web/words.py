@@ -783,7 +783,14 @@ _ELECTIONS: dict[str, Words] = {
     "served-their-terms": Words(
         _("You have served as many terms here as one does in a row."),
         _(
-            "At most %(most)s terms follow one another, those in a post that was ended before this one began counted too; and paid posts have an end, so that posts go round. If nobody stands in this round, you may stand in the next, for half a term."
+            "At most %(most)s terms follow one another, those in a post that was ended before this one began counted too, so that posts go round. If nobody stands in this round, you may stand in the next, for half a term."
+        ),
+        ((_("Put somebody else forward"), "elections"),),
+    ),
+    "paid-for-long-enough": Words(
+        _("With this term you would be in paid posts for longer than anybody may be."),
+        _(
+            "It is %(most)s days at most, acting counted too, so that nobody comes to live on a post. After more than ninety days without one you may stand again."
         ),
         ((_("Put somebody else forward"), "elections"),),
     ),

@@ -89,10 +89,10 @@ def _terms(
 ) -> Iterator[Finding]:
     """How many terms, and how many days in paid posts, this one would follow without a break."""
     who, limits = candidacy.member, audit.limits_born(election)
-    held = [
-        term for term in audit.state.terms_of_member.get(who, ())
-        if term.how != "acting" and term.begun.position < mark.position
-    ]  # fmt: skip
+    before = [
+        term for term in audit.state.terms_of_member.get(who, ()) if term.begun.position < mark.position
+    ]
+    held = [term for term in before if term.how != "acting"]
     posts = _taken_on(audit, election, mark) | {election.post}
     run = _run([term for term in held if term.post in posts], begins, mark)
     if len(run) >= limits["O1.running"] and not (election.half and candidacy.half):
@@ -103,13 +103,13 @@ def _terms(
         )  # fmt: skip
     if not _form(audit, election).pay:
         return
-    paid = _run([term for term in held if _paid(audit, term)], begins, mark)
+    paid = _run([term for term in before if _paid(audit, term)], begins, mark)
     days = audit.state.posts[election.post].form_at(mark.position).term_days
     if candidacy.half and election.half:
         days = -(-days // 2)
     if election.ends_at is not None:
-        days = (election.ends_at - begins) // DAY
-    total = days + sum(max(0, (_until(term, mark) - term.begun.at) // DAY) for term in paid)
+        days = min(days, (election.ends_at - begins) // DAY)
+    total = days + sum(max(0, (min(_until(term, mark), begins) - term.begun.at) // DAY) for term in paid)
     if paid and total > limits["O1.paid"]:
         yield _found.breach(
             mark.position, who,

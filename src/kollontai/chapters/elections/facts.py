@@ -56,19 +56,24 @@ def held_by(member: Member) -> list[rules.Held]:
     ]
 
 
-def seat_of(election: Election, *, half: bool = False) -> rules.Seat:
+def seat_of(election: Election) -> rules.Seat:
     """The seat an election fills, with the times of its new term as far as they are known."""
     post = election.post
     begins = election.begins_at or expected_close(election)
     older = Q(unit=post.unit_id, created_at__lt=post.created_at) & ~Q(ended_at=None)
     taken_on = Post.objects.filter(older | Q(unit__in=merged_into(post.unit)))
+    whole, halved = (
+        rules.term_end(begins_at=begins, term_days=post.term_days, rest=election.ends_at, half=half)
+        for half in (False, True)
+    )
     return rules.Seat(
         post=post.pk,
         paid=election.pay > 0,
         leading=election.leading,
         duty=election.duty,
         begins_at=begins,
-        ends_at=rules.term_end(begins_at=begins, term_days=post.term_days, rest=election.ends_at, half=half),
+        ends_at=whole,
+        half_ends_at=halved,
         takes_on=frozenset(taken_on.values_list("pk", flat=True)),
     )
 

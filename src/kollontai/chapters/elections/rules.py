@@ -11,9 +11,9 @@
    forward says yes or no; who said yes may take it back until voting opens. Who votes also stands: those who
    were members by a day that was fixed when nominations opened. Where the post itself ends meanwhile, nobody
    is put forward or says yes any more; its nominations close without a vote.
-4. Nobody stands for more terms in a row than the charter says, nor in paid posts without a break beyond its
-   days, unless nobody stood in the round before: then for half a term, marked so. A post takes on the terms
-   served in older posts of its unit that were ended.
+4. Nobody stands for more terms in a row than the charter says, unless nobody stood in the round before: then
+   for half a term, marked so; nor ever in paid posts without a break beyond its days, those of acting in one
+   counted. A post takes on the terms served in older posts of its unit that were ended.
 5. Nobody holds, acts in, waits to begin in, is to be confirmed in or stands for more posts at once than the
    charter says; nobody counts for whom they lead: a scrutineer holds no leading post, and acts in none. Of
    one post nobody holds two seats at once, or stands for two; who acts in it may stand, and acts no longer
@@ -206,7 +206,8 @@ class Seat:
     """The post one would stand for, and when its new term would begin and end at the latest.
 
     `takes_on`: older posts of its unit that were ended, and posts of units that have become part of it. Terms
-    in them count as terms in this one, so that nobody ends a post, or a unit, to begin anew.
+    in them count as terms in this one, so that nobody ends a post, or a unit, to begin anew. `half_ends_at`:
+    when half a term would end.
     """
 
     post: str
@@ -216,6 +217,7 @@ class Seat:
     begins_at: datetime
     ends_at: datetime
     takes_on: frozenset[str] = frozenset()
+    half_ends_at: datetime | None = None
 
 
 def terms_in_a_row(held: Sequence[Held], posts: Collection[str], *, before: datetime) -> int:
@@ -225,7 +227,7 @@ def terms_in_a_row(held: Sequence[Held], posts: Collection[str], *, before: date
 
 
 def paid_in_a_row(held: Sequence[Held], *, before: datetime) -> timedelta:
-    """How long somebody has been in paid posts without a break, up to a day."""
+    """How long somebody has been in paid posts without a break, up to a day; acting in one is being in it."""
     run = _run(sorted((term for term in held if term.paid), key=lambda t: t.begins_at), before)
     return sum(((min(term.over_at, before) - term.begins_at) for term in run), timedelta())
 
@@ -245,9 +247,17 @@ def _run(terms: Sequence[Held], before: datetime) -> list[Held]:
 
 def has_served(seat: Seat, held: Sequence[Held], *, limits: Limits) -> bool:
     """Whether somebody has served as many terms, or as long in paid posts, as the charter allows."""
-    if terms_in_a_row(held, seat.takes_on | {seat.post}, before=seat.begins_at) >= limits["O1.running"]:
-        return True
-    whole = paid_in_a_row(held, before=seat.begins_at) + (seat.ends_at - seat.begins_at)
+    return _enough_terms(seat, held, limits) or _paid_too_long(seat, held, limits, until=seat.ends_at)
+
+
+def _enough_terms(seat: Seat, held: Sequence[Held], limits: Limits) -> bool:
+    row = terms_in_a_row(held, seat.takes_on | {seat.post}, before=seat.begins_at)
+    return row >= limits["O1.running"]
+
+
+def _paid_too_long(seat: Seat, held: Sequence[Held], limits: Limits, *, until: datetime) -> bool:
+    """No round, whoever else stands or not, lets anybody be paid beyond the days of the charter."""
+    whole = paid_in_a_row(held, before=seat.begins_at) + (until - seat.begins_at)
     return seat.paid and whole > limits["O1.paid"] * DAY
 
 
@@ -271,8 +281,11 @@ def may_stand(
         return refusal
     if state == "stands":
         return Refusal("already-stands", ARTICLE)
-    if has_served(seat, held, limits=place.limits) and not place.half:
+    if _enough_terms(seat, held, place.limits) and not place.half:
         return Refusal("served-their-terms", ARTICLE, facts={"most": place.limits["O1.running"]})
+    until = seat.half_ends_at if place.half and seat.half_ends_at is not None else seat.ends_at
+    if _paid_too_long(seat, held, place.limits, until=until):
+        return Refusal("paid-for-long-enough", ARTICLE, facts={"most": place.limits["O1.paid"]})
     sits = [term.over_at for term in held if term.post == seat.post and not term.acting]
     if any(over_at > seat.begins_at for over_at in sits):
         return Refusal("holds-it-already", ARTICLE, facts={"until": max(sits)})
