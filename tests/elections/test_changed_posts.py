@@ -9,16 +9,28 @@ from typing import Any
 import pytest
 
 from kollontai.chapters.bodies import queries as bodies
+from kollontai.chapters.bodies.acts.resign import resign
 from kollontai.chapters.bodies.models import Post, Term
 from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
 from kollontai.chapters.deliberation.acts.support_issue import support_issue
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.deliberation.models import Issue
+from kollontai.chapters.elections.acts.accept_acting import accept_acting
 from kollontai.chapters.elections.acts.stand import stand
-from kollontai.chapters.elections.models import Election
-from kollontai.chapters.record.act import Refused
+from kollontai.chapters.elections.models import Election, Offer
+from kollontai.chapters.record.act import Refused, tick
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
-from tests.elections.hall import NAMES, candidates, council, house, to_the_count, to_the_vote, vote
+from tests.elections.hall import (
+    NAMES,
+    candidates,
+    council,
+    elected_house,
+    holders,
+    house,
+    to_the_count,
+    to_the_vote,
+    vote,
+)
 from tests.web.hall import Hall
 from tests.world import World
 
@@ -146,3 +158,63 @@ def test_half_a_term_in_a_paid_post_is_within_the_days_of_the_charter(now, most,
     to_the_count(now, poll)
     last = Term.objects.get(ended_at=None)
     assert (last.ends_at - last.begins_at).days == 45
+
+
+def give_back(world: World, *names: str) -> None:
+    for name in names:
+        term = Term.objects.get(member=world.people[name], ended_at=None)
+        resign(world.actor(name), term_id=term.pk)
+    tick()
+
+
+def test_a_seat_that_members_have_voted_away_is_not_filled_when_it_falls_vacant(now):
+    world, done = elected_house(now)
+    voted(world, now, Effect("change_post", post=done.post_id, seats=2))
+    assert len(holders()) == 3, "everybody serves their term"
+    give_back(world, "ada")
+    now.pass_days(1)
+    assert not Election.objects.filter(why="vacancy").exists()
+    assert not Offer.objects.exists()
+    give_back(world, "ben")
+    by = Election.objects.get(why="vacancy")
+    assert (by.seats, by.fills) == (1, [Term.objects.get(member=world.people["ben"]).pk])
+    accept_acting(world.actor("dai"), term_id=by.fills[0])
+    assert holders() == [world.people["cleo"], world.people["dai"]]
+
+
+def test_two_of_three_who_leave_at_once_leave_one_seat_of_two(now):
+    world, done = elected_house(now)
+    voted(world, now, Effect("change_post", post=done.post_id, seats=2))
+    give_back(world, "ada", "ben")
+    now.pass_days(1)
+    assert [one.seats for one in Election.objects.filter(why="vacancy")] == [1]
+    assert Offer.objects.count() == 1
+
+
+def test_an_election_that_has_opened_fills_the_seats_there_were(now):
+    world, done = elected_house(now)
+    ends_at = Term.objects.all()[0].ends_at
+    now.pass_to(ends_at - 64 * DAY)
+    voted(world, now, Effect("change_post", post=done.post_id, seats=2))
+    of = Election.objects.get(why="term-over")
+    assert (of.seats, now.time < of.closes_at) == (3, True)
+    poll = to_the_vote(now, candidates(world, "ada", "ben", "cleo", of=of))
+    for name in NAMES[:5]:
+        vote(world, poll, name, "ada", "ben", "cleo")
+    to_the_count(now, poll)
+    now.pass_to(ends_at)
+    assert len(holders()) == 3
+
+
+def test_what_an_election_left_is_put_up_again_only_as_far_as_there_are_seats(now):
+    world, done = elected_house(now)
+    ends_at = Term.objects.all()[0].ends_at
+    now.pass_to(ends_at - 64 * DAY)
+    voted(world, now, Effect("change_post", post=done.post_id, seats=2))
+    poll = to_the_vote(now, candidates(world, "ada", of=Election.objects.get(why="term-over")))
+    for name in NAMES[:5]:
+        vote(world, poll, name, "ada")
+    left = to_the_count(now, poll)
+    assert left.unfilled == 2
+    now.pass_to(poll.closes_at + 31 * DAY)
+    assert Election.objects.get(why="again").seats == 1

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.days import counts_from, earlier, end_of_phase, later
@@ -12,6 +12,8 @@ from kollontai.auditor.things import Election, Mark, Offer, Post, Term
 
 EVENINGS = 2
 """Nominations and the vote end in the evening: so many days may be lost by it."""
+AT_ONCE = timedelta(hours=1)
+"""What the clock does at once it has done by then."""
 BEFORE_THEIR_TIME = frozenset({"left", "resigned", "recalled"})
 
 
@@ -159,6 +161,27 @@ def seated_elsewhere(post: Post, terms: list[Term], at: datetime, position: int)
         for term in terms
         if term.post == post.id
     )
+
+
+def was_free(audit: Audit, post: Post, mark: Mark) -> bool:
+    """Whether a post had a seat, when an entry was made, that nobody held and no election began to fill."""
+    if len(post.forms) == 1:
+        return True
+    held = sum(
+        term.how != "acting"
+        and term.begun.position <= mark.position
+        and (term.ended is None or term.ended.position > mark.position)
+        and term.ends_at > mark.at
+        for term in audit.state.terms_of_post.get(post.id, ())
+    )
+    filled = sum(
+        one.seats
+        for one in audit.state.elections_of_post.get(post.id, ())
+        if one.opened.at <= mark.at + AT_ONCE
+        and (one.begins_at is None or one.begins_at <= mark.at)
+        and (one.ended is None or one.ended.position > mark.position)
+    )
+    return post.form_at(mark.position).seats > held + filled
 
 
 def after_close(due: datetime | None, at: datetime, days: int) -> tuple[datetime, datetime]:

@@ -17,6 +17,7 @@ from kollontai.auditor.elections import (
     rest_after,
     seat_of,
     seated_elsewhere,
+    was_free,
 )
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.things import Election, Post, Term
@@ -104,7 +105,7 @@ def _after(audit: Audit, post: Post, term: Term) -> Iterator[Finding]:
         and term.ended is not None
         and term.ends_at > later(term.ended.at, limits["O2.acting"])
     ):
-        if _over(audit, term.ended.at) and _alive(post, term.ended.at) and _needed(audit, post, term):
+        if _over(audit, term.ended.at) and _alive(post, term.ended.at) and was_free(audit, post, term.ended):
             yield _found.breach(
                 term.ended.position, term.id,
                 f"{term.id} in {post.id} ended before its time, and no by-election opened.",

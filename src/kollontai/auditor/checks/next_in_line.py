@@ -12,7 +12,7 @@ from kollontai.auditor.days import later, near
 from kollontai.auditor.elections import electing, ended_early
 from kollontai.auditor.findings import Finder, Finding, proved
 from kollontai.auditor.recount import Next, next_in_line
-from kollontai.auditor.things import Mark, Offer, Poll, Term
+from kollontai.auditor.things import Mark, Offer, Poll, Post, Term
 
 QUESTION = "Is whoever acts the next in line by the electing ballots, asked in turn, and not for too long?"
 ARTICLE = 1
@@ -198,10 +198,28 @@ def _asked_elsewhere(audit: Audit, term: Term, member: str, since: Mark) -> bool
     )
 
 
+def _has_a_seat(audit: Audit, post: Post, term: Term, at: Mark) -> bool:
+    """Whether a seat that was left is still one: members may have voted fewer."""
+    if len(post.forms) == 1:
+        return True
+    terms = audit.state.terms_of_post[post.id]
+    held = sum(
+        one.begun.position < at.position and (one.ended is None or one.ended.position > at.position)
+        for one in terms
+    )
+    asked = sum(
+        offer.mark.at - at.at <= GRACE and (offer.answered is None or offer.answered.position > at.position)
+        for other in terms
+        if other is not term
+        for offer in audit.state.offers.get(other.id, ())
+    )
+    return post.form_at(at.position).seats > held + asked
+
+
 def _asked(audit: Audit, term: Term, offers: list[Offer]) -> Iterator[Finding]:
     """Where somebody is next in line, they are asked; where they say no, the one after."""
     ended, post = term.ended, audit.state.posts[term.post]
-    if ended is None or post.ended_at(ended.position):
+    if ended is None or post.ended_at(ended.position) or not _has_a_seat(audit, post, term, ended):
         return
     last = offers[-1] if offers else None
     if last is not None and (last.answered is None or last.state == "accepted"):

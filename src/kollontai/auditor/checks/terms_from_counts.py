@@ -240,7 +240,7 @@ def _seat_filled(audit: Audit, term: Term, ended: Mark) -> bool:
 def _seats(audit: Audit) -> Iterator[Finding]:
     for post, terms in audit.state.terms_of_post.items():
         for term in terms:
-            seats = audit.state.posts[post].form_at(term.begun.position).seats
+            seats = _seats_then(audit, term)
             there = [
                 other for other in terms
                 if other.begun.position <= term.begun.position
@@ -254,6 +254,14 @@ def _seats(audit: Audit) -> Iterator[Finding]:
                 )
             if sum(other.member == term.member for other in there) > 1:
                 yield _found.breach(term.begun.position, term.id, f"{term.member} holds {post} twice.")
+
+
+def _seats_then(audit: Audit, term: Term) -> int:
+    """How many seats a post had; whom an election fills keeps a seat that was there when it opened."""
+    post, offer = audit.state.posts[term.post], offer_of(audit, term) if term.how == "acting" else None
+    election = electing(audit, term) if term.how == "elected" else None
+    marks = [term.begun, *([offer.mark] if offer else []), *([election.opened] if election else [])]
+    return max(post.form_at(one.position).seats for one in marks)
 
 
 def _reckoned(audit: Audit, term: Term) -> datetime:

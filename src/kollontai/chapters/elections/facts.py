@@ -150,6 +150,24 @@ def open_seats(post: Post, *, at: datetime) -> int:
     )
 
 
+def free_seats(post: Post, *, at: datetime) -> int:
+    """How many seats of a post nobody holds and no running election fills; members may have voted fewer."""
+    if post.ended_at is not None:
+        return 0
+    held = post.terms.filter(ended_at=None, ends_at__gt=at).exclude(how="acting").count()
+    filled = [
+        election.seats for election in post.elections.running()
+        if election.begins_at is None or election.begins_at <= at
+    ]  # fmt: skip
+    return max(0, post.seats - held - sum(filled))
+
+
+def seats_to_act_in(post: Post, *, at: datetime) -> int:
+    """In how many seats of a post somebody may be asked to act."""
+    held = post.terms.filter(ended_at=None, ends_at__gt=at).count()
+    return max(0, post.seats - held - Offer.objects.filter(term__post=post, state="asked").count())
+
+
 def originals(post: Post) -> TermQuerySet:
     """The terms that began for a whole seat: not acting, and not for the rest of another's term."""
     rests = Election.objects.filter(post=post).exclude(ends_at=None).exclude(poll="")

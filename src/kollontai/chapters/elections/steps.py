@@ -11,7 +11,7 @@ from kollontai.chapters.bodies import steps as bodies
 from kollontai.chapters.bodies.models import Post, Term
 from kollontai.chapters.bodies.rules import Held
 from kollontai.chapters.charter.calendar import DAY, next_begins, phase_end
-from kollontai.chapters.elections import nextinline, papers, rules
+from kollontai.chapters.elections import facts, nextinline, papers, rules
 from kollontai.chapters.elections.models import Candidacy, CandidacyVersion, Election, Offer
 from kollontai.chapters.elections.rules import State
 from kollontai.chapters.members.models import Member
@@ -123,6 +123,10 @@ def open_again(this: Act, after: Election, *, seats: int, due: datetime) -> None
     ):
         return
     later = after.begins_at if after.begins_at is not None and after.begins_at > this.at else None
+    if later is None:
+        seats = min(seats, facts.free_seats(post, at=this.at))
+    if not seats:
+        return  # members have voted fewer
     open_election(
         this,
         post,
@@ -319,6 +323,8 @@ def ask_next_in_line(this: Act, term: Term, *, due: datetime) -> Offer | None:
     ends_at = rules.acting_until(vacant_at=term.ended_at, term_ends_at=term.ends_at, limits=limits)
     if term.how != "elected" or term.post.ended_at is not None or ends_at <= this.at:
         return None
+    if not facts.seats_to_act_in(term.post, at=this.at):
+        return None  # members have voted fewer seats
     aside = list(term.offers.exclude(state="accepted").order_by("offered_at", "pk"))
     recount = nextinline.recount(term, [offer.member_id for offer in aside])
     if recount is None or recount.member is None:

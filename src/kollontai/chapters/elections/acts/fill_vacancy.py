@@ -20,7 +20,8 @@ def fill_vacancy(this: Act, *, subject: str, due: datetime) -> None:
     """Open the by-election for the rest of a term, and ask who is next in line to act until then. Article 1.
 
     A by-election of the same post for the same rest fills this seat too, while its nominations run. Where so
-    little is left that the next in line serves it, no by-election is held. Who acted and stopped leaves
+    little is left that the next in line serves it, no by-election is held; nor where members have voted so
+    few seats that none is free. Who acted and stopped leaves
     nothing to be filled: the by-election runs.
     """
     term = term_of(this, subject)
@@ -28,6 +29,7 @@ def fill_vacancy(this: Act, *, subject: str, due: datetime) -> None:
         return
     limits = limits_now(this.organisation_id)
     wanted = rules.needs_by_election(ends_at=term.ends_at, at=this.at, limits=limits)
+    wanted = wanted and facts.free_seats(term.post, at=this.at) > 0
     if wanted and not facts.has_by_election(term) and not _joins(this, term, due=due):
         steps.open_election(
             this, term.post, why="vacancy", seats=1, due=due, fills=[term.pk], ends_at=term.ends_at
