@@ -14,7 +14,7 @@ from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
 from kollontai.chapters.deliberation.acts.speak import speak
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.elections.acts.stand import stand
-from kollontai.chapters.elections.facts import seat_of
+from kollontai.chapters.elections.facts import elsewhere, seat_of
 from kollontai.chapters.elections.models import Election
 from kollontai.chapters.members.acts.invite import Invitee, invite
 from kollontai.chapters.members.models import Member, MergeYes, Unit
@@ -169,6 +169,29 @@ def test_an_election_of_the_unit_that_is_no_more_seats_nobody(hall, before, stat
     election.refresh_from_db()
     assert (election.state, Term.objects.filter(post=post).count()) == (after, 1)
     assert Election.objects.filter(post=post).count() == 1
+
+
+@pytest.mark.parametrize("before", [53, 67])
+def test_who_stands_where_nobody_is_seated_any_more_may_stand_for_another_post(hall, before):
+    """An election of a unit that is no more takes from nobody what they may hold beside it."""
+    posts = {str(post.unit.name): post for post in Post.objects.select_related("unit__name")}
+    dead, ferry = posts["Kiln Lane"], posts["Ferry Crews"]
+    hall.now.pass_to(Term.objects.get(post=dead).ends_at - before * DAY)
+    both = both_at_the_vote(hall)
+    while not Election.objects.filter(post=dead, why="term-over").exists():
+        hall.now.pass_days(1)
+    running = {one.post_id: one for one in Election.objects.filter(why="term-over")}
+    mine = [running[pk] for pk in running if pk != ferry.pk]
+    for one in mine:
+        stand(hall.world.actor("ola"), election_id=one.pk, statement="I know the kilns.")
+    hall.now.pass_to(both[0].stage_ends_at - DAY)
+    both_carry(hall, both)
+    member = hall.world.member("ola")
+    assert [one.post for one in elsewhere(member, besides="", at=hall.now.time)] == [
+        one.post_id for one in mine if one.post_id != dead.pk
+    ]
+    if before == 67:
+        stand(hall.world.actor("ola"), election_id=running[ferry.pk].pk, statement="And the ferries.")
 
 
 def test_a_lost_box_of_the_unit_that_is_no_more_ends_its_election(hall):

@@ -226,6 +226,7 @@ def together(
             others[term.post] = state.held_as(term)
     for other, candidacy in state.candidacies_of.get(who, ()):
         runs = candidacy.stands_at(at) and (other.running_at(at) or _waits(other, who, mark))
+        runs = runs and state.where(other.unit, at) == other.unit  # else nobody is seated any more
         if runs and _lasts(_over(audit, other, begin_of(audit, other, at), at), begins):
             others[other.post] = _form(audit, other)
     for claim in state.claims:

@@ -90,7 +90,8 @@ def elsewhere(member: Member, *, besides: str, at: datetime) -> list[rules.Seat]
 
     `besides`: the election that is asked about, or nothing.
     """
-    standing = Candidacy.objects.filter(member=member, state="stands").exclude(election=besides)
+    alive = Candidacy.objects.filter(election__post__unit__merged_at=None)  # else nobody is seated any more
+    standing = alive.filter(member=member, state="stands").exclude(election=besides)
     waiting = Q(election__state=rules.State.DECIDED, election__begins_at__gt=at)
     others = standing.filter(Q(election__state__in=rules.RUNNING) | waiting)
     found = [one.election for one in others.select_related("election__post", "election__organisation")]
