@@ -8,7 +8,9 @@ import pytest
 from kollontai.chapters.accounts.models import Mail
 from kollontai.chapters.accounts.steps import account_for, tidy
 from kollontai.chapters.members import emails, queries
+from kollontai.chapters.members.acts.apply import apply
 from kollontai.chapters.members.acts.ask_contact_change import ask_contact_change
+from kollontai.chapters.members.acts.decline_invitation import decline_invitation
 from kollontai.chapters.members.acts.invite import Invitee, invite
 from kollontai.chapters.members.acts.stop_contact_change import stop_contact_change
 from kollontai.chapters.members.models import Contact
@@ -147,3 +149,19 @@ def test_addresses_are_written_the_way_accounts_write_them(email):
 )
 def test_what_can_be_an_address(email, usable):
     assert emails.is_email(email) is usable
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_who_says_no_waits_for_no_address_any_more(now, asks):
+    world, eve = founded(), new_id()
+    if asks:
+        apply(Actor(world.id, eve, "code"), unit_id=world.unit().pk, name="Eve", email="eve@example.org")
+    else:
+        given = [Invitee("Eve", "eve@example.org", world.unit().pk)]
+        eve = invite(world.actor("ada"), invitees=given).value[0].pk
+    ask_contact_change(Actor(world.id, eve, "code"), email="new@example.org")
+    decline_invitation(Actor(world.id, eve, "code"))
+    now.pass_days(8)
+    contact = Contact.objects.get(member=eve)
+    assert (contact.email, contact.pending_email, contact.pending_from) == ("eve@example.org", "", None)
+    assert "contact.changed" not in world.kinds()
