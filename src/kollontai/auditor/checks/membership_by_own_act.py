@@ -88,8 +88,8 @@ def _invitation(audit: Audit, founding: Founding, person: Person) -> Iterator[Fi
             "Founders are listed before the founding, everybody else is invited after it.",
         )
     elif person.invited_ground == "moving-in" and founded is not None:
-        until = later(founded.at, audit.charter["J.moving_in"])
-        if mark.at > until or not _founder(founding, audit.state.people.get(mark.actor)):
+        until = later(founded.at, audit.limits_at(mark.position)["J.moving_in"])
+        if mark.at >= until or not _founder(founding, audit.state.people.get(mark.actor)):
             yield _found.breach(
                 mark.position, person.id,
                 f"{mark.actor} invited {person.id} to move in, which only founders may, and only until "
@@ -105,15 +105,15 @@ def _application(
         yield _found.breach(
             mark.position, person.id, f"{mark.actor} asked to join in the name of {person.id}."
         )
-    charter = audit.charter_at(mark.position)
-    wait = charter["J.wait"]
+    limits = audit.limits_at(mark.position)
+    wait = limits["J.wait"]
     if not later(mark.at, wait) <= application.admitted_at <= later(mark.at, wait + 1):
         yield _found.breach(
             mark.position, person.id,
             f"{person.id} is to wait until {application.admitted_at:%Y-%m-%d %H:%M}; the charter says "
             f"{wait} days.",
         )  # fmt: skip
-    needed = charter["J.vouchers"] if audit.joining_at(mark.position) == "vouched" else 0
+    needed = limits["J.vouchers"] if audit.joining_at(mark.position) == "vouched" else 0
     if application.vouchers_needed != needed:
         yield _found.breach(
             mark.position, person.id,
@@ -157,7 +157,7 @@ def _code_letters(audit: Audit, person: Person) -> Iterator[Finding]:
 
 def _why_too_many(audit: Audit, person: Person, mark: Mark) -> str:
     """Three first letters in a quarter, say, and six letters in all; each person counted once."""
-    most = audit.charter_at(mark.position)["J.letters"]
+    most = audit.limits_at(mark.position)["J.letters"]
     given = [
         one for one in audit.letters_by(mark.actor)
         if one.mark.position <= mark.position and mark.at - one.mark.at < QUARTER
@@ -176,7 +176,7 @@ def _why_no_voucher(audit: Audit, person: Person, mark: Mark) -> str:
     wrong = _why_not_of_standing(audit, person, mark)
     if wrong:
         return wrong
-    most = audit.charter_at(mark.position)["J.per_quarter"]
+    most = audit.limits_at(mark.position)["J.per_quarter"]
     given = audit.vouchers_by(mark.actor)
     recent = sum(mark.at - other.at < QUARTER and other.position <= mark.position for other in given)
     if recent > most:
@@ -193,7 +193,7 @@ def _why_not_of_standing(audit: Audit, person: Person, mark: Mark) -> str:
     if voucher is None or admission is None:
         return "but was no member"
     since = admission.mark.at
-    standing = audit.charter_at(mark.position)["J.standing"]
+    standing = audit.limits_at(mark.position)["J.standing"]
     by_founding = founding is not None and voucher.id in founding.signed and admission.ground == "founder"
     if not by_founding and mark.at < later(since, standing):
         return f"but had been a member for less than {standing} days"
@@ -260,20 +260,20 @@ def _after_waiting(audit: Audit, founding: Founding, person: Person, admission: 
     if application is None:
         return f"{person.id} was admitted without ever having asked to join"
     asked = application.mark.position
-    charter, joining = audit.charter_at(asked), audit.joining_at(asked)
+    limits, joining = audit.limits_at(asked), audit.joining_at(asked)
     if admission.ground != joining:
         return f"{person.id} came in by the way called {admission.ground}; the charter says {joining}"
-    if mark.at < later(application.mark.at, charter["J.wait"]):
+    if mark.at < later(application.mark.at, limits["J.wait"]):
         days = (mark.at - application.mark.at) / DAY
-        return f"{person.id} was admitted after {days:.1f} days; the wait is {charter['J.wait']}"
+        return f"{person.id} was admitted after {days:.1f} days; the wait is {limits['J.wait']}"
     if joining == "vouched":
         good = sum(
             application.mark.position < voucher.position < mark.position
             and not _why_no_voucher(audit, person, voucher)
             for voucher in person.vouchers
         )
-        if good < charter["J.vouchers"]:
-            return f"{person.id} was admitted with {good} vouchers; {charter['J.vouchers']} are needed"
+        if good < limits["J.vouchers"]:
+            return f"{person.id} was admitted with {good} vouchers; {limits['J.vouchers']} are needed"
     allowed = {"clock", person.id, *(voucher.actor for voucher in person.vouchers)}
     if mark.actor not in allowed:
         return f"{mark.actor} admitted {person.id}; nobody admits anybody"
