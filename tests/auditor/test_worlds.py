@@ -9,6 +9,7 @@ import pytest
 
 from kollontai.auditor import Report, audit_export
 from kollontai.auditor.limits import in_force, newest, supporters_needed
+from kollontai.openrecord.kinds import members
 
 from .story import HOUR
 from .world import DAY, MINUTE, START, World, evening, limits
@@ -118,6 +119,75 @@ def test_a_second_after_thirty_days_is_a_first(tmp_path: Path) -> None:
     world.vouch_for_letter(member, "m0002", second=True)
     [sentence] = said_of(world, tmp_path)
     assert "as the second, without a first" in sentence
+
+
+def test_whoever_took_back_that_they_asked_is_let_in_by_nobody(tmp_path: Path) -> None:
+    world = founded(6)
+    world.at = START + 10 * DAY
+    member = world.apply()
+    due = world.at + 7 * DAY
+    world.at += HOUR
+    world.record(members.InvitationDeclined(member), member)
+    world.at = due + MINUTE
+    world.admit(member, "open", "clock", due)
+    [sentence] = said_of(world, tmp_path)
+    assert sentence == f"{member} was admitted without having asked to join, or after taking that back."
+
+
+def moves_in(world: World, *, days: int) -> str:
+    """Somebody says yes to a founder's invitation so many days after it."""
+    member = world.new("m")
+    world.invite(member, "m0001", "north", "moving-in")
+    world.at += days * DAY
+    world.admit(member, "moving-in", member)
+    return member
+
+
+def test_founders_keep_no_stock_of_sleeping_members(tmp_path: Path) -> None:
+    world = founded(6)
+    moves_in(world, days=89)
+    assert said_of(world, tmp_path / "awake") == []
+    world = founded(6)
+    asleep = moves_in(world, days=90)
+    [sentence] = said_of(world, tmp_path / "asleep")
+    assert sentence == f"{asleep} moved in more than 90 days after the invitation; then everybody waits."
+
+
+@pytest.mark.parametrize("said_no", [True, False])
+def test_nobody_moves_in_twice_or_after_saying_no(tmp_path: Path, said_no: bool) -> None:
+    world = founded(6)
+    member = world.new("m")
+    world.invite(member, "m0001", "north", "moving-in")
+    if said_no:
+        world.record(members.InvitationDeclined(member), member)
+    else:
+        world.admit(member, "moving-in", member)
+        world.leave(member)
+    world.at += DAY
+    world.admit(member, "moving-in", member)
+    world.row("members", member=member)["left_at"] = None
+    assert said_of(world, tmp_path) == [f"{member} moved in by an invitation that was over."]
+
+
+def test_whoever_signed_after_the_founding_vouches_after_ninety_days(tmp_path: Path) -> None:
+    world = founded(6, joining="vouched")
+    world.at = START + 10 * DAY
+    member = world.apply(vouchers=2)
+    world.vouch(member, "m0006")
+    [sentence] = said_of(world, tmp_path)
+    assert sentence == f"m0006 vouched for {member}, but had been a member for less than 90 days."
+
+
+def test_nobody_vouches_for_whoever_vouched_for_them(tmp_path: Path) -> None:
+    world = founded(6, joining="vouched")
+    member = vouched(world)
+    world.at += 100 * DAY
+    world.leave("m0001")
+    world.at += DAY
+    world.apply(member="m0001", vouchers=2)
+    world.vouch("m0001", member)
+    [sentence] = said_of(world, tmp_path)
+    assert sentence == f"{member} vouched for m0001, who had vouched for {member}."
 
 
 def test_nobody_is_first_and_second_in_one(tmp_path: Path) -> None:

@@ -156,6 +156,8 @@ class Person:
     admissions: list[Admission] = field(default_factory=list)
     departures: list[Mark] = field(default_factory=list)
     declined: Mark | None = None
+    refusals: list[Mark] = field(default_factory=list)
+    """Each time they said no, or took back that they had asked; also where they asked again since."""
     contact_asked: tuple[Mark, datetime] | None = None
     contact_erased: Mark | None = None
     """Since when no account leads to them."""

@@ -176,6 +176,9 @@ def _why_no_voucher(audit: Audit, person: Person, mark: Mark) -> str:
     wrong = _why_not_of_standing(audit, person, mark)
     if wrong:
         return wrong
+    back = audit.state.people[mark.actor].vouchers
+    if any(one.actor == person.id and one.position < mark.position for one in back):
+        return f"who had vouched for {mark.actor}"
     most = audit.limits_at(mark.position)["J.per_quarter"]
     given = audit.vouchers_by(mark.actor)
     recent = sum(mark.at - other.at < QUARTER and other.position <= mark.position for other in given)
@@ -194,7 +197,8 @@ def _why_not_of_standing(audit: Audit, person: Person, mark: Mark) -> str:
         return "but was no member"
     since = admission.mark.at
     standing = audit.limits_at(mark.position)["J.standing"]
-    by_founding = founding is not None and voucher.id in founding.signed and admission.ground == "founder"
+    founded = founding.founded if founding is not None else None
+    by_founding = founded is not None and admission.ground == "founder" and since <= founded.at
     if not by_founding and mark.at < later(since, standing):
         return f"but had been a member for less than {standing} days"
     return ""
@@ -230,12 +234,17 @@ def _admission(audit: Audit, founding: Founding, person: Person, admission: Admi
 
 
 def _asked(person: Person, admission: Admission) -> Application | None:
-    """The application that an admission answers: the last one before it, since the last departure."""
+    """The application that an admission answers: the last one before it that they had not taken back."""
     before = [one for one in person.applications if one.mark.position < admission.mark.position]
-    gone = [one.position for one in person.departures if one.position < admission.mark.position]
-    if not before or (gone and before[-1].mark.position < gone[-1]):
+    if not before or before[-1].mark.position < _went(person, admission.mark.position):
         return None
     return before[-1]
+
+
+def _went(person: Person, position: int) -> int:
+    """Where somebody had last left, said no, or taken back that they asked, before an entry; -1 for never."""
+    ways_out = (*person.departures, *person.refusals)
+    return max((one.position for one in ways_out if one.position < position), default=-1)
 
 
 def _as_founder(audit: Audit, founding: Founding, person: Person, admission: Admission) -> str:
@@ -252,13 +261,19 @@ def _moving_in(audit: Audit, founding: Founding, person: Person, admission: Admi
         return f"{person.id} moved in without having been invited by a founder"
     if admission.mark.actor != person.id:
         return f"{admission.mark.actor} accepted the invitation in the name of {person.id}"
+    invited, mark = person.invited, admission.mark
+    if invited is None or invited.position < _went(person, mark.position):
+        return f"{person.id} moved in by an invitation that was over"
+    days = audit.limits_at(mark.position)["J.moving_in"]
+    if mark.at >= later(invited.at, days):
+        return f"{person.id} moved in more than {days} days after the invitation; then everybody waits"
     return ""
 
 
 def _after_waiting(audit: Audit, founding: Founding, person: Person, admission: Admission) -> str:
     application, mark = _asked(person, admission), admission.mark
     if application is None:
-        return f"{person.id} was admitted without ever having asked to join"
+        return f"{person.id} was admitted without having asked to join, or after taking that back"
     asked = application.mark.position
     limits, joining = audit.limits_at(asked), audit.joining_at(asked)
     if admission.ground != joining:

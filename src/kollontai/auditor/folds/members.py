@@ -64,6 +64,7 @@ def declined(state: State, line: Line) -> None:
     if person.belongs or person.declined is not None:
         raise Impossible(person.id, f"{person.id} declines an invitation that is no longer open.")
     person.declined = mark(line)
+    person.refusals.append(person.declined)
     _asks_no_more(person, line)
 
 
