@@ -16,8 +16,11 @@ from django.test import Client
 from kollontai import clock
 from kollontai.auditor import audit_export
 from kollontai.chapters.accounts.models import Mail
+from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.bodies.acts.open_founding import open_founding
 from kollontai.chapters.deliberation.acts.speak import speak
+from kollontai.chapters.members.acts.apply import apply
+from kollontai.chapters.members.acts.decline_invitation import decline_invitation
 from kollontai.chapters.record import publishing, sequencer, standing, witnessing
 from kollontai.chapters.record.act import Actor
 from kollontai.chapters.record.models import Content, Deadline, EntryRow
@@ -218,6 +221,21 @@ def test_a_name_goes_by_order_too_and_nothing_that_is_voted_on(hall: Hall, tmp_p
     for find in (erasing.words_of, erasing.name_of):
         with pytest.raises(NotNow, match="There is no"):
             find(organisation, "nothing")
+
+
+def test_by_order_every_name_goes_under_which_somebody_ever_came(hall: Hall, tmp_path: Path) -> None:
+    organisation, ben = hall.world.organisation, hall.world.actor("ben")
+    leave(ben)
+    apply(ben, unit_id=hall.world.unit().pk, name="Benjamin Former")
+    decline_invitation(ben)
+    apply(ben, unit_id=hall.world.unit().pk, name="Benjamin")
+    member, contents = erasing.name_of(organisation, ben.id)
+    assert [str(one) for one in contents] == ["Ben", "Benjamin Former", "Benjamin"]
+    assert erasing.erase_by_order(organisation, member, contents, ORDER) == 3
+    assert not Content.objects.filter(author=ben.id, field="name", erased_at=None).exists()
+    assert audited(hall, tmp_path / "copy").ok
+    with pytest.raises(NotNow, match="erased already"):
+        erasing.erase_by_order(organisation, *erasing.name_of(organisation, ben.id), ORDER)
 
 
 @pytest.mark.parametrize(

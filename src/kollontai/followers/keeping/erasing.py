@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from kollontai import clock
 from kollontai.chapters.accounts import post
 from kollontai.chapters.deliberation.models import Contribution
+from kollontai.chapters.members import steps as members
 from kollontai.chapters.members.models import Contact, Member
 from kollontai.chapters.record import sequencer
 from kollontai.chapters.record.act import Act, perform_for_operator
@@ -62,11 +63,11 @@ def words_of(organisation: Organisation, contribution_id: str) -> tuple[Member, 
 
 
 def name_of(organisation: Organisation, member_id: str) -> tuple[Member, list[Content]]:
-    """The name of a member."""
+    """Every name under which a member ever came: who left and came back may have had another."""
     member = Member.objects.filter(organisation=organisation, pk=member_id).first()
     if member is None:
         raise NotNow(f"There is no member {member_id!r} in {organisation.slug}.")
-    return member, [member.name]
+    return member, members.names_of(member) or [member.name]
 
 
 def erase_by_order(
