@@ -312,6 +312,40 @@ def test_unequal_counts_are_refused_to_the_second_until_one_is_taken_back(world,
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("goes", [resign, leave])
+def test_nobody_blocks_a_count_by_entering_something_false_and_going(world, poll, now, goes):
+    now.pass_to(poll.closes_at)
+    enter(world, poll, "eva", file_of(world, poll, "6 cleo"))
+    right = file_of(world, poll, "1 cleo", "3 ada", "2 ben")
+    assert refused(world, "finn", poll, right).code == "counts-differ"
+    term = Term.objects.get(member=world.people["eva"], ended_at=None)
+    goes(world.actor("eva"), **({"term_id": term.pk} if goes is resign else {}))
+    assert goes is leave or refusal(take_back_outside_count, world, "eva", poll.pk).code == "not-a-scrutineer"
+    enter(world, poll, "finn", right)
+    poll.refresh_from_db()
+    assert poll.state == "open"
+    assert refused(world, "gus", poll, file_of(world, poll, "6 cleo")).code == "counts-differ"
+    enter(world, poll, "gus", right)
+    poll.refresh_from_db()
+    of = Election.objects.get(poll=poll.pk)
+    assert (poll.state, poll.figures[f"{world.people['ada']}.first"]) == ("counted", 3)
+    assert of.elected == [world.people["ada"], world.people["ben"]]
+    counted = outside.counted_ballots(poll)
+    assert counted is not None
+    assert counted[1] == sha256(str(OutsideEntry.objects.latest("pk").ballots).encode()).hexdigest()
+
+
+@pytest.mark.django_db
+def test_what_somebody_entered_who_holds_the_post_no_more_holds_beside_the_same(world, poll, now):
+    now.pass_to(poll.closes_at)
+    enter(world, poll, "eva", file_of(world, poll, *BALLOTS))
+    resign(world.actor("eva"), term_id=Term.objects.get(member=world.people["eva"], ended_at=None).pk)
+    enter(world, poll, "finn", file_of(world, poll, *BALLOTS))
+    poll.refresh_from_db()
+    assert poll.state == "counted"
+
+
+@pytest.mark.django_db
 def test_only_scrutineers_who_do_not_stand_enter_and_only_after_the_close(world, poll, now):
     ballots = file_of(world, poll, *BALLOTS)
     early = refused(world, "eva", poll, ballots)

@@ -113,7 +113,7 @@ def as_ballots(poll: Poll, seats: int, votes: Counter[Any]) -> Ballots:
 
 def outside_ballots(poll: Poll, seats: int, contents: Contents) -> Ballots | str | None:
     """The ballots that were entered; a sentence where they cannot be read, None where they are not here."""
-    entry = next((one for one in poll.entered if one.back is None), None)
+    entry = decisive_entry(poll)
     value = contents.value(entry.ballots) if entry else None
     if value is None:
         return None
@@ -129,6 +129,17 @@ def outside_ballots(poll: Poll, seats: int, contents: Contents) -> Ballots | str
     if read.seats != seats:
         return f"The ballots entered for {poll.id} are for {read.seats} seats, not for {seats}."
     return Ballots(poll.options, seats, read.papers, tie_order=read.tie_order)
+
+
+def decisive_entry(poll: Poll) -> Entered | None:
+    """The entry with which a ballot held outside was counted: the last that was not taken back."""
+    return max(standing_entries(poll), key=lambda one: one.mark.position, default=None)
+
+
+def seed_outside(poll: Poll) -> str:
+    """The seed of the lot of a ballot held outside."""
+    entry = decisive_entry(poll)
+    return entry.sha256 if entry else ""
 
 
 def standing_entries(poll: Poll) -> Iterator[Entered]:

@@ -22,7 +22,7 @@ from kollontai.auditor.published import (
     outside_ballots,
     published,
     seed_of,
-    standing_entries,
+    seed_outside,
 )
 from kollontai.auditor.read import json_value
 from kollontai.auditor.things import Poll
@@ -115,7 +115,7 @@ def _outside(poll: Poll, contents: Contents, seats: int) -> Recount:
     if isinstance(ballots, str):
         return Recount(problem=ballots)
     try:
-        return _elected(poll, ballots, seats, next(standing_entries(poll)).sha256)
+        return _elected(poll, ballots, seats, seed_outside(poll))
     except TieNeedsDecision:
         return Recount(unread=poll.cast, undecided=True)
     except (CountingError, ZeroDivisionError, ValueError) as error:
@@ -176,7 +176,7 @@ def next_in_line(
         read = outside_ballots(poll, seats, contents)
         if isinstance(read, str):
             return Next(problem=read)
-        seed = next(standing_entries(poll)).sha256 if read is not None else None
+        seed = seed_outside(poll) if read is not None else None
     else:
         given = published(poll, contents)
         read = as_ballots(poll, seats, given.votes) if given.here and not given.problems else None

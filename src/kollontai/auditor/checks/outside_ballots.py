@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from kollontai.auditor.audit import Audit
+from kollontai.auditor.elections import is_scrutineer
 from kollontai.auditor.findings import Finder, Finding, attested
-from kollontai.auditor.published import outside_ballots, standing_entries
+from kollontai.auditor.published import decisive_entry, outside_ballots, standing_entries
 from kollontai.auditor.things import Poll
 
 QUESTION = "Did two different scrutineers enter equal ballots of every vote held outside, after its close?"
@@ -53,16 +54,20 @@ def _entries(audit: Audit, poll: Poll) -> Iterator[Finding]:
 
 
 def _counted(audit: Audit, poll: Poll, at: int) -> Iterator[Finding]:
-    stand = list(standing_entries(poll))
-    who = {entry.member for entry in stand}
+    last = decisive_entry(poll)
+    equal = [
+        one for one in standing_entries(poll) if last and (one.sha256, one.cast) == (last.sha256, last.cast)
+    ]
+    who = {entry.member for entry in equal}
     if len(who) < 2:
         yield _found.breach(
             at, poll.id, f"{poll.id} was counted with the entry of {len(who)} scrutineer; two are needed."
         )
         return
-    if len({(entry.sha256, entry.cast) for entry in stand}) > 1:
+    others = [one for one in standing_entries(poll) if one not in equal]  # of whom holds the post no more
+    if poll.counted and any(is_scrutineer(audit, one.member, poll.unit, poll.counted) for one in others):
         yield _found.breach(at, poll.id, f"{poll.id} was counted although its entries are unequal.")
-    if any(entry.cast != poll.cast for entry in stand):
+    if any(entry.cast != poll.cast for entry in equal):
         yield _found.breach(at, poll.id, f"{poll.id} was counted with other numbers than were entered.")
     election = audit.state.elections.get(poll.subject)
     ballots = outside_ballots(poll, election.seats, audit.contents) if election else None

@@ -52,9 +52,24 @@ def standing_entries(poll: Poll):  # type: ignore[no-untyped-def]
     return OutsideEntry.objects.filter(poll=poll, taken_back_at=None)
 
 
+def agree(poll: Poll, mine: Ballots, *, at: datetime) -> bool:
+    """Whether another scrutineer has entered these very ballots; refused where one who still is one differs.
+
+    What somebody entered who holds the post no more can nobody take back: it hinders nobody, and holds beside
+    the same.
+    """
+    found = False
+    for entry in standing_entries(poll).select_related("ballots", "member").order_by("at", "pk"):
+        differs = rules.same_count(mine, blt.careful(str(entry.ballots)))
+        if rules.may_scrutinise(scrutinising(poll, entry.member, at=at)) is None:
+            require(differs)
+        found = found or differs is None
+    return found
+
+
 def counted_ballots(poll: Poll) -> tuple[Ballots, str] | None:
     """The ballots that two entered and that were counted, and the seed of their lot; None before."""
-    entry = standing_entries(poll).select_related("ballots").order_by("at").first()
+    entry = standing_entries(poll).select_related("ballots").order_by("at", "pk").last()  # that it went by
     if poll.box != "outside" or poll.state != "counted" or entry is None:
         return None
     return blt.careful(str(entry.ballots)), entry.sha256

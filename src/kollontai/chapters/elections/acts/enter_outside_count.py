@@ -29,9 +29,7 @@ def enter_outside_count(this: Act, *, poll_id: str, report: str, ballots: str) -
     require(rules.usable_report(report))
     election = outside.election_of(poll)
     mine = outside.read_ballots(ballots, poll, seats=election.seats)
-    other = outside.standing_entries(poll).select_related("ballots").first()
-    if other is not None:
-        require(rules.same_count(mine, blt.careful(str(other.ballots))))
+    agreed = outside.agree(poll, mine, at=this.at)
 
     text = blt.write(mine)
     fact = OutsideEntered(poll=poll.pk, cast=mine.total, sha256=sha256(text.encode()).hexdigest())
@@ -45,7 +43,7 @@ def enter_outside_count(this: Act, *, poll_id: str, report: str, ballots: str) -
         at=this.at,
         **words,
     )
-    if other is not None:
+    if agreed:
         papers = [([poll.options[rank] for rank in ranks], times) for ranks, times in mine.papers]
         counted = count_election(
             poll, papers, rule=rules.rule_for(election.seats), seats=election.seats, seed=fact.sha256
