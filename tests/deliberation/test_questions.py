@@ -82,7 +82,7 @@ def test_after_two_rounds_without_anybody_the_members_are_asked(hall):
     assert not issue.supporters.exists()
     assert DraftEffects.objects.get(draft=draft).what == ["end_post"]
     assert set(issue.limits) == {
-        "D1.ordinary", "D3.other", "D4.other", "D5.other", "D9.ordinary", "D10.again",
+        "D1.ordinary", "D3.other", "D4.other", "D5.other", "D9.ordinary", "R1.unit", "D10.again",
         "D10.share", "L.lapse", "N.call_big", "N.shorten_answer", "N.shorten_least", "N.shorten_reply",
         "N.shorten_share", "N.shorten_talk", "N.shorten_vote", "N.shorten_year",
     }  # fmt: skip

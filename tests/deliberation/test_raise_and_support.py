@@ -31,7 +31,7 @@ def test_an_issue_comes_with_its_draft_and_its_limits_for_life(hall):
     assert (fact.number, fact.weight, fact.by_leader, fact.needed) == (1, "ordinary", False, 2)
     assert fact.limits == {
         "D1.ordinary": 10, "D3.other": 3, "D4.other": 3, "D5.other": 7, "D9.ordinary": 1250, "L.lapse": 90,
-        "D10.again": 365, "D10.share": 1000, "N.call_big": 5, "N.shorten_share": 1000, "N.shorten_least": 5,
+        "R1.unit": 30, "D10.again": 365, "D10.share": 1000, "N.call_big": 5, "N.shorten_share": 1000, "N.shorten_least": 5,
         "N.shorten_talk": 48, "N.shorten_answer": 12, "N.shorten_reply": 12, "N.shorten_vote": 48,
         "N.shorten_year": 4,
     }  # fmt: skip

@@ -180,9 +180,10 @@ class Audit:
     def roll(self, poll: Poll) -> frozenset[str]:
         """Who had to be on a poll's roll, by the rules.
 
-        On an issue: members of its unit who belonged before it was raised. An election: who was a member by
-        the day it names. A confirmation, a recall: all accepted members of the post's unit. Where that has
-        become part of another and a recall is voted on once more: who was on the roll before and is a member.
+        On an issue: members of its unit who belonged before it was raised, on some for days before the vote.
+        An election: who was a member by the day it names. A confirmation, a recall: all accepted members of
+        the post's unit. Where that has become part of another and a recall is voted on once more: who was on
+        the roll before and is a member.
         """
         if poll.id not in self._rolls:
             self._rolls[poll.id] = frozenset(self._roll(poll))
@@ -212,13 +213,22 @@ class Audit:
                     yield person.id
 
     def _before(self, poll: Poll, issue: Issue) -> datetime:
-        """Since when one had to be a member to vote: before the issue was raised; on the charter, some days
-        before the vote too, unless the organisation is younger than that."""
+        """Since when one had to be a member to vote: before the issue was raised; on the charter, and in a
+        unit on a matter of its own, some days before the vote too, unless nobody can have been so long."""
         if poll.majority == (1, 2) and poll.more_than:
-            return issue.raised.at
+            return self._before_in_unit(poll, issue)
         day = min(issue.raised.at, earlier(poll.opened.at, self.limits_of(issue)["R1.before"]))
         founded = self.state.founded_at
         return day if founded is not None and founded <= day else issue.raised.at
+
+    def _before_in_unit(self, poll: Poll, issue: Issue) -> datetime:
+        raised, unit, founded = issue.raised.at, self.state.units.get(poll.unit), self.state.founded_at
+        if unit is None or unit.parent is None or founded is None:
+            return raised
+        day = min(raised, earlier(poll.opened.at, self.limits_of(issue)["R1.unit"]))
+        here = (joined.mark.at for _, joined in self.state.members_of(poll.unit, poll.opened.position))
+        long = max(unit.made.at, founded) <= day and any(at < day for at in here)
+        return day if long else raised
 
     def vouchers_by(self, member: str) -> list[Mark]:
         """Every time a member vouched for somebody."""

@@ -345,7 +345,7 @@ _VOTES: dict[str, Words] = {
     "not-on-the-roll": Words(
         _("You are not on the roll of this vote."),
         _(
-            "Who may vote was fixed when the matter was raised, so that nobody fills a hall overnight. You came after that, or belong elsewhere."
+            "Who may vote is fixed beforehand, so that nobody fills a hall overnight. You came too late for this vote, or belong elsewhere."
         ),
         ((_("See how it stands in the talk"), "issues"), _RAISE),
     ),

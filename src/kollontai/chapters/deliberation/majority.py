@@ -9,6 +9,9 @@ from datetime import datetime
 from kollontai.chapters.charter.calendar import DAY
 from kollontai.chapters.deliberation import facts
 from kollontai.chapters.deliberation.models import Issue
+from kollontai.chapters.members.queries import accepted_in
+
+IN_UNIT = "R1.unit"
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,18 @@ def for_vote(issue: Issue, *, opens_at: datetime, founded_at: datetime | None) -
     """
     limits = issue.limits
     if not facts.for_charter(issue):
-        return Rule(limits["D9.ordinary"], (1, 2), True, issue.raised_at)
+        return Rule(limits["D9.ordinary"], (1, 2), True, _in_unit_since(issue, opens_at, founded_at))
     day = min(issue.raised_at, opens_at - limits["R1.before"] * DAY)
     since = day if founded_at is not None and founded_at <= day else issue.raised_at
     return Rule(limits["D9.charter"], (limits["C1.num"], limits["C1.den"]), False, since)
+
+
+def _in_unit_since(issue: Issue, opens_at: datetime, founded_at: datetime | None) -> datetime:
+    """Before which moment one had come into a unit to vote on a matter of its own: before it was raised, and
+    some days before the vote. Where unit or organisation is younger, or nobody has been there so long, before
+    it was raised."""
+    unit, raised = issue.unit, issue.raised_at
+    day = min(raised, opens_at - issue.limits.get(IN_UNIT, 0) * DAY)
+    if unit.parent_id is None or founded_at is None or max(unit.created_at, founded_at) > day:
+        return raised
+    return day if accepted_in(unit, joined_before=day).exists() else raised

@@ -392,6 +392,7 @@ def limits_kept(this: Act, weight: str) -> dict[str, int]:
     """The limits of this day that an issue of this weight keeps for its whole life."""
     limits = limits_now(this.organisation_id)
     kept = {*(days_key(stage, weight) for stage in TIMED), "D9.ordinary", "D10.again", "D10.share", "L.lapse"}
+    kept.add(majority.IN_UNIT)
     if weight != "big":
         kept |= {
             *map(timetable.hours_key, TIMED),
