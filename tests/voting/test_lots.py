@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import pytest
 
+from kollontai.auditor import audit_export
 from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.record.act import Refused
 from kollontai.chapters.record.models import EntryRow
@@ -15,6 +16,7 @@ from kollontai.chapters.voting.acts.add_to_lot import add_to_lot
 from kollontai.chapters.voting.acts.show_lot import show_lot
 from kollontai.chapters.voting.models import LotShare, SecretBox
 from kollontai.counting.lots import draw
+from kollontai.followers.export import export_to
 from tests import prepared
 from tests.elections.hall import candidates, holders, house, to_the_count, to_the_vote, treasurer, vote
 from tests.voting.polls import opened_poll
@@ -64,6 +66,18 @@ def test_a_member_adds_a_hash_and_later_shows_the_sentence(world, poll, now):
     show_lot(world.actor("dai"), poll_id=poll.pk, sentence=SENTENCE)
     assert refused(show_lot, world.actor("dai"), poll_id=poll.pk, sentence=SENTENCE) == "lot-already-shown"
     assert world.kinds()[-1] == "lot.shown"
+
+
+def test_who_has_left_shows_nothing_and_counts_as_silent(world, poll, now, tmp_path):
+    add_to_lot(world.actor("finn"), poll_id=poll.pk, sha256=lots.digest(SENTENCE))
+    leave(world.actor("finn"))
+    now.pass_to(poll.secret_box.lots_until)
+    assert refused(show_lot, world.actor("finn"), poll_id=poll.pk, sentence=SENTENCE) == "not-a-member"
+    now.pass_to(poll.closes_at)
+    counted = EntryRow.objects.get(kind="box.counted", position__gt=0)
+    assert world.people["finn"] in bytes(counted.data).decode()
+    export_to(world.organisation, tmp_path / "copy")
+    assert audit_export(tmp_path / "copy").ok
 
 
 @pytest.mark.parametrize("hashed", ["", "ab", "A" * 64, "g" * 64, "a" * 65])

@@ -59,7 +59,10 @@ def may_add(facts: Adding, hashed: str, *, at: datetime) -> Refusal | None:
 
 
 def may_show(facts: Adding, sentence: str, *, at: datetime) -> Refusal | None:
-    """Whoever added shows the very sentence, once nothing can be added any more and before the close."""
+    """Whoever added shows the very sentence, once nothing can be added any more and before the close, if they
+    are a member still."""
+    if not facts.is_member:
+        return Refusal("not-a-member", ARTICLE)
     if not facts.added:
         return Refusal("lot-nothing-added", ARTICLE)
     if facts.shown:
