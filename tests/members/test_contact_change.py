@@ -7,6 +7,7 @@ import pytest
 
 from kollontai.chapters.accounts.models import Mail
 from kollontai.chapters.accounts.steps import account_for, tidy
+from kollontai.chapters.bodies.acts.sign_charter import sign_charter
 from kollontai.chapters.members import emails, queries
 from kollontai.chapters.members.acts.apply import apply
 from kollontai.chapters.members.acts.ask_contact_change import ask_contact_change
@@ -15,9 +16,9 @@ from kollontai.chapters.members.acts.invite import Invitee, invite
 from kollontai.chapters.members.acts.stop_contact_change import stop_contact_change
 from kollontai.chapters.members.models import Contact
 from kollontai.chapters.record.act import Actor, Refused
-from kollontai.chapters.record.models import EntryRow
+from kollontai.chapters.record.models import Deadline, EntryRow
 from kollontai.ids import new_id
-from tests.world import founded
+from tests.world import founded, founders, opened
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +150,41 @@ def test_addresses_are_written_the_way_accounts_write_them(email):
 )
 def test_what_can_be_an_address(email, usable):
     assert emails.is_email(email) is usable
+
+
+def two_houses(now):
+    """Two organisations on one server; ada is in both with one account."""
+    ada = account_for("ada@example.org", at=now.time)
+    one = opened()
+    other = opened(slug="other", origin="localhost/other", listed=founders("xan", "yve", "ada"))
+    for world in (one, other):
+        for name in list(world.people):
+            sign_charter(world.actor(name), account_id=ada.pk if name == "ada" else None)
+    return one, other
+
+
+def test_nobody_is_reached_where_anothers_account_opens_already(now):
+    one, other = two_houses(now)
+    ask_contact_change(one.actor("ada"), email="new@example.org")
+    now.pass_days(7)
+    assert Contact.objects.get(member=other.people["ada"]).email == "ada@example.org"
+    refusal = refused(ask_contact_change, other.actor("yve"), email="new@example.org")
+    assert refusal.code == "address-known"
+    now.pass_days(8)
+
+
+def test_where_the_address_has_come_to_open_anothers_pages_each_account_stays_whose_it_is(now):
+    one, other = two_houses(now)
+    yve = account_for("yve@example.org", at=now.time)
+    ask_contact_change(one.actor("ada"), email="new@example.org")
+    ask_contact_change(other.actor("yve"), email="new@example.org")
+    now.pass_days(8)
+    assert not Deadline.objects.filter(done_at=None).exclude(failed="").exists()
+    contact = Contact.objects.get(member=other.people["yve"])
+    assert (contact.email, contact.pending_from) == ("new@example.org", None)
+    assert queries.member_for(other.organisation, yve) == other.member("yve")
+    ada = account_for("new@example.org", at=now.time)
+    assert queries.member_for(other.organisation, ada) == other.member("ada")
 
 
 @pytest.mark.parametrize("asks", [True, False])

@@ -309,12 +309,22 @@ def lettering(organisation: Organisation, by: str, other: Member | None, *, at: 
     )
 
 
+def opens_for_another(account: Account | None, contact: Contact) -> bool:
+    """Whether an account speaks for somebody else of the same organisation; it may have come to this address
+    by a change in another one on the server."""
+    if account is None:
+        return False
+    here = Contact.objects.filter(organisation=contact.organisation_id, account=account)
+    return here.exclude(pk=contact.pk).exists()
+
+
 def changing(organisation_id: str, contact: Contact, *, email: str) -> rules.Changing:
     """Facts for another address."""
     return rules.Changing(
         person=person(contact.member),
         email=email,
         same=email == contact.email,
-        address_known=bool(addresses_known(organisation_id, [email])),
+        address_known=bool(addresses_known(organisation_id, [email]))
+        or opens_for_another(Account.objects.filter(email=email).first(), contact),
         pending_from=contact.pending_from,
     )

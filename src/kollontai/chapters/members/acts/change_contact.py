@@ -7,6 +7,7 @@ from datetime import datetime
 
 from kollontai.chapters.accounts import steps as accounts
 from kollontai.chapters.accounts.models import Account
+from kollontai.chapters.members import queries
 from kollontai.chapters.members.models import Contact
 from kollontai.chapters.record.act import Act, clock_act
 from kollontai.openrecord.kinds.members import ContactChanged
@@ -17,7 +18,8 @@ def change_contact(this: Act, *, subject: str, due: datetime) -> None:
     """Let the address that a member asked for take effect, seven days after.
 
     The old address no longer opens anything here: the account behind it moves along, or, where the new
-    address has an account already, that one speaks for the member. Every device signs in again.
+    address has an account already, that one speaks for the member, unless it speaks for another here: then
+    the member keeps their own. Every device signs in again.
     """
     this.lock("joining")
     contact = Contact.objects.filter(organisation=this.organisation_id, member=subject).first()
@@ -27,7 +29,8 @@ def change_contact(this: Act, *, subject: str, due: datetime) -> None:
     if behind is not None:
         accounts.move_address(behind, contact.pending_email)
         accounts.end_all_sessions(behind)
-    contact.account = Account.objects.filter(email=contact.pending_email).first()
+    found = Account.objects.filter(email=contact.pending_email).first()
+    contact.account = behind if queries.opens_for_another(found, contact) else found
     contact.email, contact.pending_email, contact.pending_from = contact.pending_email, "", None
     contact.save()
     this.record(ContactChanged(member=subject, due=due))
