@@ -223,6 +223,31 @@ def test_nobody_vouches_for_a_letter_to_themself_or_when_new(tmp_path: Path) -> 
     assert sum("that is, for themself" in one for one in told) == 1
 
 
+@pytest.mark.parametrize("taken", [True, False])
+def test_nobody_lets_others_in_as_somebody_who_has_given_an_address(tmp_path: Path, taken: bool) -> None:
+    world = founded(6)
+    world.at = START + 10 * DAY
+    due = world.at + 7 * DAY
+    world.record(members.ContactChangeAsked("m0003", due), "m0003")
+    if taken:
+        world.at = due + MINUTE
+        world.record(members.ContactChanged("m0003", due))
+    world.vouch_for_letter("m0003", "m0004", second=False)
+    [sentence] = said_of(world, tmp_path)
+    assert sentence == "m0004 vouched for a letter with a code for m0003, though reached by mail."
+
+
+def test_who_stopped_a_change_of_address_is_let_in_by_a_letter_again(tmp_path: Path) -> None:
+    world = founded(9)
+    third = at_root(world)[2]
+    world.at = START + 10 * DAY
+    world.record(members.ContactChangeAsked(third, world.at + 7 * DAY), third)
+    world.at += DAY
+    world.record(members.ContactChangeStopped(third), third)
+    world.vouch_for_letter(third, "m0001", second=False)
+    assert said_of(world, tmp_path) == []
+
+
 def let_in_by_letter(world: World, many: int, pair: tuple[str, str], *, admit: bool = True) -> list[str]:
     """People who asked to join, came in by letters of these two, and were admitted when their time came."""
     found = [world.apply() for _ in range(many)]

@@ -132,7 +132,7 @@ def _vouchers(audit: Audit, person: Person) -> Iterator[Finding]:
 def _code_letters(audit: Audit, person: Person) -> Iterator[Finding]:
     """Whoever has no mail address is let in by two members of their unit, of standing, within thirty days.
 
-    Whether they had an address, the record does not say.
+    Whether they had an address from the beginning, the record does not say; that they gave one, it does.
     """
     first: Mark | None = None
     for one in person.letter_vouchers:
@@ -141,6 +141,8 @@ def _code_letters(audit: Audit, person: Person) -> Iterator[Finding]:
         theirs = audit.state.where(one.unit_let_in, one.mark.position)
         if not wrong and theirs != audit.state.where(one.unit_vouching, one.mark.position):
             wrong = "but belonged to another unit"
+        if not wrong and person.reached_at(one.mark.position):
+            wrong = "though reached by mail"
         if not wrong and waits and first is not None and first.actor == one.mark.actor:
             wrong = "both as the first and as the second"
         if not wrong:
