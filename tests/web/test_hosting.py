@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from kollontai.chapters.accounts import sweeping
 from kollontai.chapters.accounts.models import Mail
 from kollontai.chapters.bodies.models import Post, Term
+from kollontai.chapters.charter import articles
 from kollontai.chapters.record.models import Content
 from kollontai.followers.keeping import operating, retention
 from kollontai.openrecord.kinds.operators import HostChanged
@@ -71,6 +72,15 @@ def test_the_page_and_the_document_say_the_same(hall: Hall) -> None:
     for one in (*retention.KEPT, retention.BACKUPS):
         assert str(one.what) in html
     assert PAGE.read_text("utf-8") == page(), "write it anew: python -m tools.retention"
+
+
+def test_a_charter_may_keep_marks_and_aliases_for_longer_and_the_page_says_how_long_at_most(
+    hall: Hall,
+) -> None:
+    ceiling = articles.read().limits["X5.limitation"].normal.ceiling
+    assert ceiling == 365
+    html = hall.enter().get(SEES).content.decode()
+    assert html.count("unless the charter says otherwise (a year at most)") == 2
 
 
 @pytest.mark.parametrize(("days", "left"), [(29, 1), (31, 0)])

@@ -4,7 +4,7 @@
 Who stands on the roll may vote, once, from the opening until the moment that was frozen with it. Nobody
 else may, for nobody else; no vote is changed; nobody closes a poll, lengthens it, or sees a result before
 everybody. A poll closes by the clock, and earlier only when everybody on its roll has voted. A secret ballot
-has at most five ranks where fewer than 200 may vote; its results are shown by unit from ten ballots up.
+has at most five ranks where fewer than 200 may vote; the world sees its sums from ten ballots up.
 """
 
 from __future__ import annotations

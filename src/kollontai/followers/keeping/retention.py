@@ -90,7 +90,10 @@ KEPT = (
     ),
     Kept(
         _("Who took part in a secret vote"),
-        _("six months after it, unless the charter says less; then nobody can tell any more"),
+        _(
+            "six months after it, unless the charter says otherwise (a year at most); "
+            "then nobody can tell any more"
+        ),
         ("voting_voter",),
     ),
     Kept(
@@ -105,7 +108,10 @@ KEPT = (
     ),
     Kept(
         _("Whose alias a signature is"),
-        _("six months after the petition, unless the charter says less; then nobody can tell any more"),
+        _(
+            "six months after the petition, unless the charter says otherwise (a year at most); "
+            "then nobody can tell any more"
+        ),
         ("petitions_signaturelink",),
     ),
     Kept(
