@@ -189,6 +189,11 @@ KEPT = (
         ("record_ownaudit", "record_witnessedlog"),
     ),
     Kept(
+        _("The fingerprint of an export, worked out shortly before it is stamped"),
+        _("until the next one"),
+        ("followers_exportreading",),
+    ),
+    Kept(
         _("Lists of the framework; rights never come from them"),
         _("for ever; they name nobody"),
         ("auth_permission", "auth_group", "auth_group_permissions", "django_content_type",
