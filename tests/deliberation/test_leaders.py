@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.deliberation.acts.answer_fact import answer_fact
 from kollontai.chapters.deliberation.acts.correct_fact import correct_fact
@@ -21,9 +22,14 @@ from kollontai.chapters.deliberation.acts.support_draft import support_draft
 from kollontai.chapters.deliberation.acts.support_issue import support_issue
 from kollontai.chapters.deliberation.acts.withdraw_draft import withdraw_draft
 from kollontai.chapters.deliberation.models import Contribution
+from kollontai.chapters.members.acts.apply import apply
 from kollontai.chapters.members.models import Member
+from kollontai.chapters.record.act import Actor
 from kollontai.chapters.record.models import Content
-from tests.deliberation.hall import opened_hall
+from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
+from kollontai.chapters.voting.models import Poll
+from tests.deliberation.hall import Hall, opened_hall
+from tests.world import founded, founders, held_by
 
 pytestmark = pytest.mark.django_db
 
@@ -313,3 +319,25 @@ def test_flood_limits_are_equal_for_all(hall):
         hall.said("hal", issue)
     assert hall.refused(speak, "hal", issue_id=issue.pk, stance="for", text="x") == "too-many-contributions"
     assert Contribution.objects.filter(issue=issue).count() == 62
+
+
+def test_nobody_lifts_the_silence_by_leaving_and_asking_to_join_again(db, now):
+    world = founded(
+        listed=founders("ada", "ben", "cleo", "dai", "hal"),
+        posts=(held_by("hal"), held_by("dai", title="Recorder")),
+    )
+    now.move(minutes=1)
+    now.pass_to(now.time)
+    for poll in Poll.objects.filter(about="confirmation"):
+        for voter in poll.voters.exclude(member__in=[world.people["hal"], world.people["dai"]]):
+            cast_ballot(Actor(world.id, voter.member_id, "code"), poll_id=poll.pk, choice="yes")
+    now.pass_days(100)  # their posts are no young ones any more
+    hall = Hall(world, now)
+    issue = hall.raised("ada")
+    support_issue(world.actor("ben"), issue_id=issue.pk)
+    now.move(minutes=1)
+    assert hall.refused(speak, "hal", issue_id=issue.pk, stance="for", text="x") == "leaders-after-members"
+    leave(world.actor("cleo"))
+    assert hall.refused(speak, "hal", issue_id=issue.pk, stance="for", text="x") == "leaders-after-members"
+    apply(world.actor("cleo"), unit_id=world.unit().pk, name="Cleo")
+    assert hall.refused(speak, "hal", issue_id=issue.pk, stance="for", text="x") == "leaders-after-members"

@@ -66,7 +66,7 @@ def test_a_merger_is_not_undone_behind_the_server(column: str, together: Any) ->
 
 def test_whether_all_led_is_not_changed_behind_the_server(together: Any) -> None:
     before = shown(together, "deliberation_issue")
-    change(Issue.objects.get(all_led=False), all_led=True)
+    change(Issue.objects.filter(all_led=False).latest("raised_at"), all_led=True)
     assert shown(together, "deliberation_issue") != before
 
 

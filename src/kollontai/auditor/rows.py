@@ -773,13 +773,14 @@ def _issue(audit: Audit, row: Mapping[str, Any]) -> Derived | None:
 
 
 def _all_led(audit: Audit, issue: Issue) -> Any:
-    """Whether nobody was to be silent, as a merger of its unit found it; None where none touched it."""
+    """Whether nobody was to be silent, as judged at its raising; where no merger touched its unit, a row that
+    is older than this column may say nothing."""
     for merger in audit.state.mergers:
         at = merger.mark.position
         alive = issue.raised.position < at and (issue.ended is None or issue.ended.position > at)
         if alive and audit.state.where(issue.unit, at) in (merger.unit, merger.into):
             return audit.leadership.silences_nobody(issue)
-    return None
+    return Either((None, audit.leadership.silences_nobody(issue)))
 
 
 def _nobody_or(actor: str) -> Any:

@@ -36,9 +36,9 @@ from kollontai.chapters.record.models import Organisation
 
 def leaders_on(issue: Issue, *, at: datetime) -> set[str]:
     """The ids of all who count as leaders on an issue now."""
-    if issue.all_led is not None:  # judged at its raising, before a merger made the members others
-        return set() if issue.all_led else leaders_between(issue.unit, issue.raised_at, at)
-    return leaders_silenced(issue.unit, raised_at=issue.raised_at, at=at)
+    if issue.all_led is None:  # it was raised before that was kept with it
+        return leaders_silenced(issue.unit, raised_at=issue.raised_at, at=at)
+    return set() if issue.all_led else leaders_between(issue.unit, issue.raised_at, at)
 
 
 def place(

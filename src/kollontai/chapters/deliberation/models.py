@@ -63,7 +63,7 @@ class Issue(models.Model):
     ended_at = models.DateTimeField(null=True)
     made_big_at = models.DateTimeField(null=True)  # after it was raised
     made_big_why = models.CharField(max_length=10, blank=True, default="")  # members, effect
-    all_led = models.BooleanField(null=True)  # whether nobody is silenced; kept with a merger, else judged
+    all_led = models.BooleanField(null=True)  # whether nobody is silenced, as judged at its raising
     shortened_at = models.DateTimeField(null=True)  # by members, because of a date from outside
 
     objects = IssueQuerySet.as_manager()

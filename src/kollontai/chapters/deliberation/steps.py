@@ -10,6 +10,7 @@ from datetime import datetime
 
 from kollontai.chapters.bodies import steps as bodies
 from kollontai.chapters.bodies.models import Post
+from kollontai.chapters.bodies.queries import nobody_silenced
 from kollontai.chapters.charter.calendar import next_begins
 from kollontai.chapters.charter.queries import days_now
 from kollontai.chapters.deliberation import (
@@ -377,6 +378,7 @@ def put_question(
         text=said["text"],
         needed=rules.supporters_needed(accepted_in(unit).count(), limits_now(this.organisation_id)),
         raised_at=this.at,
+        all_led=nobody_silenced(unit, raised_at=this.at),
         stage=Stage.TALK.value,
         stage_began_at=this.at,
     )

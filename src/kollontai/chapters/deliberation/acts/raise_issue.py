@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from kollontai.chapters.bodies.queries import leaders_silenced
+from kollontai.chapters.bodies.queries import leaders_between, nobody_silenced
 from kollontai.chapters.deliberation import facts, rules, steps, weighing
 from kollontai.chapters.deliberation.effects import Effect, any_needs_long_times, may_declare, tidied
 from kollontai.chapters.deliberation.finding import the_actor
@@ -47,7 +47,8 @@ def raise_issue(
     if unit is None:
         raise Refused(Refusal("unit-unknown", rules.ARTICLE))
     member = the_actor(this)
-    leads = this.actor in leaders_silenced(unit, raised_at=this.at, at=this.at)
+    all_led = nobody_silenced(unit, raised_at=this.at)
+    leads = not all_led and this.actor in leaders_between(unit, this.at, this.at)
     declared = tidied(effects)
     weight = weighing.weight_for(unit, declared, big=big)
     ground = facts.ground(unit, weight, declared, at=this.at)
@@ -99,6 +100,7 @@ def raise_issue(
         text=words["text"],
         needed=fact.needed,
         raised_at=this.at,
+        all_led=all_led,
         stage=Stage.GATHERING.value,
         stage_began_at=this.at,
         stage_ends_at=fact.lapses_at,
