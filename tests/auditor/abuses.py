@@ -266,6 +266,82 @@ def a_fact_that_argues(world: World) -> str:
     return world.answer("i0004", CHAIR, asked, "Nine, and you should be glad.")
 
 
+@abuse("leaders_silent")
+def a_leader_answers_what_a_leader_asked(world: World) -> int:
+    asked = world.speak("i0004", "m0007", "What does it cost?", "question")
+    world.answer("i0004", CHAIR, asked, "Nine.")
+    world.change(world.find("contribution.made", contribution=asked), actor=CHAIR)
+    return world.here
+
+
+@abuse("leaders_silent")
+def a_leader_answers_one_question_twice(world: World) -> int:
+    asked = world.speak("i0004", "m0007", "What does it cost?", "question")
+    for text in ("Nine.", "Nine, and that is cheap."):
+        world.answer("i0004", CHAIR, asked, text)
+    return world.here
+
+
+@abuse("leaders_silent")
+def a_leader_corrects_a_correction(world: World) -> int:
+    fact = a_fact_that_argues(world)
+    world.answer("i0004", TREASURER, fact, "Eight.", "correction")
+    return world.here
+
+
+@abuse("leaders_silent")
+def a_leaders_fact_is_a_pamphlet(world: World) -> int:
+    asked = world.speak("i0004", "m0007", "What does it cost?", "question")
+    world.answer("i0004", CHAIR, asked, "Nine. " * 334)
+    return world.here
+
+
+@abuse("leaders_silent")
+def a_member_answers_as_a_leader(world: World) -> int:
+    asked = world.speak("i0004", "m0007", "What does it cost?", "question")
+    world.answer("i0004", "m0004", asked, "Nine.")
+    return world.here
+
+
+@abuse("leaders_silent")
+def a_fact_of_the_talk_argues_in_the_members_reply(world: World) -> int:
+    fact = a_fact_that_argues(world)
+    world.turn("i0004", "answer")
+    world.turn("i0004", "reply")
+    world.revise(fact, CHAIR, "Nine. Vote for it.")
+    return world.here
+
+
+@abuse("leaders_silent")
+def a_leader_supports_a_draft_while_the_leaders_answer(world: World) -> int:
+    draft = world.put("i0004", "m0007", "Rather this.")
+    world.turn("i0004", "answer")
+    world.back(draft, CHAIR)
+    return world.here
+
+
+@abuse("leaders_silent")
+def a_leader_raises_a_pamphlet_as_a_draft(world: World) -> int:
+    issue = world.raise_issue(CHAIR, needed=2, leader=True, draft="So it is. " * 200)
+    return world.find("issue.raised", issue=issue)
+
+
+@abuse("drafts_frozen_in_time")
+def a_member_changes_a_draft_while_the_leaders_answer(world: World) -> int:
+    draft = world.put("i0004", "m0007", "Rather this.")
+    world.turn("i0004", "answer")
+    world.redraft(draft, "m0007", "Or this.")
+    return world.here
+
+
+@abuse("words_in_their_stage")
+def a_member_changes_words_while_the_leaders_answer(world: World) -> int:
+    said = world.speak("i0004", "m0007", "It is dear.", "against")
+    world.turn("i0004", "answer")
+    world.revise(said, "m0007", "It is dear, and the leaders know it.")
+    return world.here
+
+
 @abuse("facts_covered")
 def a_leader_covers_what_was_stated(world: World) -> int:
     return world.cover(a_fact_that_argues(world), CHAIR)

@@ -9,6 +9,7 @@ from kollontai.auditor import audit_export
 from kollontai.chapters.deliberation.acts.answer_fact import answer_fact
 from kollontai.chapters.deliberation.acts.cover_fact import cover_fact
 from kollontai.chapters.deliberation.acts.erase_contribution import erase_contribution
+from kollontai.chapters.deliberation.acts.revise_contribution import revise_contribution
 from kollontai.chapters.deliberation.models import FactCover
 from kollontai.followers.export import export_to
 from tests.web.hall import Hall as Reader
@@ -50,6 +51,24 @@ def test_in_the_reply_the_facts_of_the_talk_are_open_to_all(hall, fact):
     hall.turned(fact.issue)
     assert hall.turned(fact.issue).stage == "reply"
     assert hall.refused(cover_fact, "ben", contribution_id=fact.pk) == "fact-of-another-stage"
+
+
+def test_a_fact_of_an_earlier_stage_is_not_made_an_argument_in_the_members_reply(hall, fact):
+    given = {"contribution_id": fact.pk, "text": "Thirty. Vote for it!"}
+    revise_contribution(hall.world.actor("hal"), **{**given, "text": "Thirty-one."})
+    issue = hall.turned(fact.issue)
+    asked = hall.said("cleo", issue, "question", "And the freight?")
+    answered = answer_fact(hall.world.actor("hal"), contribution_id=asked.pk, text="Four.").value
+    revise_contribution(hall.world.actor("hal"), contribution_id=fact.pk, text="Thirty-two.")
+    hall.turned(issue)
+    for one in (fact, answered):
+        given["contribution_id"] = one.pk
+        assert hall.refused(revise_contribution, "hal", **given) == "fact-stays-as-stated"
+    later = hall.said("dai", issue, "question", "And the water?")
+    stated = answer_fact(hall.world.actor("hal"), contribution_id=later.pk, text="Six.").value
+    given["contribution_id"] = stated.pk
+    revise_contribution(hall.world.actor("hal"), **given)
+    cover_fact(hall.world.actor("ben"), contribution_id=stated.pk)
 
 
 def test_who_covers_is_named_and_one_click_opens_what_is_covered(hall, fact):

@@ -462,6 +462,11 @@ _ISSUES: dict[str, Words] = {
         _("Answer it instead."),
         (_READ,),
     ),
+    "fact-stays-as-stated": Words(
+        _("You stated this before the members’ reply; while they reply it stays as it is."),
+        _("Where another date or sum is wrong, correct it below the words that name it."),
+        (_READ,),
+    ),
     "covers-already": Words(_("You have said so already."), _("With three members it is covered.")),
     "fact-stated-already": Words(
         _("You have answered this one already."), _("Put your answer anew; both versions stay to be read.")

@@ -54,13 +54,11 @@ def _times(audit: Audit, issue: Issue, draft: Draft) -> Iterator[Finding]:
         if draft.first and version.number == 1:
             continue
         did = "put" if version.number == 1 else "changed"
-        yield from _moment(issue, draft, version.mark, f"{draft.mover} {did} a draft on {issue.id}")
-    made = draft.put
-    stage = issue.stage_at(made.position)
-    if not draft.first and stage and stage.name == "answer" and not audit.leads(draft.mover, issue, made):
-        yield _found.breach(
-            made.position, draft.id, f"{draft.mover} put a draft on {issue.id} while the leaders answered."
-        )
+        here, what = version.mark, f"{draft.mover} {did} a draft on {issue.id}"
+        yield from _moment(issue, draft, here, what)
+        stage = issue.stage_at(here.position)
+        if stage is not None and stage.name == "answer" and not audit.leads(draft.mover, issue, here):
+            yield _found.breach(here.position, draft.id, f"{what} while the leaders answered.")
     for member, mark in draft.backing.items():
         yield from _moment(issue, draft, mark, f"{member} supported a draft on {issue.id}")
     if draft.withdrawn is not None:

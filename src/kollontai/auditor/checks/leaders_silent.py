@@ -58,8 +58,10 @@ def _raising(audit: Audit, issue: Issue) -> Iterator[Finding]:
             f"{issue.raised.actor} is said to be {said} on {issue.id}, but was {was}.",
         )  # fmt: skip
     if leads:
-        text = audit.contents.value(issue.text)
-        if text is not None and len(text.decode("utf-8", "replace")) > MOST_OF_A_LEADERS_TEXT:
+        drafts = map(audit.state.drafts.__getitem__, issue.drafts)
+        texts = [issue.text, *(draft.versions[0].text for draft in drafts if draft.first)]
+        words = [value for value in map(audit.contents.value, texts) if value is not None]
+        if sum(len(value.decode("utf-8", "replace")) for value in words) > MOST_OF_A_LEADERS_TEXT:
             yield _found.breach(
                 issue.raised.position, issue.id,
                 f"A leader raised {issue.id} with more than {MOST_OF_A_LEADERS_TEXT} characters.",
@@ -79,6 +81,7 @@ def _words(audit: Audit, issue: Issue, contribution: Contribution) -> Iterator[F
         return
     made = contribution.made
     answered = audit.state.contributions.get(contribution.answers or "")
+    yield from _fact(audit, issue, contribution, answered)
     if contribution.form == "answer":
         if answered is None or answered.stance != "question":
             yield _found.breach(
@@ -90,6 +93,36 @@ def _words(audit: Audit, issue: Issue, contribution: Contribution) -> Iterator[F
         )
     elif contribution.source is None:
         yield _found.breach(made.position, contribution.id, f"{author} corrected a fact without its source.")
+
+
+def _fact(audit: Audit, issue: Issue, fact: Contribution, answered: Contribution | None) -> Iterator[Finding]:
+    """A leader's fact is short, stands once below a member's words, and is no later argument."""
+    author, made = fact.author, fact.made
+    if not audit.leads(author, issue, made):
+        yield _found.breach(made.position, fact.id, f"{author} stated a fact as a leader and leads not.")
+    if answered is not None and audit.leads(answered.author, issue, made):
+        yield _found.breach(
+            made.position, fact.id, f"{author} stated a fact below words of {answered.author}, who leads too."
+        )
+    if answered is not None and answered.form != "voice":
+        yield _found.breach(made.position, fact.id, f"{author} stated a fact below another fact.")
+    if any(
+        other.answers == fact.answers and other.author == author and other.made.position < made.position
+        for other in map(audit.state.contributions.__getitem__, issue.contributions)
+        if other.form != "voice"
+    ):
+        yield _found.breach(made.position, fact.id, f"{author} stated a second fact below the same words.")
+    for version in fact.versions:
+        text, stage = audit.contents.value(version.text), issue.stage_at(version.mark.position)
+        if text is not None and len(text.decode("utf-8", "replace")) > MOST_OF_A_LEADERS_TEXT:
+            yield _found.breach(
+                version.mark.position, fact.id,
+                f"{author} stated a fact with more than {MOST_OF_A_LEADERS_TEXT} characters.",
+            )  # fmt: skip
+        if version.number > 1 and stage is not None and stage.name == "reply" != fact.stage:
+            yield _found.breach(
+                version.mark.position, fact.id, f"{author} changed an earlier fact while the members replied."
+            )
 
 
 def _draft(audit: Audit, issue: Issue, draft: Draft) -> Iterator[Finding]:
@@ -104,12 +137,9 @@ def _draft(audit: Audit, issue: Issue, draft: Draft) -> Iterator[Finding]:
                 f"{draft.mover} leads on {issue.id} and {did} a draft in the stage {stage}.",
             )  # fmt: skip
     for member, mark in draft.backing.items():
-        stage = _too_early(audit, issue, member, mark)
-        if stage:
+        if audit.leads(member, issue, mark):
             yield _found.breach(
-                mark.position,
-                draft.id,
-                f"{member} leads on {issue.id} and supported a draft in the stage {stage}.",
+                mark.position, draft.id, f"{member} leads on {issue.id} and supported a draft."
             )
 
 

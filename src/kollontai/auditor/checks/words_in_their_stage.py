@@ -113,9 +113,12 @@ def _words(audit: Audit, issue: Issue, contribution: Contribution) -> Iterator[F
             yield _found.breach(
                 made.position, contribution.id, f"There is no stance called {contribution.stance}."
             )
-        if name == "answer" and contribution.stance != "question" and not audit.leads(author, issue, made):
-            yield _found.breach(
-                made.position,
-                contribution.id,
-                f"{author} spoke on {issue.id} while the leaders answered; members ask then.",
-            )
+        for version in contribution.versions if contribution.stance != "question" else ():
+            here = version.mark
+            then = issue.stage_at(here.position)
+            if then is not None and then.name == "answer" and not audit.leads(author, issue, here):
+                yield _found.breach(
+                    here.position,
+                    contribution.id,
+                    f"{author} spoke on {issue.id} while the leaders answered; members ask then.",
+                )

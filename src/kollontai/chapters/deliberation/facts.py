@@ -198,6 +198,7 @@ def revising(contribution: Contribution, member: Member | None, *, at: datetime)
         as_leader=contribution.as_leader,
         version=contribution.version,
         disowned=contribution.disowned_at is not None,
+        said_now=contribution.stage == contribution.issue.stage,
     )
 
 

@@ -260,6 +260,7 @@ class Revising:
     as_leader: bool  # whether the words stand there as those of a leader
     version: int
     disowned: bool = False  # a writer put them down, and they were said not to be one's own
+    said_now: bool = True  # in the stage in which the issue stands
 
 
 MOST_VERSIONS = 50
@@ -276,12 +277,19 @@ def may_revise(facts: Revising, *, at: datetime) -> Refusal | None:
     if facts.version >= MOST_VERSIONS:
         return Refusal("too-many-versions", OWN_WORDS, facts={"most": MOST_VERSIONS})
     if facts.form != "voice":
-        return may(Doing.STATE_FACTS, facts.place, at=at)
+        return may(Doing.STATE_FACTS, facts.place, at=at) or _fact_stays(facts)
     refusal = may(Doing.ASK if facts.stance == "question" else Doing.SPEAK, facts.place, at=at)
     if refusal is None and facts.place.leads and not facts.as_leader:
         # What somebody said as a member stays so: no leader writes it anew among the members' words.
         return Refusal("said-as-a-member", ARTICLE)
     return refusal
+
+
+def _fact_stays(facts: Revising) -> Refusal | None:
+    # Members cover only what is stated in the present stage: no older fact becomes an argument in the reply.
+    if facts.place.stage is Stage.REPLY and not facts.said_now:
+        return Refusal("fact-stays-as-stated", ARTICLE)
+    return None
 
 
 @dataclass(frozen=True)
