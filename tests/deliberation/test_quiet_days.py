@@ -13,6 +13,8 @@ from kollontai.chapters.charter import quietdays
 from kollontai.chapters.charter.calendar import Days, phase_end, voting_evening
 from kollontai.chapters.charter.models import QuietDays, VotingDay
 from kollontai.chapters.charter.queries import days_now
+from kollontai.chapters.deliberation import weighing
+from kollontai.chapters.deliberation.acts.call_big import call_big
 from kollontai.chapters.deliberation.acts.put_draft import put_draft
 from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
 from kollontai.chapters.deliberation.effects import Effect
@@ -201,3 +203,31 @@ def test_they_belong_to_the_charter(hall: Hall) -> None:
     assert (
         hall.refused(put_draft, "ben", issue_id=other.pk, effects=[fifteenth], **WORDS) == "charter-own-issue"
     )
+
+
+@pytest.mark.django_db
+def test_a_talk_that_begins_with_the_quiet_days_is_called_big_after_them(hall: Hall) -> None:
+    carried(hall, run(hall, 450))
+    first = date.fromisoformat(QuietDays.objects.get().days[0])
+    hall.now.pass_to(datetime(first.year, first.month, first.day, 12, tzinfo=UTC))
+    issue = hall.talked()
+    until = weighing.call_until(issue)
+    assert until is not None
+    # the last quiet day is the ninth after it began; then its days, and the rest of the last one
+    assert until.date() == first + timedelta(days=9 + 5)
+    call_big(hall.world.actor("finn"), issue_id=issue.pk)
+    hall.now.pass_to(until - timedelta(minutes=1))
+    call_big(hall.world.actor("eva"), issue_id=issue.pk)
+    assert hall.fresh(issue).made_big_why == "members"
+
+
+@pytest.mark.django_db
+def test_when_those_days_are_over_nobody_calls_it_big_any_more(hall: Hall) -> None:
+    carried(hall, run(hall, 450))
+    first = date.fromisoformat(QuietDays.objects.get().days[0])
+    hall.now.pass_to(datetime(first.year, first.month, first.day, 12, tzinfo=UTC))
+    issue = hall.talked()
+    until = weighing.call_until(issue)
+    assert until is not None
+    hall.now.pass_to(until)
+    assert hall.refused(call_big, "eva", issue_id=issue.pk) == "too-late-to-call-big"

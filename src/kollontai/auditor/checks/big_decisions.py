@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kollontai.auditor.audit import Audit
-from kollontai.auditor.days import end_of_phase
+from kollontai.auditor.days import end_of_phase, without_quiet
 from kollontai.auditor.effects import needs_long_times, said_by
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.things import Effects, Issue, MadeBig, Mark
@@ -53,7 +53,9 @@ def _call(audit: Audit, issue: Issue, member: str, mark: Mark) -> Iterator[Findi
         yield _found.breach(at, issue.id, f"{member} called {issue.id} big outside the members' talk.")
         return
     days = audit.limits_of(issue)[LIMIT]
-    until = min(end_of_phase(stage.mark.at, days, audit.zone), stage.ends_at)
+    until = end_of_phase(stage.mark.at, days, audit.zone)
+    quiet = audit.quiet_at(at)
+    until = min(without_quiet(stage.mark.at, until, quiet, audit.zone) if quiet else until, stage.ends_at)
     if mark.at >= until:
         yield _found.breach(
             at, issue.id,

@@ -17,9 +17,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from kollontai.chapters.charter.calendar import phase_end
+from kollontai.chapters.charter.calendar import NO_DAYS, phase_end
 from kollontai.chapters.deliberation.effects import Effect, write
 from kollontai.chapters.deliberation.rules import ARTICLE, Place, may
 from kollontai.chapters.deliberation.stages import Doing, Stage
@@ -41,9 +41,9 @@ class Calling:
     until: datetime | None  # the last moment for it, while members talk
 
 
-def call_until(talk_began: datetime, days: int, zone: str) -> datetime:
-    """Until when members may call a matter big whose talk began then."""
-    return phase_end(talk_began, days, zone)
+def call_until(talk_began: datetime, days: int, zone: str, quiet: frozenset[date] = NO_DAYS) -> datetime:
+    """Until when members may call a matter big whose talk began then; quiet days do not count."""
+    return phase_end(talk_began, days, zone, quiet)
 
 
 def may_call_big(facts: Calling, *, at: datetime) -> Refusal | None:

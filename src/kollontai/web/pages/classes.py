@@ -25,7 +25,7 @@ class Size:
 
 
 def size_of(issue: Issue, leaders: set[str]) -> Size:
-    """How big a matter is and may become; in at most two queries, and none once the talk is over."""
+    """How big a matter is and may become; in at most three queries, and none once the talk is over."""
     until = weighing.call_until(issue)
     called: frozenset[str] = frozenset()
     if until is not None or issue.made_big_why == "members":
