@@ -169,6 +169,20 @@ def test_an_empty_issue_with_the_old_draft_later_and_a_revision_need_the_same_nu
     assert hall.turned(issue).outcome == "lapsed"
 
 
+def test_where_the_first_draft_has_become_an_old_question_the_other_one_is_asked_about_alone(hall):
+    decided(hall)
+    issue = hall.talked("ben", draft_text="Something is to be done.")
+    other = hall.drafted("cleo", issue, "ada", "dai")
+    revise_draft(hall.world.actor("ben"), draft_id=issue.drafts.get(first=True).pk, title="So", text=TEXT)
+    issue = hall.turned(hall.turned(hall.turned(issue)))
+    assert issue.poll.form == "yes_no"
+    for voter in issue.poll.voters.all()[:9]:
+        given = {"poll_id": issue.poll_id, "choice": "yes"}
+        cast_ballot(Actor(hall.world.id, voter.member_id, "code"), **given)
+    issue = hall.turned(issue)
+    assert (issue.outcome, issue.resolutions.get().draft) == ("carried", other)
+
+
 def test_supporters_of_the_draft_bring_it_to_the_vote(hall):
     decided(hall)
     issue = hall.talked("ben", draft_text="Something is to be done.")

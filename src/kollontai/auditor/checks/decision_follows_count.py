@@ -74,18 +74,21 @@ def winner(audit: Audit, issue: Issue, poll: Poll) -> str | None:
 
 
 def on_paper(audit: Audit, issue: Issue, poll: Poll) -> str | None:
-    """The one text of a yes/no vote: what was left when it opened, the first draft before the others."""
+    """The one text of a yes/no vote: what was entitled to it; where that is not one, the first that was left,
+    the first draft before the others."""
     at = poll.opened.position
-    if issue.alternatives:
-        entitled = options(audit, issue, poll.opened)
-        for one in map(audit.state.alternatives.__getitem__, issue.alternatives):
-            if [(one.draft, one.version, one.amendments)] == [option.key for option in entitled]:
-                return one.id
     standing: list[Draft] = [
         draft
         for draft in map(audit.state.drafts.__getitem__, issue.drafts)
         if draft.put.position < at and (draft.withdrawn is None or draft.withdrawn.position > at)
     ]
+    if issue.alternatives or len(standing) > 1:
+        entitled = [option.key for option in options(audit, issue, poll.opened)]
+        for one in map(audit.state.alternatives.__getitem__, issue.alternatives):
+            if [(one.draft, one.version, one.amendments)] == entitled:
+                return one.id
+        if len(entitled) == 1 and not entitled[0][2]:
+            return entitled[0][0]
     standing.sort(key=lambda draft: not draft.first)
     if len(standing) > 1 and not standing[0].first:
         standing.sort(key=lambda draft: -supporters_of(audit, issue, draft, poll.opened))
