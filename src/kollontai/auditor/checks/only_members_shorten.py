@@ -116,15 +116,16 @@ def _done(audit: Audit, issue: Issue, done: Shortened) -> Iterator[Finding]:
     if issue.weight_at(at) == "big":
         yield _found.breach(at, issue.id, f"{issue.id} is a big decision and was shortened.")
     yield from _one_text(audit, issue, done)
+    home = audit.state.where(issue.unit, at)
     lately = sum(
-        other.unit == issue.unit
+        audit.state.where(other.unit, at) == home
         and other.shortened is not None
         and other.shortened.mark.position <= at
         and done.mark.at - other.shortened.mark.at < _YEAR
         for other in audit.state.issues.values()
     )
     if lately > audit.limits_of(issue)["N.shorten_year"]:
-        yield _found.breach(at, issue.id, f"{issue.unit} shortened {lately} issues within a year.")
+        yield _found.breach(at, issue.id, f"{home} shortened {lately} issues within a year.")
     yield from _in_time(audit, issue, done, one)
 
 

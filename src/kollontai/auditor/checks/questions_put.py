@@ -117,7 +117,8 @@ def _when_it_came(audit: Audit, issue: Issue, put: Put) -> Iterator[Finding]:
     if about is None or about.shortened is None or about.ended is None or about.ended.position > at:
         yield _found.breach(at, issue.id, f"{issue.id} asks about {put.subject}, which nobody shortened.")
         return
-    if audit.state.questions[put.subject][0].id != issue.id or about.unit != issue.unit:
+    home = audit.state.where(about.unit, at)
+    if audit.state.questions[put.subject][0].id != issue.id or home != issue.unit:
         yield _found.breach(at, issue.id, f"{issue.id} asks about {about.id} a second time, or elsewhere.")
     if issue.raised.at - about.ended.at > GRACE:
         yield _found.breach(at, issue.id, f"{issue.id} was put long after {about.id} had ended.")

@@ -59,11 +59,16 @@ def _line_of(unit: Unit) -> list[Unit]:
     while above is not None:
         line.append(above)
         above = above.parent
-    joined = line
+    return with_merged(line)
+
+
+def with_merged(units: Iterable[Unit]) -> list[Unit]:
+    """Units with all that have become part of them: what was done there was done here."""
+    found = joined = list(units)
     while joined:
         joined = list(Unit.objects.filter(merged_into__in=joined))
-        line += joined
-    return line
+        found = found + joined
+    return found
 
 
 def _on_the_paper(paper: str) -> tuple[Asked, ...]:

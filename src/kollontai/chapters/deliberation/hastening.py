@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kollontai.chapters.charter.queries import days_now
 from kollontai.chapters.deliberation import amendment_steps, facts, shortening, steps, timetable, words
-from kollontai.chapters.deliberation.comparing import limits_with
+from kollontai.chapters.deliberation.comparing import limits_with, with_merged
 from kollontai.chapters.deliberation.models import (
     Draft,
     Issue,
@@ -35,7 +35,7 @@ def matter(issue: Issue, leaders: set[str], *, at: datetime) -> shortening.Matte
     """What is known of an issue that somebody wants to shorten."""
     offered = amendment_steps.offered(issue, leaders, at=at)
     single = Draft.objects.get(pk=offered[0].draft) if len(offered) == 1 else None
-    lately = Issue.objects.filter(unit=issue.unit, shortened_at__gt=at - shortening.YEAR)
+    lately = Issue.objects.filter(unit__in=with_merged([issue.unit]), shortened_at__gt=at - shortening.YEAR)
     limits = limits_of(issue)
     would, may = ends_of(issue, at=at)
     return shortening.Matter(
