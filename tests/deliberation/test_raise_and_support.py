@@ -12,6 +12,7 @@ from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
 from kollontai.chapters.deliberation.acts.support_issue import support_issue
 from kollontai.chapters.deliberation.acts.withdraw_support import withdraw_support
 from kollontai.chapters.deliberation.models import Issue, Supporter
+from kollontai.chapters.members.acts.apply import apply
 from kollontai.chapters.record.models import Deadline, EntryRow
 from kollontai.openrecord.entries import from_bytes
 from tests.world import opened
@@ -139,3 +140,22 @@ def test_an_issue_of_another_organisation_is_none_here(hall):
     hall.world = founded(slug="elsewhere", origin="localhost/elsewhere")
     assert hall.refused(support_issue, "ada", issue_id=issue.pk) == "no-such-issue"
     assert not Issue.objects.visible_to(hall.world.member("ada")).exists()
+
+
+def test_who_has_gone_to_another_branch_since_stood_behind_it_all_the_same(hall):
+    hall.now.pass_days(40)
+    issue = hall.raised("kit", "Ferry Crews")
+    leave(hall.world.actor("kit"))
+    apply(hall.world.actor("kit"), unit_id=hall.world.unit().pk, name="Kit")
+    hall.now.pass_days(9)
+    assert (hall.world.member("kit").standing, issue.needed) == ("member", 2)
+    support_issue(hall.world.actor("lou"), issue_id=issue.pk)
+    issue = hall.fresh(issue)
+    assert issue.stage == "talk"
+    draft = hall.drafted("mia", issue, "lou")
+    leave(hall.world.actor("mia"))
+    apply(hall.world.actor("mia"), unit_id=hall.world.unit().pk, name="Mia")
+    hall.now.pass_days(9)
+    issue = hall.turned(hall.turned(hall.fresh(issue)))
+    assert issue.stage == "vote"
+    assert draft.pk in issue.poll.options

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def backers(audit: Audit, issue: Issue, marks: Iterable[tuple[str, Mark]], upto: Mark) -> int:
-    """How many of these stood behind something by then, belong to the unit and do not lead on the issue."""
+    """How many of these stood behind something by then, as members of the unit, and do not lead on the issue.
+
+    Whoever has gone elsewhere since stood behind it all the same.
+    """
     return len(
         {
             member
@@ -21,7 +24,7 @@ def backers(audit: Audit, issue: Issue, marks: Iterable[tuple[str, Mark]], upto:
             if mark.position < upto.position
             and not audit.leads(member, issue, upto)
             and (person := audit.state.people.get(member)) is not None
-            and audit.state.belongs(person, issue.unit, upto.position)
+            and audit.state.belongs(person, issue.unit, mark.position)
         }
     )
 

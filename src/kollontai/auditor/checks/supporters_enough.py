@@ -67,7 +67,7 @@ def _backing(audit: Audit, issue: Issue, upto: Mark) -> int:
         and (backing.withdrawn is None or backing.withdrawn.position > upto.position)
         and not audit.leads(member, issue, upto)
         and (person := audit.state.people.get(member)) is not None
-        and audit.state.belongs(person, issue.unit, upto.position)
+        and audit.state.belongs(person, issue.unit, backing.mark.position)
         for member, backing in issue.backing.items()
     )
 
