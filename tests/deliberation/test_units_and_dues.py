@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ from kollontai.chapters.record.models import EntryRow, Outbox
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.followers.export import export_to
 from kollontai.web.pages import undone
-from tests.deliberation.hall import Hall
+from tests.deliberation.amended import accepted, moved
+from tests.deliberation.hall import MEMBERS, Hall
 from tests.deliberation.test_charter import READY, carried
 from tests.web.hall import Hall as Reader
 
@@ -51,6 +53,22 @@ def test_dues_are_kept_with_their_history_and_a_rise_of_more_than_a_twentieth_is
     assert hall.raised(effects=[Effect("set_dues", dues=6_62)], title="More").weight == "big"
     assert hall.raised("ben", effects=[Effect("set_dues", dues=5_00)], title="Less").weight == "big"
     assert list(Dues.objects.order_by("number").values_list("number", "amount")) == [(1, 600), (2, 630)]
+
+
+def test_an_accepted_amendment_makes_a_matter_big_whose_dues_have_become_a_leap(hall: Hall) -> None:
+    carried(hall, DUES)
+    fewer = hall.stood_in("vote", by="ben", effects=[Effect("set_dues", dues=4_00)], title="Less")
+    for name in MEMBERS:
+        cast_ballot(hall.world.actor(name), poll_id=fewer.poll_id, choice="yes")
+    assert fewer.stage_ends_at is not None
+    hall.now.pass_to(fewer.stage_ends_at - timedelta(days=1))
+    more = [Effect("set_dues", dues=6_20)]
+    issue = hall.talked("cleo", draft_text="1. Six twenty.\n2. From May.", effects=more)
+    assert issue.weight == "ordinary"
+    hall.turned(fewer)
+    accepted(hall, "cleo", moved(hall, "dai", issue.drafts.get(), 2, 2, "2. From June."))
+    issue = hall.fresh(issue)
+    assert (issue.weight, issue.made_big_why, issue.stage_began_at) == ("big", "effect", hall.now.time)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from kollontai.chapters.deliberation import amending, steps
+from kollontai.chapters.deliberation import amending, steps, weighing
 from kollontai.chapters.deliberation import amendment_facts as facts
 from kollontai.chapters.deliberation import amendment_rules as rules
 from kollontai.chapters.deliberation.amending import Change
@@ -19,7 +19,8 @@ from kollontai.openrecord.kinds.amendments import AmendmentAccepted, AmendmentRe
 def accept_amendment(this: Act, *, amendment_id: str) -> Amendment:
     """Take an amendment into one's own draft, or into one's own amendment, as a new version. Article 2.
 
-    The new version is the newest one with the amendment, to the letter, and declares the same effects.
+    The new version is the newest one with the amendment, to the letter, and declares the same effects. Should
+    these need the long times by now, it makes the matter a big one as any other version does.
     """
     amendment = the_amendment(this, amendment_id)
     here = facts.amended([amendment.draft])[amendment.draft_id]
@@ -37,10 +38,9 @@ def accept_amendment(this: Act, *, amendment_id: str) -> Amendment:
         AmendmentAccepted(amendment=amendment.pk, issue=amendment.issue_id, version=amendment.accepted_as)
     )
     if amendment.parent is None:
-        draft = amendment.draft
-        steps.revise_draft(
-            this, draft, title=str(steps.newest(draft).title), text=text, declared=effects_of(draft)
-        )
+        draft, declared = amendment.draft, effects_of(amendment.draft)
+        steps.revise_draft(this, draft, title=str(steps.newest(draft).title), text=text, declared=declared)
+        weighing.make_big_when_needed(this, draft.issue, declared)
     else:
         _revise(this, amendment.parent, text)
     return amendment
