@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from kollontai.chapters.bodies.acts.leave import leave
+from kollontai.chapters.deliberation import majority
 from kollontai.chapters.deliberation.acts.support_issue import support_issue
 from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.members.models import Unit
@@ -83,3 +84,22 @@ def test_where_nobody_has_been_there_so_long_whoever_was_there_before_it_was_rai
             support_issue(hall.world.actor(name), issue_id=issue.pk)
     assert Unit.objects.get(pk=issue.unit_id).created_at < hall.now.time - timedelta(days=40)
     assert voters(hall, put_to_vote(hall, hall.fresh(issue))) == {"nell", "otto", "pia"}
+
+
+MOMENT, DAY, MINUTE = datetime(2026, 5, 1, 19, tzinfo=UTC), timedelta(days=1), timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("raised", "began", "since"),
+    [
+        (MOMENT + DAY, MOMENT - DAY, MOMENT),
+        (MOMENT - DAY, MOMENT - 2 * DAY, MOMENT - DAY),  # it was raised before that day
+        (MOMENT + DAY, MOMENT + MINUTE, MOMENT + DAY),  # younger than that
+        (MOMENT + DAY, MOMENT, MOMENT + DAY),  # they vote who were there from the first minute on
+        (MOMENT + DAY, None, MOMENT + DAY),
+    ],
+)
+def test_before_which_moment_somebody_came_who_votes(
+    raised: datetime, began: datetime | None, since: datetime
+) -> None:
+    assert majority.came_before(raised, MOMENT, began) == since

@@ -217,18 +217,17 @@ class Audit:
         unit on a matter of its own, some days before the vote too, unless nobody can have been so long."""
         if poll.majority == (1, 2) and poll.more_than:
             return self._before_in_unit(poll, issue)
-        day = min(issue.raised.at, earlier(poll.opened.at, self.limits_of(issue)["R1.before"]))
-        founded = self.state.founded_at
-        return day if founded is not None and founded <= day else issue.raised.at
+        day, founded = earlier(poll.opened.at, self.limits_of(issue)["R1.before"]), self.state.founded_at
+        return min(day, issue.raised.at) if founded is not None and founded < day else issue.raised.at
 
     def _before_in_unit(self, poll: Poll, issue: Issue) -> datetime:
         raised, unit, founded = issue.raised.at, self.state.units.get(poll.unit), self.state.founded_at
         if unit is None or unit.parent is None or founded is None:
             return raised
-        day = min(raised, earlier(poll.opened.at, self.limits_of(issue)["R1.unit"]))
+        day = earlier(poll.opened.at, self.limits_of(issue)["R1.unit"])
         here = (joined.mark.at for _, joined in self.state.members_of(poll.unit, poll.opened.position))
-        long = max(unit.made.at, founded) <= day and any(at < day for at in here)
-        return day if long else raised
+        long = max(unit.made.at, founded) < day and any(at < min(day, raised) for at in here)
+        return min(day, raised) if long else raised
 
     def vouchers_by(self, member: str) -> list[Mark]:
         """Every time a member vouched for somebody."""

@@ -34,9 +34,15 @@ def for_vote(issue: Issue, *, opens_at: datetime, founded_at: datetime | None) -
     limits = issue.limits
     if not facts.for_charter(issue):
         return Rule(limits["D9.ordinary"], (1, 2), True, _in_unit_since(issue, opens_at, founded_at))
-    day = min(issue.raised_at, opens_at - limits["R1.before"] * DAY)
-    since = day if founded_at is not None and founded_at <= day else issue.raised_at
+    since = came_before(issue.raised_at, opens_at - limits["R1.before"] * DAY, founded_at)
     return Rule(limits["D9.charter"], (limits["C1.num"], limits["C1.den"]), False, since)
+
+
+def came_before(raised_at: datetime, day: datetime, began_at: datetime | None) -> datetime:
+    """Before which moment somebody came who votes: before this day and the raising; before the raising alone
+    where what they belong to did not begin before this day, so that they vote who were there from the first
+    minute on."""
+    return min(raised_at, day) if began_at is not None and began_at < day else raised_at
 
 
 def _in_unit_since(issue: Issue, opens_at: datetime, founded_at: datetime | None) -> datetime:
@@ -44,7 +50,8 @@ def _in_unit_since(issue: Issue, opens_at: datetime, founded_at: datetime | None
     some days before the vote. Where unit or organisation is younger, or nobody has been there so long, before
     it was raised."""
     unit, raised = issue.unit, issue.raised_at
-    day = min(raised, opens_at - issue.limits.get(IN_UNIT, 0) * DAY)
-    if unit.parent_id is None or founded_at is None or max(unit.created_at, founded_at) > day:
+    if unit.parent_id is None or founded_at is None:
         return raised
-    return day if accepted_in(unit, joined_before=day).exists() else raised
+    day = opens_at - issue.limits.get(IN_UNIT, 0) * DAY
+    since = came_before(raised, day, max(unit.created_at, founded_at))
+    return since if accepted_in(unit, joined_before=since).exists() else raised
