@@ -20,8 +20,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def told() -> Iterator[int]:
-    """What signals write to, as in the keeper; the handlers of the tests come back."""
-    before = {number: signal.getsignal(number) for number in serve.ENDS}
+    """What signals write to, as in the keeper; the handlers of the tests come back.
+
+    Whoever runs the tests in the background may have some of the signals ignored: here they are heard.
+    """
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in serve.ENDS}
     yield serve._told_by_signals()
     for number, handler in before.items():
         signal.signal(number, handler)
