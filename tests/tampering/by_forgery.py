@@ -73,7 +73,7 @@ def a_leader_speaks_in_the_members_talk(story: Story, org: Tidewater) -> Seen:
 def a_leader_supports_a_draft_in_the_talk(story: Story, org: Tidewater) -> Seen:
     draft = story.entries[story.find("draft.put", issue=org.talk, first=False)]["f"]["draft"]
     at = story.insert(_end(story), "draft.supported", org.who("hal"), draft=draft, issue=org.talk)
-    return Seen(draft, at, "supported a draft in the stage talk")
+    return Seen(draft, at, "supported a draft")
 
 
 @abuse("forged", "leaders_silent", "draft.put by the chair, in the talk")
