@@ -173,6 +173,28 @@ def test_what_members_are_to_confirm_until_before_a_term_begins_does_not_count(n
     candidates(world, "ada", of=filling("Third"))
 
 
+def test_who_sits_by_another_poll_and_was_not_on_the_paper_is_no_matter_to_a_recount(now):
+    world = house(council(seats=2))
+    first = candidates(world, "ben", "cleo", "ada")
+    poll = to_the_vote(now, first)
+    for voter in NAMES[:4]:
+        vote(world, poll, voter, "ben", "cleo", "ada")
+    to_the_count(now, poll)
+    ben, cleo = (Term.objects.get(member=world.people[name], ended_at=None) for name in ("ben", "cleo"))
+    now.pass_days(31)
+    resign(world.actor("ben"), term_id=ben.pk)
+    tick()
+    second = candidates(world, "dai", of=election(why="vacancy"))
+    poll = to_the_vote(now, second)
+    for voter in NAMES[:4]:
+        vote(world, poll, voter, "dai")
+    to_the_count(now, poll)
+    assert set(holders()) == {world.people["cleo"], world.people["dai"]}
+    resign(world.actor("cleo"), term_id=cleo.pk)
+    tick()
+    assert Offer.objects.filter(term=cleo.pk).latest("offered_at").member_id == world.people["ada"]
+
+
 # --- Controller and controlled -----------------------------------------------------------------------
 
 

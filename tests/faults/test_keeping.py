@@ -16,6 +16,7 @@ import pytest
 
 from kollontai.openrecord.checkpoint import read_checkpoint
 from kollontai.openrecord.note import parse_note
+from tests.beside import free_port
 from tests.faults.conftest import administration, fresh_database
 from tests.typist import Ran, typed
 
@@ -138,7 +139,7 @@ def test_a_backup_comes_back_in_an_empty_home_which_signs_only_after_it_was_comp
     assert not list(other.home.glob(".restore-*"))
     assert "goes" not in other.said("sequence")
     assert "restored from a backup" in other.said("sequence")
-    assert "restored from a backup" in other.said("serve", "--port", "0")
+    assert "restored from a backup" in other.said("serve", "--port", free_port())
     assert "missing" in other.said("restore", "--go-on", "--nobody-kept-any")  # its key is not there yet
     for name in (f"{SLUG}.key", f"{SLUG}.last-signed"):
         shutil.copy(home.home / "keys" / name, other.home / "keys")
@@ -276,7 +277,7 @@ def test_a_house_is_handed_over_and_the_old_home_never_signs_again(
     assert "followers.stamp_export" in note
     assert b"PRIVATE" not in (folder / "house.keys").read_bytes()
     assert home.size == size + 1
-    for words in (("sequence",), ("serve", "--port", "0"), ("rotate-key", SLUG)):
+    for words in (("sequence",), ("serve", "--port", free_port()), ("rotate-key", SLUG)):
         assert "handed over on" in home.said(*words)
 
     other: Home = homes()

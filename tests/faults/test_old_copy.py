@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests import postgres
+from tests.beside import free_port
 from tests.faults.checking import check
 from tests.faults.conftest import administration
 
@@ -73,7 +74,9 @@ def restored(house) -> Any:
     return house, newer
 
 
-@pytest.mark.parametrize("command", [("sequence",), ("sequence", "hall"), ("serve", "--port", "0")])
+@pytest.mark.parametrize(
+    "command", [("sequence",), ("sequence", "hall"), ("serve", "--port", str(free_port()))]
+)
 def test_commands_say_one_sentence_and_end_with_1(restored, command):
     house, _ = restored
     before = everything(house)

@@ -7,7 +7,6 @@ import fcntl
 import os
 import re
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from uuid import uuid4
 
 import psycopg
 
+from tests.beside import free_port
 from tests.typist import Ran, typed
 
 ROOT = Path(__file__).parents[2]
@@ -129,7 +129,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 def begin(home: Path, database: str) -> tuple[House, subprocess.Popen[bytes]]:
     """Open the doors of a house, in a group of processes of its own; whoever calls ends it."""
-    port = _free_port()
+    port = free_port()
     with (home / "log").open("wb") as log:
         server = subprocess.Popen(
             [KOLLONTAI, "serve", "--port", str(port), "--workers", "2"],
@@ -193,12 +193,6 @@ def _environment(home: Path, database: str) -> dict[str, str]:
     }
     ours = {"KOLLONTAI_HOME": str(home), "KOLLONTAI_FSYNC": "0"}
     return {**kept, **ours, **({"DATABASE_URL": database} if database else {})}
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 # --- Databases ---------------------------------------------------------------------------------------

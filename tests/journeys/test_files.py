@@ -110,7 +110,7 @@ def test_a_talk_is_searched_followed_and_read_on(browser: Browser, demonstration
         samir.enters_as("Samir Holloway")
         samir.goes(issue)
         samir.follows("Follow this")
-        samir.presses("Follow, or follow no longer")
+        samir.presses("Follow")
         samir.sees("You follow this")
         samir.enters_as("Greta Molnar")
         samir.goes(issue + "speak/?stance=against")

@@ -50,7 +50,7 @@ def recount(term: Term, aside: list[str]) -> Recount | None:
     gone = set(members.exclude(standing="member").values_list("pk", flat=True)) - left - seated
     asked = Offer.objects.filter(poll=poll.pk, state="asked").exclude(term=term)
     seated |= set(asked.values_list("member", flat=True)) - gone - left
-    out = (set(aside) | gone | _by_another_poll(term)) - seated - left
+    out = (set(aside) | gone | _by_another_poll(term) & number.keys()) - seated - left
     try:
         result = countback(
             ballots,
