@@ -913,6 +913,14 @@ def an_entry_from_another_organisation(world: World) -> int:
 
 
 @abuse("export_stamps")
+def stamps_that_leave_out_what_came_since(world: World) -> int:
+    stamped = world.find("export.stamped")
+    assert world.here > stamped + 1
+    world.record(talk.ExportStamped(stamped + 1, "1" * 64))
+    return world.here
+
+
+@abuse("export_stamps")
 def two_exports_of_one_size(world: World) -> int:
     size = world.chain[world.find("export.stamped")].fact.size  # type: ignore[attr-defined]
     world.record(talk.ExportStamped(size, "1" * 64))

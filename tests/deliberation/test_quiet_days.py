@@ -18,6 +18,7 @@ from kollontai.chapters.deliberation.acts.call_big import call_big
 from kollontai.chapters.deliberation.acts.put_draft import put_draft
 from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
 from kollontai.chapters.deliberation.effects import Effect
+from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.deliberation.rules import middle
 from tests.deliberation.hall import Hall
 from tests.deliberation.test_charter import LONGER, READY, WORDS, carried
@@ -205,14 +206,20 @@ def test_they_belong_to_the_charter(hall: Hall) -> None:
     )
 
 
-@pytest.mark.django_db
-def test_a_talk_that_begins_with_the_quiet_days_is_called_big_after_them(hall: Hall) -> None:
+def talked_on_the_first_quiet_day(hall: Hall) -> tuple[date, Issue, datetime]:
+    """That day, an issue whose talk begins on it, and until when members call it big."""
     carried(hall, run(hall, 450))
     first = date.fromisoformat(QuietDays.objects.get().days[0])
     hall.now.pass_to(datetime(first.year, first.month, first.day, 12, tzinfo=UTC))
     issue = hall.talked()
     until = weighing.call_until(issue)
     assert until is not None
+    return first, issue, until
+
+
+@pytest.mark.django_db
+def test_a_talk_that_begins_with_the_quiet_days_is_called_big_after_them(hall: Hall) -> None:
+    first, issue, until = talked_on_the_first_quiet_day(hall)
     # the last quiet day is the ninth after it began; then its days, and the rest of the last one
     assert until.date() == first + timedelta(days=9 + 5)
     call_big(hall.world.actor("finn"), issue_id=issue.pk)
@@ -223,11 +230,6 @@ def test_a_talk_that_begins_with_the_quiet_days_is_called_big_after_them(hall: H
 
 @pytest.mark.django_db
 def test_when_those_days_are_over_nobody_calls_it_big_any_more(hall: Hall) -> None:
-    carried(hall, run(hall, 450))
-    first = date.fromisoformat(QuietDays.objects.get().days[0])
-    hall.now.pass_to(datetime(first.year, first.month, first.day, 12, tzinfo=UTC))
-    issue = hall.talked()
-    until = weighing.call_until(issue)
-    assert until is not None
+    _first, issue, until = talked_on_the_first_quiet_day(hall)
     hall.now.pass_to(until)
     assert hall.refused(call_big, "eva", issue_id=issue.pk) == "too-late-to-call-big"

@@ -29,7 +29,7 @@ from tests.elections.hall import (
     treasurer,
     vote,
 )
-from tests.world import held_by
+from tests.world import World, held_by
 
 pytestmark = pytest.mark.django_db
 
@@ -355,6 +355,17 @@ def give_back(world, name: str) -> Term:
     return term
 
 
+def dai_is_voted_for(now) -> tuple[World, Poll]:
+    """Ada's seat is voted on, and all are for Dai, who comes next for Ben's and Cleo's as well."""
+    world = house()
+    council_of_three(world, now)
+    give_back(world, "ada")
+    poll = to_the_vote(now, candidates(world, "dai", of=election(why="vacancy")))
+    for name in NAMES[:5]:
+        vote(world, poll, name, "dai")
+    return world, poll
+
+
 def test_nobody_wins_a_second_seat_of_a_post_that_they_hold(now):
     world = house()
     council_of_three(world, now)
@@ -412,12 +423,7 @@ def test_the_rest_of_a_term_and_the_term_after_it_may_be_stood_for_together(now)
 
 
 def test_who_sits_already_is_not_asked_to_act_in_another_seat(now):
-    world = house()
-    council_of_three(world, now)
-    give_back(world, "ada")
-    poll = to_the_vote(now, candidates(world, "dai", of=election(why="vacancy")))
-    for name in NAMES[:5]:
-        vote(world, poll, name, "dai")
+    world, poll = dai_is_voted_for(now)
     to_the_count(now, poll)
     assert world.people["dai"] in holders()
     give_back(world, "ben")
@@ -425,12 +431,7 @@ def test_who_sits_already_is_not_asked_to_act_in_another_seat(now):
 
 
 def test_who_is_elected_before_they_answer_no_longer_acts_in_another_seat(now):
-    world = house()
-    council_of_three(world, now)
-    give_back(world, "ada")
-    poll = to_the_vote(now, candidates(world, "dai", of=election(why="vacancy")))
-    for name in NAMES[:5]:
-        vote(world, poll, name, "dai")
+    world, poll = dai_is_voted_for(now)
     now.pass_to(poll.closes_at - timedelta(days=1))
     left = give_back(world, "ben")
     assert offer().member_id == world.people["dai"]
@@ -440,12 +441,7 @@ def test_who_is_elected_before_they_answer_no_longer_acts_in_another_seat(now):
 
 
 def test_who_acts_in_one_seat_and_is_elected_to_another_acts_no_longer(now):
-    world = house()
-    council_of_three(world, now)
-    give_back(world, "ada")
-    poll = to_the_vote(now, candidates(world, "dai", of=election(why="vacancy")))
-    for name in NAMES[:5]:
-        vote(world, poll, name, "dai")
+    world, poll = dai_is_voted_for(now)
     now.pass_to(poll.closes_at - timedelta(days=1))
     left = give_back(world, "ben")
     accept_acting(world.actor("dai"), term_id=left.pk)

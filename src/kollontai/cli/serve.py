@@ -132,8 +132,7 @@ def _open_doors(host: str, port: int, workers: int) -> None:
     # A group of their own: Ctrl-C and the parent's word would be two signals; a worker bears only one.
     os.setsid()
     for number in ENDS:
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, signal.SIG_DFL)  # not what the parent does, until the server does its own
+        signal.signal(number, signal.SIG_DFL)  # not what the parent does, until the server does its own
     threading.Thread(target=_end_after, args=(os.getppid(),), daemon=True).start()
     Granian(
         "kollontai.wsgi:application", host, port, interface=Interfaces.WSGI, workers=workers,

@@ -26,16 +26,16 @@ def read_ahead(*, at: datetime) -> None:
     """
     for row in Deadline.objects.filter(act=ACT, done_at=None, due__lte=at + AHEAD).order_by("due"):
         organisation = Organisation.objects.get(pk=row.organisation_id)
-        if not _something_happened(organisation) or _read(organisation, row.due) is not None:
+        if not _something_happened(organisation) or _read_before(organisation, row.due) is not None:
             continue
         try:
-            size, manifest = read_at_one_moment(organisation)
+            read = _stamp_of(read_at_one_moment(organisation))
         except StillWaiting:
             continue
         with write_turn():
             ExportReading.objects.update_or_create(
                 organisation=organisation,
-                defaults={"due": row.due, "size": size, "manifest_sha256": sha256(manifest).hexdigest()},
+                defaults={"due": row.due, "size": read.size, "manifest_sha256": read.manifest_sha256},
             )
 
 
@@ -45,7 +45,7 @@ def stamp_export(this: Act, *, subject: str, due: datetime) -> None:
     again = this.at + timedelta(days=1)
     if _something_happened(this.organisation):
         try:
-            this.record(_read(this.organisation, due) or _read_now(this.organisation))
+            this.record(_read_before(this.organisation, due) or _read_now(this.organisation))
         except StillWaiting:
             again = this.at + timedelta(minutes=10)
     this.deadline(ACT, subject, again)
@@ -56,12 +56,16 @@ def _something_happened(organisation: Organisation) -> bool:
     return newest is not None and newest.kind != STAMP
 
 
-def _read(organisation: Organisation, due: datetime) -> ExportStamped | None:
+def _read_before(organisation: Organisation, due: datetime) -> ExportStamped | None:
     """What was read ahead for the stamp that is due then."""
     found = ExportReading.objects.filter(organisation=organisation, due=due).first()
     return found and ExportStamped(size=found.size, manifest_sha256=found.manifest_sha256)
 
 
 def _read_now(organisation: Organisation) -> ExportStamped:
-    size, manifest = write_export(organisation, lambda path, data: None)
+    return _stamp_of(write_export(organisation, lambda path, data: None))
+
+
+def _stamp_of(export: tuple[int, bytes]) -> ExportStamped:
+    size, manifest = export
     return ExportStamped(size=size, manifest_sha256=sha256(manifest).hexdigest())

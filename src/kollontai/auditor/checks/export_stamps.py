@@ -18,10 +18,18 @@ _found = Finder(__name__, ARTICLE)
 
 
 def check(audit: Audit) -> Iterator[Finding]:
-    """One hash for one size; a stamp speaks of what was there before it."""
+    """One hash for one size; a stamp speaks of what was there before it, and since the stamp before."""
     seen: dict[int, str] = {}
+    before = -1
     for stamp in audit.state.stamps:
         at = stamp.mark.position
+        if before >= 0 and stamp.size <= before + 1:
+            yield _found.breach(
+                at,
+                "export",
+                f"A stamp of {stamp.size} entries says nothing of what came since the stamp before.",
+            )
+        before = at
         if stamp.size > at:
             yield _found.breach(
                 at, "export", f"An export of {stamp.size} entries is stamped when there were only {at}."

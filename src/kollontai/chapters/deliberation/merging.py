@@ -53,6 +53,7 @@ def _merge(this: Act, draft: Draft, *, merged_id: str, into_id: str, agreed_befo
     open_issues = Issue.objects.filter(organisation=this.organisation_id, unit__in=units).exclude(
         stage__in=[stage.value for stage in ENDED]
     )
+    # Raised before that was kept with them: judged now, before the merger makes the members others.
     for issue in open_issues.filter(all_led=None).select_related("unit"):
         issue.all_led = nobody_silenced(issue.unit, raised_at=issue.raised_at)
         issue.save(update_fields=["all_led"])

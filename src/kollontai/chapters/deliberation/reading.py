@@ -67,7 +67,7 @@ def look(owner: Member, issue: Issue, *, newest: int, today: date) -> Where:
 
 
 def follow(owner: Member, issue: Issue, *, newest: int, today: date) -> bool:
-    """Follow an issue; say whether it is followed, which nobody can do with more than there is room for."""
+    """Follow an issue; False where somebody follows as many already as there is room for."""
     with private_write():
         row, _made = Reading.objects.get_or_create(
             owner=owner, issue=issue,
