@@ -2,7 +2,7 @@
 """Commands as somebody types them, each in a process of its own, but without half a second of imports.
 
 A mother has imported what the commands need and holds no connection. For each command she forks a child,
-which reads the settings of its own environment, does what `kollontai WORDS…` does, and ends. What only
+which reads the settings of its own environment, does what `kollontai WORDS…` does (or another module), and ends. What only
 another kind of process shows (limits set by a shell, a server that stays) is started in the plain way.
 """
 
@@ -18,13 +18,26 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import traceback
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
 
+OFTEN = (
+    "auditor", "chapters.record.sequencer", "followers.export", "followers.keeping.backup",
+    "followers.keeping.drill", "followers.keeping.erasing", "followers.keeping.operating",
+    "followers.keeping.restoring", "web.words",
+)  # fmt: skip
+OF_DEMONSTRATIONS = (
+    "demos.again", "demos.of_issues", "demos.rigit.edits", "demos.rigit.inside", "demos.rigit.rewriting",
+    "demos.rigit.seat", "demos.rigit.shell", "demos.rigit.temptations",
+)  # fmt: skip
+"""What commands import when they need it, within kollontai."""
+
 Ran = subprocess.CompletedProcess[str]
+_ONE_BY_ONE = threading.Lock()
 
 
 def typed(
@@ -34,23 +47,33 @@ def typed(
 
     Status and words are those of the process. TimeoutError after `patience` seconds.
     """
+    return run("kollontai.cli", *words, environment=environment, folder=folder, patience=patience)
+
+
+def run(
+    module: str, *words: object, environment: dict[str, str], given: str = "", folder: Path | None = None,
+    patience: float = 300,
+) -> Ran:  # fmt: skip
+    """Run `python -m MODULE WORDS…` (it has a `main`) with what it is given on stdin; as `typed` otherwise."""
     home = Path(environment.get("KOLLONTAI_HOME", "var"))
     demonstration = (
         environment.get("KOLLONTAI_DEMO") == "1" or "demo" in words[:1] or (home / "demonstration").exists()
     )
     with tempfile.TemporaryDirectory(prefix="typed-") as place:
+        Path(place, "in").write_text(given, "utf-8")
         asked = {
-            "words": [str(word) for word in words], "environment": environment,
+            "module": module, "words": [str(word) for word in words], "environment": environment,
             "folder": str(folder or Path.cwd()), "place": place, "patience": patience,
         }  # fmt: skip
         mother = _mother(demonstration)
         assert mother.stdin is not None
         assert mother.stdout is not None
-        mother.stdin.write(json.dumps(asked) + "\n")
-        mother.stdin.flush()
-        status = json.loads(mother.stdout.readline())["status"]
+        with _ONE_BY_ONE:
+            mother.stdin.write(json.dumps(asked) + "\n")
+            mother.stdin.flush()
+            status = json.loads(mother.stdout.readline())["status"]
         if status is None:
-            raise TimeoutError(f"kollontai {' '.join(asked['words'])} had not ended after {patience} seconds")
+            raise TimeoutError(f"{module} {' '.join(asked['words'])} had not ended after {patience} seconds")
         said, told = (Path(place, name).read_text("utf-8", "replace") for name in ("out", "err"))
     return subprocess.CompletedProcess(asked["words"], status, said, told)
 
@@ -69,8 +92,10 @@ def _mother(demonstration: bool) -> subprocess.Popen[str]:
     @atexit.register
     def let_go() -> None:
         assert mother.stdin is not None
+        assert mother.stdout is not None
         mother.stdin.close()
         mother.wait(30)
+        mother.stdout.close()
 
     return mother
 
@@ -84,16 +109,18 @@ def main() -> None:
     from kollontai.cli.house import open_house
 
     open_house()
+    from django.db.migrations.loader import MigrationLoader
+    from django.urls import get_resolver
+
+    from kollontai.chapters.record import act
+
     for place in COMMANDS.values():
         importlib.import_module(place.partition(":")[0])
-    for name in (
-        "auditor",
-        "chapters.record.sequencer",
-        "followers.export",
-        "followers.keeping.backup",
-        "web.words",
-    ):
+    for name in (*OFTEN, *(OF_DEMONSTRATIONS if os.environ.get("KOLLONTAI_DEMO") else ())):
         importlib.import_module(f"kollontai.{name}")
+    act.discover()
+    _ = get_resolver().url_patterns  # all pages with them
+    MigrationLoader(None)  # all steps of the tables
     for line in sys.stdin:
         asked = json.loads(line)
         child = os.fork()
@@ -123,11 +150,10 @@ def _be(asked: dict[str, Any]) -> None:
     status = 1
     try:
         atexit._clear()
-        os.environ.clear()
-        os.environ.update(asked["environment"])
+        be_in(asked["environment"])
         os.chdir(asked["folder"])
         for number, name, how in (
-            (0, os.devnull, os.O_RDONLY),
+            (0, "in", os.O_RDONLY),
             (1, "out", os.O_WRONLY),
             (2, "err", os.O_WRONLY),
         ):
@@ -135,13 +161,10 @@ def _be(asked: dict[str, Any]) -> None:
             os.dup2(opened, number)
             os.close(opened)
         sys.stdin, sys.stdout, sys.stderr = os.fdopen(0), os.fdopen(1, "w"), os.fdopen(2, "w")
-        sys.argv = ["kollontai", *asked["words"]]
+        sys.argv = [asked["module"].partition(".cli")[0], *asked["words"]]
         sys.modules["__main__"].__package__ = None  # or it would be named in the help
-        _read_settings_anew()
-        from kollontai.cli import main as command
-
-        command()
-        status = 0
+        main = importlib.import_module(asked["module"]).main
+        status = (main() if asked["module"] == "kollontai.cli" else main(*asked["words"])) or 0
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
     except BaseException:
@@ -155,8 +178,10 @@ def _be(asked: dict[str, Any]) -> None:
         os._exit(status)
 
 
-def _read_settings_anew() -> None:
-    """Let Django's settings be those of this environment: nothing was read from them but the chapters."""
+def be_in(environment: dict[str, str]) -> None:
+    """Let this be the environment, and Django's settings those of it: nothing was read from them but the chapters."""
+    os.environ.clear()
+    os.environ.update(environment)
     from django.conf import Settings, settings
     from django.db import connections
 

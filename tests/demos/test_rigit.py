@@ -21,7 +21,7 @@ from django.urls import reverse
 from kollontai.demos.rigit import copies
 from kollontai.demos.rigit.temptations import TEMPTATIONS, by_act
 from kollontai.web.pages import rigit as pages
-from tests import shared
+from tests import shared, typist
 from tests.web.test_pages import is_well_set
 
 pytestmark = [pytest.mark.faults, pytest.mark.any_database]
@@ -41,6 +41,18 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     own = tmp_path_factory.mktemp("rigit")
     return Path(shutil.copytree(shared.folder("evening", build), own, dirs_exist_ok=True))
+
+
+@pytest.fixture(autouse=True)
+def processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes of their own, and none of them has to import everything first (the journeys do it the plain way)."""
+
+    def beside(command: str, wanted: str, environment: dict[str, str]) -> typist.Ran:
+        return typist.run(
+            "kollontai.demos.rigit.inside", command, environment=environment, given=wanted, patience=copies.PATIENCE
+        )
+
+    monkeypatch.setattr(copies, "_beside", beside)
 
 
 @pytest.fixture

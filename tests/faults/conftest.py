@@ -6,6 +6,8 @@ On SQLite unless the suite runs on PostgreSQL: then a server of its own, durable
 
 from __future__ import annotations
 
+import atexit
+import functools
 import json
 import os
 import secrets
@@ -29,6 +31,35 @@ from tests.typist import Ran, typed
 ROOT = Path(__file__).parents[2]
 
 
+@functools.cache
+def _mother() -> subprocess.Popen[str]:
+    """The one who forks all processes of these tests (tests/faults/workers.py)."""
+    mother = subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.workers"], cwd=ROOT, text=True, stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"},
+    )  # fmt: skip
+
+    @atexit.register
+    def let_go() -> None:
+        assert mother.stdin is not None
+        assert mother.stdout is not None
+        mother.stdin.close()
+        mother.wait(30)
+        mother.stdout.close()
+
+    return mother
+
+
+def _ask(*words: object) -> dict[str, Any]:
+    mother = _mother()
+    assert mother.stdin is not None
+    assert mother.stdout is not None
+    mother.stdin.write(json.dumps(words) + "\n")
+    mother.stdin.flush()
+    said: dict[str, Any] = json.loads(mother.stdout.readline())
+    return said
+
+
 class Hall:
     """One installation, seen from outside: its processes, its tables read without Django, its files."""
 
@@ -39,11 +70,6 @@ class Hall:
         self.environment["PYTHONPATH"] = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
         if url:
             self.environment["DATABASE_URL"] = url
-        self.mother = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.workers"],
-            cwd=ROOT, env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        self._hear("ready")
 
     @property
     def sqlite_file(self) -> Path:
@@ -59,11 +85,12 @@ class Hall:
 
     def start(self, *words: object) -> int:
         """Begin a task in a process of its own."""
-        return int(self._ask("start", *words)["started"])
+        given = [str(word) for word in words]
+        return int(_ask("start", self.environment, *given)["started"])
 
     def wait(self, process: int) -> int:
         """Wait for its end: 0 fine, below 0 the signal that killed it."""
-        return int(self._ask("wait", process)["ended"])
+        return int(_ask("wait", process)["ended"])
 
     def do(self, *words: object) -> None:
         """Do a task that must succeed."""
@@ -76,26 +103,6 @@ class Hall:
     def command(self, *words: str) -> Ran:
         """Run a command of the house."""
         return typed(*words, environment=self.environment, folder=ROOT, patience=60)
-
-    def _ask(self, *words: object) -> dict[str, Any]:
-        assert self.mother.stdin is not None
-        self.mother.stdin.write(json.dumps([str(word) for word in words]) + "\n")
-        self.mother.stdin.flush()
-        return self._hear()
-
-    def _hear(self, key: str = "") -> dict[str, Any]:
-        assert self.mother.stdout is not None
-        said: dict[str, Any] = json.loads(self.mother.stdout.readline())
-        assert not key or key in said
-        return said
-
-    def end(self) -> None:
-        """Let the mother go."""
-        assert self.mother.stdin is not None
-        assert self.mother.stdout is not None
-        self.mother.stdin.close()
-        self.mother.wait(30)
-        self.mother.stdout.close()
 
     # --- tables and files ---
 
@@ -136,7 +143,6 @@ def empty_tables(server: str) -> Any:
     def make(place: Path) -> None:
         hall = Hall(place, fresh_database(server) if server else "")
         hall.do("make_tables")
-        hall.end()
         (place / "url").write_text(hall.url)
 
     place = shared.folder(f"empty-tables-{sha256(server.encode()).hexdigest()[:8]}", make)
@@ -144,7 +150,7 @@ def empty_tables(server: str) -> Any:
 
 
 @pytest.fixture
-def houses(server: str, empty_tables: Any, tmp_path: Path) -> Iterator[Any]:
+def houses(server: str, empty_tables: Any, tmp_path: Path) -> Any:
     """A maker of installations, each with a database of its own."""
     made: list[Hall] = []
 
@@ -158,9 +164,7 @@ def houses(server: str, empty_tables: Any, tmp_path: Path) -> Iterator[Any]:
             made.append(Hall(home, ""))
         return made[-1]
 
-    yield make
-    for hall in made:
-        hall.end()
+    return make
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the processes of these tests do. One mother has imported everything and forks a child for each task.
 
-The mother reads a line of JSON for each wish: ["start", task, …] gives a process id, ["wait", id] its end.
+The mother reads a line of JSON for each wish: ["start", environment, task, …] gives a process id, ["wait", id] its
+end. She serves many halls and has opened none.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from tests import typist
 
 
 def settle() -> None:
@@ -300,14 +303,19 @@ TASKS: dict[str, Callable[..., None]] = {
 
 
 def mother() -> None:
-    """Fork a child for each task, so that none has to import Django again."""
+    """Import everything once, and fork a child for each task: it reads the settings of its own environment."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kollontai.settings")
     import django
 
     django.setup()
-    from tests.faults import house  # noqa: F401 - so that every child has it
+    from django.urls import get_resolver
 
-    answer({"ready": os.getpid()})
+    from kollontai.chapters.record import act
+    from kollontai.followers import export, notices  # noqa: F401 - so that every child has them
+    from tests.faults import house  # noqa: F401
+
+    act.discover()
+    _ = get_resolver().url_patterns  # all pages with them
     for line in sys.stdin:
         wish, *words = json.loads(line)
         if wish == "start":
@@ -316,7 +324,7 @@ def mother() -> None:
                 os._exit(task(*words))
             answer({"started": child})
         else:
-            _, status = os.waitpid(int(words[0]), 0)
+            _, status = os.waitpid(words[0], 0)
             answer({"ended": os.waitstatus_to_exitcode(status)})
 
 
@@ -325,9 +333,10 @@ def answer(what: object) -> None:
     print(json.dumps(what), flush=True)
 
 
-def task(name: str, *words: str) -> int:
-    """Do a task in this child."""
+def task(environment: dict[str, str], name: str, *words: str) -> int:
+    """Do a task in this child, in the surroundings of its hall."""
     try:
+        typist.be_in(environment)
         TASKS[name](*words)
     except BaseException:
         traceback.print_exc()

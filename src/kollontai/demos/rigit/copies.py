@@ -343,12 +343,16 @@ def _process(home: Path, command: str, wanted: dict[str, Any]) -> dict[str, Any]
         "KOLLONTAI_LOG": "ERROR",
     }
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "kollontai.demos.rigit.inside", command],
-            input=json.dumps(wanted), env=environment, capture_output=True, text=True, timeout=PATIENCE,
-            check=True,
-        )  # fmt: skip
+        done = _beside(command, json.dumps(wanted), environment)
+        done.check_returncode()
         answer: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.SubprocessError, OSError, ValueError) as error:
         raise Stopped(str(getattr(error, "stderr", "") or error)[-2_000:]) from error
     return answer
+
+
+def _beside(command: str, wanted: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kollontai.demos.rigit.inside", command],
+        input=wanted, env=environment, capture_output=True, text=True, timeout=PATIENCE,
+    )  # fmt: skip
