@@ -96,6 +96,7 @@ def an_issue_is_raised_before_anything_exists(world: World) -> int:
 @abuse("limits_copied")
 def a_limit_is_set_below_its_floor(world: World) -> int:
     world.limits["D1.ordinary"] = 5
+    world.change(0, limits={**world.limits})
     return 0
 
 

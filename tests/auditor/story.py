@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import copy
+import pickle
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -16,8 +16,21 @@ HOUR = timedelta(hours=1)
 CHAIR, TREASURER, SCRUTINEER = "m0002", "m0003", "m0004"
 
 
+def kept(world: Town) -> bytes:
+    """A history to begin from again and again, its entries spelt out."""
+    world.data()
+    return pickle.dumps(world)
+
+
+def town(told: bytes) -> Town:
+    """A fresh copy of a history that was kept."""
+    world = pickle.loads(told)
+    assert isinstance(world, Town)
+    return world
+
+
 @cache
-def _told() -> Town:
+def _told() -> bytes:
     world = Town()
     found(world)
     foretell(world)
@@ -26,12 +39,12 @@ def _told() -> Town:
     yes_no(world)
     lapsing(world)
     parting(world)
-    return world
+    return kept(world)
 
 
 def honest() -> Town:
     """A whole history in which nobody did anything wrong; a fresh copy each time."""
-    return copy.deepcopy(_told())
+    return town(_told())
 
 
 def found(world: Town) -> None:

@@ -114,6 +114,7 @@ class World:
     at: datetime = START
     chain: list[Entry] = field(default_factory=list)
     raw: dict[int, bytes] = field(default_factory=dict)
+    spelt: dict[int, tuple[Entry, bytes]] = field(default_factory=dict)
     contents: dict[str, Content] = field(default_factory=dict)
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     pointers: list[list[str]] = field(default_factory=list)
@@ -760,9 +761,16 @@ class World:
 
     def data(self) -> list[bytes]:
         return [
-            self.raw[position] if position in self.raw else entries.to_bytes(entry)
+            self.raw[position] if position in self.raw else self.spelling(position, entry)
             for position, entry in enumerate(self.chain)
         ]
+
+    def spelling(self, position: int, entry: Entry) -> bytes:
+        """Its bytes; an entry that is still the one that was spelt there needs no spelling again."""
+        known = self.spelt.get(position)
+        if known is None or known[0] is not entry:
+            known = self.spelt[position] = entry, entries.to_bytes(entry)
+        return known[1]
 
     def state(self) -> dict[str, Any]:
         claim: dict[str, Any] = {

@@ -40,6 +40,10 @@ _MINUTE = rb"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:00Z)"
 _NUMBER = rb"(0|-?[1-9][0-9]{0,14})"
 _TRUTH = rb"(true|false)"
 _HASH = rb"([0-9a-f]{64}+)"
+_SHAPES: dict[Any, bytes] = {
+    str: b'"' + _PLAIN + b'"', int: _NUMBER, bool: _TRUTH, datetime: b'"' + _TIME + b'"',
+}  # fmt: skip
+"""What the fields of a plain kind may be, and how each is matched."""
 
 Convert = Callable[[bytes | None], Any]
 Build = Callable[[int, tuple[Any, ...]], Line]
@@ -85,16 +89,16 @@ class LineReader:
         self._times = _Times()
         self.spelt = self._times.spelt
         """How each moment that was read is spelt."""
-        self._plain: dict[Any, tuple[bytes, Convert]] = {
-            str: (b'"' + _PLAIN + b'"', self._texts.__getitem__),
-            int: (_NUMBER, _number),
-            bool: (_TRUTH, _truth),
-            datetime: (b'"' + _TIME + b'"', self._times.__getitem__),
+        self._converts: dict[Any, Convert] = {
+            str: self._texts.__getitem__,
+            int: _number,
+            bool: _truth,
+            datetime: self._times.__getitem__,
         }
         self._kinds = {
             name.encode(): (plan.match, self._builder(plan))
             for name, cls in facts.KINDS.items()
-            if (plan := self._plan(name, cls)) is not None
+            if (plan := _plan(name, cls)) is not None
         }
 
     def read(self, position: int, data: bytes) -> Line:
@@ -114,9 +118,8 @@ class LineReader:
     def _builder(self, plan: _Plan) -> Build:
         """Make the function that turns what was matched of one kind into a line."""
         texts, times, new = self._texts, self._times, tuple.__new__
-        text, kind, names, converts, commits = (
-            texts.__getitem__, plan.kind, plan.fields, plan.converts, plan.commits,
-        )  # fmt: skip
+        text, kind, names, commits = texts.__getitem__, plan.kind, plan.fields, plan.commits
+        converts = None if plan.types is None else tuple(self._converts[one] for one in plan.types)
         only, last = (commits[0] if len(commits) == 1 else ""), 3 + len(commits)
 
         def of_one_text(position: int, groups: tuple[Any, ...]) -> Line:
@@ -156,39 +159,6 @@ class LineReader:
             position, entry.at, actor, entry.auth, fact.kind_name, entry.org, fields, entry.commitments
         )
 
-    def _plan(self, name: str, cls: type[facts.Fact]) -> _Plan | None:
-        kind: Any = cls
-        hints = _hints(kind)
-        converts: list[Convert] = []
-        parts = []
-        for field in sorted(cls.shapes):
-            inner, optional = _inner(hints[field])
-            if inner not in self._plain:
-                return None
-            shape, convert = self._plain[inner]
-            parts.append((b'"%s":%s' % (field.encode(), shape), optional))
-            converts.append(convert)
-        if all(optional for _, optional in parts):
-            return None
-        minute = cls.link in ("accountable", "protected")
-        each = [rb'"%s":"%s"' % (field.encode(), _HASH) for field in sorted(cls.commits)]
-        commits = b"".join(each if len(each) == 1 else [rb"(?:(?:(?<=\{)|,)%s)?" % one for one in each])
-        whole = (
-            rb'\{"actor":"%s","at":"%s","auth":"(%s)"' % (_PLAIN, _MINUTE if minute else _TIME, _AUTHS)
-            + (rb',(?:"c":\{(?!,|\})%s\},)?' % commits if commits else b",")
-            + rb'"f":\{(?!,)%s\},"kind":"%s","n":"[0-9a-f]{32}+","org":"%s","v":1\}'
-            % (_listed(parts), re.escape(name.encode()), _PLAIN)
-        )
-        texts_only = all(convert == self._plain[str][1] for convert in converts)
-        return _Plan(
-            name,
-            re.compile(whole).fullmatch,
-            tuple(sorted(cls.commits)),
-            tuple(sorted(cls.shapes)),
-            None if texts_only else tuple(converts),
-        )
-
-
 _AUTHS = b"|".join(sorted(auth.encode() for auth in entries.AUTHS))
 
 
@@ -199,7 +169,7 @@ class _Plan(NamedTuple):
     match: Callable[[bytes], re.Match[bytes] | None]
     commits: tuple[str, ...]
     fields: tuple[str, ...]
-    converts: tuple[Convert, ...] | None
+    types: tuple[Any, ...] | None
     """None where every field is a text."""
 
 
@@ -222,6 +192,33 @@ def _listed(parts: list[tuple[bytes, bool]]) -> bytes:
 
 
 @cache
-def _hints(cls: Any) -> dict[str, Any]:
-    """The types of a kind's fields; kinds do not change while a program runs."""
-    return typing.get_type_hints(cls)
+def _plan(name: str, cls: type[facts.Fact]) -> _Plan | None:
+    """How a kind is matched, or None where it is not plain enough; kinds do not change while a program runs."""
+    kind: Any = cls
+    hints = typing.get_type_hints(kind)
+    types: list[Any] = []
+    parts = []
+    for field in sorted(cls.shapes):
+        inner, optional = _inner(hints[field])
+        if inner not in _SHAPES:
+            return None
+        parts.append((b'"%s":%s' % (field.encode(), _SHAPES[inner]), optional))
+        types.append(inner)
+    if all(optional for _, optional in parts):
+        return None
+    minute = cls.link in ("accountable", "protected")
+    each = [rb'"%s":"%s"' % (field.encode(), _HASH) for field in sorted(cls.commits)]
+    commits = b"".join(each if len(each) == 1 else [rb"(?:(?:(?<=\{)|,)%s)?" % one for one in each])
+    whole = (
+        rb'\{"actor":"%s","at":"%s","auth":"(%s)"' % (_PLAIN, _MINUTE if minute else _TIME, _AUTHS)
+        + (rb',(?:"c":\{(?!,|\})%s\},)?' % commits if commits else b",")
+        + rb'"f":\{(?!,)%s\},"kind":"%s","n":"[0-9a-f]{32}+","org":"%s","v":1\}'
+        % (_listed(parts), re.escape(name.encode()), _PLAIN)
+    )
+    return _Plan(
+        name,
+        re.compile(whole).fullmatch,
+        tuple(sorted(cls.commits)),
+        tuple(sorted(cls.shapes)),
+        None if set(types) == {str} else tuple(types),
+    )
