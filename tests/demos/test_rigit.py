@@ -49,7 +49,11 @@ def processes(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def beside(command: str, wanted: str, environment: dict[str, str]) -> typist.Ran:
         return typist.run(
-            "kollontai.demos.rigit.inside", command, environment=environment, given=wanted, patience=copies.PATIENCE
+            "kollontai.demos.rigit.inside",
+            command,
+            environment=environment,
+            given=wanted,
+            patience=copies.PATIENCE,
         )
 
     monkeypatch.setattr(copies, "_beside", beside)

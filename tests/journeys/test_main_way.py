@@ -21,7 +21,7 @@ def sends(person):
 
 def test_from_raising_a_matter_to_an_outsider_who_finds_nothing(browser, demonstration, tmp_path):
     with somebody(browser, demonstration, viewport=PHONE) as person:
-        person.enters_as("Nadia Okonjo")
+        person.enters_as("Nadia Okonjo", by_the_page=True)
         person.goes("issues/new/")
         fields = person.page.locator("main form input[type=text], main form textarea")
         for at, words in enumerate(("A kettle", "The old one leaks.", "Buy one", "We buy a kettle.")):
@@ -43,7 +43,7 @@ def test_from_raising_a_matter_to_an_outsider_who_finds_nothing(browser, demonst
         person.sees("I scald myself each morning.")
         assert person.text().count("I scald myself each morning.") == 1
 
-        person.enters_as("Henrike Solberg")
+        person.enters_as("Henrike Solberg", by_the_page=True)
         for door in ("speak/", "drafts/new/", "drafts/A/support/"):
             answer = person.goes(address + door)
             assert answer.status == 403, door

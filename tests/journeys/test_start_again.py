@@ -41,10 +41,10 @@ def test_everything_is_as_on_the_first_day_and_goes_on_from_there(
         heads, rows = house.rows(HEADS), counted(house)
         visitor.goes("/demo/")
         morning = visitor.title
-        visitor.enters_as("Greta Molnar")
+        visitor.enters_as("Greta Molnar", by_the_page=True)
         for number in range(2):
             raises(visitor, f"A lamp at the gate {number}")
-            visitor.moves_the_clock("By a week")
+            visitor.moves_the_clock("By a week", by_the_page=True)
         assert visitor.title != morning
         assert house.rows(HEADS) != heads
 

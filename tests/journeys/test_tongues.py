@@ -102,6 +102,7 @@ def test_the_first_visit_of_a_main_page_is_light(browser: Browser, house: House)
 def test_what_a_screen_reader_is_told_is_what_the_page_shows(browser: Browser, house: House) -> None:
     with somebody(browser, house, bypass_csp=True) as edda, somebody(browser, house) as henrike:
         edda.enters_as("Edda Kowal")
+        edda.goes("")
         edda.hears("what-needs-me-now")
         for place, name, tree in (
             ("issues/", "Dues from 6 to 7", "issue"),

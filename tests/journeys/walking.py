@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import time
@@ -120,15 +121,36 @@ class Person:
 
     # --- Coming in ---
 
-    def enters_as(self, name: str) -> None:
-        """Enter a demonstration as one of its members."""
+    def enters_as(self, name: str, *, by_the_page: bool = False) -> None:
+        """Enter a demonstration as one of its members: by its page, or by the same form sent without a look at it.
+
+        Without a look the page that was open stays open.
+        """
+        if not by_the_page:
+            page = self._fetches()
+            found = [key for key, text in _OPTION.findall(page) if _name_in(html.unescape(text)) == name]
+            assert found, f"{name} is not among {_OPTION.findall(page)}"
+            self._sends(page, "enter", member=found[0])
+            return
         self.goes(f"/demo/?of={self.slug}")
         options = self.field("Somebody").locator("option").all_inner_texts()
-        found = [option for option in options if option.split(",")[0].split(" · ")[0].strip() == name]
+        found = [option for option in options if _name_in(option) == name]
         assert found, f"{name} is not among {options}"
         self.field("Somebody").select_option(label=found[0])
         self.page.get_by_role("button", name="Enter", exact=True).click()
         self.sees(name)
+
+    def _fetches(self) -> str:
+        """The page of the demonstration, as it comes, not laid out."""
+        return self.page.context.request.get(f"{self.house.url}/demo/?of={self.slug}").text()
+
+    def _sends(self, page: str, path: str, **fields: str) -> str:
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        assert token, page
+        form = {"csrfmiddlewaretoken": token[1], "of": self.slug, **fields}
+        answer = self.page.context.request.post(f"{self.house.url}/demo/{path}/", form=form)  # type: ignore[arg-type]
+        assert answer.ok, answer.text()
+        return answer.text()
 
     def comes_in(self, email: str) -> None:
         """Sign in by the code in one's mailbox."""
@@ -140,11 +162,26 @@ class Person:
         self.presses("Come in")
         self.page.wait_for_url(lambda url: "/sign-in/" not in url)
 
-    def moves_the_clock(self, button: str = "To what happens next") -> None:
-        """Move the clock of a demonstration."""
+    def moves_the_clock(self, button: str = "To what happens next", *, by_the_page: bool = False) -> None:
+        """Move the clock of a demonstration; as `enters_as`."""
+        happened = re.compile(r"happened by (itself|themselves)\.")
+        if not by_the_page:
+            page = self._fetches()
+            step = re.search(rf'name="step" value="(\w+)">{button}<', page)
+            assert step, f"there is no {button!r}"
+            assert happened.search(self._sends(page, "clock", step=step[1]))
+            return
         self.goes(f"/demo/?of={self.slug}")
         self.presses(button)
-        self.sees(re.compile(r"happened by (itself|themselves)\."))
+        self.sees(happened)
+
+
+_OPTION = re.compile(r'<option value="(\w+)"[^>]*>([^<]+)</option>')
+
+
+def _name_in(option: str) -> str:
+    """Who is meant by a line like “Edda Kowal, Treasurer · Harbour”."""
+    return option.split(",")[0].split(" · ")[0].strip()
 
 
 AXE = Path(__file__).parents[1] / "vendor/axe.min.js"
@@ -155,15 +192,17 @@ OF_COLOUR = "['color-contrast', 'link-in-text-block']"
 
 def barriers(page: Page) -> list[str]:
     """What axe finds on a page, in the light and in the dark, and whether it is wider than the screen."""
+    page.wait_for_load_state()  # what is not laid out yet has no size
     if page.evaluate("typeof axe") == "undefined":
-        page.evaluate(AXE.read_text("utf-8"))
+        page.evaluate(f"() => {{{AXE.read_text('utf-8')}}}")
     found = []
     for scheme, kind, rules in (("light", "tag", EVERY_RULE), ("dark", "rule", OF_COLOUR)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         said = page.evaluate(
             f"axe.run({{runOnly: {{type: '{kind}', values: {rules}}}, resultTypes: ['violations']}})"
+            ".then(all => all.violations.map(one => [one.id, one.nodes[0].html.slice(0, 120)]))"
         )
-        found += [f"{scheme}: {one['id']}: {one['nodes'][0]['html'][:120]}" for one in said["violations"]]
+        found += [f"{scheme}: {rule}: {where}" for rule, where in said]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         found.append("is wider than the screen")
     return found
@@ -217,8 +256,9 @@ def weighed(person: Person, path: str) -> dict[str, int]:
     session.on("Network.requestWillBeSent", lambda e: names.update({e["requestId"]: e["request"]["url"]}))
     session.on("Network.loadingFinished", came)
     assert person.goes(path).ok, path
-    person.page.wait_for_load_state("networkidle")
+    person.page.wait_for_load_state()
     person.page.evaluate("document.fonts.ready")
+    person.page.wait_for_timeout(500)  # what a script might fetch afterwards
     session.detach()
     return bytes_of
 

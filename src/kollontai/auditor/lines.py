@@ -97,8 +97,8 @@ class LineReader:
         }
         self._kinds = {
             name.encode(): (plan.match, self._builder(plan))
-            for name, cls in facts.KINDS.items()
-            if (plan := _plan(name, cls)) is not None
+            for name in facts.KINDS
+            if (plan := _plan(name)) is not None
         }
 
     def read(self, position: int, data: bytes) -> Line:
@@ -159,6 +159,7 @@ class LineReader:
             position, entry.at, actor, entry.auth, fact.kind_name, entry.org, fields, entry.commitments
         )
 
+
 _AUTHS = b"|".join(sorted(auth.encode() for auth in entries.AUTHS))
 
 
@@ -192,10 +193,10 @@ def _listed(parts: list[tuple[bytes, bool]]) -> bytes:
 
 
 @cache
-def _plan(name: str, cls: type[facts.Fact]) -> _Plan | None:
-    """How a kind is matched, or None where it is not plain enough; kinds do not change while a program runs."""
-    kind: Any = cls
-    hints = typing.get_type_hints(kind)
+def _plan(name: str) -> _Plan | None:
+    """How a kind is matched, None where it is not plain enough; kinds do not change while a program runs."""
+    cls: Any = facts.KINDS[name]
+    hints = typing.get_type_hints(cls)
     types: list[Any] = []
     parts = []
     for field in sorted(cls.shapes):
