@@ -218,3 +218,53 @@ def test_what_an_election_left_is_put_up_again_only_as_far_as_there_are_seats(no
     assert left.unfilled == 2
     now.pass_to(poll.closes_at + 31 * DAY)
     assert Election.objects.get(why="again").seats == 1
+
+
+def test_seats_that_are_voted_away_and_voted_again_before_anybody_left_are_nobodys_to_fill(now):
+    world, done = elected_house(now)
+    voted(world, now, Effect("change_post", post=done.post_id, seats=2))
+    voted(world, now, Effect("change_post", post=done.post_id, seats=3))
+    assert len(holders()) == 3
+    now.pass_days(40)
+    give_back(world, "ben")  # something on the record: the auditor knows how long ago the vote was
+    assert not Election.objects.filter(why="created").exists()
+
+
+def test_a_seat_that_fell_vacant_and_was_voted_away_is_filled_when_it_is_voted_again(now):
+    world, done = elected_house(now)
+    ends_at = Term.objects.all()[0].ends_at
+    voted(world, now, Effect("change_post", post=done.post_id, seats=2))
+    give_back(world, "ada")
+    now.pass_days(1)
+    assert not Election.objects.filter(why="vacancy").exists()
+    voted(world, now, Effect("change_post", post=done.post_id, seats=3))
+    tick()
+    new = candidates(world, "dai", of=Election.objects.get(why="created"))
+    assert new.seats == 1
+    poll = to_the_vote(now, new)
+    for name in NAMES[:5]:
+        vote(world, poll, name, "dai")
+    to_the_count(now, poll)
+    assert set(holders()) == {world.people[name] for name in ("ben", "cleo", "dai")}
+    now.pass_to(ends_at - 10 * DAY)
+    after = Election.objects.get(why="term-over")
+    assert (after.seats, len(after.fills)) == (2, 2), "whoever was elected later stays"
+
+
+def test_a_seat_that_is_vacant_for_a_while_is_not_put_up_twice_when_more_are_voted(now):
+    world, done = elected_house(now)
+    give_back(world, "ada")
+    voted(world, now, Effect("change_post", post=done.post_id, seats=4))
+    tick()
+    now.pass_days(20)
+    assert [one.seats for one in Election.objects.filter(why="created")] == [1]
+    give_back(world, "cleo")
+
+
+def test_where_fewer_seats_are_voted_as_many_are_filled_after_the_terms(now):
+    world, done = elected_house(now)
+    ends_at = Term.objects.all()[0].ends_at
+    voted(world, now, Effect("change_post", post=done.post_id, seats=2))
+    now.pass_to(ends_at - 10 * DAY)
+    assert Election.objects.get(why="term-over").seats == 2
+    give_back(world, "cleo")

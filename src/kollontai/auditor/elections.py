@@ -165,8 +165,29 @@ def seated_elsewhere(post: Post, terms: list[Term], at: datetime, position: int)
 
 def was_free(audit: Audit, post: Post, mark: Mark) -> bool:
     """Whether a post had a seat, when an entry was made, that nobody held and no election began to fill."""
-    if len(post.forms) == 1:
-        return True
+    return len(post.forms) == 1 or _free(audit, post, mark, until=mark.at + AT_ONCE) > 0
+
+
+def new_seats(audit: Audit, post: Post) -> list[tuple[Mark, int]]:
+    """When members voted new seats, and how many of those were nobody's then.
+
+    Seats that were voted away and voted again while they were held are their holders'.
+    """
+    found, before = [], 0
+    for form in post.forms:
+        if form.issue and form.what != "ended" and form.seats > before:
+            free = min(form.seats - before, _free(audit, post, form.mark, until=None))
+            if free > 0:
+                found.append((form.mark, free))
+        before = form.seats
+    return found
+
+
+def _free(audit: Audit, post: Post, mark: Mark, *, until: datetime | None) -> int:
+    """The seats of a post, as an entry left it, less those held and those that an election began to fill.
+
+    That election had opened before the entry or, where `until` is a moment, by then.
+    """
     held = sum(
         term.how != "acting"
         and term.begun.position <= mark.position
@@ -177,11 +198,11 @@ def was_free(audit: Audit, post: Post, mark: Mark) -> bool:
     filled = sum(
         one.seats
         for one in audit.state.elections_of_post.get(post.id, ())
-        if one.opened.at <= mark.at + AT_ONCE
+        if (one.opened.position < mark.position if until is None else one.opened.at <= until)
         and (one.begins_at is None or one.begins_at <= mark.at)
         and (one.ended is None or one.ended.position > mark.position)
     )
-    return post.form_at(mark.position).seats > held + filled
+    return post.form_at(mark.position).seats - held - filled
 
 
 def after_close(due: datetime | None, at: datetime, days: int) -> tuple[datetime, datetime]:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from kollontai.auditor.audit import Audit
-from kollontai.auditor.checks.elections_on_time import is_soon, new_seats
+from kollontai.auditor.checks.elections_on_time import is_soon
 from kollontai.auditor.days import end_of_phase, later
 from kollontai.auditor.elections import (
     ended_early,
     gone_before,
     longer_since,
+    new_seats,
     opens_at,
     rest_after,
     seat_of,
@@ -81,7 +82,7 @@ def _new(audit: Audit, post: Post, confirmed_at: datetime | None) -> Iterator[Fi
                 first.mark.position, post.id,
                 f"{free} seats of {post.id} were free at {_say(confirmed_at)}, and no election opened.",
             )  # fmt: skip
-    made = new_seats(post)
+    made = new_seats(audit, post)
     opened_for = sum(election.why == "created" for election in elections)
     for mark, seats in made[opened_for:]:
         if _over(audit, mark.at) and _alive(post, mark.at):
@@ -126,12 +127,15 @@ def _after(audit: Audit, post: Post, term: Term) -> Iterator[Finding]:
 
 
 def _needed(audit: Audit, post: Post, term: Term) -> bool:
-    """Whether there is a seat to fill: members may have voted fewer."""
+    """Whether a seat is left to fill beside those that elections after that day fill; members may have voted
+    fewer."""
     if len(post.forms) == 1:
         return True
-    at = audit.state.size
+    every = audit.state.elections_of_post.get(post.id, ())
+    after = [one for one in every if one.begins_at == term.ends_at]
+    at = after[0].opened.position if after else audit.state.size
     staying = seated_elsewhere(post, audit.state.terms_of_post[post.id], term.ends_at, at)
-    return post.form.seats > staying
+    return post.form_at(at).seats > staying + sum(one.seats for one in after)
 
 
 def _full(audit: Audit, post: Post, moment: datetime) -> bool:

@@ -13,6 +13,7 @@ from kollontai.auditor.elections import (
     gone_before,
     lead_of,
     longer_since,
+    new_seats,
     opens_at,
     rest_after,
     seated_elsewhere,
@@ -106,7 +107,7 @@ def _same(audit: Audit, election: Election) -> list[Election]:
 
 
 def _created(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
-    for new in new_seats(post):
+    for new in new_seats(audit, post):
         if new[0].position < election.opened.position and new[1] == election.seats:
             others = [one for one in _same(audit, election) if one.why == "created" and _after(one, new[0])]
             if not others:
@@ -118,16 +119,6 @@ def _created(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
 
 def _after(election: Election, mark: Mark) -> bool:
     return election.opened.position > mark.position
-
-
-def new_seats(post: Post) -> list[tuple[Mark, int]]:
-    """When members voted new seats, and how many."""
-    found, before = [], 0
-    for form in post.forms:
-        if form.issue and form.what != "ended" and form.seats > before:
-            found.append((form.mark, form.seats - before))
-        before = form.seats
-    return found
 
 
 def _term_over(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:

@@ -134,7 +134,8 @@ def acting_seat(offer: Offer, *, at: datetime) -> rules.Seat:
 def open_seats(post: Post, *, at: datetime) -> int:
     """How many seats of a post nobody holds, waits to be confirmed in, or is being elected to.
 
-    A seat that fell vacant before its time is not open: its by-election serves the rest.
+    A seat that fell vacant before its time is not open: its by-election serves the rest. One that members had
+    voted away when it fell vacant has none, and is open once they vote it again.
     """
     if post.ended_at is not None:
         return 0
@@ -145,10 +146,23 @@ def open_seats(post: Post, *, at: datetime) -> int:
     ]
     return rules.open_seats(
         seats=post.seats,
-        held=originals(post).filter(ends_at__gt=at).count(),
+        held=len(originals(post).filter(ends_at__gt=at)) - len(voted_away(post, at=at)),
         waiting=post.claims.filter(outcome="").count(),
         being_filled=sum(election.seats for election in being_filled),
     )
+
+
+def voted_away(post: Post, *, at: datetime) -> set[str]:
+    """The terms that ended early in seats that members had voted away: nobody serves their rest."""
+    limits = limits_now(post.organisation_id)
+    filled = {pk for fills in post.elections.values_list("fills", flat=True) for pk in fills}
+    ended = originals(post).filter(ends_at__gt=at, ended_at__lt=at)  # what falls due now is seen to now
+    return {
+        term.pk
+        for term in ended
+        if term.pk not in filled
+        and rules.needs_by_election(ends_at=term.ends_at, at=term.ended_at, limits=limits)
+    }
 
 
 def free_seats(post: Post, *, at: datetime) -> int:
@@ -175,15 +189,16 @@ def originals(post: Post) -> TermQuerySet:
     return post.terms.exclude(how="acting").exclude(poll__in=rests.values("poll")).order_by("begins_at", "pk")
 
 
-def ending_seats(post: Post, ends_at: datetime) -> list[str]:
+def ending_seats(post: Post, ends_at: datetime, *, at: datetime) -> list[str]:
     """The terms whose seats are free from a day on and which no election fills yet; at most as many as the
-    post then has room for."""
+    post then has room for, seats that were voted away last."""
     if post.ended_at is not None:
         return []
     covered = {term_id for election in post.elections.filter(begins_at=ends_at) for term_id in election.fills}
     free = originals(post).filter(ends_at=ends_at).values_list("pk", flat=True)
     room = post.seats - originals(post).filter(ends_at__gt=ends_at).count() - len(covered)
-    return [term_id for term_id in free if term_id not in covered][: max(0, room)]
+    away = voted_away(post, at=at)
+    return sorted((one for one in free if one not in covered), key=lambda one: one in away)[: max(0, room)]
 
 
 def rest_left(term: Term, *, limits: rules.Limits) -> datetime | None:
