@@ -2,8 +2,9 @@
 """Commands as somebody types them, each in a process of its own, but without half a second of imports.
 
 A mother has imported what the commands need and holds no connection. For each command she forks a child,
-which reads the settings of its own environment, does what `kollontai WORDS…` does (or another module), and ends. What only
-another kind of process shows (limits set by a shell, a server that stays) is started in the plain way.
+which reads the settings of its own environment, does what `kollontai WORDS…` does, or `python -m MODULE WORDS…`,
+and ends. What only another kind of process shows (limits set by a shell, a server that stays) is started in the
+plain way.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import functools
 import importlib
 import json
 import os
+import runpy
 import signal
 import subprocess
 import sys
@@ -41,20 +43,13 @@ _ONE_BY_ONE = threading.Lock()
 
 
 def typed(
-    *words: object, environment: dict[str, str], folder: Path | None = None, patience: float = 300
-) -> Ran:
-    """Type `kollontai WORDS…` with exactly this environment; wait for its end.
-
-    Status and words are those of the process. TimeoutError after `patience` seconds.
-    """
-    return run("kollontai.cli", *words, environment=environment, folder=folder, patience=patience)
-
-
-def run(
-    module: str, *words: object, environment: dict[str, str], given: str = "", folder: Path | None = None,
-    patience: float = 300,
+    *words: object, environment: dict[str, str], folder: Path | None = None, patience: float = 300,
+    module: str = "", given: str = "",
 ) -> Ran:  # fmt: skip
-    """Run `python -m MODULE WORDS…` (it has a `main`) with what it is given on stdin; as `typed` otherwise."""
+    """Type `kollontai WORDS…` with exactly this environment, or run a module; wait for its end.
+
+    `given` comes on stdin. Status and words are those of the process. TimeoutError after `patience` seconds.
+    """
     home = Path(environment.get("KOLLONTAI_HOME", "var"))
     demonstration = (
         environment.get("KOLLONTAI_DEMO") == "1" or "demo" in words[:1] or (home / "demonstration").exists()
@@ -65,17 +60,11 @@ def run(
             "module": module, "words": [str(word) for word in words], "environment": environment,
             "folder": str(folder or Path.cwd()), "place": place, "patience": patience,
         }  # fmt: skip
-        mother = _mother(demonstration)
-        assert mother.stdin is not None
-        assert mother.stdout is not None
-        with _ONE_BY_ONE:
-            mother.stdin.write(json.dumps(asked) + "\n")
-            mother.stdin.flush()
-            status = json.loads(mother.stdout.readline())["status"]
+        status = told(_mother(demonstration), asked)["status"]
         if status is None:
-            raise TimeoutError(f"{module} {' '.join(asked['words'])} had not ended after {patience} seconds")
-        said, told = (Path(place, name).read_text("utf-8", "replace") for name in ("out", "err"))
-    return subprocess.CompletedProcess(asked["words"], status, said, told)
+            raise TimeoutError(f"{' '.join(asked['words'])} had not ended after {patience} seconds")
+        said, wrong = (Path(place, name).read_text("utf-8", "replace") for name in ("out", "err"))
+    return subprocess.CompletedProcess(asked["words"], status, said, wrong)
 
 
 @functools.cache
@@ -83,21 +72,36 @@ def _mother(demonstration: bool) -> subprocess.Popen[str]:
     kept = {
         name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "KOLLONTAI_DEMO")
     }
+    return mother("tests.typist", kept | ({"KOLLONTAI_DEMO": "1"} if demonstration else {}))
+
+
+def mother(module: str, environment: dict[str, str]) -> subprocess.Popen[str]:
+    """Start a module that forks children when it is told so by lines on its stdin; it goes when this process does."""
     paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-    mother = subprocess.Popen(
-        [sys.executable, "-m", "tests.typist"], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        env=kept | {"PYTHONPATH": paths} | ({"KOLLONTAI_DEMO": "1"} if demonstration else {}),
+    begun = subprocess.Popen(
+        [sys.executable, "-m", module], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        env=environment | {"PYTHONPATH": paths},
     )  # fmt: skip
 
     @atexit.register
     def let_go() -> None:
-        assert mother.stdin is not None
-        assert mother.stdout is not None
-        mother.stdin.close()
-        mother.wait(30)
-        mother.stdout.close()
+        assert begun.stdin is not None
+        assert begun.stdout is not None
+        begun.stdin.close()
+        begun.wait(30)
+        begun.stdout.close()
 
-    return mother
+    return begun
+
+
+def told(begun: subprocess.Popen[str], line: object) -> Any:
+    """Tell a mother something; give what she answers."""
+    assert begun.stdin is not None
+    assert begun.stdout is not None
+    with _ONE_BY_ONE:
+        begun.stdin.write(json.dumps(line) + "\n")
+        begun.stdin.flush()
+        return json.loads(begun.stdout.readline())
 
 
 # --- In the mother -----------------------------------------------------------------------------------
@@ -150,7 +154,6 @@ def _be(asked: dict[str, Any]) -> None:
     status = 1
     try:
         atexit._clear()
-        be_in(asked["environment"])
         os.chdir(asked["folder"])
         for number, name, how in (
             (0, "in", os.O_RDONLY),
@@ -161,10 +164,16 @@ def _be(asked: dict[str, Any]) -> None:
             os.dup2(opened, number)
             os.close(opened)
         sys.stdin, sys.stdout, sys.stderr = os.fdopen(0), os.fdopen(1, "w"), os.fdopen(2, "w")
-        sys.argv = [asked["module"].partition(".cli")[0], *asked["words"]]
+        be_in(asked["environment"])
+        sys.argv = ["kollontai", *asked["words"]]
         sys.modules["__main__"].__package__ = None  # or it would be named in the help
-        main = importlib.import_module(asked["module"]).main
-        status = (main() if asked["module"] == "kollontai.cli" else main(*asked["words"])) or 0
+        if asked["module"]:
+            runpy.run_module(asked["module"], run_name="__main__")
+        else:
+            from kollontai.cli import main as command
+
+            command()
+        status = 0
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
     except BaseException:

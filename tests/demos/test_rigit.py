@@ -48,13 +48,10 @@ def processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Processes of their own, and none of them has to import everything first (the journeys do it the plain way)."""
 
     def beside(command: str, wanted: str, environment: dict[str, str]) -> typist.Ran:
-        return typist.run(
-            "kollontai.demos.rigit.inside",
-            command,
-            environment=environment,
-            given=wanted,
-            patience=copies.PATIENCE,
-        )
+        return typist.typed(
+            command, environment=environment, patience=copies.PATIENCE,
+            module="kollontai.demos.rigit.inside", given=wanted,
+        )  # fmt: skip
 
     monkeypatch.setattr(copies, "_beside", beside)
 

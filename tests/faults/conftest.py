@@ -6,7 +6,6 @@ On SQLite unless the suite runs on PostgreSQL: then a server of its own, durable
 
 from __future__ import annotations
 
-import atexit
 import functools
 import json
 import os
@@ -15,7 +14,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -26,7 +24,7 @@ import psycopg
 import pytest
 
 from tests import postgres, shared
-from tests.typist import Ran, typed
+from tests.typist import Ran, mother, told, typed
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,30 +32,7 @@ ROOT = Path(__file__).parents[2]
 @functools.cache
 def _mother() -> subprocess.Popen[str]:
     """The one who forks all processes of these tests (tests/faults/workers.py)."""
-    mother = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.workers"], cwd=ROOT, text=True, stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"},
-    )  # fmt: skip
-
-    @atexit.register
-    def let_go() -> None:
-        assert mother.stdin is not None
-        assert mother.stdout is not None
-        mother.stdin.close()
-        mother.wait(30)
-        mother.stdout.close()
-
-    return mother
-
-
-def _ask(*words: object) -> dict[str, Any]:
-    mother = _mother()
-    assert mother.stdin is not None
-    assert mother.stdout is not None
-    mother.stdin.write(json.dumps(words) + "\n")
-    mother.stdin.flush()
-    said: dict[str, Any] = json.loads(mother.stdout.readline())
-    return said
+    return mother("tests.faults.workers", {**os.environ})
 
 
 class Hall:
@@ -86,11 +61,11 @@ class Hall:
     def start(self, *words: object) -> int:
         """Begin a task in a process of its own."""
         given = [str(word) for word in words]
-        return int(_ask("start", self.environment, *given)["started"])
+        return int(told(_mother(), ["start", self.environment, *given])["started"])
 
     def wait(self, process: int) -> int:
         """Wait for its end: 0 fine, below 0 the signal that killed it."""
-        return int(_ask("wait", process)["ended"])
+        return int(told(_mother(), ["wait", process])["ended"])
 
     def do(self, *words: object) -> None:
         """Do a task that must succeed."""

@@ -45,10 +45,7 @@ class Correspondent:
     def sends(self, path: str, *, form: str | Answer = "", **fields: str) -> Answer:
         """Fill in a form and send it: one that was fetched, or that of a page (else where it is sent to)."""
         page = (form if isinstance(form, Answer) else self.fetches(form or path)).body
-        for hidden in ("csrfmiddlewaretoken", "form_key"):
-            found = re.search(rf'name="{hidden}" value="([^"]+)"', page)
-            if found and hidden not in fields:
-                fields[hidden] = found[1]
+        fields = hidden_in(page) | fields
         return self._ask(self._address(path), urllib.parse.urlencode(fields).encode())
 
     def enters_as(self, member_id: str) -> Answer:
@@ -70,6 +67,24 @@ class Correspondent:
 
 def members_of(house: House, slug: str = "tidewater") -> dict[str, str]:
     """Everybody who may be entered as, by name."""
-    page = Correspondent(house, slug).fetches(f"/demo/?of={slug}").body
+    return people_on(Correspondent(house, slug).fetches(f"/demo/?of={slug}").body)
+
+
+def people_on(page: str) -> dict[str, str]:
+    """Everybody who may be entered as, by name, read off the page of a demonstration."""
     found = re.findall(r'<option value="(\w+)"[^>]*>([^<]+)</option>', page)
-    return {html.unescape(text).split(" · ")[0].split(",")[0].strip(): key for key, text in found}
+    return {name_in(html.unescape(text)): key for key, text in found}
+
+
+def name_in(option: str) -> str:
+    """Who is meant by a line like “Edda Kowal, Treasurer · Harbour”."""
+    return option.split(",")[0].split(" · ")[0].strip()
+
+
+def hidden_in(page: str) -> dict[str, str]:
+    """What the forms of a page send along unseen."""
+    found = {
+        name: re.search(rf'name="{name}" value="([^"]+)"', page)
+        for name in ("csrfmiddlewaretoken", "form_key")
+    }
+    return {name: one[1] for name, one in found.items() if one}

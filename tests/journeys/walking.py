@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import html
 import os
 import re
 import time
@@ -16,6 +15,7 @@ from typing import Any
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 
 from tests.journeys.houses import PATIENCE, House
+from tests.journeys.letters import hidden_in, name_in, people_on
 
 TREES = Path(__file__).parent / "trees"
 SCREENS = Path(__file__).parents[1] / "_screens"
@@ -128,13 +128,13 @@ class Person:
         """
         if not by_the_page:
             page = self._fetches()
-            found = [key for key, text in _OPTION.findall(page) if _name_in(html.unescape(text)) == name]
-            assert found, f"{name} is not among {_OPTION.findall(page)}"
-            self._sends(page, "enter", member=found[0])
+            people = people_on(page)
+            assert name in people, f"{name} is not among {people}"
+            self._sends(page, "enter", member=people[name])
             return
         self.goes(f"/demo/?of={self.slug}")
         options = self.field("Somebody").locator("option").all_inner_texts()
-        found = [option for option in options if _name_in(option) == name]
+        found = [option for option in options if name_in(option) == name]
         assert found, f"{name} is not among {options}"
         self.field("Somebody").select_option(label=found[0])
         self.page.get_by_role("button", name="Enter", exact=True).click()
@@ -145,9 +145,7 @@ class Person:
         return self.page.context.request.get(f"{self.house.url}/demo/?of={self.slug}").text()
 
     def _sends(self, page: str, path: str, **fields: str) -> str:
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-        assert token, page
-        form = {"csrfmiddlewaretoken": token[1], "of": self.slug, **fields}
+        form = hidden_in(page) | {"of": self.slug} | fields
         answer = self.page.context.request.post(f"{self.house.url}/demo/{path}/", form=form)  # type: ignore[arg-type]
         assert answer.ok, answer.text()
         return answer.text()
@@ -174,14 +172,6 @@ class Person:
         self.goes(f"/demo/?of={self.slug}")
         self.presses(button)
         self.sees(happened)
-
-
-_OPTION = re.compile(r'<option value="(\w+)"[^>]*>([^<]+)</option>')
-
-
-def _name_in(option: str) -> str:
-    """Who is meant by a line like “Edda Kowal, Treasurer · Harbour”."""
-    return option.split(",")[0].split(" · ")[0].strip()
 
 
 AXE = Path(__file__).parents[1] / "vendor/axe.min.js"

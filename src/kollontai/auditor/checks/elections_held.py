@@ -127,12 +127,14 @@ def _after(audit: Audit, post: Post, term: Term) -> Iterator[Finding]:
 
 
 def _needed(audit: Audit, post: Post, term: Term) -> bool:
-    """Whether a seat is left to fill beside those that elections after that day fill; members may have voted
-    fewer."""
+    """Whether a seat is left beside those that elections for the day after fill; members may vote fewer.
+
+    Further rounds of such an election fill its own seats: they are counted once.
+    """
     if len(post.forms) == 1:
         return True
     every = audit.state.elections_of_post.get(post.id, ())
-    after = [one for one in every if one.begins_at == term.ends_at]
+    after = [one for one in every if one.begins_at == term.ends_at and not one.after]
     at = after[0].opened.position if after else audit.state.size
     staying = seated_elsewhere(post, audit.state.terms_of_post[post.id], term.ends_at, at)
     return post.form_at(at).seats > staying + sum(one.seats for one in after)
