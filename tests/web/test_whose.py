@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from kollontai import clock
 from kollontai.chapters.accounts.steps import account_for
 from kollontai.chapters.bodies.acts.leave import leave
-from kollontai.chapters.deliberation.models import Attachment, Contribution
+from kollontai.chapters.deliberation.models import Attachment
 from kollontai.chapters.record.models import Content, EntryRow, Outbox
 from tests import prepared
 from tests.tampering.organisation import Tidewater, build
@@ -102,7 +102,7 @@ def real(two: Two) -> dict[str, str]:
 
     return {
         "slug": "tidewater", "number": str(issue.number), "letter": "A", "position": "3", "which": "1",
-        "name": "roll", "voice_id": Contribution.objects.filter(issue=issue).first().pk,
+        "name": "roll", "voice_id": two.here.revised,
         "member_id": two.here.who("ben"), "poll_id": two.here.poll(two.here.ranked).pk,
         "post_id": first("bodies.Post"), "term_id": first("bodies.Term"),
         "petition_id": first("petitions.Petition"), "archive_id": first("deliberation.ArchivedThread"),
