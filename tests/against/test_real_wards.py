@@ -32,7 +32,7 @@ FURTHER = [
     "shetland_2017_ward4", "aberdeen_2012_ward8",
 ]  # fmt: skip
 EACH = [
-    pytest.param("shetland_2022_ward5", 200, id="shetland_2022_ward5"),
+    pytest.param("shetland_2022_ward5", 200, id="shetland_2022_ward5", marks=pytest.mark.any_database),
     pytest.param("edinburgh_2017_ward1", 2_000, id="edinburgh_2017_ward1", marks=pytest.mark.long),
     *(pytest.param(ward, 0, id=ward, marks=pytest.mark.long) for ward in FURTHER),
 ]

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.conftest import Opener
 from tests.journeys.walking import PHONE, Person, barriers_anywhere, somebody, walk_clock_until
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.any_database]
 
 COMMITTEE = "Strike Chest Committee"
 CODE = re.compile(r"\b([a-z0-9]{4}) ([a-z0-9]{5})\b")
@@ -151,7 +151,6 @@ def test_stand_be_seated_be_asked_for_back_and_lose_the_post(browser: Browser, o
         assert "Silvan Roth" not in holders.split("comes next")[0].split("until")[0]
 
 
-@pytest.mark.any_database
 def test_every_page_of_elections_and_petitions_is_accessible(browser: Browser, demonstration) -> None:
     """Three of each kind, as links lead to them."""
     with somebody(browser, demonstration, bypass_csp=True) as person:

@@ -132,6 +132,7 @@ def test_three_people_found_an_organisation_and_a_fourth_joins(browser: Browser,
     assert audited.returncode == 0, audited.stdout
 
 
+@pytest.mark.any_database
 def test_a_founded_organisation_is_walked_on_by_the_clock(browser: Browser, open_house: Opener) -> None:
     """In a demonstration the days can pass: the post is held from the count on, the newcomer is admitted."""
     house = open_house("demonstration")

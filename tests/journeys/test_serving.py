@@ -103,7 +103,14 @@ def nobody_is_left(of: set[int], house: House) -> None:
         assert asked.connect_ex(("127.0.0.1", house.port)), "somebody still listens"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGTERM,
+        pytest.param(signal.SIGINT, marks=pytest.mark.any_database),
+        pytest.param(signal.SIGHUP, marks=pytest.mark.any_database),
+    ],
+)
 def test_a_signal_to_the_whole_group_ends_everybody_in_order(begun, number):
     house, server = begun()
     everybody = family(server.pid)
@@ -134,6 +141,7 @@ def test_when_the_parent_is_killed_pages_and_keeper_end_by_themselves(begun):
     house.is_well()
 
 
+@pytest.mark.any_database
 def test_when_the_watch_over_the_pages_is_killed_the_house_ends_and_says_so(begun):
     house, server = begun()
     everybody = family(server.pid)
@@ -142,6 +150,7 @@ def test_when_the_watch_over_the_pages_is_killed_the_house_ends_and_says_so(begu
     nobody_is_left(everybody, house)
 
 
+@pytest.mark.any_database
 def test_who_is_told_twice_does_not_wait_for_a_page(begun):
     house, server = begun()
     everybody = family(server.pid)
@@ -155,6 +164,7 @@ def test_who_is_told_twice_does_not_wait_for_a_page(begun):
     nobody_is_left(everybody, house)
 
 
+@pytest.mark.any_database
 def test_where_nobody_could_listen_it_is_said_before_anything_begins(begun):
     house, _server = begun()
     for words, said in (
