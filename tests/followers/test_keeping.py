@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from collections import namedtuple
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from kollontai.chapters.accounts.models import Mail
 from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.bodies.acts.open_founding import open_founding
 from kollontai.chapters.deliberation.acts.speak import speak
+from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.members.acts.apply import apply
 from kollontai.chapters.members.acts.decline_invitation import decline_invitation
 from kollontai.chapters.record import publishing, sequencer, standing, witnessing
@@ -161,6 +163,110 @@ def test_a_witness_that_knows_the_old_key_cosigns_while_both_sign(hall: Hall, tm
     assert audited(hall, tmp_path / "copy", vkey=old).ok
     served = Client().get("/record/tidewater/log.vkeys").content.decode().splitlines()
     assert served == [str(old), str(new)]
+
+
+class Killed(BaseException):
+    """The process ended here: nothing after it was done, nothing before it taken back."""
+
+
+def killed(*_: Any, **__: Any) -> Any:
+    raise Killed
+
+
+def signs_still(hall: Hall, folder: Path) -> bool:
+    """Whether acts go on the record, and whoever reads the files finds everything good."""
+    before = EntryRow.objects.count()
+    issue = Issue.objects.first() or hall.at_talk()
+    speak(hall.world.actor("ada"), issue_id=issue.pk, stance="for", text="We go on.")
+    return EntryRow.objects.count() > before and bool(audited(hall, folder).ok)
+
+
+def stopped_while_drawing(monkeypatch: Any) -> None:
+    def half(key: SigningKey, path: Path) -> None:
+        path.write_text("PRIVATE+KEY+")
+        raise Killed
+
+    monkeypatch.setattr(SigningKey, "save", half)
+
+
+def stopped_between_two_names(monkeypatch: Any) -> None:
+    rename = Path.rename
+
+    def until(path: Path, to: Path) -> Path:
+        if Path(to).name == "tidewater.key":
+            raise Killed
+        return rename(path, to)
+
+    monkeypatch.setattr(Path, "rename", until)
+
+
+def stopped_before_it_is_shown(monkeypatch: Any) -> None:
+    monkeypatch.setattr(publishing, "write_verifiers", killed)
+
+
+@pytest.mark.parametrize(
+    "stopped", [stopped_while_drawing, stopped_between_two_names, stopped_before_it_is_shown]
+)
+def test_whoever_is_stopped_while_the_key_changes_does_it_again(
+    hall: Hall, tmp_path: Path, monkeypatch: Any, stopped: Any
+) -> None:
+    organisation = hall.world.organisation
+    old = publishing.keys.load(organisation).verifier
+    with monkeypatch.context() as patch:
+        stopped(patch)
+        with pytest.raises(Killed):
+            operating.rotate(organisation)
+    assert signs_still(hall, tmp_path / "midst")
+    new = operating.rotate(organisation).verifier
+    assert new != old
+    assert publishing.keys.load(organisation).verifier == new
+    assert (publishing.folder(organisation) / "log.vkey").read_text().strip() == str(new)
+    with pytest.raises(NotNow, match="still signs"):
+        operating.rotate(organisation)
+    operating.end_old_key(organisation)
+    assert signs_still(hall, tmp_path / "after")
+    assert EntryRow.objects.filter(kind="key.rotated").count() == 1
+
+
+def test_the_old_key_is_not_ended_while_it_is_the_present_one_too(
+    hall: Hall, tmp_path: Path, monkeypatch: Any
+) -> None:
+    organisation = hall.world.organisation
+    with monkeypatch.context() as patch:
+        stopped_between_two_names(patch)
+        with pytest.raises(Killed):
+            operating.rotate(organisation)
+    with pytest.raises(NotNow, match="not taken its place"):
+        operating.end_old_key(organisation)
+    assert signs_still(hall, tmp_path / "midst")
+
+
+@pytest.mark.parametrize("at", ["fsync", "unlink"])
+def test_whoever_is_stopped_while_the_old_key_is_destroyed_does_it_again(
+    hall: Hall, tmp_path: Path, monkeypatch: Any, at: str
+) -> None:
+    organisation = hall.world.organisation
+    old = publishing.keys.key_path(organisation).read_bytes()
+    operating.rotate(organisation)
+    with monkeypatch.context() as patch:
+        if at == "fsync":
+            patch.setattr(os, "fsync", killed)
+        else:
+            patch.setattr(Path, "unlink", killed)
+        with pytest.raises(Killed):
+            operating.end_old_key(organisation)
+    assert signs_still(hall, tmp_path / "midst")
+    operating.end_old_key(organisation)
+    with pytest.raises(NotNow, match="one key alone already"):
+        operating.end_old_key(organisation)
+    assert signs_still(hall, tmp_path / "after")
+    assert old not in [path.read_bytes() for path in keys_of(hall)]
+    assert [path.name for path in keys_of(hall) if ".key" in path.name] == ["tidewater.key"]
+
+
+def keys_of(hall: Hall) -> list[Path]:
+    folder = publishing.keys.key_path(hall.world.organisation).parent
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 # --- Another release ---------------------------------------------------------------------------------

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
 
-from kollontai.chapters.record.files import write_durably
+from kollontai.chapters.record.files import sync_folder, write_durably
 from kollontai.openrecord.checkpoint import Checkpoint
 from kollontai.openrecord.keys import SigningKey, VerifierKey
 
@@ -82,6 +84,57 @@ def next_path(organisation: HasKey) -> Path:
 def old_path(organisation: HasKey) -> Path:
     """Where the key before lies, as long as it signs beside the new one."""
     return _beside(settings.KEYS, f"{organisation.slug}.key.old")
+
+
+def draw_next(organisation: HasKey) -> SigningKey:
+    """The key that is to follow; drawn where there is none yet. It lies in its place whole or not at all."""
+    path = next_path(organisation)
+    if not path.exists():
+        hidden = _hidden(path)
+        hidden.unlink(missing_ok=True)
+        SigningKey.generate(organisation.origin).save(hidden)
+        hidden.rename(path)
+        sync_folder(path.parent)
+    return SigningKey.load(path)
+
+
+def change_places(organisation: HasKey) -> None:
+    """Let the key that follows be the present one, and that one the one before; begun again, it goes on."""
+    present, old = key_path(organisation), old_path(organisation)
+    with suppress(FileExistsError):
+        os.link(present, old)
+    next_path(organisation).rename(present)
+    sync_folder(present.parent)
+
+
+def is_changing(organisation: HasKey) -> bool:
+    """Whether somebody was stopped while keys changed places: one key has two names, and another follows."""
+    present, old = key_path(organisation), old_path(organisation)
+    return next_path(organisation).exists() and old.exists() and old.samefile(present)
+
+
+def destroy(path: Path) -> bool:
+    """Overwrite a key, then remove it; say whether there was one.
+
+    First it leaves its place, so that nobody reads half of one there. What was left half done is done too.
+    """
+    hidden = _hidden(path)
+    with suppress(FileNotFoundError):
+        path.rename(hidden)
+    try:
+        with hidden.open("r+b") as file:
+            file.write(bytes(hidden.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+    except FileNotFoundError:
+        return False
+    hidden.unlink()
+    sync_folder(path.parent)
+    return True
+
+
+def _hidden(path: Path) -> Path:
+    return path.with_name(f".{path.name}")
 
 
 def signers(organisation: HasKey) -> list[SigningKey]:

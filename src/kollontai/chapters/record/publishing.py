@@ -134,10 +134,19 @@ def _write_out(organisation_id: str) -> None:
 def write_verifiers(organisation: HasKey, organisation_id: str) -> None:
     """Show the world the key that signs, and, where there were others before it, all of them."""
     place = folder(organisation)
-    write_durably(place / "log.vkey", f"{keys.load(organisation).verifier}\n".encode())
     every = every_verifier(organisation.origin, organisation_id)
     if every:
         write_durably(place / "log.vkeys", "".join(f"{key}\n" for key in every).encode())
+    write_durably(place / "log.vkey", _verifier_line(organisation))
+
+
+def shows_its_key(organisation: HasKey) -> bool:
+    """Whether the world is shown the key that signs; not so where somebody was stopped while it changed."""
+    return (folder(organisation) / "log.vkey").read_bytes() == _verifier_line(organisation)
+
+
+def _verifier_line(organisation: HasKey) -> bytes:
+    return f"{keys.load(organisation).verifier}\n".encode()
 
 
 def every_verifier(origin: str, organisation_id: str) -> list[VerifierKey]:

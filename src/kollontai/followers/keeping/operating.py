@@ -3,15 +3,9 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
-from django.conf import settings
-
 from kollontai.chapters.charter import articles
 from kollontai.chapters.record import keys, publishing, sequencer
 from kollontai.chapters.record.act import Act, perform_for_operator
-from kollontai.chapters.record.files import sync_folder
 from kollontai.chapters.record.models import EntryRow, Head, Organisation, Outbox
 from kollontai.followers.keeping.backup import NotNow, release
 from kollontai.openrecord.entries import from_bytes
@@ -69,26 +63,23 @@ def rotate(organisation: Organisation) -> SigningKey:
     The next key lies in its place, and signs beside the present one, before the entry is made: so whoever is
     stopped in the midst of it leaves nothing that does not hold, and does it again.
     """
-    if keys.old_path(organisation).exists():
-        raise NotNow(
-            "The key before the present one still signs: end that first with --end, once the witnesses know "
-            "the present one."
-        )
+    if keys.old_path(organisation).exists() and not keys.is_changing(organisation):
+        if publishing.shows_its_key(organisation):
+            raise NotNow(
+                "The key before the present one still signs: end that first with --end, once the witnesses "
+                "know the present one."
+            )
+        publishing.write_verifiers(organisation, organisation.pk)
+        return keys.load(organisation)
     old = keys.load(organisation)
-    path = keys.next_path(organisation)
-    if not path.exists():
-        SigningKey.generate(organisation.origin).save(path)
-        sync_folder(path.parent)
-    new = SigningKey.load(path)
+    new = keys.draw_next(organisation)
     last = last_of(organisation, KeyRotated)
     said = isinstance(last, KeyRotated) and last.public == new.verifier.public.hex()
     if not said:
         number = last.number + 1 if isinstance(last, KeyRotated) else 2
         record(organisation, rotated(number, old, new))
     _settled(organisation)
-    os.link(keys.key_path(organisation), keys.old_path(organisation))
-    path.rename(keys.key_path(organisation))
-    sync_folder(path.parent)
+    keys.change_places(organisation)
     publishing.write_verifiers(organisation, organisation.pk)
     return new
 
@@ -107,12 +98,10 @@ def _settled(organisation: Organisation) -> None:
 def end_old_key(organisation: Organisation) -> None:
     """Destroy the key before the present one: from here on the present one signs alone."""
     path = keys.old_path(organisation)
-    if not path.exists():
+    if keys.is_changing(organisation):
+        raise NotNow("The new key has not taken its place yet: finish that first, without --end.")
+    if path.exists():
+        _settled(organisation)
+        publishing.write_verifiers(organisation, organisation.pk)
+    if not keys.destroy(path):
         raise NotNow(f"{organisation.slug} is signed by one key alone already.")
-    _settled(organisation)
-    with path.open("r+b") as file:
-        file.write(bytes(path.stat().st_size))
-        file.flush()
-        os.fsync(file.fileno())
-    path.unlink()
-    sync_folder(Path(settings.KEYS))
