@@ -294,6 +294,28 @@ def test_a_house_is_handed_over_and_the_old_home_never_signs_again(
     assert (home.home / "keys" / f"{SLUG}.last-signed").exists()
 
 
+def test_whoever_is_stopped_while_the_keys_come_in_does_it_again(
+    home: Home, homes: Any, tmp_path: Path
+) -> None:
+    private, public = pair(tmp_path / "new-host.key")
+    folder = tmp_path / "handover"
+    home.run("handover", folder, "--to-key", public, "--leaving", "Ada", "--coming", "Ben")
+    other: Home = homes()
+    restore = ("restore", folder / "house.backup", "--key", private, "--keys", folder / "house.keys")
+    # As it was after the first key, with the plain copy of the database beside:
+    place = other.home / "keys" / f"{SLUG}.key"
+    place.parent.mkdir(parents=True)
+    place.write_text("another")
+    (other.home / ".restore-killed").mkdir()
+    (other.home / ".restore-killed" / "database").touch()
+    assert "is another" in other.said(*restore)
+    shutil.copy(home.home / "keys" / f"{SLUG}.key", place)
+    other.run(*restore)
+    assert not list(other.home.glob(".restore-*"))
+    other.run("restore", "--go-on", "--kept", home.checkpoint)
+    assert other.size == home.size + 1
+
+
 # --- Another key -------------------------------------------------------------------------------------
 
 

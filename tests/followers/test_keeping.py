@@ -8,6 +8,7 @@ import json
 import os
 from collections import namedtuple
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -25,12 +26,14 @@ from kollontai.chapters.members.acts.apply import apply
 from kollontai.chapters.members.acts.decline_invitation import decline_invitation
 from kollontai.chapters.record import publishing, sequencer, standing, witnessing
 from kollontai.chapters.record.act import Actor
-from kollontai.chapters.record.models import Content, Deadline, EntryRow
+from kollontai.chapters.record.models import Content, Deadline, EntryRow, Head
+from kollontai.chapters.voting.boxes import sealing
 from kollontai.followers.export import export_to
-from kollontai.followers.keeping import erasing, health, operating
+from kollontai.followers.keeping import erasing, handover, health, operating
 from kollontai.followers.keeping.backup import NotNow, release
 from kollontai.followers.keeping.strongbox import CHUNK, BoxKey, Opening, PrivateBoxKey, Sealing, Unopened
 from kollontai.followers.own_audit import audit_own
+from kollontai.openrecord.checkpoint import Checkpoint
 from kollontai.openrecord.directory import RecordDirectory
 from kollontai.openrecord.keys import SigningKey
 from kollontai.openrecord.kinds.founding import SoftwareUpgraded
@@ -267,6 +270,65 @@ def test_whoever_is_stopped_while_the_old_key_is_destroyed_does_it_again(
 def keys_of(hall: Hall) -> list[Path]:
     folder = publishing.keys.key_path(hall.world.organisation).parent
     return [path for path in folder.rglob("*") if path.is_file()]
+
+
+# --- Another host ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2])
+def test_whoever_is_stopped_while_the_keys_of_a_house_are_destroyed_does_it_again(
+    hall: Hall, monkeypatch: Any, steps: int
+) -> None:
+    organisation = hall.world.organisation
+    head = Head.objects.get(pk=organisation.pk)
+    operating.rotate(organisation)
+    sealing.create(organisation, "apoll00000000000")
+    signed = publishing.keys.signers(organisation)
+    later = Checkpoint(organisation.origin, head.size + 9, bytes(head.root)).sign(*signed)
+    standing.stand_still(standing.HANDED_OVER, {standing.EVERY: {}})
+    unlink, done = Path.unlink, []
+
+    def until(path: Path, missing_ok: bool = False) -> None:
+        if len(done) == steps:
+            raise Killed
+        done.append(path)
+        unlink(path, missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", until)
+        with pytest.raises(Killed):
+            handover.finish(later)
+    assert handover.finish(later) == organisation
+    assert [path.name for path in keys_of(hall) if ".key" in path.name or "apoll" in path.name] == []
+    with pytest.raises(NotNow, match="no record whose key still lies here"):
+        handover.finish(later)
+
+
+def test_a_handover_that_was_stopped_stands_on_the_record_once(
+    hall: Hall, tmp_path: Path, monkeypatch: Any
+) -> None:
+    key = PrivateBoxKey.generate().public
+    again = partial(handover.hand_over, key=key, leaving="Ada", coming="Ben", at=hall.now.time)
+    monkeypatch.setattr(handover, "make", killed)  # the copy itself is tried on real files: tests/faults
+    with monkeypatch.context() as patch:
+        patch.setattr(standing, "stand_still", killed)
+        with pytest.raises(Killed):
+            again(tmp_path / "one")
+    with pytest.raises(Killed):
+        again(tmp_path / "two")
+    assert EntryRow.objects.filter(kind="host.changed").count() == 1
+    assert standing.note()["why"] == standing.HANDED_OVER
+
+
+def test_a_house_whose_keys_can_be_put_nowhere_goes_on(hall: Hall, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(NotNow, match="Nothing can be written to"):
+        handover.hand_over(
+            tmp_path / "file" / "folder", PrivateBoxKey.generate().public,
+            leaving="Ada", coming="Ben", at=hall.now.time,
+        )  # fmt: skip
+    assert not standing.note()
+    assert not EntryRow.objects.filter(kind="host.changed").exists()
 
 
 # --- Another release ---------------------------------------------------------------------------------

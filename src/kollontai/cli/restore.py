@@ -64,9 +64,7 @@ def restore(
             from kollontai.followers.keeping import handover
 
             moved = handover.open_keys(keys_file, key)
-        backup = bring_back(source, key)
-        if moved:
-            handover.put_keys(moved)
+        backup = bring_back(source, key, moved)
     click.echo(f"The backup of {backup.made_at:%d %B %Y, %H:%M} UTC is in place (release {backup.release}).")
     for sentence in backup.summary():
         click.echo(f"  {sentence}")

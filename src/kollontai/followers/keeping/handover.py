@@ -8,8 +8,8 @@ until a checkpoint of the new home shows that it goes on; then they are destroye
 
 from __future__ import annotations
 
-import os
 import tarfile
+import tempfile
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -18,10 +18,10 @@ from typing import BinaryIO, cast
 from django.conf import settings
 
 from kollontai.chapters.record import keys, standing
-from kollontai.chapters.record.files import sync_folder
 from kollontai.chapters.record.models import Cosignature, Deadline, Head, Organisation
+from kollontai.chapters.voting.boxes import sealing as boxes
 from kollontai.followers.keeping.backup import Backup, NotNow, beside, make, release
-from kollontai.followers.keeping.operating import record
+from kollontai.followers.keeping.operating import last_of, record
 from kollontai.followers.keeping.strongbox import BoxKey, Opening, PrivateBoxKey, Sealing, Unopened
 from kollontai.openrecord.checkpoint import open_checkpoint
 from kollontai.openrecord.kinds.operators import HostChanged
@@ -41,20 +41,31 @@ def hand_over(folder: Path, key: BoxKey, *, leaving: str, coming: str, at: datet
     if folder.exists() and any(folder.iterdir()):
         raise NotNow(f"{folder} is not empty; a handover needs a new folder.")
     again = standing.note().get("why") == standing.HANDED_OVER
+    if again and standing.note().get("box") != key.id:
+        raise NotNow("This house was handed over already, sealed to another key.")
+    _make(folder)  # looked at first: a house whose keys can be put nowhere goes on
     if not again:
+        fact = HostChanged(key.id, release())
         for organisation in Organisation.objects.order_by("slug"):
-            record(organisation, HostChanged(key.id, release()), leaving=leaving, coming=coming)
+            if last_of(organisation, HostChanged) != fact:  # said already, where somebody was stopped
+                record(organisation, fact, leaving=leaving, coming=coming)
         standing.stand_still(
             standing.HANDED_OVER, {standing.EVERY: {}}, at=at.isoformat()[:19] + "Z", box=key.id
         )  # fmt: skip
-    elif standing.note().get("box") != key.id:
-        raise NotNow("This house was handed over already, sealed to another key.")
-    folder.mkdir(parents=True, exist_ok=True)
     backup = make(folder / BACKUP, key, at=at)
     _seal_keys(folder / KEYS, key)
     with beside(folder / NOTE) as out:
         out.write(_note(backup, leaving, coming).encode())
     return backup
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise NotNow(f"Nothing can be written to {folder}: {error.strerror}.") from None
 
 
 def _seal_keys(to: Path, key: BoxKey) -> None:
@@ -68,7 +79,7 @@ def _seal_keys(to: Path, key: BoxKey) -> None:
 
 
 def open_keys(source: Path, key: PrivateBoxKey) -> list[tuple[str, bytes]]:
-    """Open the keys of a handover, and see that each has a free place here."""
+    """Open the keys of a handover, and see that none of another kind lies in the place of one."""
     place = Path(settings.KEYS)
     found: list[tuple[str, bytes]] = []
     with source.open("rb") as file:
@@ -92,24 +103,21 @@ def open_keys(source: Path, key: PrivateBoxKey) -> list[tuple[str, bytes]]:
             raise Unopened(f"The file of keys cannot be read: {error}.") from None
         while opening.read(1 << 16):
             pass
-    there = [name for name, _ in found if (place / name).exists()]
-    if there:
-        raise NotNow(f"The key {there[0]} lies here already; none is written over.")
+    other = [name for name, data in found if (place / name).exists() and (place / name).read_bytes() != data]
+    if other:
+        raise NotNow(f"The key {other[0]} lies here already, and is another; none is written over.")
     return found
 
 
 def put_keys(found: Iterable[tuple[str, bytes]]) -> None:
-    """Put the keys of a handover into their folder; none that lies there is written over."""
+    """Put the keys of a handover into their folder, each whole or not at all; done twice, it is done once."""
     place = Path(settings.KEYS)
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name, data in found:
         (place / name).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(place / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-    sync_folder(place)
+        if not (place / name).exists():
+            with beside(place / name) as out:
+                out.write(data)
 
 
 def finish(note: bytes) -> Organisation:
@@ -117,21 +125,27 @@ def finish(note: bytes) -> Organisation:
     if standing.note().get("why") != standing.HANDED_OVER:
         raise NotNow("This house was not handed over.")
     for organisation in Organisation.objects.order_by("slug"):
-        if not keys.key_path(organisation).exists() or f"{organisation.origin}\n".encode() not in note:
+        if f"{organisation.origin}\n".encode() not in note:
+            continue
+        if not keys.key_path(organisation).exists():
+            if keys.destroy(keys.key_path(organisation)):  # somebody was stopped at the very last
+                return organisation
             continue
         seen = open_checkpoint(note, *keys.verifiers(organisation))
         head = Head.objects.get(pk=organisation.pk)
         if seen.origin != organisation.origin or seen.size <= head.size:
             raise NotNow(f"This checkpoint of {seen.origin} is not from after the handover.")
-        boxes = (Path(settings.KEYS) / f"{organisation.slug}.boxes").glob("*")
-        signing = keys.key_path(organisation), keys.old_path(organisation), keys.next_path(organisation)
-        for path in (*signing, *boxes):
-            if path.is_file():
-                path.write_bytes(bytes(path.stat().st_size))
-                path.unlink()
-        sync_folder(Path(settings.KEYS))
+        for path in _of_the_record(organisation):
+            keys.destroy(path)
         return organisation
     raise NotNow("This checkpoint is of no record whose key still lies here.")
+
+
+def _of_the_record(organisation: Organisation) -> list[Path]:
+    """The keys of a record; the one that signs last, for by that one whoever was stopped goes on."""
+    of_boxes = {path.with_name(path.name.lstrip(".")) for path in boxes.folder(organisation).glob("*")}
+    of_the_log = [place(organisation) for place in (keys.next_path, keys.old_path, keys.key_path)]
+    return [*sorted(of_boxes), *of_the_log]
 
 
 def _note(backup: Backup, leaving: str, coming: str) -> str:
@@ -155,6 +169,8 @@ def _note(backup: Backup, leaving: str, coming: str) -> str:
         "5. `kollontai doctor`, `kollontai serve`, point the name in the DNS to your machine.",
         "6. Send the old host the new `checkpoint`: `kollontai handover --finish CHECKPOINT`",
         "   destroys the keys there.",
+        "7. Tell the members: everybody signs in again, and whoever has a calendar finds its other address",
+        "   under Mine. The old machine's secret stays there; so links in earlier mails end no notices.",
         "",
         "## The records",
         "",

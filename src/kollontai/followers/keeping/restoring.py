@@ -8,6 +8,7 @@ two histories.
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import urllib.error
 import urllib.request
@@ -22,7 +23,7 @@ from django.db.migrations.loader import MigrationLoader
 from kollontai.chapters.record import keys, publishing, sequencer, standing, witnessing
 from kollontai.chapters.record.act import Act, perform_for_operator
 from kollontai.chapters.record.models import Cosignature, Head, Organisation
-from kollontai.followers.keeping import databases
+from kollontai.followers.keeping import databases, handover
 from kollontai.followers.keeping.backup import DATABASE, Backup, NotNow, unpack
 from kollontai.followers.keeping.strongbox import PrivateBoxKey
 from kollontai.openrecord import tiles
@@ -33,16 +34,22 @@ from kollontai.openrecord.times import read_time
 
 TIMEOUT = 20
 LARGEST_NOTE = 100_000
+_WORK = ".restore-"
 
 
-def restore(source: Path, key: PrivateBoxKey) -> Backup:
-    """Bring a backup into a home without a database; the house stands still from then on."""
+def restore(source: Path, key: PrivateBoxKey, moved: Iterable[tuple[str, bytes]] = ()) -> Backup:
+    """Bring a backup into a home without a database; the house stands still from then on.
+
+    `moved`: the keys of a handover. They come before the database, so that whoever is stopped in between,
+    with a home that has none yet, does it again.
+    """
+    home = Path(settings.HOME)
+    clear_away()
     if not databases.is_empty():
         raise NotNow("There is a database here already; a backup is brought into an empty home only.")
-    home = Path(settings.HOME)
     home.mkdir(parents=True, exist_ok=True)
     Path(settings.KEYS).mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(prefix=".restore-", dir=home) as work:
+    with tempfile.TemporaryDirectory(prefix=_WORK, dir=home) as work:
         backup = unpack(source, key, Path(work))
         _refuse_what_does_not_fit(backup)
         standing.stand_still(
@@ -52,6 +59,7 @@ def restore(source: Path, key: PrivateBoxKey) -> Backup:
             release=backup.release,
         )
         try:
+            handover.put_keys(moved)
             databases.bring_in(Path(work) / DATABASE)
             _hold_against_its_list(backup)
             if backup.demo:
@@ -63,6 +71,12 @@ def restore(source: Path, key: PrivateBoxKey) -> Backup:
     if not backup.organisations:
         standing.path().unlink(missing_ok=True)
     return backup
+
+
+def clear_away() -> None:
+    """Clear away the plain copy that a restore which was killed left in the home."""
+    for left in Path(settings.HOME).glob(f"{_WORK}*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _refuse_what_does_not_fit(backup: Backup) -> None:
@@ -187,4 +201,5 @@ def go_on(organisation: Organisation, compared: Compared) -> int:
         perform_for_operator(organisation.pk, "restored", run)
         sequencer.sequence(organisation.pk)
     standing.go_on(organisation.pk)
+    clear_away()
     return Head.objects.get(pk=organisation.pk).size
