@@ -14,10 +14,12 @@ from typing import Any, cast
 
 import pytest
 from django.test import Client
+from django.utils.translation import gettext, override
 
 from kollontai import clock
 from kollontai.auditor import audit_export
-from kollontai.chapters.accounts.models import Mail
+from kollontai.chapters.accounts import steps
+from kollontai.chapters.accounts.models import Account, Mail
 from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.bodies.acts.open_founding import open_founding
 from kollontai.chapters.deliberation.acts.speak import speak
@@ -379,6 +381,22 @@ def test_what_a_court_ordered_goes_with_its_order_on_the_record_and_a_letter(
     entry = EntryRow.objects.get(kind="content.erased_by_order")
     shown = hall.enter("ben").get(f"/tidewater/record/entries/{entry.position}/").content.decode()
     assert "District Court" in shown
+
+
+def test_whoever_is_told_of_an_order_reads_it_in_their_language(hall: Hall) -> None:
+    steps.account_for("ben@example.org", at=hall.now.time)
+    Account.objects.filter(email="ben@example.org").update(language="de")
+    organisation = hall.world.organisation
+    for name in ("ben", "cleo"):
+        member, contents = erasing.name_of(organisation, hall.world.actor(name).id)
+        erasing.erase_by_order(organisation, member, contents, ORDER)
+    subjects = dict(Mail.objects.filter(body__contains="7 C 19/26").values_list("to", "subject"))
+    with override("de"):
+        german = gettext("Something of yours was erased")
+    assert subjects == {
+        "ben@example.org": german, "cleo@example.org": "Something of yours was erased",
+    }  # fmt: skip
+    assert german != "Something of yours was erased"
 
 
 def test_a_name_goes_by_order_too_and_nothing_that_is_voted_on(hall: Hall, tmp_path: Path) -> None:

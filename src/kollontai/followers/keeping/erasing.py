@@ -15,9 +15,11 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from kollontai import clock
 from kollontai.chapters.accounts import post
+from kollontai.chapters.accounts import steps as accounts
 from kollontai.chapters.deliberation.models import Contribution
 from kollontai.chapters.members import steps as members
 from kollontai.chapters.members.models import Contact, Member
@@ -99,9 +101,14 @@ def _tell(organisation: Organisation, author: Member, order: Mapping[str, str]) 
     contact = Contact.objects.filter(member=author).exclude(email="").first()
     if contact is None:
         return
-    body = _(
+    with override(accounts.languages_of([contact.email]).get(contact.email)):
+        subject, body = _("Something of yours was erased"), _words_to_the_author(organisation, order)
+    post.queue(contact.email, subject, body, at=clock.now())
+
+
+def _words_to_the_author(organisation: Organisation, order: Mapping[str, str]) -> str:
+    return _(
         "Something that is yours in %(name)s was erased, because a court ordered it:\n\n"
         "%(court)s, %(number)s, %(date)s\n\n%(statute)s\n\n%(words)s\n\n"
         "That it was erased, and the order, stand on the record. Whoever thinks it wrong can say so there."
     ) % {"name": str(organisation.name), **order}
-    post.queue(contact.email, _("Something of yours was erased"), body, at=clock.now())
