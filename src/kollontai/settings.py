@@ -209,6 +209,7 @@ EMAIL_HOST = os.environ.get("KOLLONTAI_SMTP_HOST", "")
 EMAIL_PORT = int(os.environ.get("KOLLONTAI_SMTP_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("KOLLONTAI_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("KOLLONTAI_SMTP_PASSWORD", "")
+EMAIL_TIMEOUT = 20  # seconds: whoever sends keeps the clock too, and waits for no mail server
 EMAIL_USE_TLS = os.environ.get("KOLLONTAI_SMTP_TLS", "1") != "0"
 DEFAULT_FROM_EMAIL = os.environ.get("KOLLONTAI_MAIL_FROM", f"kollontai@{ORIGIN_HOST}")
 

@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.core.mail.backends import locmem
 
+from kollontai import clock
 from kollontai.chapters.accounts import once, post, tokens, tries
 from kollontai.chapters.accounts.models import Account, FormKey, Mail, Token, Tries
 from kollontai.chapters.accounts.steps import account_for
@@ -203,6 +206,69 @@ def test_one_message_that_fails_does_not_take_the_others_along(settings, monkeyp
         post.queue(to, "Hello", "There", at=NOON)
     assert post.send_waiting() == 1
     assert [message.to for message in mail.outbox] == [["good@example.org"]]
+
+
+def test_an_address_that_cannot_be_written_does_not_take_the_others_along(settings):
+    settings.DEMO = False
+    too_long = f"nadia@{'ü' * 63}.example"  # once it is spelt in plain letters
+    post.queue(too_long, "Your code", "RT4K 9MWC", at=NOON)
+    post.queue("good@example.org", "Hello", "There", at=NOON)
+    assert post.send_waiting() == 1
+    assert [message.to for message in mail.outbox] == [["good@example.org"]]
+    assert post.stuck().count() == 1
+
+
+class ShutDoor(locmem.EmailBackend):
+    """A mail server at which nobody opens."""
+
+    knocked = 0
+
+    def open(self):
+        type(self).knocked += 1
+        raise ConnectionRefusedError("nobody opens")
+
+
+def test_however_long_the_mail_server_is_away_nothing_is_given_up_and_few_knock(settings, monkeypatch):
+    settings.DEMO = False
+    monkeypatch.setattr(ShutDoor, "knocked", 0)
+    here = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = f"{__name__}.ShutDoor"
+    post.queue_notices([("ada@example.org", "A vote", "Words", "https://here/stop/x")] * 3, at=NOON)
+    moment = clock.now()
+    for _try in range(20):
+        assert post.send_waiting() == 0
+        assert post.send_waiting() == 0
+        monkeypatch.setattr(clock, "now", lambda at=moment: at)
+        moment += timedelta(hours=12)
+    assert ShutDoor.knocked <= 21  # once each time, not for each letter
+    assert post.stuck().count() == 3
+    settings.EMAIL_BACKEND = here
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    assert post.send_waiting() == 3
+    assert not post.stuck().exists()
+
+
+def test_who_sends_waits_for_no_mail_server(settings):
+    assert 0 < settings.EMAIL_TIMEOUT <= 30  # the same process keeps the clock
+
+
+def test_what_nobody_takes_is_given_up_and_forgotten_after_a_month(settings, monkeypatch):
+    settings.DEMO = False
+    monkeypatch.setattr(locmem.EmailBackend, "send_messages", refused)
+    row = post.queue("nobody@example.org", "Your code", "RT4K 9MWC", at=NOON)
+    for _try in range(post.MOST_TRIES):
+        assert post.stuck().exists() == bool(_try)
+        Mail.objects.update(try_at=None)
+        assert post.send_waiting() == 0
+    assert (post.stuck().count(), post.given_up().get()) == (0, row)
+    sweep(at=NOON + timedelta(days=30))
+    assert Mail.objects.exists()
+    sweep(at=NOON + timedelta(days=30, seconds=1))
+    assert not Mail.objects.exists()
+
+
+def refused(self, messages):
+    raise SMTPRecipientsRefused({"nobody@example.org": (550, b"no such mailbox")})
 
 
 def test_a_letter_sent_at_once_says_what_stood_in_the_way(settings, monkeypatch):

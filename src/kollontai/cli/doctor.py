@@ -133,16 +133,18 @@ def _clock() -> Iterator[Finding]:
 def _post() -> Iterator[Finding]:
     from django.conf import settings
 
-    from kollontai.chapters.accounts.models import Mail
+    from kollontai.chapters.accounts import post
 
-    failed = Mail.objects.filter(sent_at=None).exclude(failed="").count()
+    failed, given_up = post.stuck().count(), post.given_up().count()
     if settings.DEMO:
         yield True, "A demonstration sends no mail; its outbox page shows it."
     elif not settings.EMAIL_HOST:
         yield False, "No mail server is set up (KOLLONTAI_SMTP_HOST): nobody outside can sign in by code."
     else:
         yield True, f"Mail goes out through {settings.EMAIL_HOST}."
-    yield not failed, f"{failed} messages could not be sent." if failed else "No message is stuck."
+    yield not failed, f"{failed} messages could not be sent so far." if failed else "No message is stuck."
+    if given_up:
+        yield True, f"{given_up} messages were given up; `kollontai outbox` shows them for a month."
 
 
 def _health() -> Iterator[Finding]:

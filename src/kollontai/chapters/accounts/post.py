@@ -10,8 +10,8 @@ arrive carry none, and never wait behind notices.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,6 +24,8 @@ from kollontai import clock
 from kollontai.chapters.accounts.models import Mail
 
 MOST_TRIES = 8
+KNOCKS_EVERY = timedelta(minutes=2)
+"""Where nobody opens at the mail server: so long nothing is tried again, and nothing counts as tried."""
 KEPT = timedelta(days=30)
 LOOKED_THROUGH = 10_000  # of what waits, when the outbox is shown
 
@@ -86,23 +88,30 @@ def outbox_by_words(*, most: int) -> list[Copies]:
 def send_waiting(*, most: int = 50) -> int:
     """Send what waits, each message once however many loops run; return how many went out.
 
-    Notices wait until nothing else does. One connection serves all that is sent at once.
+    Notices wait until nothing else does. One connection serves all that is sent at once; where the mail
+    server cannot be reached, everything waits, however long that lasts.
     """
     if not is_set_up():
         return 0
     at = clock.now()
-    due = Mail.objects.filter(Q(try_at=None) | Q(try_at__lte=at), sent_at=None, tries__lt=MOST_TRIES)
+    due = _still_tried().filter(Q(try_at=None) | Q(try_at__lte=at))
     waiting = list(due.filter(unsubscribe="").order_by("id")[:most])
     if len(waiting) < most:
         waiting += due.exclude(unsubscribe="").order_by("id")[: most - len(waiting)]
-    sent = 0
-    with _connected(bool(waiting)) as door:
+    sent, door = 0, get_connection()
+    try:
         for mail in waiting:
+            closed = _open(door)
+            if closed:
+                due.update(failed=closed, try_at=at + KNOCKS_EVERY)
+                break
             mine = Mail.objects.filter(pk=mail.pk, sent_at=None, tries=mail.tries).update(
                 tries=F("tries") + 1, try_at=at + timedelta(minutes=2 ** (mail.tries + 1))
             )
             if mine and _send(mail, door):
                 sent += 1
+    finally:
+        _hang_up(door)
     return sent
 
 
@@ -111,34 +120,46 @@ def send_now(to: str, subject: str, body: str) -> str:
     try:
         _letter(Mail(to=to, subject=subject, body=body), None).send()
     except (OSError, ValueError) as error:  # ValueError: no address, or a line break in one
-        return str(error) or type(error).__name__
+        return _why(error)
     return ""
 
 
 def sweep(*, at: datetime) -> None:
-    """Forget what was sent a month ago, and to whom."""
+    """Forget what was sent a month ago, and to whom; and what was given up and is as old."""
     Mail.objects.filter(sent_at__lt=at - KEPT).delete()
+    given_up().filter(queued_at__lt=at - KEPT).delete()
 
 
-@contextmanager
-def _connected(wanted: bool) -> Iterator[BaseEmailBackend | None]:
-    """Keep one connection open; where it cannot be opened, each message tries by itself."""
-    door = get_connection() if wanted else None
+def stuck() -> QuerySet[Mail]:
+    """What could not be sent so far, and is tried again."""
+    return _still_tried().exclude(failed="")
+
+
+def given_up() -> QuerySet[Mail]:
+    """What nobody took, however often it was tried: an address, mostly, that is none any more."""
+    return Mail.objects.filter(sent_at=None, tries__gte=MOST_TRIES)
+
+
+def _still_tried() -> QuerySet[Mail]:
+    return Mail.objects.filter(sent_at=None, tries__lt=MOST_TRIES)
+
+
+def _open(door: BaseEmailBackend) -> str:
+    """See that the connection is open; say in words why it cannot be."""
     try:
-        if door is not None:
-            door.open()
-    except OSError:
-        door = None
-    try:
-        yield door
-    finally:
-        _hang_up(door)
+        door.open()
+    except OSError as error:
+        return _why(error)
+    return ""
 
 
-def _hang_up(door: BaseEmailBackend | None) -> None:
-    if door is not None:
-        with suppress(OSError):
-            door.close()
+def _hang_up(door: BaseEmailBackend) -> None:
+    with suppress(OSError):
+        door.close()
+
+
+def _why(error: Exception) -> str:
+    return (str(error) or type(error).__name__)[:200]
 
 
 def _letter(mail: Mail, door: BaseEmailBackend | None) -> EmailMessage:
@@ -149,11 +170,11 @@ def _letter(mail: Mail, door: BaseEmailBackend | None) -> EmailMessage:
     return EmailMessage(mail.subject, mail.body, to=[mail.to], headers=headers, connection=door)
 
 
-def _send(mail: Mail, door: BaseEmailBackend | None) -> bool:
+def _send(mail: Mail, door: BaseEmailBackend) -> bool:
     try:
         _letter(mail, door).send()
-    except OSError as error:  # also every error of SMTP
-        Mail.objects.filter(pk=mail.pk).update(failed=str(error)[:200])
+    except (OSError, ValueError) as error:  # also every error of SMTP; ValueError: no address it can write
+        Mail.objects.filter(pk=mail.pk).update(failed=_why(error))
         _hang_up(door)  # the next one is told to a fresh connection
         return False
     Mail.objects.filter(pk=mail.pk).update(sent_at=clock.now(), body="", failed="")

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Min
 
 from kollontai import clock
-from kollontai.chapters.accounts.models import Mail
+from kollontai.chapters.accounts import post
 from kollontai.chapters.record import publishing, standing
 from kollontai.chapters.record.models import Deadline, Head, Organisation, Outbox, OwnAudit
 
@@ -64,9 +64,8 @@ def look(*, at: datetime) -> Health:
     if figures["disk"]["free_bytes"] < LEAST_FREE:
         reasons.append("the disk is nearly full")
 
-    mail = Mail.objects.filter(sent_at=None)
-    stuck = mail.exclude(failed="").count()
-    figures["mail"] = {"waiting": mail.count(), "failed": stuck}
+    stuck, given_up = post.stuck().count(), post.given_up().count()
+    figures["mail"] = {"waiting": post.outbox().count() - given_up, "failed": stuck, "given_up": given_up}
     if stuck and not settings.DEMO:
         reasons.append("mail cannot be sent")
 
