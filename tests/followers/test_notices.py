@@ -12,9 +12,13 @@ from django.core import mail
 
 from kollontai.chapters.accounts import post
 from kollontai.chapters.accounts.models import Mail
+from kollontai.chapters.bodies.acts.leave import leave
+from kollontai.chapters.bodies.acts.resign import resign
+from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.deliberation.acts.support_issue import support_issue
 from kollontai.chapters.deliberation.models import Issue
-from kollontai.chapters.elections.models import Election
+from kollontai.chapters.elections.acts.accept_acting import accept_acting
+from kollontai.chapters.elections.models import Election, Offer
 from kollontai.chapters.members.acts.ask_contact_change import ask_contact_change
 from kollontai.chapters.members.models import Contact
 from kollontai.chapters.petitions.acts.open_petition import open_petition
@@ -27,6 +31,8 @@ from kollontai.followers.models import Due, News, Place
 from kollontai.openrecord.facts import KINDS
 from kollontai.openrecord.words import five_words
 from tests.elections import hall as elections
+from tests.elections.test_outside import at_the_vote as voting_outside
+from tests.elections.test_outside import enter, file_of, to_the_vote_outside
 from tests.web.hall import LEADER, NAMES, Hall, built
 
 pytestmark = pytest.mark.django_db
@@ -195,6 +201,28 @@ def test_in_a_secret_vote_no_letter_tells_a_time_and_on_the_last_day_the_mark_is
     assert all("You have not voted yet." in body for name, body in letters.items() if name != "ben")
 
 
+def test_who_brings_a_count_home_is_not_told_that_they_did_what_follows_from_it(now: Any) -> None:
+    world, poll = voting_outside(now)
+    notices.keep_up(at=now.time)
+    now.pass_to(poll.closes_at)
+    for name in ("eva", "finn"):
+        enter(world, poll, name, file_of(world, poll, "3 ada cleo", "3 ben", "1 cleo"))
+    resign(world.actor("ada"), term_id=Term.objects.get(poll=poll.pk, member=world.people["ada"]).pk)
+    now.pass_to(now.time)
+    accept_acting(world.actor("cleo"), term_id=Offer.objects.get().term_id)
+    now.pass_to(now.time)
+    of = elections.candidates(world, "dai", of=Election.objects.get(why="vacancy"))
+    after = Poll.objects.get(pk=to_the_vote_outside(now, of))
+    now.pass_to(after.closes_at)
+    enter(world, after, "eva", file_of(world, after, "2 dai", seats=1))
+    told(now)
+    enter(world, after, "finn", file_of(world, after, "2 dai", seats=1))
+    assert EntryRow.objects.filter(kind="term.ended", actor=world.people["finn"]).exists()
+    letters = [one for one in told(now) if "In your name" in one.subject]
+    assert names_of(letters) == ["finn"]
+    assert "- You entered the count of a vote held outside.\n\n" in letters[0].body
+
+
 # --- Ways ----------------------------------------------------------------------------------------------
 
 
@@ -298,6 +326,49 @@ def test_the_morning_is_eight_o_clock_there_in_summer_and_in_winter(at: str, exp
 def test_a_monday_is_a_monday() -> None:
     found = hours.next_morning(datetime(2026, 2, 2, 8, 0, tzinfo=UTC), "Europe/Lisbon", weekly=True)
     assert found == datetime(2026, 2, 9, 8, 0, tzinfo=UTC)
+
+
+def test_who_has_left_reads_in_a_digest_of_their_own_acts_alone(now: Any) -> None:
+    world = elections.house()
+    notices.keep_up(at=now.time)
+    for name in elections.NAMES:
+        choosing.choose(world.member(name), "daily", at=now.time, told=False)
+    ada, of = world.member("ada"), Election.objects.get()
+    elections.candidates(world, "ben", of=of)
+    leave(world.actor("ada"))
+    now.pass_to(hours.next_morning(now.time, "Europe/Lisbon"))
+    [letter] = [one for one in told(now) if one.to.startswith("ada@")]
+    assert "- You left the organisation." in letter.body
+    now.pass_to(of.closes_at)
+    poll = Poll.objects.get(about="election")
+    leave(world.actor("finn"))  # who stands on its roll
+    now.pass_to(hours.next_morning(now.time, "Europe/Lisbon"))
+    to = {one.to.partition("@")[0]: one.body for one in told(now)}
+    assert "A vote is open in" in to["ben"]
+    assert "- You left the organisation." in to["finn"]
+    assert "vote" not in to["finn"].lower()
+    for moment in (poll.closes_at.replace(hour=8, minute=0), poll.closes_at + timedelta(days=1)):
+        now.pass_to(moment)
+        assert {"ada", "finn"}.isdisjoint(names_of(told(now)))
+    assert choosing.choose(ada, "each", at=now.time)
+
+
+def test_a_digest_calls_nothing_open_that_is_over(hall: Hall) -> None:
+    choosing.choose(hall.world.member("ada"), "weekly", at=hall.now.time, told=False)
+    poll = to_vote(hall)
+    Mail.objects.all().delete()
+    hall.now.pass_to(max(poll.closes_at, hours.next_morning(hall.now.time, "Europe/Lisbon", weekly=True)))
+    [letter] = [one for one in told(hall.now) if one.to.startswith("ada@")]
+    assert "has been counted. The roll says that you did not vote." in letter.body
+    assert "A vote is open" not in letter.body
+
+
+def test_the_page_a_letter_leads_to_is_open_to_its_reader(hall: Hall) -> None:
+    leave(hall.world.actor("leo"))
+    [letter] = told(hall.now)
+    assert "- You left the organisation." in letter.body
+    [address] = re.findall(r"http://localhost:8000(/\S*)", letter.body.partition("\n-- \n")[0])
+    assert hall.enter("leo").get(address).status_code == 200
 
 
 # --- Once, however it goes -----------------------------------------------------------------------------

@@ -113,7 +113,10 @@ def _protected(organisation: Organisation, row: Due, at: datetime) -> int:
     )
     return recipients.send(
         organisation,
-        [(one, partial(telling.in_your_name, [telling.RIGHT_USED], organisation)) for one in people],
+        [
+            (one, partial(telling.in_your_name, [telling.RIGHT_USED], organisation, gone=one.gone))
+            for one in people
+        ],
         at=at,
     )
 
@@ -165,16 +168,14 @@ def _write(
             pk__in=[one.subject for one in news if one.what == "nominations"]
         ).select_related("post__title", "post__unit__name")
     }
-    things = Things(organisation, polls, elections, rolls, cast)
+    things = Things(organisation, polls, elections, rolls, cast, at)
     units = dict(Member.objects.filter(pk__in=since).values_list("pk", "unit_id"))
     letters = []
     for one in recipients.reached(organisation, Contact.objects.filter(member__in=since)):
         told_of = [
-            row
-            for row in news
-            if row.pk > since[one.member] and things.concern(row, one.member, units[one.member])
+            row for row in news if row.pk > since[one.member] and things.concern(row, one, units[one.member])
         ]
-        waits = [poll for poll in polls.values() if things.waits(poll, one.member, at)]
+        waits = [poll for poll in polls.values() if things.waits(poll, one)]
         if told_of or any(poll.closes_at <= until for poll in waits):
             letters.append((one, partial(things.digest, how, told_of, waits, one.member)))
     return recipients.send(organisation, letters, at=at)
@@ -204,20 +205,30 @@ class Things:
     elections: dict[str, Election]
     rolls: dict[str, set[str]]
     cast: dict[str, frozenset[str]]
+    at: datetime
 
-    def concern(self, row: News, member: str, unit: str) -> bool:
-        """Whether a piece of news is somebody's."""
+    def concern(self, row: News, one: recipients.Reached, unit: str) -> bool:
+        """Whether a piece of news is somebody's, and still so: of what is over its count alone is told."""
         if row.member:
-            return row.member == member
+            return row.member == one.member
+        if not one.belongs:
+            return False
         if row.what == "nominations":
-            post = self.elections[row.subject].post
-            return post.ended_at is None and (post.unit.parent_id is None or post.unit_id == unit)
-        return member in self.rolls[row.subject]
+            election = self.elections[row.subject]
+            post = election.post
+            is_open = self.at < election.closes_at and post.ended_at is None
+            return is_open and (post.unit.parent_id is None or post.unit_id == unit)
+        over = row.what == "vote-opens" and not self.is_open(self.polls[row.subject])
+        return not over and one.member in self.rolls[row.subject]
 
-    def waits(self, poll: Poll, member: str, at: datetime) -> bool:
-        """Whether a vote is open to somebody who has not voted."""
-        is_open = poll.state == "open" and at < poll.closes_at and poll.box != "outside"
-        return is_open and member in self.rolls[poll.pk] and member not in self.cast[poll.pk]
+    def is_open(self, poll: Poll) -> bool:
+        """Whether a vote is open."""
+        return poll.state == "open" and self.at < poll.closes_at
+
+    def waits(self, poll: Poll, one: recipients.Reached) -> bool:
+        """Whether a vote is open to a member who has not voted."""
+        may_vote = one.belongs and self.is_open(poll) and poll.box != "outside"
+        return may_vote and one.member in self.rolls[poll.pk] and one.member not in self.cast[poll.pk]
 
     def digest(self, how: str, told_of: list[News], waits: list[Poll], member: str) -> telling.Words:
         """One member's digest."""

@@ -80,8 +80,7 @@ def _tell(organisation: Organisation, entries: Iterable[Entry], at: datetime) ->
             written += tell_all(organisation, TO_ALL[kind], subject, at=at)
         elif kind in HIDDEN:
             hidden.add(entry.actor)
-        elif entry.auth != "clock" or kind == "contact.changed":
-            member = getattr(entry.fact, "member", entry.actor) if kind == "contact.changed" else entry.actor
+        elif member := _whose(entry):
             news.append(_news(organisation, entry, kind, "", member))
             own[member].append(kind)
     News.objects.bulk_create(news, batch_size=500)
@@ -101,10 +100,22 @@ def _tell(organisation: Organisation, entries: Iterable[Entry], at: datetime) ->
     )
     written += recipients.send(
         organisation,
-        [(one, partial(telling.in_your_name, own[one.member], organisation)) for one in people],
+        [
+            (one, partial(telling.in_your_name, own[one.member], organisation, gone=one.gone))
+            for one in people
+        ],
         at=at,
     )  # fmt: skip
     return written
+
+
+def _whose(entry: Entry) -> str:
+    """In whose name something was done; in nobody's where the clock did it, or it follows from a count."""
+    kind, named = entry.fact.kind_name, getattr(entry.fact, "member", "")
+    if kind == "contact.changed":
+        return str(named)
+    follows = entry.auth == "clock" or (kind == "term.ended" and named != entry.actor)
+    return "" if follows else entry.actor
 
 
 def _news(organisation: Organisation, entry: Entry, what: str, subject: str, member: str = "") -> News:
@@ -133,7 +144,7 @@ def tell_all(organisation: Organisation, what: str, subject: str, *, at: datetim
     if poll is None:
         return 0
     if what == "vote-opens":
-        if at >= poll.closes_at:
+        if at >= poll.closes_at or poll.state != "open":
             return 0
         hours.remind(poll)
         wanted, write = ("each", "needed"), telling.vote_opens

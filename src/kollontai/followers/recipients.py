@@ -13,7 +13,7 @@ from django.utils import translation
 
 from kollontai.chapters.accounts import post
 from kollontai.chapters.elections.models import Election
-from kollontai.chapters.members.models import Contact
+from kollontai.chapters.members.models import Contact, Standing
 from kollontai.chapters.record.models import Organisation
 from kollontai.chapters.voting.models import OpenBallot, Poll, Voter
 from kollontai.followers import telling, wishes
@@ -27,6 +27,17 @@ class Reached:
     email: str
     language: str
     how: str
+    standing: str
+
+    @property
+    def belongs(self) -> bool:
+        """Whether they are a member: whoever is not is told of their own acts alone."""
+        return self.standing == Standing.MEMBER
+
+    @property
+    def gone(self) -> bool:
+        """Whether they left or said no: pages of their own are closed to them."""
+        return self.standing in (Standing.LEFT, Standing.DECLINED)
 
 
 Said = tuple[Reached, Callable[[], telling.Words]]
@@ -59,9 +70,9 @@ def reached(
     """Of these contacts those with a mail address who want notices in one of these ways."""
     rows = contacts.filter(organisation=organisation).exclude(email="").order_by("member")
     found = (
-        Reached(member, email, language or "", how or wishes.DEFAULT)
-        for member, email, language, how in rows.values_list(
-            "member_id", "email", "account__language", "member__wish__how"
+        Reached(member, email, language or "", how or wishes.DEFAULT, standing)
+        for member, email, language, how, standing in rows.values_list(
+            "member_id", "email", "account__language", "member__wish__how", "member__standing"
         )
     )
     return [one for one in found if one.how in ways]

@@ -161,13 +161,16 @@ def nominations_open(election: Election, organisation: Organisation) -> Words:
     )
 
 
-def in_your_name(kinds: Sequence[str], organisation: Organisation) -> Words:
-    """What was done in a member's name, so that they notice what they did not do."""
+def in_your_name(kinds: Sequence[str], organisation: Organisation, *, gone: bool = False) -> Words:
+    """What was done in a member's name, so that they notice what they did not do.
+
+    `gone`: they belong no more, and the page of their own is closed to them.
+    """
     return Words(
         _("In your name at %(name)s") % {"name": str(organisation.name)},
         _("This was done in your name:\n\n%(acts)s\n\nWas one of them not you? Then say so at once.")
         % {"acts": "\n".join(f"- {line}" for line in own_lines(kinds))},
-        _address("mine", organisation),
+        _address("home" if gone else "mine", organisation),
     )
 
 
