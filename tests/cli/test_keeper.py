@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from kollontai.chapters.accounts import post
+from kollontai.chapters.record import standing
 from kollontai.cli import serve
 from kollontai.followers import notices, stamping
 
@@ -55,6 +56,16 @@ def test_a_round_is_done_to_its_end_when_the_keeper_is_told_to_end(told, rounds,
     monkeypatch.setattr(post, "send_waiting", send)
     serve.keep(told)
     assert rounds == ["notices", "told", "ahead"]
+
+
+def test_the_keeper_of_a_house_that_was_handed_over_sends_nothing_that_goes_out_elsewhere(
+    told, rounds, monkeypatch
+):
+    standing.stand_still(standing.HANDED_OVER, {standing.EVERY: {}})
+    monkeypatch.setattr(post, "send_waiting", lambda: rounds.append("sent"))
+    monkeypatch.setattr(stamping, "read_ahead", lambda **_: os.kill(os.getpid(), signal.SIGTERM))
+    serve.keep(told)
+    assert rounds == ["notices"]
 
 
 @pytest.mark.django_db(transaction=True)  # the connection is given back after a failure

@@ -22,6 +22,7 @@ from kollontai.chapters.elections.models import Election, Offer
 from kollontai.chapters.members.acts.ask_contact_change import ask_contact_change
 from kollontai.chapters.members.models import Contact
 from kollontai.chapters.petitions.acts.open_petition import open_petition
+from kollontai.chapters.record import standing
 from kollontai.chapters.record.act import tick
 from kollontai.chapters.record.models import EntryRow, Head
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
@@ -369,6 +370,17 @@ def test_the_page_a_letter_leads_to_is_open_to_its_reader(hall: Hall) -> None:
     assert "- You left the organisation." in letter.body
     [address] = re.findall(r"http://localhost:8000(/\S*)", letter.body.partition("\n-- \n")[0])
     assert hall.enter("leo").get(address).status_code == 200
+
+
+def test_a_house_that_was_handed_over_tells_nothing_more_and_the_next_one_tells_all(hall: Hall) -> None:
+    choosing.choose(hall.world.member("ada"), "daily", at=hall.now.time, told=False)
+    poll = to_vote(hall)
+    standing.stand_still(standing.HANDED_OVER, {standing.EVERY: {}})
+    assert told(hall.now) == []
+    hall.now.move(poll.closes_at - timedelta(hours=12))
+    assert told(hall.now) == []
+    standing.path().unlink()  # as it is where it goes on
+    assert len([one for one in told(hall.now) if "open in" in one.subject]) == len(NAMES) - 1
 
 
 # --- Once, however it goes -----------------------------------------------------------------------------

@@ -192,7 +192,7 @@ def keep(told: int) -> None:
     from kollontai.chapters.accounts.post import send_waiting
     from kollontai.chapters.accounts.sweeping import sweep
     from kollontai.chapters.deliberation import fromfile
-    from kollontai.chapters.record import sequencer
+    from kollontai.chapters.record import sequencer, standing
     from kollontai.chapters.record.act import tick
     from kollontai.chapters.voting.keeping import sweep_keys
     from kollontai.followers import forgetting, notices, own_audit, stamping
@@ -207,7 +207,8 @@ def keep(told: int) -> None:
             sequencer.keep_up()
             notices.keep_up(at=clock.now())
             sweep_keys(at=clock.machine_time())
-            send_waiting()
+            if standing.note().get("why") != standing.HANDED_OVER:
+                send_waiting()  # else what waits went along, and is sent there
             if time.monotonic() >= sweep_at:
                 sweep_at = time.monotonic() + SWEPT_EVERY
                 sweep(at=clock.now())

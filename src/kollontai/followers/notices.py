@@ -20,6 +20,7 @@ from functools import partial
 from kollontai.chapters.elections.models import Election
 from kollontai.chapters.members.models import Contact
 from kollontai.chapters.petitions.models import SignatureLink
+from kollontai.chapters.record import standing
 from kollontai.chapters.record.models import Head, Organisation
 from kollontai.chapters.voting.models import Poll
 from kollontai.followers import hours, places, recipients, telling
@@ -40,7 +41,10 @@ log = logging.getLogger("kollontai.notices")
 
 
 def keep_up(*, at: datetime) -> int:
-    """Tell everything that is new anywhere; say how many letters were put into the outbox."""
+    """Tell everything that is new anywhere; say how many letters were put into the outbox.
+
+    Where a house stands still nothing is told: its record goes on elsewhere, and is told of there.
+    """
     written = 0
     for organisation in Organisation.objects.filter(pk__in=places.behind(hours.NOTICES)):
         written += _carefully(organisation, lambda one: read_on(one, at=at))
@@ -50,6 +54,8 @@ def keep_up(*, at: datetime) -> int:
 
 
 def _carefully(organisation: Organisation, do: Callable[[Organisation], int]) -> int:
+    if standing.why(organisation.pk):
+        return 0
     try:
         return do(organisation)
     except Exception:  # one house's trouble must not silence the others
