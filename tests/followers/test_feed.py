@@ -110,6 +110,14 @@ def test_nominations_stand_in_both(now: Any) -> None:
         assert start(found[f"election-{election.pk}-closes"]) == election.closes_at
 
 
+def test_of_a_post_that_members_ended_no_calendar_says_that_nominations_close(now: Any) -> None:
+    world, of = elections.ended_while_nominating(now)
+    for data in (
+        feed.of_world(world.organisation, at=now.time), feed.of_member(world.member("ada"), at=now.time),
+    ):  # fmt: skip
+        assert not [uid for uid in events(data) if of.pk in uid]
+
+
 def test_the_same_calendar_is_the_same_bytes(hall: Hall) -> None:
     hall.at_talk()
     ada = hall.world.member("ada")

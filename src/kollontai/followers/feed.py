@@ -156,7 +156,7 @@ def _stages(organisation: Organisation, member: Member, at: datetime) -> Iterato
 
 
 def _nominations(organisation: Organisation, member: Member | None, at: datetime) -> Iterator[Moment]:
-    found = Election.objects.filter(organisation=organisation, closes_at__gte=at - KEPT)
+    found = Election.objects.filter(organisation=organisation, closes_at__gte=at - KEPT, post__ended_at=None)
     if member is not None:
         found = found.filter(Q(post__unit=member.unit_id) | Q(post__unit__parent=None))
     found = found.select_related("post__unit__name").order_by("pk")
