@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
+from itertools import pairwise
 
 import pytest
+import typst
 from django.test import Client
+from PIL import Image
 
 from kollontai.chapters.accounts.models import LetterCode
 from kollontai.chapters.members.acts.accept_invitation import accept_invitation
@@ -160,6 +165,8 @@ def test_addresses_are_parted_by_empty_lines() -> None:
         ["Ada Lovelace", "Dock Street 4", "12345 Tidewater"], ["Ben Tillett", "Kiln Lane 9", "12345 Tidewater"],
     ]  # fmt: skip
     assert letters.addresses_in(" \n\n\n ") == []
+    blank = "Ada Lovelace\nDock Street 4\n \t\nBen Tillett\nKiln Lane 9\n"  # as a spreadsheet leaves it
+    assert letters.addresses_in(blank) == [["Ada Lovelace", "Dock Street 4"], ["Ben Tillett", "Kiln Lane 9"]]
 
 
 @pytest.mark.parametrize(("many", "pages"), [(1, 1), (24, 1), (25, 2), (48, 2)])
@@ -172,6 +179,31 @@ def pages_of(data: bytes) -> int:
     """How many pages a PDF file says it has."""
     [count] = {int(one) for one in re.findall(rb"/Type\s*/Pages\b.*?/Count (\d+)", data, re.DOTALL)} or {0}
     return count
+
+
+@pytest.mark.parametrize("kind", ["labels", "letter"])
+def test_a_long_line_of_an_address_takes_the_place_of_no_other(kind: str) -> None:
+    long = "Residents’ association of the houses in the old wool market"
+    address = [long, long, long, "Dock Street 4", "12345 Tidewater"]
+    data = {"lang": "en", "kind": kind, "title": "T", "sender": "", "sheets": [[address]], "addresses": [address],
+            "text": [], "code": "", "after": []}  # fmt: skip
+    picture = typst.compile(
+        str(letters.TEMPLATE), ignore_system_fonts=True, format="png", sys_inputs={"paper": json.dumps(data)}
+    )
+    cell = (0, 0, 166, 87) if kind == "labels" else (60, 106, 300, 280)  # 72 dots to the inch
+    assert lines_in(Image.open(io.BytesIO(picture)), cell) == len(address)
+
+
+def lines_in(picture: Image.Image, cell: tuple[int, int, int, int]) -> int:
+    """How many lines of ink there are in a part of a page, given in points."""
+    scale = picture.width / 595.28
+    ink = picture.convert("L").crop(tuple(round(edge * scale) for edge in cell))
+    rows = [ink.crop((0, row, ink.width, row + 1)).getextrema()[0] < 128 for row in range(ink.height)]
+    return sum(now and not before for before, now in pairwise([False, *rows]))
+
+
+def test_a_sign_that_no_typeface_has_keeps_back_no_letter() -> None:
+    assert letters.labels([["Ada \U00012000", "Dock Street 4"]]).startswith(b"%PDF-")
 
 
 def test_words_of_an_address_are_never_read_as_markup() -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,8 @@ Part = str | dict[str, list[str]]
 
 def addresses_in(text: str) -> list[list[str]]:
     """Addresses as they were typed: lines, with an empty line between two of them."""
-    blocks = [[" ".join(line.split()) for line in block.splitlines()] for block in text.split("\n\n")]
-    return [lines for block in blocks if (lines := [line for line in block if line])]
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    return [list(some) for written, some in groupby(lines, bool) if written]
 
 
 def labels(addresses: Sequence[Sequence[str]]) -> bytes:
@@ -87,4 +88,8 @@ def quoted(words: str) -> list[Part]:
 
 
 def _typeset(data: dict[str, Any]) -> bytes:
-    return paper.typeset({"lang": (get_language() or "en").partition("-")[0], **data}, TEMPLATE)
+    said = {"lang": (get_language() or "en").partition("-")[0], **data}
+    try:
+        return paper.typeset(said, TEMPLATE)
+    except paper.NoTypeface:  # a box in a name is mended with a pen; without a letter somebody stays outside
+        return paper.typeset(said, TEMPLATE, every_sign=False)

@@ -67,8 +67,11 @@ def pdf(house: House, issue: Issue) -> bytes:
     return bytes(kept)
 
 
-def typeset(paper: dict[str, Any], template: Path = TEMPLATE) -> bytes:
-    """Let Typst make the file; members' words reach it as data alone, and it reads no other file."""
+def typeset(paper: dict[str, Any], template: Path = TEMPLATE, *, every_sign: bool = True) -> bytes:
+    """Let Typst make the file; members' words reach it as data alone, and it reads no other file.
+
+    Where a sign is in no typeface, NoTypeface is raised; without `every_sign` a box stands for it.
+    """
     import typst  # not before somebody wants a paper: it holds its fonts in memory
 
     said = json.dumps(paper, ensure_ascii=False)
@@ -80,7 +83,7 @@ def typeset(paper: dict[str, Any], template: Path = TEMPLATE) -> bytes:
                 typst.compile(
                     str(template), root=str(template.parent), font_paths=[],
                     ignore_system_fonts=own_fonts_alone, sys_inputs={"paper": said},
-                    pdf_standards=["ua-1"],
+                    pdf_standards=["ua-1"] if every_sign else [],
                 )
             )  # fmt: skip
         except typst.TypstError as error:
