@@ -31,7 +31,7 @@ from kollontai.chapters.record.act import Actor
 from kollontai.chapters.record.models import Content, Deadline, EntryRow, Head
 from kollontai.chapters.voting.boxes import sealing
 from kollontai.followers.export import export_to
-from kollontai.followers.keeping import erasing, handover, health, operating
+from kollontai.followers.keeping import erasing, handover, health, operating, restoring
 from kollontai.followers.keeping.backup import NotNow, release
 from kollontai.followers.keeping.strongbox import CHUNK, BoxKey, Opening, PrivateBoxKey, Sealing, Unopened
 from kollontai.followers.own_audit import audit_own
@@ -40,6 +40,8 @@ from kollontai.openrecord.directory import RecordDirectory
 from kollontai.openrecord.keys import SigningKey
 from kollontai.openrecord.kinds.founding import SoftwareUpgraded
 from kollontai.openrecord.rotation import Change, chain, follow, rotated
+from kollontai.openrecord.spelling import to_base64
+from kollontai.openrecord.times import write_time
 from kollontai.openrecord.witness import Request
 from kollontai.web.views import health as page
 from tests.web.hall import Hall, built, form_key
@@ -463,6 +465,25 @@ def test_a_house_that_stands_still_shows_pages_and_takes_no_act(hall: Hall, why:
         sequencer.sequence(hall.world.id)
     standing.path().unlink()
     speak(hall.world.actor("ada"), issue_id=issue.pk, stance="for", text="Now they do.")
+
+
+def test_a_restore_stands_on_the_record_once_wherever_somebody_was_stopped(
+    hall: Hall, tmp_path: Path, monkeypatch: Any
+) -> None:
+    organisation = hall.world.organisation
+    head = Head.objects.get(pk=organisation.pk)
+    standing.stand_still(
+        standing.RESTORED, {organisation.pk: {"size": head.size, "root": to_base64(bytes(head.root))}},
+        taken_at=write_time(hall.now.time.replace(microsecond=0)), release=release(),
+    )  # fmt: skip
+    with monkeypatch.context() as patch:
+        patch.setattr(standing, "go_on", killed)
+        with pytest.raises(Killed):
+            restoring.go_on(organisation, restoring.Compared(0, 1, ()))
+    size = restoring.go_on(organisation, restoring.compare(organisation, []))
+    assert size == head.size + 1
+    assert not standing.note()
+    assert audited(hall, tmp_path / "copy").ok
 
 
 # --- Well or not -------------------------------------------------------------------------------------

@@ -25,9 +25,11 @@ from kollontai.chapters.record.act import Act, perform_for_operator
 from kollontai.chapters.record.models import Cosignature, Head, Organisation
 from kollontai.followers.keeping import databases, handover
 from kollontai.followers.keeping.backup import DATABASE, Backup, NotNow, unpack
+from kollontai.followers.keeping.operating import last_of
 from kollontai.followers.keeping.strongbox import PrivateBoxKey
 from kollontai.openrecord import tiles
 from kollontai.openrecord.checkpoint import Checkpoint, open_checkpoint
+from kollontai.openrecord.facts import Fact
 from kollontai.openrecord.kinds.operators import DatabaseRestored
 from kollontai.openrecord.spelling import hash_from_base64
 from kollontai.openrecord.times import read_time
@@ -198,8 +200,18 @@ def go_on(organisation: Organisation, compared: Compared) -> int:
         this.record(fact)
 
     with standing.settling(organisation.pk):
-        perform_for_operator(organisation.pk, "restored", run)
+        if not _said(last_of(organisation, DatabaseRestored), fact):
+            perform_for_operator(organisation.pk, "restored", run)
         sequencer.sequence(organisation.pk)
     standing.go_on(organisation.pk)
     clear_away()
     return Head.objects.get(pk=organisation.pk).size
+
+
+def _said(last: Fact | None, fact: DatabaseRestored) -> bool:
+    """Whether this restore stands on the record, because somebody was stopped behind the entry.
+
+    A backup never holds the entry of its own restore.
+    """
+    then = (fact.size, fact.root, fact.taken_at)
+    return isinstance(last, DatabaseRestored) and (last.size, last.root, last.taken_at) == then
