@@ -12,7 +12,7 @@ from django.core import mail
 from django.core.mail.backends import locmem
 
 from kollontai import clock
-from kollontai.chapters.accounts import once, post, tokens, tries
+from kollontai.chapters.accounts import codes, once, post, tokens, tries
 from kollontai.chapters.accounts.models import Account, FormKey, Mail, Token, Tries
 from kollontai.chapters.accounts.steps import account_for
 from kollontai.chapters.accounts.sweeping import sweep
@@ -186,7 +186,7 @@ def test_what_was_sent_is_forgotten_after_a_month(settings):
 
 def test_notices_wait_behind_what_must_arrive(settings):
     settings.DEMO = False
-    post.queue_notices([("ada@example.org", "A vote", "Words", "https://here/stop/x")] * 3, at=NOON)
+    post.queue_notices([("ada@example.org", "A vote", "Words", "https://here/stop/x", None)] * 3, at=NOON)
     post.queue("nadia@example.org", "Your code", "RT4K 9MWC", at=NOON)
     assert post.send_waiting(most=2) == 2
     assert [message.subject for message in mail.outbox] == ["Your code", "A vote"]
@@ -233,7 +233,7 @@ def test_however_long_the_mail_server_is_away_nothing_is_given_up_and_few_knock(
     monkeypatch.setattr(ShutDoor, "knocked", 0)
     here = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = f"{__name__}.ShutDoor"
-    post.queue_notices([("ada@example.org", "A vote", "Words", "https://here/stop/x")] * 3, at=NOON)
+    post.queue_notices([("ada@example.org", "A vote", "Words", "https://here/stop/x", None)] * 3, at=NOON)
     moment = clock.now()
     for _try in range(20):
         assert post.send_waiting() == 0
@@ -246,6 +246,23 @@ def test_however_long_the_mail_server_is_away_nothing_is_given_up_and_few_knock(
     monkeypatch.setattr(clock, "now", lambda: moment)
     assert post.send_waiting() == 3
     assert not post.stuck().exists()
+
+
+def test_what_is_true_no_more_when_the_mail_server_comes_back_is_not_sent(settings, monkeypatch):
+    settings.DEMO = False
+    here, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, f"{__name__}.ShutDoor"
+    codes.send("nadia@example.org", browser="b", network="n", at=NOON)
+    open_until = NOON + timedelta(days=3)
+    post.queue_notices([("ada@example.org", "A vote", "Words", "https://here/stop/x", open_until)], at=NOON)
+    post.queue("ben@example.org", "You are asked in", "There", at=NOON)
+    for later, left in ((timedelta(minutes=9), 3), (timedelta(minutes=10), 2), (timedelta(days=3), 1)):
+        monkeypatch.setattr(clock, "now", lambda at=NOON + later: at)
+        assert post.send_waiting() == 0
+        assert post.outbox().count() == left
+    settings.EMAIL_BACKEND = here
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(days=4))
+    assert post.send_waiting() == 1
+    assert [message.to for message in mail.outbox] == [["ben@example.org"]]
 
 
 def test_who_sends_waits_for_no_mail_server(settings):
@@ -284,7 +301,9 @@ def test_a_letter_sent_at_once_says_what_stood_in_the_way(settings, monkeypatch)
 
 def test_the_outbox_shows_each_text_once_with_how_many_others_there_are():
     ends = [f"https://here/stop/{name}" for name in "abc"]
-    post.queue_notices([(f"{one[-1]}@example.org", "A vote", f"Words {one}", one) for one in ends], at=NOON)
+    post.queue_notices(
+        [(f"{one[-1]}@example.org", "A vote", f"Words {one}", one, None) for one in ends], at=NOON
+    )
     post.queue("a@example.org", "Your code", "RT4K 9MWC", at=NOON + timedelta(minutes=1))
     found = [(one.mail.subject, one.others) for one in post.outbox_by_words(most=5)]
     assert found == [("Your code", 0), ("A vote", 2)]

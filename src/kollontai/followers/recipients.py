@@ -93,7 +93,7 @@ def send(organisation: Organisation, letters: Iterable[Said], *, at: datetime) -
 
 def _written(
     organisation: Organisation, letters: Iterable[Said], foot: str
-) -> Iterable[tuple[str, str, str, str]]:
+) -> Iterable[tuple[str, str, str, str, datetime | None]]:
     for one, say in letters:
         words, ends = say(), wishes.address_to_stop(organisation, one.member)
-        yield one.email, words.subject, telling.body(words, foot, ends), ends
+        yield one.email, words.subject, telling.body(words, foot, ends), ends, words.until

@@ -29,11 +29,12 @@ from kollontai.openrecord.words import five_words
 
 @dataclass(frozen=True)
 class Words:
-    """A notice: subject, text, and the page it leads to."""
+    """A notice: subject, text, the page it leads to; and until when it is true, where it says "open"."""
 
     subject: str
     text: str
     address: str
+    until: datetime | None = None
 
 
 OWN: dict[str, str | Promise] = {
@@ -99,8 +100,9 @@ def vote_opens(poll: Poll, organisation: Organisation) -> Words:
         )
     )
     return Words(
-        _("A vote is open in %(unit)s until %(when)s") % said, text % said, _poll(poll, organisation)
-    )
+        _("A vote is open in %(unit)s until %(when)s") % said, text % said, _poll(poll, organisation),
+        poll.closes_at,
+    )  # fmt: skip
 
 
 def last_day(poll: Poll, organisation: Organisation, *, voted: bool) -> Words:
@@ -112,7 +114,8 @@ def last_day(poll: Poll, organisation: Organisation, *, voted: bool) -> Words:
         if voted
         else _("You have not voted yet.")
     )
-    return Words(_("A vote in %(unit)s closes on %(when)s") % said, text, _poll(poll, organisation))
+    subject = _("A vote in %(unit)s closes on %(when)s") % said
+    return Words(subject, text, _poll(poll, organisation), poll.closes_at)
 
 
 def vote_counted(poll: Poll, organisation: Organisation, *, voted: bool) -> Words:
@@ -158,6 +161,7 @@ def nominations_open(election: Election, organisation: Organisation) -> Words:
         _("Nominations are open in %(unit)s until %(when)s") % said,
         text % said,
         _address("election", organisation, election.pk),
+        election.closes_at,
     )
 
 

@@ -84,6 +84,7 @@ def send(email: str, *, browser: str, network: str, at: datetime, next: str = ""
             )
             % {"code": f"{code[:4]} {code[4:]}"},
             at=at,
+            until=at + GOOD_FOR,
         )
 
 

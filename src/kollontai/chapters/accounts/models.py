@@ -124,6 +124,7 @@ class Mail(models.Model):
         max_length=300, blank=True, default=""
     )  # of notices; what must arrive has none
     queued_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)  # from then on its words are not true any more
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     try_at = models.DateTimeField(null=True)

@@ -30,9 +30,12 @@ KEPT = timedelta(days=30)
 LOOKED_THROUGH = 10_000  # of what waits, when the outbox is shown
 
 
-def queue(to: str, subject: str, body: str, *, at: datetime) -> Mail:
-    """Put one message into the outbox, inside the transaction of whoever causes it."""
-    return Mail.objects.create(to=to, subject=subject[:200], body=body, queued_at=at)
+def queue(to: str, subject: str, body: str, *, at: datetime, until: datetime | None = None) -> Mail:
+    """Put one message into the outbox, inside the transaction of whoever causes it.
+
+    `until`: if it has not gone by then, it stays away.
+    """
+    return Mail.objects.create(to=to, subject=subject[:200], body=body, queued_at=at, until=until)
 
 
 def queue_many(messages: Iterable[tuple[str, str, str]], *, at: datetime) -> int:
@@ -40,11 +43,11 @@ def queue_many(messages: Iterable[tuple[str, str, str]], *, at: datetime) -> int
     return _put(Mail(to=to, subject=subject[:200], body=body, queued_at=at) for to, subject, body in messages)
 
 
-def queue_notices(notices: Iterable[tuple[str, str, str, str]], *, at: datetime) -> int:
-    """Put many notices (to, subject, body, address that ends them) into the outbox at once."""
+def queue_notices(notices: Iterable[tuple[str, str, str, str, datetime | None]], *, at: datetime) -> int:
+    """Put many notices (to, subject, body, address that ends them, until when) into the outbox at once."""
     return _put(
-        Mail(to=to, subject=subject[:200], body=body, unsubscribe=ends, queued_at=at)
-        for to, subject, body, ends in notices
+        Mail(to=to, subject=subject[:200], body=body, unsubscribe=ends, queued_at=at, until=until)
+        for to, subject, body, ends, until in notices
     )
 
 
@@ -89,11 +92,13 @@ def send_waiting(*, most: int = 50) -> int:
     """Send what waits, each message once however many loops run; return how many went out.
 
     Notices wait until nothing else does. One connection serves all that is sent at once; where the mail
-    server cannot be reached, everything waits, however long that lasts.
+    server cannot be reached, everything waits, however long that lasts; but a code that is good no more, and
+    word that something is open which is over, are put away.
     """
     if not is_set_up():
         return 0
     at = clock.now()
+    Mail.objects.filter(sent_at=None, until__lte=at).delete()
     due = _still_tried().filter(Q(try_at=None) | Q(try_at__lte=at))
     waiting = list(due.filter(unsubscribe="").order_by("id")[:most])
     if len(waiting) < most:
