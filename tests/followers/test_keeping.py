@@ -30,6 +30,7 @@ from kollontai.chapters.record import publishing, sequencer, standing, witnessin
 from kollontai.chapters.record.act import Actor
 from kollontai.chapters.record.models import Content, Deadline, EntryRow, Head
 from kollontai.chapters.voting.boxes import sealing
+from kollontai.chapters.voting.models import Poll
 from kollontai.followers.export import export_to
 from kollontai.followers.keeping import erasing, handover, health, operating, restoring
 from kollontai.followers.keeping.backup import NotNow, release
@@ -44,6 +45,7 @@ from kollontai.openrecord.spelling import to_base64
 from kollontai.openrecord.times import write_time
 from kollontai.openrecord.witness import Request
 from kollontai.web.views import health as page
+from tests.elections import hall as elections
 from tests.web.hall import Hall, built, form_key
 
 ORDER = {
@@ -480,10 +482,39 @@ def test_a_restore_stands_on_the_record_once_wherever_somebody_was_stopped(
         patch.setattr(standing, "go_on", killed)
         with pytest.raises(Killed):
             restoring.go_on(organisation, restoring.Compared(0, 1, ()))
-    size = restoring.go_on(organisation, restoring.compare(organisation, []))
-    assert size == head.size + 1
+    went_on = restoring.go_on(organisation, restoring.compare(organisation, []))
+    assert went_on == restoring.WentOn(head.size + 1, given_up=0)
     assert not standing.note()
     assert audited(hall, tmp_path / "copy").ok
+
+
+def goes_on_from_a_backup(organisation: Any, at: Any, **note: Any) -> restoring.WentOn:
+    head = Head.objects.get(pk=organisation.pk)
+    standing.stand_still(
+        standing.RESTORED, {organisation.pk: {"size": head.size, "root": to_base64(bytes(head.root))}},
+        taken_at=write_time(at.replace(microsecond=0)), release=release(), **note,
+    )  # fmt: skip
+    return restoring.go_on(organisation, restoring.compare(organisation, []))
+
+
+@pytest.mark.parametrize(("note", "counted"), [({}, False), ({"moved": True}, True)])
+def test_ballots_that_a_backup_may_lack_are_not_counted_and_the_vote_opens_anew(
+    db: None, now: Any, tmp_path: Path, note: dict[str, bool], counted: bool
+) -> None:
+    world = elections.house()
+    poll = elections.to_the_vote(now, elections.candidates(world, "ada", "ben", "cleo"))
+    for name in ("dai", "eva", "finn"):
+        elections.vote(world, poll, name, "ben", "ada", "cleo")
+    assert goes_on_from_a_backup(world.organisation, now.time, **note).given_up == (0 if counted else 1)
+    elections.vote(world, poll, "ada", "ben")  # who comes before the close is not turned away
+    now.pass_to(poll.closes_at)
+    poll.refresh_from_db()
+    assert poll.state == ("counted" if counted else "lost")
+    assert (world.people["ben"] in elections.holders()) == counted
+    again = Poll.objects.exclude(pk=poll.pk).filter(state="open")
+    assert [sorted(one.options) for one in again] == ([] if counted else [sorted(poll.options)])
+    export_to(world.organisation, tmp_path / "copy")
+    assert audit_export(tmp_path / "copy").ok
 
 
 # --- Well or not -------------------------------------------------------------------------------------

@@ -99,8 +99,13 @@ def _go_on(kept: tuple[Path, ...], nobody_kept_any: bool) -> None:
                     "--nobody-kept-any."
                 )
         for organisation, seen in compared:
-            size = restoring.go_on(organisation, seen)
+            now = restoring.go_on(organisation, seen)
             click.echo(
-                f"{organisation.slug}: goes on with {size} entries; compared with {seen.witnesses} witnesses "
-                f"and {seen.copies} kept checkpoints."
+                f"{organisation.slug}: goes on with {now.size} entries; compared with {seen.witnesses} "
+                f"witnesses and {seen.copies} kept checkpoints."
             )
+            if now.given_up:
+                click.echo(
+                    f"{organisation.slug}: {now.given_up} secret votes were running, and what was cast after "
+                    "the backup is lost. Each is annulled when it closes and opens anew; tell the members."
+                )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the keeper does for secret boxes: destroy keys that a crash left behind."""
+"""What the keeping of a house does to secret boxes: destroy keys that a crash or a restore left behind."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kollontai.chapters.record.models import Organisation
 from kollontai.chapters.voting.boxes import sealing
-from kollontai.chapters.voting.models import SecretBox
+from kollontai.chapters.voting.models import Poll, SecretBox
 
 A_DAY = 86_400
 """Seconds after which the key of a box that never came to be is nobody's any more."""
@@ -31,3 +31,15 @@ def sweep_keys(*, at: datetime) -> int:
                 sealing.destroy(organisation, poll_id)
                 swept += 1
     return swept
+
+
+def give_up_boxes(organisation: Organisation) -> int:
+    """Destroy the keys of all boxes that are open, so that none is counted; say how many votes those are.
+
+    For a database that was brought back from a backup: a ballot leaves no entry, so nobody could tell which
+    of them are missing. Each vote is annulled in public when it closes, and opens anew.
+    """
+    running = Poll.objects.filter(organisation=organisation, state="open", box="separated")
+    for poll_id in running.values_list("pk", flat=True):
+        sealing.destroy(organisation, poll_id)
+    return running.count()

@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from django.db.migrations.loader import MigrationLoader
 from kollontai.chapters.record import keys, publishing, sequencer, standing, witnessing
 from kollontai.chapters.record.act import Act, perform_for_operator
 from kollontai.chapters.record.models import Cosignature, Head, Organisation
+from kollontai.chapters.voting.keeping import give_up_boxes
 from kollontai.followers.keeping import databases, handover
 from kollontai.followers.keeping.backup import DATABASE, Backup, NotNow, unpack
 from kollontai.followers.keeping.operating import last_of
@@ -39,7 +40,7 @@ LARGEST_NOTE = 100_000
 _WORK = ".restore-"
 
 
-def restore(source: Path, key: PrivateBoxKey, moved: Iterable[tuple[str, bytes]] = ()) -> Backup:
+def restore(source: Path, key: PrivateBoxKey, moved: Sequence[tuple[str, bytes]] = ()) -> Backup:
     """Bring a backup into a home without a database; the house stands still from then on.
 
     `moved`: the keys of a handover. They come before the database, so that whoever is stopped in between,
@@ -59,6 +60,7 @@ def restore(source: Path, key: PrivateBoxKey, moved: Iterable[tuple[str, bytes]]
             {one["id"]: {"size": one["size"], "root": one["root"]} for one in backup.organisations},
             taken_at=backup.made_at.isoformat()[:19] + "Z",
             release=backup.release,
+            moved=bool(moved),
         )
         try:
             handover.put_keys(moved)
@@ -187,8 +189,20 @@ def _hold(head: Head, seen: Checkpoint, place: str) -> None:
         )
 
 
-def go_on(organisation: Organisation, compared: Compared) -> int:
-    """Let a restored record go on, with the entry that says so; return its size."""
+@dataclass(frozen=True, slots=True)
+class WentOn:
+    """A record that goes on: its size, and how many secret votes are given up."""
+
+    size: int
+    given_up: int
+
+
+def go_on(organisation: Organisation, compared: Compared) -> WentOn:
+    """Let a restored record go on, with the entry that says so.
+
+    Ballots in a secret box are not on the record: what was cast after the backup is missed by nobody. So open
+    boxes are given up; but not after a handover, before whose backup the house stood still.
+    """
     found = standing.note()
     then = found["records"][organisation.pk]
     fact = DatabaseRestored(
@@ -199,13 +213,14 @@ def go_on(organisation: Organisation, compared: Compared) -> int:
     def run(this: Act) -> None:
         this.record(fact)
 
+    given_up = 0 if found.get("moved") else give_up_boxes(organisation)
     with standing.settling(organisation.pk):
         if not _said(last_of(organisation, DatabaseRestored), fact):
             perform_for_operator(organisation.pk, "restored", run)
         sequencer.sequence(organisation.pk)
     standing.go_on(organisation.pk)
     clear_away()
-    return Head.objects.get(pk=organisation.pk).size
+    return WentOn(Head.objects.get(pk=organisation.pk).size, given_up)
 
 
 def _said(last: Fact | None, fact: DatabaseRestored) -> bool:
