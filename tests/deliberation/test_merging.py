@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.bodies.models import Post, Term
 from kollontai.chapters.deliberation import facts
 from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
@@ -27,6 +28,7 @@ from tests.deliberation.hall import Hall
 from tests.deliberation.two_units import (
     FERRY,
     KILN,
+    QUARRY,
     READY,
     both_at_the_vote,
     both_carry,
@@ -266,6 +268,23 @@ def test_a_petition_to_all_is_not_made_hopeless(hall):
     petition.refresh_from_db()
     assert petition.state == "running"  # two units signed, and three are left: no third is asked in vain
     sign_petition(hall.world.actor("sol"), petition_id=petition.pk)
+    hall.now.pass_to(hall.now.time)
+    petition.refresh_from_db()
+    assert petition.state == "reached"
+
+
+def test_nor_by_those_who_leave_after_a_merger(hall):
+    both = both_at_the_vote(hall)
+    petition = open_petition(
+        hall.world.actor("ola"), about="question", title="A yard", text="Shall we rent it?"
+    ).value
+    both_carry(hall, both)
+    sign_petition(hall.world.actor("sol"), petition_id=petition.pk)
+    hall.now.pass_days(1)
+    petition.refresh_from_db()
+    assert (petition.needed, petition.state) == (2, "running")  # three units have members still
+    for name in QUARRY:
+        leave(hall.world.actor(name))
     hall.now.pass_to(hall.now.time)
     petition.refresh_from_db()
     assert petition.state == "reached"

@@ -10,13 +10,14 @@ import pytest
 from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.bodies.acts.resign import resign
 from kollontai.chapters.petitions import queries, steps
+from kollontai.chapters.petitions.acts.sign_petition import sign_petition
 from kollontai.chapters.petitions.models import Petition, Signature, SignatureLink
 from kollontai.chapters.record.act import Act, Deadline, FrameError, clock_act, tick
 from kollontai.chapters.record.models import EntryRow
 from kollontai.followers.claims import claims
 from tests.world import founded, founders
 
-from .street import NAMES, asked, fresh, recall_vote, seated, signed
+from .street import KILN, NAMES, asked, fresh, in_units, recall_vote, seated, signed
 
 pytestmark = pytest.mark.django_db
 LIMITATION = timedelta(days=183)
@@ -37,8 +38,6 @@ def test_one_with_enough_does_not_lapse_while_what_follows_waits(now):
     world = founded(listed=founders(*NAMES))
     petition = asked(world)
     signed_already = Deadline.objects.filter(subject=petition.pk, act="petitions.lapse")
-    from kollontai.chapters.petitions.acts.sign_petition import sign_petition
-
     sign_petition(world.actor("dai"), petition_id=petition.pk)
     Deadline.objects.filter(act="deliberation.put_question").update(due=petition.closes_at)
     signed_already.update(due=now.time)
@@ -68,6 +67,44 @@ def test_a_petition_ends_with_the_term_where_that_comes_first(now):
     assert petition.closes_at > term.ends_at
     now.pass_to(term.ends_at)
     assert (fresh(petition).state, fresh(petition).ended_at) == ("lapsed", term.ends_at)
+
+
+def in_three_units(now):
+    """A question that ada and cleo have signed, of two units; dai alone makes up the third."""
+    world = founded(listed=in_units(whole=["ada", "ben"], ferry=["cleo", "eva"], kiln=["dai"]))
+    now.move(minutes=1)
+    return world, signed(world, asked(world), "ada")
+
+
+def test_when_the_last_of_a_unit_leaves_nobody_waits_for_a_signature_from_there(now):
+    world, petition = in_three_units(now)
+    assert (petition.units_needed, petition.state) == (3, "running")
+    now.move(days=10)
+    leave(world.actor("dai"))
+    tick()
+    assert (fresh(petition).state, fresh(petition).ended_at) == ("reached", now.time)
+    assert world.kinds().count("question.put") == 1
+
+
+def test_while_somebody_is_left_there_it_waits_for_them(now):
+    world, petition = in_three_units(now)
+    world.move_in(["finn"], unit=KILN)
+    leave(world.actor("dai"))
+    tick()
+    assert fresh(petition).state == "running"
+    assert queries.progress(petition, at=now.time).units_missing == 1
+    leave(world.actor("finn"))
+    tick()
+    assert fresh(petition).state == "reached"
+
+
+def test_whoever_signs_after_a_unit_has_emptied_is_not_asked_for_a_third(now):
+    world = founded(listed=in_units(whole=["ada", "ben"], ferry=["cleo", "eva"], kiln=["dai"]))
+    petition = asked(world)
+    leave(world.actor("dai"))
+    tick()
+    assert fresh(petition).state == "running"
+    assert signed(world, petition, "ada").state == "reached"
 
 
 def test_the_ties_are_destroyed_when_nobody_may_be_charged_any_more(now):

@@ -163,13 +163,12 @@ def units_with_members(audit: Audit, position: int) -> int:
 def enough(audit: Audit, petition: Petition, position: int) -> tuple[int, bool]:
     """How many names stood when an entry was made, and whether they were enough.
 
-    From how many units they come matters no more where mergers have left fewer than that.
+    From how many units they come matters no more where fewer than that have members.
     """
     standing = petition.standing_at(position)
     units = {one.unit for one in standing if one.unit}
-    merged = any(petition.opened.position < one.mark.position < position for one in audit.state.mergers)
     spread = petition.units_needed <= 1 or len(units) >= petition.units_needed
-    spread = spread or (merged and units_with_members(audit, position) < petition.units_needed)
+    spread = spread or units_with_members(audit, position) < petition.units_needed
     return len(standing), len(standing) >= petition.needed and spread
 
 
@@ -217,7 +216,9 @@ def _lapsed(audit: Audit, petition: Petition, at: int) -> Iterator[Finding]:
 
 def _running(audit: Audit, petition: Petition) -> Iterator[Finding]:
     had, good = enough(audit, petition, audit.state.size)
-    last = max((one.mark.at for one in petition.every_signature()), default=petition.opened.at)
+    last = max([petition.opened.at, *(one.mark.at for one in petition.every_signature())])
+    if petition.units_needed > 1:
+        last = max([last, *_fewer_since(audit)])
     term = audit.state.terms.get(petition.subject)
     if good and _late(audit, last):
         yield _breach(
@@ -230,6 +231,13 @@ def _running(audit: Audit, petition: Petition) -> Iterator[Finding]:
         )
     elif term is not None and term.ended is not None and _late(audit, term.ended.at):
         yield _breach(petition, f"{petition.subject} has ended, and the petition about it goes on.")
+
+
+def _fewer_since(audit: Audit) -> Iterator[datetime]:
+    """When there may have come to be fewer units with members: at each merger, and when members left."""
+    yield from (one.mark.at for one in audit.state.mergers)
+    for person in audit.state.people.values():
+        yield from (left.at for left in person.departures)
 
 
 def _late(audit: Audit, due: datetime) -> bool:

@@ -21,7 +21,6 @@ from kollontai.chapters.deliberation.stages import ENDED
 from kollontai.chapters.members import queries
 from kollontai.chapters.members import steps as members
 from kollontai.chapters.members.models import Unit
-from kollontai.chapters.petitions import steps as petitions
 from kollontai.chapters.record.act import Act
 from kollontai.openrecord.kinds.merging import UnitMerged
 
@@ -72,4 +71,3 @@ def _merge(this: Act, draft: Draft, *, merged_id: str, into_id: str, agreed_befo
     bodies.end_with_unit(this, unit)
     moved.update(unit=into)
     members.move_to(this, unit, into)
-    petitions.look_again(this)

@@ -71,6 +71,7 @@ def move_to(this: Act, unit: Unit, into: Unit) -> None:
     unit.save(update_fields=["merged_into", "merged_at"])
     Member.objects.filter(organisation=this.organisation_id, unit=unit).update(unit=into)
     queries.standing_yeses(this.organisation_id, unit, into).update(over_at=this.at)
+    _has_nobody_left(this)
 
 
 def admit(this: Act, member: Member, *, ground: str, due: datetime | None = None) -> None:
@@ -110,6 +111,13 @@ def let_go(this: Act, member: Member) -> None:
     member.save(update_fields=["standing", "left_at"])
     forget_change(this, member)
     this.record(MemberLeft(member=member.pk))
+    if not Member.objects.filter(unit=member.unit_id).accepted().exists():
+        _has_nobody_left(this)
+
+
+def _has_nobody_left(this: Act) -> None:
+    """Let the clock look again at what needs signatures from several units: one has no members any more."""
+    this.deadline("deliberation.put_question", subject=this.organisation_id, due=this.at)
 
 
 def forget_change(this: Act, member: Member) -> None:

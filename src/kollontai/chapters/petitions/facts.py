@@ -97,13 +97,8 @@ def has_enough(petition: Petition) -> bool:
 
 
 def spread_needed(petition: Petition) -> int:
-    """From how many units signatures must come; 0 where mergers have left fewer units with members."""
-    if (
-        petition.units_needed < 2
-        or not Unit.objects.filter(
-            organisation=petition.organisation_id, merged_at__gte=petition.opened_at
-        ).exists()
-    ):
+    """From how many units signatures must come; 0 where fewer than that have members by now."""
+    if petition.units_needed < 2:
         return petition.units_needed
     units = accepted_in(petition.unit).values("unit").distinct().count()
     return rules.units_still_needed(petition.units_needed, units=units)

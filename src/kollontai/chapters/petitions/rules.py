@@ -4,7 +4,8 @@
 1. Members of a post's unit may ask at any time to recall a running term, unless the charter gives its holder
    some days first; who was elected before the founding has none. One recall of a term at a time.
 2. Any member may put a question to all members. Where the charter asks for signatures from several units, and
-   so many units have members, they come from so many.
+   so many units have members, they come from so many. Where fewer have members later, since units merged or
+   the last of one left, it does not matter any more where they come from.
 3. How many are needed is a share of the members at the opening, rounded up, at least two; for a recall in a
    unit of fewer than four, one. It stays as it was, whoever joins or leaves.
 4. Whoever belongs to the unit while the petition runs signs, once; leaders, and the holder too. Until enough
@@ -68,7 +69,7 @@ def units_needed(about: str, *, units: int, limits: Limits) -> int:
 
 
 def units_still_needed(needed: int, *, units: int) -> int:
-    """The same after units have become one: nobody's petition is made hopeless."""
+    """The same with the units that have members now: nobody's petition is made hopeless."""
     return needed if units >= needed else 0
 
 

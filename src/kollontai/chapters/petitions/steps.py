@@ -43,9 +43,10 @@ def sign(this: Act, petition: Petition, member: Member, alias: str) -> Signature
 
 
 def look_again(this: Act) -> None:
-    """After a merger: where fewer units are left than signatures must come from, enough may have signed."""
+    """Where fewer units have members than signatures must come from, enough may have signed."""
     waiting = Petition.objects.filter(organisation=this.organisation_id, state=State.RUNNING)
-    for petition in waiting.filter(about="question", units_needed__gt=1):
+    for petition in waiting.filter(about="question", units_needed__gt=1).order_by("pk"):
+        this.lock(f"petition:{petition.pk}")
         if facts.has_enough(petition):
             this.deadline(FOLLOWS[petition.about], subject=petition.pk, due=this.at)
 

@@ -16,8 +16,13 @@ def put_question(this: Act, *, subject: str, due: datetime) -> None:
     """Put a question before all members, as it was signed, in the members' talk at once. Article 12.
 
     It is an ordinary issue, with that text as its first draft; nobody moved it, and nobody takes it back.
+    `subject`: the petition; or the organisation, once a unit has no members any more, so that every question
+    that needs signatures from several is looked at again.
     """
     this.lock("issues")
+    if subject == this.organisation_id:
+        signed.look_again(this)
+        return
     petition = signed.running(this, subject)
     if petition is None or not petitions.has_enough(petition):
         return
