@@ -9,10 +9,11 @@ import pytest
 
 from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.bodies.acts.resign import resign
+from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.petitions import queries, steps
 from kollontai.chapters.petitions.acts.sign_petition import sign_petition
 from kollontai.chapters.petitions.models import Petition, Signature, SignatureLink
-from kollontai.chapters.record.act import Act, Deadline, FrameError, clock_act, tick
+from kollontai.chapters.record.act import Act, Deadline, FrameError, clock_act, perform_deadline, tick
 from kollontai.chapters.record.models import EntryRow
 from kollontai.followers.claims import claims
 from tests.world import founded, founders
@@ -67,6 +68,20 @@ def test_a_petition_ends_with_the_term_where_that_comes_first(now):
     assert petition.closes_at > term.ends_at
     now.pass_to(term.ends_at)
     assert (fresh(petition).state, fresh(petition).ended_at) == ("lapsed", term.ends_at)
+
+
+def test_a_late_clock_that_finds_the_term_over_lapses_the_petition_before_it_ends_the_term(now):
+    """The deadlines of three days are performed one after the other, and a minute turns between two."""
+    world, term = seated(now)
+    now.pass_to(term.ends_at - timedelta(minutes=1))
+    petition = asked(world, term)
+    sign_petition(world.actor("dai"), petition_id=petition.pk)
+    now.move(days=3)
+    assert perform_deadline(Deadline.objects.get(act="elections.open_recall"))
+    assert (fresh(petition).state, Term.objects.get(pk=term.pk).ended_at) == ("lapsed", None)
+    now.move(minutes=1)
+    tick()
+    assert Term.objects.get(pk=term.pk).ended_at == now.time
 
 
 def in_three_units(now):

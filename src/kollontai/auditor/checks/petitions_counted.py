@@ -208,7 +208,7 @@ def _lapsed(audit: Audit, petition: Petition, at: int) -> Iterator[Finding]:
         if due != petition.closes_at:
             yield _breach(petition, f"{petition.id} lapsed at another time than its end.", at)
     elif petition.lapsed_why == "term-over":
-        if term is None or term.ended is None or term.ended.at > (petition.lapsed or term.ended).at:
+        if term is None or petition.lapsed is None or term.over_at > petition.lapsed.at:
             yield _breach(petition, f"{petition.id} lapsed as if {petition.subject} had ended.", at)
     else:
         yield _breach(petition, f"No petition lapses by {petition.lapsed_why}.", at)
