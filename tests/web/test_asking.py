@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.members.acts.apply import apply
 from kollontai.chapters.members.acts.vouch import vouch
 from kollontai.ids import new_id
@@ -56,6 +57,37 @@ def test_those_who_ask_stand_a_page_at_a_time_the_longest_waiting_first(now) -> 
     assert (
         f"{ASKING_PER_PAGE + 2} people ask to join" in hall.enter("ben").get("/tidewater/").content.decode()
     )
+
+
+def offered(hall: Hall, name: str) -> tuple[int, bool]:
+    """To how many somebody is offered to vouch for, and whether their first page calls them to."""
+    them = hall.enter(name)
+    page = them.get(AT).content.decode()
+    return page.count("/vouch/"), "asks to join" in them.get("/tidewater/").content.decode()
+
+
+def test_nobody_is_offered_to_vouch_where_they_would_be_refused(now) -> None:
+    hall = asking(1, now)
+    world = hall.world
+    world.move_in(["eve"])
+    assert (offered(hall, "ada"), offered(hall, "eve")) == ((1, True), (0, False)), "eve came in just now"
+    for number in range(2):
+        world.people[f"of{number}"] = new_id()
+        apply(world.actor(f"of{number}"), unit_id=world.unit().pk, name="Fay", email=f"{number}@example.org")
+        vouch(world.actor("ada"), member_id=world.people[f"of{number}"])
+    assert offered(hall, "ada") == (0, False), "two in a quarter"
+    assert offered(hall, "ben")[0] == 3
+
+
+def test_who_left_and_asks_again_is_offered_to_whoever_vouched_for_them_before(now) -> None:
+    hall = asking(1, now)
+    world = hall.world
+    for name in ("ada", "ben"):
+        vouch(world.actor(name), member_id=world.people["nr000"])
+    now.pass_days(100)
+    leave(world.actor("nr000"))
+    apply(world.actor("nr000"), unit_id=world.unit().pk, name="Nr 000")
+    assert offered(hall, "ada") == (1, True)
 
 
 def test_a_page_of_those_who_ask_takes_as_many_queries_as_one_of_them(now, monkeypatch) -> None:

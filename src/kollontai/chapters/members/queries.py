@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from kollontai.chapters.accounts.models import Account
 from kollontai.chapters.charter import articles
@@ -152,6 +152,18 @@ def applicants(organisation_id: str) -> MemberQuerySet:
     return waiting.select_related("name", "unit", "unit__name").order_by("applied_at", "pk")
 
 
+def who_needs_vouchers(organisation_id: str) -> MemberQuerySet:
+    """Who waits and has to be vouched for, the longest waiting first."""
+    return applicants(organisation_id).exclude(vouchers_needed=0)
+
+
+def may_vouch_for(organisation: Organisation, member: Member, *, at: datetime) -> list[Member]:
+    """Who waits and somebody may vouch for, the longest waiting first."""
+    waiting = list(who_needs_vouchers(organisation.pk))
+    each = vouching_for_each(organisation, member.pk, waiting, at=at)
+    return [one for one, facts in zip(waiting, each, strict=True) if rules.may_vouch(facts, at=at) is None]
+
+
 def asked_in(reader: Member) -> MemberQuerySet:
     """Who was invited and has not answered, the newest first; for whoever may see them."""
     silent = Member.objects.visible_to(reader).filter(standing=Standing.INVITED)
@@ -247,22 +259,35 @@ def vouching(
     organisation: Organisation, by: str, applicant: Member | None, *, at: datetime
 ) -> rules.Vouching:
     """Facts for vouching."""
+    return vouching_for_each(organisation, by, [applicant], at=at)[0]
+
+
+def vouching_for_each(
+    organisation: Organisation, by: str, applicants: Sequence[Member | None], *, at: datetime
+) -> list[rules.Vouching]:
+    """Facts for vouching for each of several; as many questions as for one."""
+    asked = [one for one in applicants if one is not None]
     mine = Voucher.objects.filter(organisation=organisation, by=by)
+    this_time = mine.filter(applicant__in=asked, at__gte=F("applicant__applied_at"))
+    already = set(this_time.values_list("applicant", flat=True))
+    for_me = Voucher.objects.filter(organisation=organisation, applicant=by, by__in=asked)
+    back = set(for_me.values_list("by", flat=True))
     quarter = mine.filter(at__gt=at - rules.QUARTER).order_by("at").values_list("at", flat=True)
-    for_me = Voucher.objects.filter(organisation=organisation, applicant=by)
-    return rules.Vouching(
-        by=person(here(organisation.pk, by)),
-        founded_at=organisation.founded_at,
-        oneself=applicant is not None and applicant.pk == by,
-        applicant=person(applicant),
-        vouchers_needed=applicant.vouchers_needed if applicant else 0,
-        already=applicant is not None
-        and applicant.applied_at is not None
-        and mine.filter(applicant=applicant, at__gte=applicant.applied_at).exists(),
-        vouched_for_by_applicant=applicant is not None and for_me.filter(by=applicant).exists(),
-        last_quarter=tuple(quarter),
-        limits=limits_now(organisation.pk),
-    )
+    me, lately, limits = person(here(organisation.pk, by)), tuple(quarter), limits_now(organisation.pk)
+    return [
+        rules.Vouching(
+            by=me,
+            founded_at=organisation.founded_at,
+            oneself=one is not None and one.pk == by,
+            applicant=person(one),
+            vouchers_needed=one.vouchers_needed if one else 0,
+            already=one is not None and one.pk in already,
+            vouched_for_by_applicant=one is not None and one.pk in back,
+            last_quarter=lately,
+            limits=limits,
+        )
+        for one in applicants
+    ]
 
 
 def first_for_letter(person: Member | None, *, at: datetime) -> LetterVoucher | None:

@@ -65,6 +65,7 @@ class Waiting:
     member: Member
     vouched: int
     mine: bool  # whether the reader is one of those who vouched
+    may_vouch: bool
 
 
 def waiting(house: House, *, page: str) -> Page[Waiting]:
@@ -73,11 +74,12 @@ def waiting(house: House, *, page: str) -> Page[Waiting]:
     shown = Paginator(ids, ASKING_PER_PAGE).get_page(page)
     this_time = Q(vouchers__at__gte=F("applied_at"))
     people = queries.applicants(house.id).filter(pk__in=list(shown.object_list))
-    people = people.annotate(
-        vouched=Count("vouchers", filter=this_time),
-        mine=Count("vouchers", filter=this_time & Q(vouchers__by=house.me.pk)),
-    )
-    found = [Waiting(one, one.vouched, one.mine > 0) for one in people]
+    people = list(people.annotate(vouched=Count("vouchers", filter=this_time)))
+    each = queries.vouching_for_each(house.organisation, house.me.pk, people, at=house.now) if people else []
+    found = [
+        Waiting(one, one.vouched, facts.already, rules.may_vouch(facts, at=house.now) is None)
+        for one, facts in zip(people, each, strict=True)
+    ]
     return Page(found, shown.number, shown.paginator)
 
 

@@ -18,7 +18,7 @@ from kollontai.chapters.deliberation.models import Issue, Shortening, Supporter
 from kollontai.chapters.elections import queries as elections
 from kollontai.chapters.elections.models import Candidacy
 from kollontai.chapters.members import queries as members
-from kollontai.chapters.members.models import MergeYes, Voucher
+from kollontai.chapters.members.models import MergeYes
 from kollontai.chapters.petitions import queries as petitions
 from kollontai.chapters.petitions.models import Petition
 from kollontai.chapters.voting import queries as voting
@@ -87,7 +87,8 @@ def _calling_besides(house: House) -> Iterator[Need]:
         yield from _shortenings(house)
     if "issues" in alive:
         yield from _talks(house)
-    yield from _vouching(house)
+    if "vouching" in alive:
+        yield from _vouching(house)
 
 
 def _quiet(house: House) -> Iterator[Need]:
@@ -117,6 +118,7 @@ def _kinds_of_calls(here: str) -> dict[str, QuerySet[Any]]:
         "issues": Issue.objects.filter(organisation=here, stage__in=_STAGES),
         "shortenings": Shortening.objects.filter(organisation=here, issue__shortened_at=None),
         "petitions": Petition.objects.filter(organisation=here, state="running"),
+        "vouching": members.who_needs_vouchers(here),
     }
 
 
@@ -341,10 +343,7 @@ def _shortenings(house: House) -> Iterator[Need]:
 
 
 def _vouching(house: House) -> Iterator[Need]:
-    if house.organisation.joining != "vouched":
-        return
-    mine = Voucher.objects.filter(by=house.me).values("applicant")
-    waiting = members.applicants(house.id).exclude(pk__in=mine).exclude(vouchers_needed=0).count()
+    waiting = len(members.may_vouch_for(house.organisation, house.me, at=house.now))
     if waiting:
         yield Need(
             kind=_("Vouch"),
