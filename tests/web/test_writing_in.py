@@ -115,7 +115,9 @@ def test_who_puts_the_words_anew_makes_them_their_own(hall: Hall) -> None:
     write_in_words(hall.world.actor("ben"), issue_id=issue.pk, **given)
     said, rosa = WriteIn.objects.get().of, come_in(hall)
     at = f"{HOUSE}issues/{issue.number}/voices/{said}/"
+    assert "Not mine: undo it" in set_well(rosa, f"{HOUSE}mine/")
     assert rosa.post(f"{at}revise/", {"text": "I am cold."}).status_code == 302
+    assert "Not mine: undo it" not in set_well(rosa, f"{HOUSE}mine/"), "there is nothing left to undo"
     assert "Written in by" not in set_well(hall.enter("cleo"), at)
     assert "Written in by Ben" in set_well(hall.enter("cleo"), f"{at}versions/")
 

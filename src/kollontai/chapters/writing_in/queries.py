@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kollontai.chapters.accounts import slips
 from kollontai.chapters.bodies import queries as bodies
@@ -191,17 +194,28 @@ def undoing(made: WriteIn, actor: str, *, slip: str) -> rules.Undoing:
         slip_fits=bool(slip) and slips.fits(slip, made.pk),
         at=made.at,
         undone=made.undone_at is not None,
-        stands=still_stands(made),
+        stands=made.pk in still_standing([made]),
     )
 
 
-def still_stands(made: WriteIn) -> bool:
-    """Whether something is left of a write-in: support that stands by it, or words that nobody put anew."""
-    if made.to == "words":
-        return Contribution.objects.filter(pk=made.of, version=1).exists()
-    by_it = Q(member=made.member_id, write_in=made.pk)
-    if made.to == "issue":
-        return Supporter.objects.filter(by_it, issue=made.of, withdrawn_at=None).exists()
-    if made.to == "draft":
-        return DraftSupporter.objects.filter(by_it, draft=made.of).exists()
-    return AmendmentSupporter.objects.filter(by_it, amendment=made.of).exists()
+def still_standing(rows: Iterable[WriteIn]) -> set[str]:
+    """Of which of these something is left: support that stands by it, or words that nobody put anew."""
+    by: dict[str, list[WriteIn]] = defaultdict(list)
+    for one in rows:
+        by[one.to].append(one)
+    found: set[str] = set()
+    if by["words"]:
+        said = Contribution.objects.filter(pk__in=[one.of for one in by["words"]], version=1)
+        first = set(said.values_list("pk", flat=True))
+        found = {one.pk for one in by["words"] if one.of in first}
+    behind: tuple[tuple[str, QuerySet[Any]], ...] = (
+        ("issue", Supporter.objects.filter(withdrawn_at=None)),
+        ("draft", DraftSupporter.objects.all()),
+        ("amendment", AmendmentSupporter.objects.all()),
+    )
+    for to, supporters in behind:
+        if by[to]:
+            theirs = supporters.filter(member__in={one.member_id for one in by[to]})
+            by_it = theirs.filter(write_in__in=[one.pk for one in by[to]])
+            found.update(by_it.values_list("write_in", flat=True))
+    return found

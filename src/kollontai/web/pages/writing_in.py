@@ -83,8 +83,10 @@ def by_id(house: House, write_in_id: str) -> Written | None:
 
 
 def shown(house: House, rows: QuerySet[WriteIn] | Iterable[WriteIn]) -> list[Written]:
-    """Things written in, in words; in at most four queries, however many."""
+    """Things written in, in words; in at most eight queries, however many."""
     found = list(rows)
+    lately = [one for one in found if one.undone_at is None and house.now < one.at + rules.UNDO_WITHIN]
+    standing = queries.still_standing(lately)
     ids = {to: [one.of for one in found if one.to == to] for to in ("words", "draft", "amendment")}
     drafts = Draft.objects.in_bulk(ids["draft"]) if ids["draft"] else {}
     changes = Amendment.objects.in_bulk(ids["amendment"]) if ids["amendment"] else {}
@@ -96,7 +98,7 @@ def shown(house: House, rows: QuerySet[WriteIn] | Iterable[WriteIn]) -> list[Wri
             what=_what(one, drafts, changes),
             words=texts.get(one.of, ""),
             address=_address(house, one, drafts, changes),
-            may_undo=one.undone_at is None and house.now < one.at + rules.UNDO_WITHIN,
+            may_undo=one.pk in standing,
         )
         for one in found
     ]
