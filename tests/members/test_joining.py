@@ -306,6 +306,19 @@ def test_the_last_voucher_admits_when_the_waiting_is_over(now):
     assert refused(vouch, world.actor("cleo"), member_id=eve.id).code == "not-an-applicant"
 
 
+def test_who_takes_it_back_and_asks_again_within_a_minute_keeps_who_vouched_in_it(now):
+    """The record knows minutes: what was said in the minute of asking was said of it."""
+    world = vouched_world()
+    eve = applied(world)
+    vouch(world.actor("ada"), member_id=eve.id)
+    decline_invitation(eve)
+    apply(eve, unit_id=world.unit().pk, name="Eve")
+    assert refused(vouch, world.actor("ada"), member_id=eve.id).code == "already-vouched"
+    vouch(world.actor("ben"), member_id=eve.id)
+    now.pass_days(7)
+    assert world.member("eve").standing == "member"
+
+
 def test_a_second_voucher_of_the_same_member_does_not_count():
     world = vouched_world()
     eve = applied(world)

@@ -196,6 +196,10 @@ class Person:
         asked = self.applications[-1].mark.position
         return not self.belongs and all(one.mark.position < asked for one in self.admissions)
 
+    def vouchers_for(self, application: Application) -> list[Mark]:
+        """Who vouched since they asked so; the record knows minutes, and what was said in that one counts."""
+        return [one for one in self.vouchers if one.at >= application.mark.at]
+
     def admission_at(self, position: int) -> Admission | None:
         """The membership they had when the entry at this position was made."""
         for number, admission in enumerate(self.admissions):

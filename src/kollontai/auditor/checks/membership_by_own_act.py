@@ -285,9 +285,8 @@ def _after_waiting(audit: Audit, founding: Founding, person: Person, admission: 
         return f"{person.id} was admitted after {days:.1f} days; the wait is {limits['J.wait']}"
     if joining == "vouched":
         good = sum(
-            application.mark.position < voucher.position < mark.position
-            and not _why_no_voucher(audit, person, voucher)
-            for voucher in person.vouchers
+            voucher.position < mark.position and not _why_no_voucher(audit, person, voucher)
+            for voucher in person.vouchers_for(application)
         )
         if good < limits["J.vouchers"]:
             return f"{person.id} was admitted with {good} vouchers; {limits['J.vouchers']} are needed"

@@ -95,7 +95,7 @@ def _issue(audit: Audit, issue: Issue) -> Iterator[Finding]:
 def _person(audit: Audit, person: Person) -> Iterator[Finding]:
     application, founding = person.application, audit.state.founding
     if application is not None and person.waiting and founding is not None:
-        vouchers = [one for one in person.vouchers if one.position > application.mark.position]
+        vouchers = person.vouchers_for(application)
         enough = len(vouchers) >= application.vouchers_needed
         ready = max([application.admitted_at, *(voucher.at for voucher in vouchers)])
         if enough and _over(audit, ready):
