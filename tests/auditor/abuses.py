@@ -215,6 +215,35 @@ def somebody_is_let_in_by_a_back_door(world: World) -> int:
 
 
 @abuse("membership_by_own_act")
+def who_left_is_let_in_by_a_letter(world: World) -> int:
+    world.leave("m0006")
+    world.at += HOUR
+    world.record(members.CodeLetterVouched("m0006", second=False), "m0005")
+    return world.here
+
+
+@abuse("membership_by_own_act")
+def who_said_no_and_asks_again_was_let_in_by_a_letter_between(world: World) -> int:
+    world.invite("m0090", "m0001", "root", "invitation")
+    world.at += MINUTE
+    world.record(members.InvitationDeclined("m0090"), "m0090")
+    world.at += MINUTE
+    world.record(members.CodeLetterVouched("m0090", second=False), "m0001")
+    here = world.here
+    world.at += MINUTE
+    world.apply(member="m0090")
+    return here
+
+
+@abuse("membership_by_own_act")
+def who_left_is_reached_elsewhere(world: World) -> int:
+    world.leave("m0006")
+    world.at += HOUR
+    world.record(members.ContactChangeAsked("m0006", world.at + 7 * DAY), "m0006")
+    return world.here
+
+
+@abuse("membership_by_own_act")
 def a_contact_is_changed_at_once(world: World) -> int:
     world.record(members.ContactChangeAsked("m0005", world.at + HOUR), "m0005")
     return world.here

@@ -213,7 +213,7 @@ class Person:
         ways_in = [self.invited] if self.invited else []
         ways_in += [one.mark for one in self.applications]
         ways_in += [one.mark for one in self.admissions]
-        ways_out = [*self.departures, *([self.declined] if self.declined else [])]
+        ways_out = [*self.departures, *self.refusals]
         came = max((one.position for one in ways_in if one.position < position), default=-1)
         went = max((one.position for one in ways_out if one.position < position), default=-1)
         return went > came

@@ -64,6 +64,8 @@ def check(audit: Audit) -> Iterator[Finding]:
             )
         if mark.actor != member:
             yield _found.breach(mark.position, member, f"{mark.actor} asked for another address of {member}.")
+        if audit.state.people[member].gone_at(mark.position):
+            yield _found.breach(mark.position, member, f"{member} asked for another address and was gone.")
     yield from _held_out(founding, audit)
 
 
@@ -141,6 +143,8 @@ def _code_letters(audit: Audit, person: Person) -> Iterator[Finding]:
         theirs = audit.state.where(one.unit_let_in, one.mark.position)
         if not wrong and theirs != audit.state.where(one.unit_vouching, one.mark.position):
             wrong = "but belonged to another unit"
+        if not wrong and person.gone_at(one.mark.position):
+            wrong = "who was gone"
         if not wrong and person.reached_at(one.mark.position):
             wrong = "though reached by mail"
         if not wrong and waits and first is not None and first.actor == one.mark.actor:
