@@ -60,7 +60,7 @@ def test_with_the_last_signature_a_secret_vote_opens_at_once(called, now):
     assert world.kinds()[-3:] == ["petition.reached", "poll.opened", "box.opened"]
 
 
-def test_the_roll_is_the_members_of_the_unit_at_that_moment(now):
+def test_the_roll_is_who_was_of_the_unit_when_it_was_opened_and_is(now):
     world, term = seated(
         now,
         "ada",
@@ -69,11 +69,25 @@ def test_the_roll_is_the_members_of_the_unit_at_that_moment(now):
         voters=4,
     )
     petition = asked(world, term)
+    now.move(minutes=1)
     world.move_in(["gus"], by="ben", unit=FERRY)
     leave(world.actor("ben"))
-    poll = the_vote(signed(world, petition, "dai"))
+    poll = the_vote(signed(world, petition, "gus"))
     on_roll = set(Voter.objects.filter(poll=poll).values_list("member", flat=True))
-    assert on_roll == {world.people[name] for name in ("ada", "cleo", "dai", "gus")}
+    assert on_roll == {world.people[name] for name in ("ada", "cleo", "dai")}
+
+
+def test_nobody_is_kept_by_friends_whom_they_brought_in_meanwhile(called, now):
+    world, term, petition = called
+    recall_vote(now, world, petition, cleo="no", dai="no", eva="no")
+    petition = asked(world, term)
+    now.move(minutes=1)
+    world.move_in([f"friend{n}" for n in range(8)], by="ada")
+    petition = signed(world, petition, "dai")
+    assert the_vote(petition).roll_count == 6
+    with pytest.raises(Refused, match="not-on-the-roll"):
+        cast_ballot(world.actor("friend0"), poll_id=petition.poll, choice="no")
+    assert recall_vote(now, world, petition, cleo="yes", dai="yes", eva="yes").outcome == "recalled"
 
 
 def test_more_yes_than_no_and_half_the_turnout_end_the_term_at_once(called, now):

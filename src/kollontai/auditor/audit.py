@@ -181,9 +181,9 @@ class Audit:
         """Who had to be on a poll's roll, by the rules.
 
         On an issue: members of its unit who belonged before it was raised, on some for days before the vote.
-        An election: who was a member by the day it names. A confirmation, a recall: all accepted members of
-        the post's unit. Where that has become part of another and a recall is voted on once more: who was on
-        the roll before and is a member.
+        An election: who was a member by the day it names. A confirmation: all accepted members of the post's
+        unit. A recall: those who were so when its petition was opened. Where that unit has become part of
+        another and a recall is voted on once more: who was on the roll before and is a member.
         """
         if poll.id not in self._rolls:
             self._rolls[poll.id] = frozenset(self._roll(poll))
@@ -196,9 +196,11 @@ class Audit:
         if poll.about == "recall" and self.state.where(poll.unit, poll.opened.position) != poll.unit:
             yield from self._once_more(poll)
             return
+        petition = self.state.petitions.get(poll.subject) if poll.about == "recall" else None
+        since = election.members_since if election else petition.opened.at if petition else None
         for person, admission in self.state.members_of(poll.unit, poll.opened.position):
             joined = admission.mark.at
-            if (before is None or joined < before) and (election is None or joined <= election.members_since):
+            if (before is None or joined < before) and (since is None or joined <= since):
                 yield person.id
 
     def _once_more(self, poll: Poll) -> Iterator[str]:

@@ -23,7 +23,7 @@ _found = Finder(__name__, ARTICLE)
 def check(audit: Audit) -> Iterator[Finding]:
     """On an issue: who joined before it was raised. In an election: who belonged by the day it names.
 
-    In a confirmation and a recall: every accepted member of the unit.
+    In a confirmation: every accepted member of the unit. In a recall: who was one when it was asked for.
     """
     for poll in audit.state.polls.values():
         at = poll.opened.position

@@ -18,13 +18,14 @@ from kollontai.chapters.voting.models import Poll, Voter
 
 
 def open_vote(this: Act, petition: Petition, term: Term, *, due: datetime) -> Poll:
-    """Ask the members of a post's unit, as they are now, in secret, whether its holder loses it.
+    """Ask the members of a post's unit, in secret, whether its holder loses it.
 
-    Where a lost box makes another vote needed and the unit has become part of another meanwhile, those are
-    asked who stood on the roll of the lost one and are members still.
+    Those who were members when the petition was opened and are now: nobody brings friends in to be kept by
+    them. Where a lost box makes another vote needed and the unit has become part of another meanwhile, those
+    are asked who stood on the roll of the lost one and are members still.
     """
     unit = term.post.unit
-    electors = accepted_in(unit)
+    electors = accepted_in(unit).filter(joined_at__lte=petition.opened_at)
     if unit.merged_at is not None:
         before = Voter.objects.filter(poll=petition.poll).values("member")
         electors = Member.objects.filter(pk__in=before).accepted()
