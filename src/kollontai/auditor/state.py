@@ -75,6 +75,9 @@ class State:
         self.first_at: datetime | None = None
         self.last_at: datetime | None = None
 
+        self.moments: list[datetime] = []
+        """When entries were made, each moment once."""
+
         self.spelt: dict[datetime, str] = {}
         """How the record spells its moments."""
         self.founding: Founding | None = None
@@ -166,7 +169,7 @@ class State:
         reader = LineReader()
         read, self.spelt = reader.read, reader.spelt
         assert folds.__path__  # importing it has filled FOLDS
-        present, committed = self.present, self.committed
+        present, committed, moments = self.present, self.committed, self.moments
         by_kind = {
             kind: (FOLDS.get(kind), kind in _BY_MEMBERS, kind in _KEPT_APART, _HELD.get(kind, ""))
             for kind in {*FOLDS, *facts.KINDS}
@@ -184,8 +187,10 @@ class State:
             if last is None:
                 self.first_at = last = at
                 self.org = org
+                moments.append(at)
             elif at > last:
                 last = at
+                moments.append(at)
             elif at < last:
                 self.backwards.append((position, at, last))
             if org != self.org:
@@ -250,6 +255,11 @@ class State:
         """Remember when the clock should have done this, and when it did."""
         if due is not None:
             self.timed.append(Timed(line.position, line.kind, subject, due, line.at))
+
+    def went_on(self, due: datetime) -> datetime:
+        """When the record went on at or after a moment: what was due then, the clock did no sooner."""
+        place = bisect_left(self.moments, due)
+        return self.moments[place] if place < len(self.moments) else due
 
     # --- who belonged where ---
 

@@ -203,8 +203,8 @@ def _again(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
     if election.emptied is not None or election.unfilled > 0:
         wanted.append((later_on, False, election.unfilled or election.seats))
     for due, soon, seats in wanted:
-        if _almost_over(audit, election, due):
-            continue  # so little is left of the rest that the next whole term comes first
+        if _almost_over(audit, election, audit.state.went_on(due)):
+            continue  # so little was left when the clock came that the next whole term comes first
         if not _over(audit, due) or not _alive(post, due) or _full(audit, post, due):
             continue
         if not any(is_soon(audit, election, one) == soon for one in followers):

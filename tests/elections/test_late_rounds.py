@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A round that was to open while the clock stood: too little of the rest is left when it goes on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from kollontai.chapters.bodies.acts.resign import resign
+from kollontai.chapters.elections.models import Election
+from kollontai.chapters.record.act import tick
+from tests.petitions.street import seated
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def test_a_clock_that_comes_too_late_for_a_round_opens_none_and_nobody_is_blamed(now):
+    world, term = seated(now, "ada")
+    now.pass_to(term.ends_at - 100 * DAY)
+    resign(world.actor("ada"), term_id=term.pk)
+    tick()
+    now.pass_to(Election.objects.get(why="vacancy").closes_at)
+    assert Election.objects.get(why="vacancy").state == "empty"
+    now.move(days=70)  # the next round was due after thirty
+    tick()
+    assert not Election.objects.filter(why="again").exists()
+    assert Election.objects.filter(why="term-over").exists()
