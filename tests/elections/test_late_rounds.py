@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from kollontai.chapters.bodies.acts.resign import resign
-from kollontai.chapters.elections.models import Election
+from kollontai.chapters.elections.models import Election, Offer
 from kollontai.chapters.record.act import tick
 from tests.petitions.street import seated
 
@@ -26,4 +26,25 @@ def test_a_clock_that_comes_too_late_for_a_round_opens_none_and_nobody_is_blamed
     now.move(days=70)  # the next round was due after thirty
     tick()
     assert not Election.objects.filter(why="again").exists()
+    assert Election.objects.filter(why="term-over").exists()
+
+
+@pytest.mark.parametrize("stood", [("ada",), ("ada", "ben")])
+def test_nor_for_a_by_election_when_so_little_is_left_that_the_next_term_comes_first(now, stood):
+    world, term = seated(now, *stood)
+    now.pass_to(term.ends_at - 100 * DAY)
+    resign(world.actor("ada"), term_id=term.pk)
+    now.move(days=60)
+    tick()
+    assert not Election.objects.filter(why__in=("vacancy", "term-over")).exists()
+
+
+def test_who_is_next_in_line_is_not_asked_for_days_that_are_over(now):
+    world, term = seated(now)
+    now.pass_to(term.ends_at - 100 * DAY)
+    resign(world.actor("ada"), term_id=term.pk)
+    now.move(days=60)
+    tick()
+    now.pass_to(term.ends_at - 20 * DAY)
+    assert not Offer.objects.exists()
     assert Election.objects.filter(why="term-over").exists()

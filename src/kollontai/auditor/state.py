@@ -7,7 +7,7 @@ stops nothing. The tables below are filled by `folds/`, one file per subject.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -257,9 +257,14 @@ class State:
             self.timed.append(Timed(line.position, line.kind, subject, due, line.at))
 
     def went_on(self, due: datetime) -> datetime:
-        """When the record went on at or after a moment: what was due then, the clock did no sooner."""
+        """When the record went on at or after a moment: no later did the clock do what was due then."""
         place = bisect_left(self.moments, due)
         return self.moments[place] if place < len(self.moments) else due
+
+    def went_on_after(self, moment: datetime) -> datetime:
+        """When the record went on after what was done at a moment; by then the clock saw to what follows."""
+        place = bisect_right(self.moments, moment)
+        return self.moments[place] if place < len(self.moments) else moment
 
     # --- who belonged where ---
 

@@ -106,6 +106,8 @@ def _after(audit: Audit, post: Post, term: Term) -> Iterator[Finding]:
         and term.ended is not None
         and term.ends_at > later(term.ended.at, limits["O2.acting"])
     ):
+        if term.ends_at <= later(audit.state.went_on_after(term.ended.at), limits["O2.acting"]):
+            return  # a late clock came when so little was left
         if _over(audit, term.ended.at) and _alive(post, term.ended.at) and was_free(audit, post, term.ended):
             yield _found.breach(
                 term.ended.position, term.id,

@@ -229,8 +229,11 @@ def _asked(audit: Audit, term: Term, offers: list[Offer]) -> Iterator[Finding]:
             )
         return
     since = last.answered if last is not None and last.answered is not None else ended
-    if later(since.at, TO_ANSWER) >= _acts_until(audit, term) or audit.last_at - since.at <= GRACE:
+    until = _acts_until(audit, term)
+    if later(since.at, TO_ANSWER) >= until or audit.last_at - since.at <= GRACE:
         return
+    if audit.state.went_on_after(since.at) >= until:
+        return  # a late clock came when nobody could act any more
     if any(
         one.decided is not None and one.decided.at <= since.at
         for one in audit.state.filled_by.get(term.id, ())
