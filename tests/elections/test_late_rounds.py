@@ -48,3 +48,11 @@ def test_who_is_next_in_line_is_not_asked_for_days_that_are_over(now):
     now.pass_to(term.ends_at - 20 * DAY)
     assert not Offer.objects.exists()
     assert Election.objects.filter(why="term-over").exists()
+
+
+def test_in_a_small_house_a_late_election_was_due_when_a_small_house_had_it_due(now):
+    _, term = seated(now, "ada", preset="small")
+    now.pass_to(term.ends_at - 26 * DAY)
+    now.move(days=6)  # past the 24th day, when a house that had grown would open it, and the 22nd
+    tick()
+    assert Election.objects.filter(why="term-over").exists()

@@ -28,6 +28,7 @@ def open_before_end(this: Act, *, subject: str, due: datetime) -> None:
     if this.at < opens_at:  # votes are shorter now; a small house that grows is looked at every day
         this.deadline("elections.open_before_end", subject=subject, due=min(opens_at, this.at + DAY))
         return
+    due = max(due, opens_at)  # a clock that stood since an earlier look finds it due since then
     fills = facts.ending_seats(term.post, term.ends_at, at=this.at)
     if fills:
         steps.open_election(
