@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from kollontai.auditor.checks import posts_by_vote
 from kollontai.chapters.bodies import queries as bodies
 from kollontai.chapters.bodies.acts.resign import resign
 from kollontai.chapters.bodies.models import Post, Term
+from kollontai.chapters.deliberation import effects
 from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
 from kollontai.chapters.deliberation.acts.support_issue import support_issue
 from kollontai.chapters.deliberation.effects import Effect
@@ -268,3 +270,56 @@ def test_where_fewer_seats_are_voted_as_many_are_filled_after_the_terms(now):
     now.pass_to(ends_at - 10 * DAY)
     assert Election.objects.get(why="term-over").seats == 2
     give_back(world, "cleo")
+
+
+def test_a_post_that_has_become_leading_is_given_no_duty(now):
+    """Two votes that each were possible, and not together: the second leaves the post as it is."""
+    world = house(council(leading=False))
+    now.pass_days(1)
+    post = Post.objects.get()
+    both = Effect("change_post", post=post.pk, duty="delegate", pay=100_00)
+    issues = []
+    for effect in (Effect("change_post", post=post.pk, leading=True), both):
+        issue: Issue = raise_issue(
+            world.actor("dai"), unit_id=world.unit().pk, title="The post", text="Why.", draft_title="Post",
+            draft_text=f"1. As below, {len(issues)}.", effects=[effect],
+        ).value  # fmt: skip
+        support_issue(world.actor("eva"), issue_id=issue.pk)
+        issues.append(issue)
+        now.pass_days(1)
+    for issue in issues:
+        issue.refresh_from_db()
+        while issue.stage != "vote":
+            now.pass_to(issue.stage_ends_at)
+            issue.refresh_from_db()
+        for name in NAMES[:5]:
+            cast_ballot(world.actor(name), poll_id=issue.poll_id, choice="yes")
+    now.pass_to(issue.stage_ends_at)
+    issue.refresh_from_db()
+    post.refresh_from_db()
+    assert (issue.outcome, post.leading, post.duty, post.pay) == ("carried", True, "", 0)
+
+
+def test_a_unit_that_has_as_many_posts_as_one_may_have_is_given_no_more(now, monkeypatch):
+    world = house()
+    now.pass_days(1)
+    monkeypatch.setattr(effects, "MOST_POSTS", 2)
+    monkeypatch.setattr(posts_by_vote, "MOST_POSTS", 2)
+    new = [Effect("create_post", title=title, seats=3, leading=True, term_days=365) for title in ("A", "B")]
+    issues = []
+    for effect in new:
+        issue: Issue = raise_issue(
+            world.actor("dai"), unit_id=world.unit().pk, title=f"Post {effect.title}", text="Why.",
+            draft_title="Post", draft_text=f"1. A post called {effect.title}.", effects=[effect],
+        ).value  # fmt: skip
+        support_issue(world.actor("eva"), issue_id=issue.pk)
+        issues.append(issue)
+    for issue in issues:
+        issue.refresh_from_db()
+        while issue.stage != "vote":
+            now.pass_to(issue.stage_ends_at)
+            issue.refresh_from_db()
+        for name in NAMES[:5]:
+            cast_ballot(world.actor(name), poll_id=issue.poll_id, choice="yes")
+    now.pass_to(issue.stage_ends_at)
+    assert Post.objects.count() == 2

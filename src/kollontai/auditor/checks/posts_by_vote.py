@@ -32,6 +32,7 @@ EFFECTS = {"create_post": "created", "change_post": "changed", "end_post": "ende
 OF_THE_WHOLE = (*ON_CHARTER, *ON_UNITS, *ON_DUES, MERGES)
 """Effects that other checks look at."""
 BOXES = ("separated", "outside")
+MOST_POSTS = 100
 
 
 def check(audit: Audit) -> Iterator[Finding]:
@@ -63,6 +64,13 @@ def _plainly(audit: Audit, post: Post, form: Form) -> Iterator[Finding]:
     at = form.mark.position
     if form.seats == 1 and not form.leading and form.duty not in DUTIES:
         yield _found.breach(at, post.id, f"The single post {post.id} is marked as not leading.", article=2)
+    if form.leading and form.duty:
+        yield _found.breach(
+            at,
+            post.id,
+            f"{post.id} leads and has the duty of a {form.duty[:20]}, which leads nothing.",
+            article=2,
+        )
     if form.what not in ("created", "changed", "ended") or form.seats < 1 or form.pay < 0:
         yield _found.breach(at, post.id, f"{post.id} is {form.what} with {form.seats} seats.")
     if form.box not in BOXES:
@@ -188,6 +196,8 @@ def _why_not(audit: Audit, issue: Issue, kind: str, said: dict[str, Any], here: 
         return ""
     if wanted["seats"] == 1 and not leads and (wanted.get("duty") or "") not in DUTIES:
         return "a single post leads, or has a duty."
+    if leads and wanted.get("duty"):
+        return "a post that leads has no duty."
     if wanted.get("term_days", 0) > audit.limits_at(here)["O1.leading" if leads else "O1.other"]:
         return "its term is longer than the charter allows."
     if before is not None and all(
@@ -197,7 +207,15 @@ def _why_not(audit: Audit, issue: Issue, kind: str, said: dict[str, Any], here: 
         return SO_ALREADY
     if said.get("title") is not None and _taken(audit, issue, said, here):
         return "another post of the unit bears that title."
+    if kind == "created" and _posts_of(audit, home, here) >= MOST_POSTS:
+        return "its unit has as many posts as one may have."
     return ""
+
+
+def _posts_of(audit: Audit, unit: str, here: int) -> int:
+    """How many posts a unit had that were still filled, with an entry."""
+    every = (post for post in audit.state.posts.values() if post.unit == unit)
+    return sum(post.made.position <= here and not post.ended_at(here + 1) for post in every)
 
 
 def _same_title(audit: Audit, form: Form, said: dict[str, Any]) -> bool:
