@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -152,38 +153,27 @@ def _member_then(audit: Audit, member: str, moment: datetime) -> bool:
     )
 
 
-def seated_elsewhere(post: Post, terms: list[Term], at: datetime, position: int) -> int:
-    """How many of a post's seats are held past a moment, as far as the record goes at an entry."""
-    return sum(
-        term.begun.position < position
-        and term.ends_at > at
-        and (term.ended is None or term.ended.position > position)
-        for term in terms
-        if term.post == post.id
-    )
-
-
 def was_free(audit: Audit, post: Post, mark: Mark) -> bool:
     """Whether a post had a seat, when an entry was made, that nobody held and no election began to fill."""
-    return len(post.forms) == 1 or _free(audit, post, mark, until=mark.at + AT_ONCE) > 0
+    return len(post.forms) == 1 or free_at(audit, post, mark, until=mark.at + AT_ONCE) > 0
 
 
 def new_seats(audit: Audit, post: Post) -> list[tuple[Mark, int]]:
-    """When members voted new seats, and how many of those were nobody's then.
+    """When members voted new seats, and how many were nobody's then, nor on the way to be somebody's.
 
     Seats that were voted away and voted again while they were held are their holders'.
     """
     found, before = [], 0
     for form in post.forms:
         if form.issue and form.what != "ended" and form.seats > before:
-            free = min(form.seats - before, _free(audit, post, form.mark, until=None))
+            free = form.seats - taken(audit, post, form.mark)
             if free > 0:
                 found.append((form.mark, free))
         before = form.seats
     return found
 
 
-def _free(audit: Audit, post: Post, mark: Mark, *, until: datetime | None) -> int:
+def free_at(audit: Audit, post: Post, mark: Mark, *, until: datetime | None = None) -> int:
     """The seats of a post, as an entry left it, less those held and those that an election began to fill.
 
     That election had opened before the entry or, where `until` is a moment, by then.
@@ -196,13 +186,100 @@ def _free(audit: Audit, post: Post, mark: Mark, *, until: datetime | None) -> in
         for term in audit.state.terms_of_post.get(post.id, ())
     )
     filled = sum(
-        one.seats
+        one.seats_at(mark.position)
         for one in audit.state.elections_of_post.get(post.id, ())
         if (one.opened.position < mark.position if until is None else one.opened.at <= until)
         and (one.begins_at is None or one.begins_at <= mark.at)
         and (one.ended is None or one.ended.position > mark.position)
     )
     return post.form_at(mark.position).seats - held - filled
+
+
+def as_of(audit: Audit, post: Post, moment: datetime) -> Mark:
+    """The last entry on the seats of a post by a moment, as a mark at that moment."""
+    marks = [form.mark for form in post.forms]
+    for term in audit.state.terms_of_post.get(post.id, ()):
+        marks += [term.begun, *([term.ended] if term.ended else [])]
+    for one in audit.state.elections_of_post.get(post.id, ()):
+        marks += [one.opened, *([one.ended] if one.ended else [])]
+    return Mark(max((one.position for one in marks if one.at <= moment), default=-1), moment, "")
+
+
+def taken(audit: Audit, post: Post, mark: Mark, day: datetime | None = None) -> int:
+    """How many seats of a post were somebody's, or on the way to be, as an entry left it: now, or past a day.
+
+    Held, being filled, waiting for another round. A seat of whose whole term so little is left that no
+    by-election is held for it waits for the election after it.
+    """
+    moment = day or mark.at
+    ends, began = _held_until(audit, post, mark)
+    few = later(mark.at, audit.limits_at(mark.position)["O2.acting"])
+    found = 0
+    for one in audit.state.elections_of_post.get(post.id, ()):
+        if one.opened.position > mark.position:
+            continue
+        seats = _to_fill(audit, one, mark)
+        begun = one.begins_at is None or one.begins_at <= mark.at
+        if one.ends_at is not None:
+            if begun and one.ends_at > mark.at:
+                ends[one.ends_at] += seats
+        elif day is None:
+            found += seats if begun else 0
+        elif _holds_past(audit, one, mark, day):
+            waits = one.decided is not None and one.decided.position <= mark.position and not begun
+            found += seats + (len(one.elected) if waits else 0)
+    for end, number in began.items():
+        if end <= few:
+            ends[end] = max(number, ends[end])
+    return found + sum(number for end, number in ends.items() if end > moment)
+
+
+def _holds_past(audit: Audit, election: Election, mark: Mark, day: datetime) -> bool:
+    """Whether a whole term that is being filled is there by a day, or soon after it, and lasts beyond it."""
+    begins = election.begins_at or max(mark.at, begin_of(audit, election, mark.position))
+    days = audit.state.posts[election.post].form_at(mark.position).term_days
+    return (election.begins_at is None or begins <= day) and later(begins, days) > day
+
+
+def _held_until(audit: Audit, post: Post, mark: Mark) -> tuple[Counter[datetime], Counter[datetime]]:
+    """The terms that run, and those that ever began whole, by the end of the whole term of their seat."""
+    ends: Counter[datetime] = Counter()
+    began: Counter[datetime] = Counter()
+    for term in audit.state.terms_of_post.get(post.id, ()):
+        if term.how == "acting" or term.begun.position > mark.position or term.ends_at <= mark.at:
+            continue
+        election = electing(audit, term)
+        rest = election.ends_at if election else None
+        if rest is None:
+            began[term.ends_at] += 1
+        ended = term.ended
+        at_once = ended is not None and ended.at == mark.at and ended_early(term)
+        if (
+            ended is None
+            or ended.position > mark.position
+            or (
+                at_once
+                and not any(one.opened.position < mark.position for one in audit.state.filled_by[term.id])
+            )
+        ):
+            ends[rest or term.ends_at] += 1
+    return ends, began
+
+
+def _to_fill(audit: Audit, election: Election, mark: Mark) -> int:
+    """How many seats an election, or the round after it, was about to fill when an entry was made."""
+    ended = election.ended
+    if ended is None or ended.position > mark.position:
+        return election.seats_at(mark.position)
+    if election.annulled is not None:
+        return 0
+    due = later(ended.at, audit.limits_born(election)["N.again"])
+    followed = any(
+        one.opened.position > mark.position and due <= one.opened.at <= mark.at + AT_ONCE
+        for one in map(audit.state.elections.__getitem__, election.followers)
+    )  # a late clock came to both at once
+    left = election.seats if election.emptied else election.unfilled
+    return left if due > mark.at or followed else 0
 
 
 def after_close(due: datetime | None, at: datetime, days: int) -> tuple[datetime, datetime]:

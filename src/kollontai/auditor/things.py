@@ -429,6 +429,13 @@ class Election:
                 return one.before[2]
         return self.closes_at
 
+    def seats_at(self, position: int) -> int:
+        """How many seats it was to fill, as it was known at an entry."""
+        for one in self.widened:
+            if one.mark.position > position:
+                return one.before[1]
+        return self.seats
+
     @property
     def ended(self) -> Mark | None:
         """The entry that ended it."""

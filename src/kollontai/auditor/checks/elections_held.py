@@ -5,19 +5,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.checks.elections_on_time import is_soon
 from kollontai.auditor.days import end_of_phase, later
 from kollontai.auditor.elections import (
+    as_of,
     ended_early,
+    free_at,
     gone_before,
     longer_since,
     new_seats,
     opens_at,
     rest_after,
     seat_of,
-    seated_elsewhere,
+    taken,
     was_free,
 )
 from kollontai.auditor.findings import PROVED, Finder, Finding
@@ -93,12 +96,9 @@ def _new(audit: Audit, post: Post, confirmed_at: datetime | None) -> Iterator[Fi
 
 def _after(audit: Audit, post: Post, term: Term) -> Iterator[Finding]:
     """After every term comes an election, after an early end a by-election for the rest."""
-    if term.how == "acting" or audit.state.filled_by.get(term.id):
+    if term.how == "acting":
         return
-    if any(
-        one.begins_at == term.ends_at for seat in seat_of(audit, term) for one in audit.state.filled_by[seat]
-    ):
-        return  # the term serves a rest: the election after it names the term whose rest it is
+    filled_by = audit.state.filled_by.get(term.id, ())
     position = term.ended.position if term.ended else audit.state.size
     limits = audit.limits_at(position)
     if (
@@ -106,48 +106,69 @@ def _after(audit: Audit, post: Post, term: Term) -> Iterator[Finding]:
         and term.ended is not None
         and term.ends_at > later(term.ended.at, limits["O2.acting"])
     ):
-        if term.ends_at <= later(audit.state.went_on_after(term.ended.at), limits["O2.acting"]):
+        held = any(one.ends_at is not None for one in filled_by)
+        at = term.ended.at
+        if term.ends_at <= later(audit.state.went_on_after(at), limits["O2.acting"]):
             return  # a late clock came when so little was left
-        if _over(audit, term.ended.at) and _alive(post, term.ended.at) and was_free(audit, post, term.ended):
+        if not held and _over(audit, at) and _alive(post, at) and was_free(audit, post, term.ended):
             yield _found.breach(
                 term.ended.position, term.id,
                 f"{term.id} in {post.id} ended before its time, and no by-election opened.",
             )  # fmt: skip
         return
+    if filled_by or any(
+        one.begins_at == term.ends_at for seat in seat_of(audit, term) for one in audit.state.filled_by[seat]
+    ):
+        return  # a term that serves a rest: the election after it names the term whose rest it is
     rest = rest_after(audit, term)
     if rest is not None and rest <= later(term.ends_at, limits["O2.acting"]):
         return  # so little is left of the rest that the next whole term comes first
     due = opens_at(term, limits)
     if _over(audit, due) and (since := longer_since(audit, term, limits, audit.last_at)):
         due = max(due, later(since, 1))
-    if _over(audit, due) and _alive(post, due) and _needed(audit, post, term):
+    owed = _owed(audit, post, term, due) if _over(audit, due) and _alive(post, due) else None
+    if owed is not None and _over(audit, owed):
         yield _found.breach(
             term.begun.position, term.id,
             f"{term.id} in {post.id} ends at {_say(term.ends_at)}; the election after it was to open at "
-            f"{_say(due)} and did not.",
+            f"{_say(owed)} and did not.",
         )  # fmt: skip
 
 
-def _needed(audit: Audit, post: Post, term: Term) -> bool:
-    """Whether a seat is left beside those that elections for the day after fill; members may vote fewer.
+def _owed(audit: Audit, post: Post, term: Term, due: datetime) -> datetime | None:
+    """When an election was to open for a seat beside those that elections for the day after fill; None where
+    members have voted so few that none is left. Where they vote more until that day, another opens at once.
 
     Further rounds of such an election fill its own seats: they are counted once.
     """
     if len(post.forms) == 1:
-        return True
+        return due
     every = audit.state.elections_of_post.get(post.id, ())
     after = [one for one in every if one.begins_at == term.ends_at and not one.after]
-    at = after[0].opened.position if after else audit.state.size
-    staying = seated_elsewhere(post, audit.state.terms_of_post[post.id], term.ends_at, at)
-    return post.form_at(at).seats > staying + sum(one.seats for one in after)
+    first = after[0].opened if after else as_of(audit, post, min(term.ends_at, audit.last_at))
+    more = [form.mark for before, form in pairwise(post.forms) if form.seats > before.seats]
+    held = audit.state.terms_of_post[post.id]
+    left = [one.ended for one in held if one.ended is not None and ended_early(one)]
+    for mark in (first, *(one for one in more if one.position > first.position and one.at < term.ends_at)):
+        opened = sum(one.seats for one in after if one.opened.position > mark.position)
+        if post.form_at(mark.position).seats > taken(audit, post, mark, term.ends_at) + opened:
+            return max([due, *(one.at for one in (*more, *left) if one.position <= mark.position)])
+    return None
 
 
-def _full(audit: Audit, post: Post, moment: datetime) -> bool:
-    """Whether members have voted so few seats that none is free."""
+def _full(audit: Audit, post: Post, election: Election, *moments: datetime) -> bool:
+    """Whether members had voted so few seats that none was free when an election was to open, or none is."""
     if len(post.forms) == 1:
         return False
-    terms = audit.state.terms_of_post.get(post.id, [])
-    return seated_elsewhere(post, terms, moment, audit.state.size) >= post.form.seats
+    begins = election.begins_at
+    for mark in (as_of(audit, post, moment) for moment in (*moments, audit.last_at)):
+        if begins is not None and begins > mark.at:
+            free = post.form_at(mark.position).seats - taken(audit, post, mark, begins)
+        else:
+            free = free_at(audit, post, mark, until=mark.at)
+        if free <= 0:
+            return True
+    return False
 
 
 def _carried_on(audit: Audit, election: Election) -> Iterator[Finding]:
@@ -181,6 +202,7 @@ def _carried_on(audit: Audit, election: Election) -> Iterator[Finding]:
         opened < len(gone)
         and _over(audit, begins)
         and _alive(post, begins)
+        and not _full(audit, post, election, begins)
         and not _almost_over(audit, election, begins)
     ):
         yield _found.breach(
@@ -199,15 +221,15 @@ def _again(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
     later_on = end_of_phase(ended.at, days, audit.zone)
     wanted = []
     if election.annulled is not None:
-        wanted.append((ended.at, True, election.seats))
+        wanted.append((ended.at, ended.at, True, election.seats))
     if election.decided is not None and election.reopened > 0:
-        wanted.append((ended.at, True, election.reopened))
+        wanted.append((ended.at, ended.at, True, election.reopened))
     if election.emptied is not None or election.unfilled > 0:
-        wanted.append((later_on, False, election.unfilled or election.seats))
-    for due, soon, seats in wanted:
+        wanted.append((later(ended.at, days), later_on, False, election.unfilled or election.seats))
+    for earliest, due, soon, seats in wanted:
         if _almost_over(audit, election, audit.state.went_on(due)):
             continue  # so little was left when the clock came that the next whole term comes first
-        if not _over(audit, due) or not _alive(post, due) or _full(audit, post, due):
+        if not _over(audit, due) or not _alive(post, due) or _full(audit, post, election, earliest, due):
             continue
         if not any(is_soon(audit, election, one) == soon for one in followers):
             yield _found.breach(

@@ -5,18 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.days import ORDINARY_LATENESS, counts_from, earlier, end_of_phase, later, near
 from kollontai.auditor.elections import (
     ended_early,
+    free_at,
     gone_before,
     lead_of,
     longer_since,
     new_seats,
     opens_at,
     rest_after,
-    seated_elsewhere,
+    taken,
 )
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.things import Election, Mark, Post, Term, Widening
@@ -157,11 +159,16 @@ def _seats_of(
     audit: Audit, election: Election, post: Post, terms: list[Term], begins: datetime
 ) -> Iterator[Finding]:
     """As many seats as terms end, unless members voted fewer seats."""
-    at = election.opened.position
-    staying = seated_elsewhere(post, audit.state.terms_of_post[post.id], begins, at)
-    free = max(0, post.form_at(at).seats - staying)
+    free = _free_from(audit, election, post, begins)
     if election.seats != len(terms) and election.seats != min(len(terms), free):
         yield _breach(election, f"{election.id} is for {election.seats} seats; {len(terms)} terms end.")
+
+
+def _free_from(audit: Audit, election: Election, post: Post, day: datetime) -> int:
+    """How many seats of a post were free from a day on, when an election opened."""
+    opened = election.opened
+    before = Mark(opened.position - 1, opened.at, "")
+    return max(0, post.form_at(opened.position).seats - taken(audit, post, before, day))
 
 
 def _vacancy(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
@@ -319,7 +326,7 @@ def _again(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
     soon = is_soon(audit, before, election)
     whole = before.emptied or before.annulled
     left = before.seats if whole else before.reopened if soon else before.unfilled
-    fewer = len(post.forms) > 1 and 0 < seats <= left  # members may have voted fewer seats since
+    fewer = len(post.forms) > 1 and _as_far_as_free(audit, election, post, seats, left)
     if (seats != left and not fewer) or not left:
         yield _breach(election, f"{election.id} is for {seats} seats; {before.id} left {left} of that kind.")
     twice = [
@@ -334,6 +341,15 @@ def _again(audit: Audit, election: Election, post: Post) -> Iterator[Finding]:
         yield _breach(election, f"{election.id} fills other terms than {before.id}.")
     if election.ends_at != before.ends_at or election.begins_at not in (None, before.begins_at):
         yield _breach(election, f"{election.id} is for another time than {before.id}.")
+
+
+def _as_far_as_free(audit: Audit, election: Election, post: Post, seats: int, left: int) -> bool:
+    """Whether an election opened for as many of the seats left as members, who may have voted fewer, had."""
+    begins = election.begins_at
+    free = (
+        free_at(audit, post, election.opened) if begins is None else _free_from(audit, election, post, begins)
+    )
+    return 0 < seats <= left and seats >= min(left, free)
 
 
 def is_soon(audit: Audit, before: Election, election: Election) -> bool:
@@ -405,6 +421,7 @@ def _vote(audit: Audit, election: Election) -> Iterator[Finding]:
     in_time = (
         election.why == "term-over"
         and all(opens_at(term, limits) > term.begun.at for term in terms)  # known early enough
+        and not _had_more_room(audit, election, terms, limits)
         and election.opened.at - election.due <= ORDINARY_LATENESS
         and first.opened.at - election.closes_at <= ORDINARY_LATENESS
     )
@@ -418,6 +435,15 @@ def _vote(audit: Audit, election: Election) -> Iterator[Finding]:
             election.id,
             f"The vote of {election.id} closes less than {limits['N.ahead']} days before the terms end.",
         )
+
+
+def _had_more_room(audit: Audit, election: Election, terms: list[Term], limits: dict[str, int]) -> bool:
+    """Whether members voted more seats, or somebody left one voted away, after it was to have opened."""
+    post, held = audit.state.posts[election.post], audit.state.terms_of_post[election.post]
+    since = max((opens_at(term, limits) for term in terms), default=election.due)
+    more = [after.mark for before, after in pairwise(post.forms) if after.seats > before.seats]
+    more += [one.ended for one in held if one.ended is not None and ended_early(one) and len(post.forms) > 1]
+    return any(since < one.at and one.position < election.opened.position for one in more)
 
 
 def _was_empty(audit: Audit, election: Election, emptied: Mark) -> Iterator[Finding]:

@@ -213,13 +213,27 @@ def _has_a_seat(audit: Audit, post: Post, term: Term, at: Mark) -> bool:
         if other is not term
         for offer in audit.state.offers.get(other.id, ())
     )
-    return post.form_at(at.position).seats > held + asked
+    filled = sum(
+        one.seats_at(at.position)
+        for one in audit.state.elections_of_post.get(post.id, ())
+        if one.ends_at is None
+        and one.opened.position < at.position
+        and (one.begins_at is None or one.begins_at <= at.at)
+        and (one.ended is None or one.ended.position > at.position)
+    )
+    return post.form_at(at.position).seats > held + asked + filled
+
+
+def _without_by_election(audit: Audit, term: Term, ended: Mark) -> bool:
+    """Whether a seat that fell vacant long before its end is filled by nobody for the rest."""
+    few = later(ended.at, audit.limits_at(ended.position)["O2.acting"])
+    return term.ends_at > few and not any(one.ends_at for one in audit.state.filled_by.get(term.id, ()))
 
 
 def _asked(audit: Audit, term: Term, offers: list[Offer]) -> Iterator[Finding]:
     """Where somebody is next in line, they are asked; where they say no, the one after."""
     ended, post = term.ended, audit.state.posts[term.post]
-    if ended is None or post.ended_at(ended.position) or not _has_a_seat(audit, post, term, ended):
+    if ended is None:
         return
     last = offers[-1] if offers else None
     if last is not None and (last.answered is None or last.state == "accepted"):
@@ -229,6 +243,10 @@ def _asked(audit: Audit, term: Term, offers: list[Offer]) -> Iterator[Finding]:
             )
         return
     since = last.answered if last is not None and last.answered is not None else ended
+    if post.ended_at(since.position) or not _has_a_seat(audit, post, term, since):
+        return  # members ended the post, or voted fewer seats, also while somebody thought it over
+    if len(post.forms) > 1 and _without_by_election(audit, term, ended):
+        return  # nobody acts in a seat that members had voted away; elections_held looks at those
     until = _acts_until(audit, term)
     if later(since.at, TO_ANSWER) >= until or audit.last_at - since.at <= GRACE:
         return

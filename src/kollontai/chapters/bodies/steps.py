@@ -56,12 +56,14 @@ def _look_ahead(this: Act, term: Term) -> None:
     this.deadline("elections.open_before_end", subject=term.pk, due=max(due, this.at))
 
 
-def look_ahead_again(this: Act) -> None:
+def look_ahead_again(this: Act, post: Post | None = None) -> None:
     """After a vote on the limits: votes may take longer now, so that the elections after terms open sooner.
 
+    After a vote for more seats of a post: where elections after its terms have opened for fewer, others open.
     Seats that fell vacant are looked at too: after their rest comes a whole term.
     """
     to_end = Term.objects.filter(organisation=this.organisation_id, ends_at__gt=this.at)
+    to_end = to_end if post is None else to_end.filter(post=post)
     for term in to_end.exclude(how="acting").order_by("begins_at", "pk"):
         this.cancel_deadlines("elections.open_before_end", subject=term.pk)
         _look_ahead(this, term)
@@ -107,6 +109,7 @@ def change_post(this: Act, post: Post, wanted: PostWanted, *, issue_id: str, dra
     post.save()
     if more:
         this.deadline("elections.open_for_new_seats", subject=post.pk, due=this.at)
+        look_ahead_again(this, post)
 
 
 def end_post(this: Act, post: Post, *, issue_id: str, draft_id: str) -> None:

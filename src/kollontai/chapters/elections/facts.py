@@ -3,17 +3,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q
 
 from kollontai.chapters.bodies.models import Claim, Post, Term
 from kollontai.chapters.bodies.querysets import TermQuerySet
-from kollontai.chapters.charter.calendar import phase_end
+from kollontai.chapters.charter.calendar import DAY, phase_end
 from kollontai.chapters.elections import rules
 from kollontai.chapters.elections.models import Candidacy, Election, Offer
 from kollontai.chapters.members.models import Member, Unit
 from kollontai.chapters.members.queries import limits_now, merged_into
+from kollontai.chapters.record.models import Deadline
 
 
 def person(member: Member | None, unit: Unit) -> rules.Person:
@@ -132,37 +135,77 @@ def acting_seat(offer: Offer, *, at: datetime) -> rules.Seat:
 
 
 def open_seats(post: Post, *, at: datetime) -> int:
-    """How many seats of a post nobody holds, waits to be confirmed in, or is being elected to.
+    """How many seats of a post nobody holds, waits to be confirmed in, or is being or to be elected to.
 
-    A seat that fell vacant before its time is not open: its by-election serves the rest. One that members had
-    voted away when it fell vacant has none, and is open once they vote it again.
+    A seat that members had voted away when it fell vacant is open once they vote it again.
     """
     if post.ended_at is not None:
         return 0
-    being_filled = [
-        election
-        for election in post.elections.running()
-        if election.ends_at is None and (election.begins_at is None or election.begins_at <= at)
+    whole = [
+        one for one in post.elections.filter(ends_at=None) if one.begins_at is None or one.begins_at <= at
     ]
+    rounds = rounds_to_come(post)
     return rules.open_seats(
         seats=post.seats,
-        held=len(originals(post).filter(ends_at__gt=at)) - len(voted_away(post, at=at)),
+        held=sum(_seats_until(post, at=at).values()),
         waiting=post.claims.filter(outcome="").count(),
-        being_filled=sum(election.seats for election in being_filled),
+        being_filled=sum(_seats_to_fill(one, rounds) for one in whole),
     )
 
 
-def voted_away(post: Post, *, at: datetime) -> set[str]:
-    """The terms that ended early in seats that members had voted away: nobody serves their rest."""
-    limits = limits_now(post.organisation_id)
-    filled = {pk for fills in post.elections.values_list("fills", flat=True) for pk in fills}
-    ended = originals(post).filter(ends_at__gt=at, ended_at__lt=at)  # what falls due now is seen to now
-    return {
-        term.pk
-        for term in ended
-        if term.pk not in filled
-        and rules.needs_by_election(ends_at=term.ends_at, at=term.ended_at, limits=limits)
-    }
+def rounds_to_come(post: Post) -> set[str]:
+    """The elections after which nominations are to open again for the seats they left."""
+    left = post.elections.filter(state__in=(rules.State.EMPTY, rules.State.DECIDED)).values("pk")
+    rounds = Deadline.objects.filter(act="elections.open_round", subject__in=left, done_at=None)
+    return set(rounds.values_list("subject", flat=True))
+
+
+def _seats_to_fill(election: Election, rounds: Collection[str]) -> int:
+    """How many seats an election, or its next round, is about to fill."""
+    if election.state in rules.RUNNING or (election.state == rules.State.EMPTY and election.pk in rounds):
+        return election.seats
+    return election.unfilled if election.pk in rounds else 0
+
+
+def _seats_until(post: Post, *, at: datetime) -> Counter[datetime]:
+    """The seats of a post that are held or being filled, by the end of the whole terms they began with.
+
+    Of those so near their end that no by-election is held, all that began: the election after it fills them.
+    """
+    limits, rounds = limits_now(post.organisation_id), rounds_to_come(post)
+    rests = [one for one in post.elections.exclude(ends_at=None) if one.ends_at is not None]
+    whole_end = {one.poll: one.ends_at for one in rests if one.poll}
+    vacant = Deadline.objects.filter(act="elections.fill_vacancy", done_at=None)  # seen to in this minute
+    held = Q(ended_at=None) | Q(pk__in=list(vacant.values_list("subject", flat=True)))
+    found = Counter(
+        whole_end.get(term.poll, term.ends_at)
+        for term in post.terms.filter(held, ends_at__gt=at).exclude(how="acting")
+    )
+    for one in rests:
+        if one.ends_at is not None and one.ends_at > at and (one.begins_at is None or one.begins_at <= at):
+            found[one.ends_at] += _seats_to_fill(one, rounds)
+    began = Counter(originals(post).filter(ends_at__gt=at).values_list("ends_at", flat=True))
+    for ends_at, seats in began.items():
+        if not rules.needs_by_election(ends_at=ends_at, at=at, limits=limits):
+            found[ends_at] = max(seats, found[ends_at])
+    return found
+
+
+def room_after(post: Post, day: datetime, *, at: datetime, besides: int = 0) -> int:
+    """How many seats of a post are free from a day on, by what is held and being filled by now.
+
+    `besides`: of those that are reckoned to last longer, how many end on that day.
+    """
+    if post.ended_at is not None:
+        return 0
+    rounds, taken = rounds_to_come(post), -besides
+    for one in post.elections.filter(ends_at=None):
+        begins = one.begins_at or max(at, expected_close(one))
+        if (one.begins_at is None or begins <= day) and begins + post.term_days * DAY > day:
+            waiting = one.state == rules.State.DECIDED and begins > at
+            taken += _seats_to_fill(one, rounds) + (len(one.elected) if waiting else 0)
+    taken += sum(seats for ends_at, seats in _seats_until(post, at=at).items() if ends_at > day)
+    return max(0, post.seats - taken)
 
 
 def free_seats(post: Post, *, at: datetime) -> int:
@@ -178,9 +221,14 @@ def free_seats(post: Post, *, at: datetime) -> int:
 
 
 def seats_to_act_in(post: Post, *, at: datetime) -> int:
-    """In how many seats of a post somebody may be asked to act."""
+    """In how many seats of a post somebody may be asked to act; not in those being filled for whole terms."""
     held = post.terms.filter(ended_at=None, ends_at__gt=at).count()
-    return max(0, post.seats - held - Offer.objects.filter(term__post=post, state="asked").count())
+    asked = Offer.objects.filter(term__post=post, state="asked").count()
+    whole = [
+        election.seats for election in post.elections.running().filter(ends_at=None)
+        if election.begins_at is None or election.begins_at <= at
+    ]  # fmt: skip
+    return max(0, post.seats - held - asked - sum(whole))
 
 
 def originals(post: Post) -> TermQuerySet:
@@ -191,14 +239,12 @@ def originals(post: Post) -> TermQuerySet:
 
 def ending_seats(post: Post, ends_at: datetime, *, at: datetime) -> list[str]:
     """The terms whose seats are free from a day on and which no election fills yet; at most as many as the
-    post then has room for, seats that were voted away last."""
-    if post.ended_at is not None:
-        return []
+    post then has room for, seats that nobody holds last."""
     covered = {term_id for election in post.elections.filter(begins_at=ends_at) for term_id in election.fills}
-    free = originals(post).filter(ends_at=ends_at).values_list("pk", flat=True)
-    room = post.seats - originals(post).filter(ends_at__gt=ends_at).count() - len(covered)
-    away = voted_away(post, at=at)
-    return sorted((one for one in free if one not in covered), key=lambda one: one in away)[: max(0, room)]
+    free = [one for one in originals(post).filter(ends_at=ends_at) if one.pk not in covered]
+    served = {pk for fills in post.elections.values_list("fills", flat=True) for pk in fills}
+    free.sort(key=lambda one: (one.ended_at is not None, one.pk not in served))
+    return [one.pk for one in free][: room_after(post, ends_at, at=at)]
 
 
 def rest_left(term: Term, *, limits: rules.Limits) -> datetime | None:
@@ -211,13 +257,16 @@ def rest_left(term: Term, *, limits: rules.Limits) -> datetime | None:
     return served.ends_at if left else None
 
 
-def halves_ending(term: Term, rest: datetime) -> list[str]:
-    """The terms that end with this one before the same rest does and after which no election is held yet."""
+def halves_ending(term: Term, rest: datetime, *, at: datetime) -> list[str]:
+    """The terms that end with this one before the same rest does and after which no election is held yet; at
+    most as many as the post then has room for."""
     polls = Election.objects.filter(post=term.post, ends_at=rest).exclude(poll="").values("poll")
     ending = Term.objects.filter(post=term.post, ends_at=term.ends_at, poll__in=polls).exclude(how="acting")
     following = term.post.elections.filter(begins_at=term.ends_at)
     covered = {term_id for election in following for term_id in election.fills}
-    return [pk for pk in ending.order_by("begins_at", "pk").values_list("pk", flat=True) if pk not in covered]
+    free = [pk for pk in ending.order_by("begins_at", "pk").values_list("pk", flat=True) if pk not in covered]
+    held = ending.filter(ended_at=None, ends_at__gt=at).count()
+    return free[: room_after(term.post, term.ends_at, at=at, besides=held)]
 
 
 def has_by_election(term: Term) -> bool:

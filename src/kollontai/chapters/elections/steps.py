@@ -123,8 +123,8 @@ def open_again(this: Act, after: Election, *, seats: int, due: datetime) -> None
     ):
         return
     later = after.begins_at if after.begins_at is not None and after.begins_at > this.at else None
-    if later is None:
-        seats = min(seats, facts.free_seats(post, at=this.at))
+    free = facts.free_seats(post, at=this.at) if later is None else facts.room_after(post, later, at=this.at)
+    seats = min(seats, free)
     if not seats:
         return  # members have voted fewer
     open_election(

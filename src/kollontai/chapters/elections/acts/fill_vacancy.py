@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from kollontai.chapters.bodies import steps as bodies
 from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.charter.calendar import next_begins
 from kollontai.chapters.elections import facts, rules, steps
@@ -29,7 +30,9 @@ def fill_vacancy(this: Act, *, subject: str, due: datetime) -> None:
         return
     limits = limits_now(this.organisation_id)
     wanted = rules.needs_by_election(ends_at=term.ends_at, at=this.at, limits=limits)
-    wanted = wanted and facts.free_seats(term.post, at=this.at) > 0
+    if wanted and not facts.free_seats(term.post, at=this.at):
+        bodies.look_ahead_again(this, term.post)  # another seat may be filled after its term
+        return  # and nobody acts in a seat that nobody is elected to
     if wanted and not facts.has_by_election(term) and not _joins(this, term, due=due):
         steps.open_election(
             this, term.post, why="vacancy", seats=1, due=due, fills=[term.pk], ends_at=term.ends_at

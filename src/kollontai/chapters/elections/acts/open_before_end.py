@@ -35,7 +35,7 @@ def open_before_end(this: Act, *, subject: str, due: datetime) -> None:
             this, term.post, why="term-over", seats=len(fills), due=due, fills=fills, begins_at=term.ends_at
         )
     rest = facts.rest_left(term, limits=limits)
-    halves = facts.halves_ending(term, rest) if rest else []
+    halves = facts.halves_ending(term, rest, at=this.at) if rest else []
     if halves:
         steps.open_election(
             this,
