@@ -211,7 +211,7 @@ def _fallen_vacant(audit: Audit, election: Election, term: Term, at: Mark) -> It
             f"{election.id} is for the rest of {term.id}, until {_say(term.ends_at)}, and says "
             f"{_say(election.ends_at)}.",
         )
-    limits = audit.limits_at(at.position) | dict(election.limits)
+    limits = audit.limits_at(at.position)
     if term.ends_at <= later(ended.at, limits["O2.acting"]):
         yield _found.breach(
             at.position,

@@ -139,7 +139,7 @@ def _line(audit: Audit, term: Term, position: int, aside: tuple[str, ...]) -> Ne
         offer.member for offer in _open_offers(audit, term, position)
         if _is_member(audit, offer.member, position) and offer.member not in left
     ]  # fmt: skip
-    seated = [member for member in dict.fromkeys(seated) if member not in left and member not in aside]
+    seated = [member for member in dict.fromkeys(seated) if member not in left]
     # Who is no member any more, or sits there by another poll, is asked for nothing, whether or not somebody
     # has said so.
     there = _by_others(audit, term, position) | _asked_by_others(audit, term, position)

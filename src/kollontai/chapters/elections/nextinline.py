@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kollontai.chapters.bodies.models import Term
+from kollontai.chapters.bodies.rules import leaves_a_vacancy
 from kollontai.chapters.elections import outside
 from kollontai.chapters.elections.models import Offer
 from kollontai.chapters.elections.rules import rule_for
@@ -44,7 +45,7 @@ def recount(term: Term, aside: list[str]) -> Recount | None:
     number = {option: at for at, option in enumerate(poll.options)}
     ballots, seed = counted
     from_poll = Term.objects.filter(post=term.post, poll=poll.pk)
-    left = {one.member_id for one in from_poll.exclude(ended_at=None).exclude(ended_why="term-over")}
+    left = {one.member_id for one in from_poll if one.ended_at and leaves_a_vacancy(one.ended_why)}
     seated = {one.member_id for one in from_poll.filter(ended_at=None)} - left
     members = Member.objects.filter(pk__in=[option for option in poll.options if option != RON])
     gone = set(members.exclude(standing="member").values_list("pk", flat=True)) - left - seated

@@ -320,7 +320,10 @@ def ask_next_in_line(this: Act, term: Term, *, due: datetime) -> Offer | None:
     """Ask who is next in line by a recount to act in a seat that fell vacant; None where nobody is."""
     assert term.ended_at is not None
     limits = limits_now(this.organisation_id)
-    ends_at = rules.acting_until(vacant_at=term.ended_at, term_ends_at=term.ends_at, limits=limits)
+    before = term.offers.order_by("offered_at", "pk").first()  # by the days of the charter at the vacancy
+    ends_at = before.ends_at if before else rules.acting_until(
+        vacant_at=term.ended_at, term_ends_at=term.ends_at, limits=limits
+    )  # fmt: skip
     if term.how != "elected" or term.post.ended_at is not None or ends_at <= this.at:
         return None
     if not facts.seats_to_act_in(term.post, at=this.at):

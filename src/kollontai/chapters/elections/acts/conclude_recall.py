@@ -20,8 +20,8 @@ from kollontai.openrecord.kinds.elections import RecallDecided
 def conclude_recall(this: Act, *, subject: str, due: datetime) -> None:
     """Count a recall; more yes than no, and half the turnout that elected, end the term at once. Article 1.
 
-    Who gave the post back meanwhile is told the outcome as well, and nothing more follows. A box that cannot
-    be counted is annulled in public, and the vote opens anew.
+    Who gave the post back meanwhile, or whose term was over before a late count, is told the outcome as well,
+    and nothing more follows. A box that cannot be counted is annulled in public, and the vote opens anew.
     """
     reached = Petition.objects.filter(about="recall", state=State.REACHED)
     petition = reached.filter(organisation=this.organisation_id, poll=subject).first()
@@ -41,5 +41,5 @@ def conclude_recall(this: Act, *, subject: str, due: datetime) -> None:
         RecallDecided(petition=petition.pk, term=term.pk, poll=subject, outcome=outcome, due=due, **turnouts)
     )
     petitions.decided(petition, outcome)
-    if recalled and term.ended_at is None:
+    if recalled and term.ended_at is None and term.ends_at > this.at:
         bodies.end_term(this, term, why="recalled", due=due)
