@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from kollontai.chapters.bodies.acts.resign import resign
 from kollontai.chapters.bodies.models import Post, Term
 from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
 from kollontai.chapters.deliberation.acts.support_issue import support_issue
@@ -99,17 +98,6 @@ def test_a_recall_that_is_counted_when_the_term_is_over_ends_nothing(now):
     petition.refresh_from_db()
     term.refresh_from_db()
     assert (petition.outcome, term.ended_why) == ("recalled", "term-over")
-
-
-def test_a_seat_that_fell_vacant_in_time_has_its_by_election_when_the_clock_comes_late(now):
-    world, _done = elected_house(now)
-    term = term_of(world, "ada")
-    now.pass_to(term.ends_at - 46 * DAY)
-    resign(world.actor("ada"), term_id=term.pk)
-    now.move(days=3)
-    tick()
-    assert Election.objects.get(why="vacancy").fills == [term.pk]
-    give_back(world, "cleo")
 
 
 # --- Limits that change ------------------------------------------------------------------------------

@@ -29,9 +29,7 @@ def fill_vacancy(this: Act, *, subject: str, due: datetime) -> None:
     if term is None or term.how == "acting" or term.post.ended_at is not None:
         return
     limits = limits_now(this.organisation_id)
-    vacant_at = term.ended_at or this.at  # a late clock takes nothing from the rest
-    wanted = rules.needs_by_election(ends_at=term.ends_at, at=vacant_at, limits=limits)
-    wanted = wanted and term.ends_at > this.at
+    wanted = rules.needs_by_election(ends_at=term.ends_at, at=this.at, limits=limits)
     if wanted and not facts.free_seats(term.post, at=this.at):
         bodies.look_ahead_again(this, term.post)  # another seat may be filled after its term
         return  # and nobody acts in a seat that nobody is elected to
