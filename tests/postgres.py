@@ -61,8 +61,7 @@ def private_postgres(*, durable: bool = False) -> Iterator[str]:
     folder = programs()
     if folder is None:
         raise NoPostgres("PostgreSQL is not installed; on Debian: apt-get install postgresql.")
-    # Not the user's own TMPDIR: a socket's path may have 107 bytes at most.
-    home = Path(tempfile.mkdtemp(prefix="kollontai-pg-", dir="/tmp"))
+    home = Path(tempfile.mkdtemp(prefix="kollontai-pg-", dir=_place(durable=durable)))
     try:
         password = secrets.token_hex(16)
         _prepare(folder, home, password)
@@ -72,6 +71,16 @@ def private_postgres(*, durable: bool = False) -> Iterator[str]:
             yield url + NAME
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _place(*, durable: bool) -> Path:
+    """Where the server's files are to lie: with all others, perhaps in memory; what shall survive, on the disk.
+
+    Not far down, for a socket's path may have 107 bytes at most; and not where its owner cannot come.
+    """
+    place = Path(tempfile.gettempdir())
+    comes_there = all(folder.stat().st_mode & 0o001 for folder in (place, *place.parents))
+    return place if comes_there and len(str(place)) <= 60 and not durable else Path("/tmp")
 
 
 def _as_owner(owner: pwd.struct_passwd | None) -> list[str]:

@@ -12,8 +12,10 @@ files=$logs
 room=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)
 if [ -w /dev/shm ] && [ "${room:-0}" -gt 4000000 ]; then files=$(mktemp -d /dev/shm/kollontai-tests-XXXXXX); fi
 trap 'rm -rf "$logs" "$files"' EXIT
+chmod 711 "$files"  # PostgreSQL, which never runs as root, has its files in there too
+export TMPDIR="$files"
 # Never your own house: neither its files nor its database.
-export KOLLONTAI_HOME="$logs/home"
+export KOLLONTAI_HOME="$files/home"
 unset DATABASE_URL KOLLONTAI_KEYS KOLLONTAI_DEMO
 # Hundreds of processes are started: each module is compiled once, not by each of them.
 unset PYTHONDONTWRITEBYTECODE
