@@ -35,6 +35,7 @@ from tests.elections import hall as elections
 from tests.elections.test_outside import at_the_vote as voting_outside
 from tests.elections.test_outside import enter, file_of, to_the_vote_outside
 from tests.web.hall import LEADER, NAMES, Hall, built
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -269,6 +270,65 @@ def test_a_weekly_digest_comes_on_monday_morning_and_then_the_news_are_put_away(
     assert names_of(letters) == ["ada"]
     assert "In your name:\n- You raised an issue." in letters[0].body
     assert not News.objects.exists()
+
+
+def to_a_short_vote(now: Any, world: World) -> Poll:
+    """An election whose vote lasts three days; who reads weekly has had the letter of each Monday before."""
+    election = elections.candidates(world, "ada")
+    now.pass_to(election.closes_at - timedelta(minutes=10))
+    told(now)
+    return elections.to_the_vote(now, election)
+
+
+@pytest.mark.parametrize(
+    ("days", "opens", "alone"),
+    [
+        (1, "Monday 20:00", True),  # and closes on Thursday
+        (5, "Friday 20:00", True),  # and closes in the evening of the Monday on which the letter comes
+        (6, "Saturday 20:00", False),
+    ],
+)
+def test_a_vote_for_which_the_weekly_letter_comes_too_late_is_told_at_once_in_the_same_words(
+    now: Any, days: int, opens: str, alone: bool
+) -> None:
+    now.move(days=days)
+    world = elections.house(preset="small")
+    told(now)
+    for name, way in {"ben": "weekly", "cleo": "daily", "dai": "none"}.items():
+        choosing.choose(world.member(name), way, at=now.time, told=False)
+    poll = to_a_short_vote(now, world)
+    assert f"{poll.opens_at:%A %H:%M}" == opens
+    letters = [one for one in told(now) if one.subject.startswith("A vote is open")]
+    quiet = {"cleo", "dai"} if alone else {"ben", "cleo", "dai"}
+    assert names_of(letters) == sorted(set(elections.NAMES) - quiet)
+    assert len({(one.subject, one.body.replace(one.unsubscribe, ""), one.until) for one in letters}) == 1
+    assert told(now) == []
+    now.pass_to(hours.next_morning(now.time, "Europe/Lisbon"))
+    [to_cleo] = [one for one in told(now) if one.to == "cleo@example.org"]
+    assert "- A vote is open in Tidewater Federation until" in to_cleo.body
+
+
+@pytest.mark.parametrize(("then", "reminded"), [("weekly", ["ben"]), ("each", [])])
+def test_what_was_told_at_once_stands_in_no_weekly_letter_again(
+    now: Any, then: str, reminded: list[str]
+) -> None:
+    now.move(days=5)
+    world = elections.house(preset="small")
+    told(now)
+    for name in ("ben", "cleo"):
+        choosing.choose(world.member(name), "weekly", at=now.time, told=False)
+    poll = to_a_short_vote(now, world)
+    told(now)
+    elections.vote(world, poll, "cleo", "ada")
+    before = set(Mail.objects.values_list("pk", flat=True))
+    for name in ("ben", "cleo"):
+        choosing.choose(world.member(name), then, at=now.time)
+    now.pass_to(hours.next_morning(now.time, "Europe/Lisbon", weekly=True))
+    told(now)
+    since = Mail.objects.exclude(pk__in=before)
+    weekly = list(since.filter(subject__startswith="Your week"))
+    assert names_of([one for one in weekly if "Votes that wait for you:" in one.body]) == reminded
+    assert not since.filter(body__contains="A vote is open").exists()
 
 
 def test_who_wants_only_what_they_may_take_part_in_hears_of_opening_and_last_day_alone(hall: Hall) -> None:

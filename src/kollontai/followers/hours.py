@@ -27,6 +27,8 @@ NOTICES = "notices"
 LAST_DAY, DAILY, WEEKLY, PROTECTED = "last-day", "daily", "weekly", "protected"
 MORNING = time(8)
 """Digests are written at this hour in the organisation's zone; weekly ones on Mondays."""
+LAST = timedelta(days=1)
+"""How long before its close the last day of a vote begins."""
 NEW = timedelta(days=1)
 """An organisation older than this when its record is first followed is followed from that moment on."""
 
@@ -50,8 +52,18 @@ def remind(poll: Poll) -> None:
     """Let the last day of a vote be told, once."""
     Due.objects.get_or_create(
         organisation_id=poll.organisation_id, what=LAST_DAY, subject=poll.pk,
-        defaults={"due": max(poll.opens_at, poll.closes_at - timedelta(days=1))},
+        defaults={"due": max(poll.opens_at, poll.closes_at - LAST)},
     )  # fmt: skip
+
+
+def digests_too_late_for(poll: Poll) -> list[str]:
+    """The digests that come next when a vote is over, or in its last day: their readers are told at once."""
+    rows = Due.objects.filter(organisation=poll.organisation_id, what__in=(DAILY, WEEKLY))
+    return sorted(row.what for row in rows if _is_too_late(row.due, poll))
+
+
+def _is_too_late(due: datetime, poll: Poll) -> bool:
+    return due > poll.closes_at - LAST
 
 
 def next_morning(at: datetime, zone: str, *, weekly: bool = False) -> datetime:
@@ -129,7 +141,7 @@ def _digests(organisation: Organisation, row: Due, at: datetime) -> int:
     owners = list(
         Member.objects.filter(organisation=organisation, wish__how=row.what).values_list("pk", "wish__since")
     )
-    written = _write(organisation, row.what, owners, row.told, at=at, until=after)
+    written = _write(organisation, row, owners, at=at, until=after)
     newest = News.objects.filter(organisation=organisation).aggregate(it=Max("pk"))["it"]
     row.told, row.due = max(row.told, newest or 0), after
     row.save(update_fields=["told", "due"])
@@ -143,20 +155,20 @@ def digest_for(member: Member, how: str, *, at: datetime) -> int:
     organisation = member.organisation
     row = Due.objects.filter(organisation=organisation, what=how).first()
     since = Wish.objects.filter(owner=member).values_list("since", flat=True).first() or 0
-    return _write(organisation, how, [(member.pk, since)], row.told if row else 0, at=at, until=at)
+    row = row or Due(organisation=organisation, what=how, due=at)
+    return _write(organisation, row, [(member.pk, since)], at=at, until=at)
 
 
 def _write(
-    organisation: Organisation, how: str, owners: Sequence[tuple[str, int]], told: int,
-    *, at: datetime, until: datetime,
-) -> int:  # fmt: skip
+    organisation: Organisation, row: Due, owners: Sequence[tuple[str, int]], *, at: datetime, until: datetime
+) -> int:
     """Write to each of these members for whom something happened, or whose vote closes before `until`."""
     if not owners:
         return 0
     since = dict(owners)
     news = list(
         News.objects.filter(
-            Q(member="") | Q(member__in=since), organisation=organisation, pk__gt=told
+            Q(member="") | Q(member__in=since), organisation=organisation, pk__gt=row.told
         ).order_by("pk")
     )
     polls = _polls(organisation, news, at)
@@ -168,16 +180,16 @@ def _write(
             pk__in=[one.subject for one in news if one.what == "nominations"]
         ).select_related("post__title", "post__unit__name")
     }
-    things = Things(organisation, polls, elections, rolls, cast, at)
+    things = Things(organisation, polls, elections, rolls, cast, at, row.due)
     units = dict(Member.objects.filter(pk__in=since).values_list("pk", "unit_id"))
     letters = []
     for one in recipients.reached(organisation, Contact.objects.filter(member__in=since)):
         told_of = [
-            row for row in news if row.pk > since[one.member] and things.concern(row, one, units[one.member])
+            it for it in news if it.pk > since[one.member] and things.concern(it, one, units[one.member])
         ]
         waits = [poll for poll in polls.values() if things.waits(poll, one)]
         if told_of or any(poll.closes_at <= until for poll in waits):
-            letters.append((one, partial(things.digest, how, told_of, waits, one.member)))
+            letters.append((one, partial(things.digest, row.what, told_of, waits, one.member)))
     return recipients.send(organisation, letters, at=at)
 
 
@@ -206,9 +218,13 @@ class Things:
     rolls: dict[str, set[str]]
     cast: dict[str, frozenset[str]]
     at: datetime
+    due: datetime
 
     def concern(self, row: News, one: recipients.Reached, unit: str) -> bool:
-        """Whether a piece of news is somebody's, and still so: of what is over its count alone is told."""
+        """Whether a piece of news is somebody's, and still so: of what is over its count alone is told.
+
+        That a vote is open, for which this digest was too late, they have read in a letter of its own.
+        """
         if row.member:
             return row.member == one.member
         if not one.belongs:
@@ -218,8 +234,10 @@ class Things:
             post = election.post
             is_open = self.at < election.closes_at and post.ended_at is None
             return is_open and (post.unit.parent_id is None or post.unit_id == unit)
-        over = row.what == "vote-opens" and not self.is_open(self.polls[row.subject])
-        return not over and one.member in self.rolls[row.subject]
+        poll = self.polls[row.subject]
+        if row.what == "vote-opens" and (not self.is_open(poll) or _is_too_late(self.due, poll)):
+            return False
+        return one.member in self.rolls[row.subject]
 
     def is_open(self, poll: Poll) -> bool:
         """Whether a vote is open."""

@@ -153,7 +153,7 @@ def tell_all(organisation: Organisation, what: str, subject: str, *, at: datetim
         if at >= poll.closes_at or poll.state != "open":
             return 0
         hours.remind(poll)
-        wanted, write = ("each", "needed"), telling.vote_opens
+        wanted, write = ("each", "needed", *hours.digests_too_late_for(poll)), telling.vote_opens
     else:
         wanted, write = ("each",), telling.vote_annulled
     people = recipients.reached(organisation, recipients.on_roll(poll), wanted)

@@ -20,7 +20,10 @@ class NoticesForm(HouseForm):
             ("needed", _("Only that a vote opens in which I may vote, and its last day if I have not")),
             ("none", _("None")),
         ],
-        help_text=_("Codes to sign in, and word of a changed address, come always."),
+        help_text=_(
+            "Codes to sign in, and word of a changed address, come always. Whoever wants one letter a day or"
+            " a week is told at once of a vote that ends too soon for the next."
+        ),
         error_messages={
             "required": _("Please choose one."),
             "invalid_choice": _("Please choose one of these."),
