@@ -18,7 +18,9 @@ from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.deliberation.acts.support_issue import support_issue
 from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.elections.acts.accept_acting import accept_acting
-from kollontai.chapters.elections.models import Election, Offer
+from kollontai.chapters.elections.acts.decline_nomination import decline_nomination
+from kollontai.chapters.elections.acts.nominate import nominate
+from kollontai.chapters.elections.models import Candidacy, Election, Offer
 from kollontai.chapters.members.acts.ask_contact_change import ask_contact_change
 from kollontai.chapters.members.models import Contact
 from kollontai.chapters.petitions.acts.open_petition import open_petition
@@ -223,6 +225,88 @@ def test_who_brings_a_count_home_is_not_told_that_they_did_what_follows_from_it(
     letters = [one for one in told(now) if "In your name" in one.subject]
     assert names_of(letters) == ["finn"]
     assert "- You entered the count of a vote held outside.\n\n" in letters[0].body
+
+
+# --- Questions that run out ----------------------------------------------------------------------------
+
+
+def questions(now: Any) -> list[Mail]:
+    return [one for one in told(now) if one.subject.startswith("A question to you")]
+
+
+def leads_to(letter: Mail, world: World, name: str, now: Any) -> str:
+    """The page a letter leads to, as its reader sees it."""
+    [address] = re.findall(r"http://localhost:8000(/\S*)", letter.body.partition("\n-- \n")[0])
+    return Hall(world, now).enter(name).get(address).content.decode()
+
+
+@pytest.mark.parametrize("way", wishes.WAYS)
+def test_who_is_put_forward_is_told_at_once_until_when_they_can_answer_and_where(now: Any, way: str) -> None:
+    world = elections.house()
+    told(now)
+    choosing.choose(world.member("ben"), way, at=now.time, told=False)
+    of = elections.election()
+    nominate(world.actor("ada"), election_id=of.pk, nominee=world.people["ben"])
+    letters = questions(now)
+    assert names_of(letters) == (["ben"] if way != "none" else [])
+    assert questions(now) == []
+    for letter in letters:
+        day = f"{of.closes_at:%A} {of.closes_at.day} {of.closes_at:%b}, 20:00"
+        assert letter.subject == f"A question to you at {world.organisation.name}, open until {day}"
+        assert "You have been put forward in" in letter.body
+        assert f"You can say yes or no until {day}" in letter.body
+        assert "Ada" not in letter.body
+        assert letter.until == of.closes_at
+        assert "Say yes, and stand" in leads_to(letter, world, "ben", now)
+
+
+def test_who_stands_by_themself_has_answered_or_can_answer_no_more_is_asked_nothing(now: Any) -> None:
+    world = elections.house()
+    told(now)
+    of = elections.candidates(world, "ada")
+    nominate(world.actor("ada"), election_id=of.pk, nominee=world.people["ben"])
+    decline_nomination(world.actor("ben"), election_id=of.pk)
+    assert questions(now) == []
+    nominate(world.actor("ada"), election_id=of.pk, nominee=world.people["cleo"])
+    now.pass_to(of.closes_at)  # the keeper slept
+    assert questions(now) == []
+
+
+def test_to_a_post_that_ended_nobody_is_asked_to_stand(now: Any) -> None:
+    _world, of = elections.ended_while_nominating(now)
+    told(now)
+    Place.objects.update(position=0)  # the keeper slept all the while
+    assert Candidacy.objects.filter(election=of, state="asked").count() == 2
+    assert questions(now) == []
+
+
+def test_the_next_in_line_is_told_at_once_and_then_whoever_comes_after(now: Any) -> None:
+    world, of = elections.elected_house(now, elections.treasurer())
+    told(now)
+    choosing.choose(world.member("ben"), "weekly", at=now.time, told=False)
+    resign(world.actor("ada"), term_id=Term.objects.get().pk)
+    now.pass_to(now.time)
+    offer = elections.offer()
+    [letter] = questions(now)
+    day = f"{offer.until:%A} {offer.until.day} {offer.until:%b}, {offer.until:%H:%M}"
+    assert letter.to == "ben@example.org"
+    assert letter.subject == f"A question to you at {world.organisation.name}, open until {day}"
+    assert f"{of.post.title}. You come next by the ballots" in letter.body
+    assert letter.until == offer.until
+    assert "I will" in leads_to(letter, world, "ben", now)
+    now.pass_to(offer.until)
+    assert names_of(questions(now)) == ["cleo"]
+    assert questions(now) == []
+
+
+def test_of_a_question_that_is_over_the_next_in_line_is_not_told(now: Any) -> None:
+    world, _of = elections.elected_house(now, elections.treasurer())
+    told(now)
+    resign(world.actor("ada"), term_id=Term.objects.get().pk)
+    now.pass_to(now.time)
+    now.pass_to(elections.offer().until)  # the keeper slept, and the one after is asked
+    accept_acting(world.actor("cleo"), term_id=elections.offer().term_id)
+    assert questions(now) == []
 
 
 # --- Ways ----------------------------------------------------------------------------------------------

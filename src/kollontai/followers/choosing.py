@@ -50,7 +50,7 @@ def _say_so(member: Member, how: str, *, at: datetime) -> None:
     words = {
         "daily": _("one letter a day, when something happened"),
         "weekly": _("one letter a week, when something happened"),
-        "needed": _("only votes that you may take part in"),
+        "needed": _("only votes that you may take part in, and what you are asked"),
         "none": _("no notices"),
     }
     text = _(

@@ -2,6 +2,7 @@
 """Notices: the record is read by position, and whoever it concerns is told, in equal words.
 
     nominations open · a vote opens · a vote was counted, or annulled    to everybody it concerns
+    that somebody is asked to stand, or to act, while they can answer    to them alone
     what was done in somebody's name                                     to them alone
 
 A member's protected act is told a morning later without a word on which it was, so that no date of a mail
@@ -17,15 +18,18 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 
+from kollontai.chapters.elections import queries
 from kollontai.chapters.elections.models import Election
-from kollontai.chapters.members.models import Contact
+from kollontai.chapters.members.models import Contact, Member
 from kollontai.chapters.petitions.models import SignatureLink
 from kollontai.chapters.record import standing
 from kollontai.chapters.record.models import Head, Organisation
 from kollontai.chapters.voting.models import Poll
-from kollontai.followers import hours, places, recipients, telling
+from kollontai.followers import hours, places, recipients, telling, wishes
 from kollontai.followers.models import Due, News
 from kollontai.openrecord.entries import Entry
+from kollontai.openrecord.facts import Fact
+from kollontai.openrecord.kinds.elections import ActingOffered, NominationMade
 
 TO_ALL = {
     "poll.opened": "vote-opens",
@@ -34,8 +38,10 @@ TO_ALL = {
     "election.opened": "nominations",
 }
 """Kinds of entry that concern everybody on a roll or in a unit, and the news they are."""
+ASKS = frozenset({"nomination.made", "acting.offered"})
+"""Kinds of entry by which somebody is asked a question that runs out."""
 HIDDEN = frozenset({"petition.opened", "petition.signed", "signature.withdrawn"})
-READ = frozenset(TO_ALL) | frozenset(telling.OWN) | HIDDEN
+READ = frozenset(TO_ALL) | frozenset(telling.OWN) | ASKS | HIDDEN
 
 log = logging.getLogger("kollontai.notices")
 
@@ -80,13 +86,15 @@ def _tell(organisation: Organisation, entries: Iterable[Entry], at: datetime) ->
     news, own, hidden, written = [], defaultdict(list), set(), 0
     for entry in entries:
         kind = entry.fact.kind_name
+        if kind in ASKS:
+            written += _ask(organisation, entry.fact, at)
         if kind in TO_ALL:
             subject = getattr(entry.fact, "election" if kind == "election.opened" else "poll")
             news.append(_news(organisation, entry, TO_ALL[kind], subject))
             written += tell_all(organisation, TO_ALL[kind], subject, at=at)
         elif kind in HIDDEN:
             hidden.add(entry.actor)
-        elif member := _whose(entry):
+        elif kind in telling.OWN and (member := _whose(entry)):
             news.append(_news(organisation, entry, kind, "", member))
             own[member].append(kind)
     News.objects.bulk_create(news, batch_size=500)
@@ -113,6 +121,28 @@ def _tell(organisation: Organisation, entries: Iterable[Entry], at: datetime) ->
         at=at,
     )  # fmt: skip
     return written
+
+
+def _ask(organisation: Organisation, fact: Fact, at: datetime) -> int:
+    """Tell somebody what they are asked; at once, also who waits for a digest, for the question runs out."""
+    letter: Callable[[], telling.Words]
+    if isinstance(fact, NominationMade):
+        member = Member.objects.get(pk=fact.nominee)
+        candidacy = queries.waiting_for_answer(member, at=at).filter(election=fact.election).first()
+        if candidacy is None:
+            return 0
+        letter = partial(telling.put_forward, candidacy, organisation)
+    else:
+        assert isinstance(fact, ActingOffered)
+        member = Member.objects.get(pk=fact.member)
+        offers = queries.asked_to_act(organisation.pk, at=at)
+        offer = offers.filter(term=fact.term, member=member).first()
+        if offer is None:
+            return 0
+        letter = partial(telling.asked_to_act, offer, organisation)
+    contacts = Contact.objects.filter(member=member, member__standing="member")
+    people = recipients.reached(organisation, contacts, wishes.ANY)
+    return recipients.send(organisation, [(one, letter) for one in people], at=at)
 
 
 def _whose(entry: Entry) -> str:

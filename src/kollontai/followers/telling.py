@@ -20,8 +20,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from kollontai.chapters.bodies.models import Post
 from kollontai.chapters.deliberation.models import Issue
-from kollontai.chapters.elections.models import Election
+from kollontai.chapters.elections.models import Candidacy, Election, Offer
 from kollontai.chapters.record.models import Head, Organisation
 from kollontai.chapters.voting.models import Poll
 from kollontai.openrecord.words import five_words
@@ -163,6 +164,44 @@ def nominations_open(election: Election, organisation: Organisation) -> Words:
         _address("election", organisation, election.pk),
         election.closes_at,
     )
+
+
+def put_forward(candidacy: Candidacy, organisation: Organisation) -> Words:
+    """Somebody was put forward and is asked whether they stand; by whom, they read there."""
+    election = candidacy.election
+    text = _(
+        "You have been put forward in %(unit)s: %(post)s. You stand only by your own yes. You can say yes or"
+        " no until %(when)s (%(zone)s); no ground is asked."
+    )
+    return _question(
+        text, election.post, organisation, until=election.closes_at,
+        address=_address("election", organisation, election.pk),
+    )  # fmt: skip
+
+
+def asked_to_act(offer: Offer, organisation: Organisation) -> Words:
+    """The next in line is asked to act in a seat that fell vacant."""
+    post = offer.term.post
+    text = _(
+        "A seat has fallen vacant in %(unit)s: %(post)s. You come next by the ballots of the last election"
+        " and are asked to act until members have elected. You can say yes or no until %(when)s (%(zone)s);"
+        " no ground is asked. After a no, or no answer, whoever comes after you is asked."
+    )
+    return _question(
+        text, post, organisation, until=offer.until, address=_address("post", organisation, post.pk)
+    )
+
+
+def _question(text: str, post: Post, organisation: Organisation, *, until: datetime, address: str) -> Words:
+    said = {
+        "unit": str(post.unit.name),
+        "post": str(post.title),
+        "name": str(organisation.name),
+        "when": when(until, organisation),
+        "zone": organisation.zone,
+    }
+    subject = _("A question to you at %(name)s, open until %(when)s")
+    return Words(subject % said, text % said, address, until)
 
 
 def in_your_name(kinds: Sequence[str], organisation: Organisation, *, gone: bool = False) -> Words:

@@ -15,7 +15,8 @@ from kollontai.chapters.record.models import Organisation
 from kollontai.followers.models import Wish
 
 WAYS = ("each", "daily", "weekly", "needed", "none")
-"""Each as it happens; one letter a day, a week; a vote one may take part in alone; nothing."""
+"""Each as it happens; one letter a day, a week; what waits for oneself, a vote or a question; nothing."""
+ANY = tuple(way for way in WAYS if way != "none")
 DEFAULT = "each"
 
 
