@@ -7,6 +7,7 @@ import io
 import json
 import re
 from itertools import pairwise
+from typing import Any
 
 import pytest
 import typst
@@ -14,14 +15,18 @@ from django.test import Client
 from PIL import Image
 
 from kollontai.chapters.accounts.models import LetterCode
+from kollontai.chapters.elections.models import Election
 from kollontai.chapters.members.acts.accept_invitation import accept_invitation
 from kollontai.chapters.members.acts.invite import Invitee, invite
 from kollontai.chapters.members.acts.vouch_for_code_letter import vouch_for_code_letter
 from kollontai.chapters.members.models import Contact, Member
-from kollontai.chapters.record.act import Actor
-from kollontai.web.pages import letters
+from kollontai.chapters.record.act import Actor, tick
+from kollontai.chapters.voting.models import Voter
+from kollontai.web.pages import letters, paper
+from tests.elections import hall as elections
 from tests.web.hall import Hall, form_key
 from tests.web.test_pages import is_well_set
+from tests.world import founded, founders
 
 PAGE = "/tidewater/letters/"
 TWO = "Ada Lovelace\nDock Street 4\n12345 Tidewater\n\n\nBen Tillett\nKiln Lane 9\n12345 Tidewater\n"
@@ -150,6 +155,34 @@ def test_addresses_become_letters_or_labels_and_are_kept_nowhere(hall: Hall) -> 
         assert answer.status_code == 200
         assert answer.content.startswith(b"%PDF-")
         assert answer["Cache-Control"] == "no-store"
+
+
+def test_paper_tells_nobody_that_they_may_do_what_another_unit_alone_may_do(
+    db: None, now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = founded(
+        listed=(*founders("ada", "ben"), *founders("cleo", "dai", "eva", unit="Kiln Lane")),
+        posts=(elections.treasurer(unit="Kiln Lane"),), units=("Kiln Lane",),
+    )  # fmt: skip
+    tick()
+    of = elections.candidates(world, "cleo", of=Election.objects.get())
+    ada, printed = Hall(world, now).enter("ada"), []
+    monkeypatch.setattr(paper, "typeset", lambda data, *_: printed.append(data["text"]) or b"%PDF-")
+
+    def on_paper() -> tuple[str, str]:
+        """What a letter says, and the sheet for the wall, both printed by somebody of no unit."""
+        assert ada.post(f"{PAGE}letter.pdf", {"addresses": TWO}).status_code == 200
+        return " ".join(printed[-1]), ada.get("/tidewater/notices/print/").content.decode()
+
+    for said in on_paper():
+        assert "Members of Kiln Lane may stand, or put somebody forward, until" in said
+        assert "You may" not in said
+    poll = elections.to_the_vote(now, of)
+    assert not Voter.objects.filter(poll=poll, member=world.people["ada"]).exists()
+    for said in on_paper():
+        assert "An election is voted on in Kiln Lane until" in said
+        assert "Everybody on its roll may vote" in said
+        assert "You may" not in said
 
 
 def test_what_does_not_fit_the_window_is_said(hall: Hall) -> None:

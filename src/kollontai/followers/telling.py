@@ -87,19 +87,23 @@ def when(moment: datetime, organisation: Organisation) -> str:
     return date_format(there, pgettext("form of a date", "l j M, H:i"))
 
 
-def vote_opens(poll: Poll, organisation: Organisation) -> Words:
-    """A vote opened."""
+def vote_opens(poll: Poll, organisation: Organisation, *, posted: bool = False) -> Words:
+    """A vote opened. `posted`: on paper, for whoever reads it, on the roll or not."""
     said = _of_poll(poll, organisation)
-    text = (
-        _(
+    if poll.box == "outside":
+        text = _(
             "%(matter)s is voted on in %(unit)s until %(when)s (%(zone)s). A scrutineer holds the ballot"
             " outside."
         )
-        if poll.box == "outside"
-        else _(
+    elif posted:
+        text = _(
+            "%(matter)s is voted on in %(unit)s until %(when)s (%(zone)s). Everybody on its roll may vote:"
+            " one vote, no change."
+        )
+    else:
+        text = _(
             "%(matter)s is voted on in %(unit)s until %(when)s (%(zone)s). You may vote: one vote, no change."
         )
-    )
     return Words(
         _("A vote is open in %(unit)s until %(when)s") % said, text % said, _poll(poll, organisation),
         poll.closes_at,
@@ -142,8 +146,8 @@ def vote_annulled(poll: Poll, organisation: Organisation) -> Words:
     return Words(_("A vote in %(unit)s was annulled") % said, text % said, _poll(poll, organisation))
 
 
-def nominations_open(election: Election, organisation: Organisation) -> Words:
-    """Nominations opened for a post."""
+def nominations_open(election: Election, organisation: Organisation, *, posted: bool = False) -> Words:
+    """Nominations opened for a post. `posted`: on paper, for whoever reads it, of that unit or not."""
     said = {
         "unit": str(election.post.unit.name),
         "when": when(election.closes_at, organisation),
@@ -151,13 +155,22 @@ def nominations_open(election: Election, organisation: Organisation) -> Words:
         "post": str(election.post.title),
         "seats": election.seats,
     }
-    text = ngettext(
-        "Who shall it be? %(seats)s seat is to be filled in %(unit)s: %(post)s. You may stand, or put"
-        " somebody forward, until %(when)s (%(zone)s).",
-        "Who shall it be? %(seats)s seats are to be filled in %(unit)s: %(post)s. You may stand, or put"
-        " somebody forward, until %(when)s (%(zone)s).",
-        election.seats,
-    )
+    if posted:
+        text = ngettext(
+            "Who shall it be? %(seats)s seat is to be filled in %(unit)s: %(post)s. Members of %(unit)s may"
+            " stand, or put somebody forward, until %(when)s (%(zone)s).",
+            "Who shall it be? %(seats)s seats are to be filled in %(unit)s: %(post)s. Members of %(unit)s may"
+            " stand, or put somebody forward, until %(when)s (%(zone)s).",
+            election.seats,
+        )
+    else:
+        text = ngettext(
+            "Who shall it be? %(seats)s seat is to be filled in %(unit)s: %(post)s. You may stand, or put"
+            " somebody forward, until %(when)s (%(zone)s).",
+            "Who shall it be? %(seats)s seats are to be filled in %(unit)s: %(post)s. You may stand, or put"
+            " somebody forward, until %(when)s (%(zone)s).",
+            election.seats,
+        )
     return Words(
         _("Nominations are open in %(unit)s until %(when)s") % said,
         text % said,

@@ -38,7 +38,7 @@ def labels(addresses: Sequence[Sequence[str]]) -> bytes:
 
 
 def of_notices(house: House, addresses: Sequence[Sequence[str]]) -> bytes:
-    """The same letter to each address: what is open now, in the words of the mail."""
+    """The same letter to each address: what is open now, and for whom; who reads it, nobody knows here."""
     said = [
         f"{one.words.subject}. {one.words.text}"
         for _unit, posted in notices.open_now(house)
