@@ -47,6 +47,7 @@ from kollontai.openrecord.witness import Request
 from kollontai.web.views import health as page
 from tests.elections import hall as elections
 from tests.web.hall import Hall, built, form_key
+from tests.web.test_pages import is_well_set
 
 ORDER = {
     "court": "District Court",
@@ -467,6 +468,22 @@ def test_a_house_that_stands_still_shows_pages_and_takes_no_act(hall: Hall, why:
         sequencer.sequence(hall.world.id)
     standing.path().unlink()
     speak(hall.world.actor("ada"), issue_id=issue.pk, stance="for", text="Now they do.")
+
+
+def test_a_house_that_was_handed_over_promises_no_code_that_is_never_sent(hall: Hall) -> None:
+    standing.stand_still(standing.HANDED_OVER, {standing.EVERY: {}})
+    browser, mails = hall.enter(), Mail.objects.count()
+    seen = browser.get("/sign-in/")
+    asked = browser.post("/sign-in/", {"email": "ada@example.org"})
+    assert (seen.status_code, asked.status_code) == (200, 503)
+    for html in (seen.content.decode(), asked.content.decode()):
+        is_well_set(html)
+        assert "This house stands still" in html
+        assert "goes on elsewhere" in html
+        assert "Send me a code" not in html
+    assert Mail.objects.count() == mails
+    standing.path().unlink()  # as it is where it goes on
+    assert browser.post("/sign-in/", {"email": "ada@example.org"}).status_code == 302
 
 
 def test_a_restore_stands_on_the_record_once_wherever_somebody_was_stopped(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import logging
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_POST
 from kollontai import clock
 from kollontai.chapters.accounts import codes, paper, passkeys, tries
 from kollontai.chapters.accounts.models import Account
+from kollontai.chapters.record import standing
 from kollontai.web.forms.accounts import AddressForm, CodeForm, LetterCodeForm, PasskeyAnswerForm
 from kollontai.web.showing import show
 
@@ -28,9 +30,9 @@ CHALLENGE = "passkey_challenge"
 
 @never_cache
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask for a code, or use a key."""
+    """Ask for a code, or use a key. From a house that was handed over no code is sent, nor promised."""
     form = AddressForm.of(request)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not _is_handed_over():
         browser = _browser_of(request) or codes.new_browser()
         codes.send(
             form.cleaned_data["email"],
@@ -50,12 +52,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         )
         return response
     where = safe(request, request.POST.get("next", "") or request.GET.get("next", ""))
-    return show(
-        request,
-        "kollontai/sign_in.html",
-        {"form": form, "next": where},
-        status=422 if form.is_bound else 200,
-    )
+    refused = 503 if _is_handed_over() else 422
+    return _shown(request, form, next=where, status=refused if form.is_bound else 200)
 
 
 @never_cache
@@ -125,12 +123,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
     except passkeys.NotThisKey:
         tries.count(tries.WRONG_PASSKEY, tries.asking(request), at=clock.now())
         log.warning("A passkey did not fit, from %s.", tries.asking(request))
-        return show(
-            request,
-            "kollontai/sign_in.html",
-            {"form": AddressForm(), "next": "", "passkey_failed": True},
-            status=422,
-        )
+        return _shown(request, AddressForm(), next="", passkey_failed=True, status=422)
     come_in(request, account, "passkey")
     return HttpResponseRedirect(safe(request, form.cleaned_data["next"]) or reverse("door"))
 
@@ -149,6 +142,15 @@ def come_in(request: HttpRequest, account: Account, auth: str) -> None:
     request.session["auth"] = auth
     log.info("Somebody came in by %s, from %s.", auth, tries.asking(request))
     request.session["theme"] = theme
+
+
+def _shown(request: HttpRequest, form: AddressForm, *, status: int, **more: Any) -> HttpResponse:
+    context = {"form": form, "handed_over": _is_handed_over(), **more}
+    return show(request, "kollontai/sign_in.html", context, status=status)
+
+
+def _is_handed_over() -> bool:
+    return standing.note().get("why") == standing.HANDED_OVER
 
 
 def _browser_of(request: HttpRequest) -> str:
