@@ -137,6 +137,17 @@ def test_lines_are_folded_at_75_bytes_and_end_as_the_standard_says(now: Any) -> 
     assert str(Calendar.from_ical(data)["X-WR-CALNAME"]) == str(world.organisation.name)
 
 
+def test_a_calendar_in_which_nothing_stands_is_a_valid_one(now: Any) -> None:
+    from tests.world import founded
+
+    world = founded()
+    for data in (
+        feed.of_world(world.organisation, at=now.time), feed.of_member(world.member("ada"), at=now.time),
+    ):  # fmt: skip
+        assert not events(data)
+        Calendar.from_ical(data).validate()
+
+
 # --- Its address ---------------------------------------------------------------------------------------
 
 

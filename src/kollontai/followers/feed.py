@@ -181,12 +181,15 @@ def _page(name: str, organisation: Organisation, *more: object) -> str:
 
 
 def _written(organisation: Organisation, moments: list[Moment]) -> bytes:
-    from icalendar import Calendar, Event  # not before somebody wants a calendar: it takes its time
+    from icalendar import Calendar, Event, Timezone  # not before somebody wants a calendar: it takes its time
 
     calendar = Calendar()
     calendar.add("prodid", "-//Kollontai//Calendar 1//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    if moments:
+        calendar.add("method", "PUBLISH")
+    else:  # the standard wants one component at least, and there are programs that refuse a calendar without
+        calendar.add_component(Timezone.from_tzid("UTC"))
     calendar.add("x-wr-calname", str(organisation.name))
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"value": "DURATION"})
     for moment in sorted(moments, key=lambda one: (one.at, one.uid)):
