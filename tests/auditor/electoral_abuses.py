@@ -12,7 +12,13 @@ from kollontai.openrecord.kinds import boxes, elections, issues, members, petiti
 
 from .abuses import ABUSES, abuse, drop, replace, slip_in
 from .stories import a_committee_and_reopened_nominations as committee
-from .stories import a_lost_box_and_nobody_left, held_outside, terms_served, ties_are_destroyed
+from .stories import (
+    a_lost_box_and_nobody_left,
+    held_outside,
+    names_from_three_units,
+    terms_served,
+    ties_are_destroyed,
+)
 from .stories import a_post_that_is_dropped as dropped
 from .stories import seats_given_back_one_after_the_other as given_back
 from .stories import signatures_are_asked_after as asked_after
@@ -844,6 +850,16 @@ def a_petition_that_had_its_number_lapses(world: Town) -> int:
 def a_petition_is_left_lying(world: Town) -> int:
     drop(world, world.find("petition.reached", petition="pt0004"))
     return world.find("petition.opened", petition="pt0004")
+
+
+@abuse("petitions_counted", names_from_three_units)
+def a_unit_gives_more_names_than_it_has_members(world: Town) -> int:
+    reached = world.find("petition.reached", petition="pt0001")
+    at = world.chain[reached - 1].at
+    for alias in ("a91", "a92", "a93", "a94"):
+        slip_in(world, reached, petitions.PetitionSigned("pt0001", "north"), alias, at)
+    world.change(world.find("petition.reached", petition="pt0001"), signatures=8)
+    return world.find("petition.opened", petition="pt0001")
 
 
 @abuse("petitions_counted")

@@ -169,6 +169,18 @@ def ties_are_destroyed(world: Town) -> None:
 
 
 @story
+def names_from_three_units(world: Town) -> None:
+    """Four members in each of three units; a question needs names from all three, and has them."""
+    begin(world, 12, ("desk", {"leading": True, "days": 300}), south=4)
+    world.soon(on(2), "petition", "question", "root", None, "a01", 3)
+    world.soon(on(2.25), "sign_petition", "pt0001", "a02", "south")
+    world.soon(on(2.5), "sign_petition", "pt0001", "a03", "south")
+    world.soon(on(2.75), "sign_petition", "pt0001", "a04", "north")
+    world.at = on(4)
+    world.apply()  # the record goes on
+
+
+@story
 def signatures_are_asked_after(world: Town) -> None:
     """Two scrutineers draw from a petition, each by words of their own; one has reported."""
     begin(world, 12, ("counter", {"leading": False, "seats": 2, "duty": "scrutineer"}))

@@ -599,42 +599,46 @@ class Town(World):
 
     # --- petitions ---
 
-    def petition(self, about: str, unit: str, subject: str | None, alias: str) -> str:
+    def petition(
+        self, about: str, unit: str, subject: str | None, alias: str, spread: int = 1, of: str = "root"
+    ) -> str:
+        """Somebody `of` a unit asks for names, from so many units."""
         one, base = self.new("pt"), len(self.belongs(unit))
         share = self.limits["S5.share" if about == "recall" else "S3.share"]
         needed = max(-(-base * share // 10_000), 1 if about == "recall" and base < 4 else 2)
         closes = evening(self.at, self.limits["S5.within"])
-        fact = petitions.PetitionOpened(one, about, unit, base, needed, 1, closes, self.limits, subject)
+        fact = petitions.PetitionOpened(one, about, unit, base, needed, spread, closes, self.limits, subject)
         made = self.record(fact, alias, title="A petition", text="What we ask for.")
         self.add(
             "petitions", petition=one, about=about, subject=subject or "", unit=unit, base=base, needed=needed,
-            units_needed=1, limits=self.limits, opened_at=spell(self.at), closes_at=spell(closes),
+            units_needed=spread, limits=self.limits, opened_at=spell(self.at), closes_at=spell(closes),
             state="running", ended_at=None, poll="", outcome="", links_destroyed=False,
         )  # fmt: skip
         self.point("petition.title", one, made["title"])
         self.point("petition.text", one, made["text"])
-        self.sign_petition(one, alias)
+        self.sign_petition(one, alias, of)
         self.soon(closes + MINUTE, "close_petition", one)
         return one
 
-    def sign_petition(self, petition: str, alias: str) -> None:
-        self.record(petitions.PetitionSigned(petition, "root"), alias)
-        self.add(
-            "signatures", petition=petition, alias=alias, unit="root", at=spell(self.at), withdrawn_at=None
-        )
+    def sign_petition(self, petition: str, alias: str, of: str = "root") -> None:
+        self.record(petitions.PetitionSigned(petition, of), alias)
+        self.add("signatures", petition=petition, alias=alias, unit=of, at=spell(self.at), withdrawn_at=None)
         self.add("ties", petition=petition, alias=alias)
         row = self.row("petitions", petition=petition)
-        if self.names(petition) >= row["needed"]:
+        units = {one["unit"] for one in self.standing(petition)}
+        if self.names(petition) >= row["needed"] and len(units) >= row["units_needed"]:
             self.reach(petition)
 
     def take_back(self, petition: str, alias: str) -> None:
         self.record(petitions.SignatureWithdrawn(petition), alias)
         self.row("signatures", petition=petition, alias=alias)["withdrawn_at"] = spell(self.at)
 
+    def standing(self, petition: str) -> list[dict[str, Any]]:
+        every = (row for row in self.rows["signatures"] if row["petition"] == petition)
+        return [row for row in every if row["withdrawn_at"] is None]
+
     def names(self, petition: str) -> int:
-        return sum(
-            row["petition"] == petition and row["withdrawn_at"] is None for row in self.rows["signatures"]
-        )
+        return len(self.standing(petition))
 
     def reach(self, petition: str) -> None:
         row = self.row("petitions", petition=petition)

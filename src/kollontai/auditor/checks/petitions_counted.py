@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -135,23 +136,37 @@ def _signatures(audit: Audit, petition: Petition) -> Iterator[Finding]:
                 )
         if petition.units_needed > 1 and one.unit not in audit.state.units:
             yield _breach(petition, f"{one.alias} signed {petition.id} for no unit.", one.mark.position)
-    upto = ended.position if ended else audit.state.size
-    standing = len(petition.standing_at(upto))
-    joined = sum(
-        petition.opened.position < place < upto
-        for unit in audit.state.below(petition.unit, upto)
-        for place in audit.state.joins[unit]
-    )
+    yield from _belonged(audit, petition, ended.position if ended else audit.state.size)
+
+
+def _belonged(audit: Audit, petition: Petition, upto: int) -> Iterator[Finding]:
+    """No more names than members: of the whole, and where units are counted, of each of them."""
+    standing, opened = petition.standing_at(upto), petition.opened.position
+    whole = audit.state.below(petition.unit, upto)
+    joined = sum(opened < place < upto for unit in whole for place in audit.state.joins[unit])
     joined += sum(
         audit.state.members_at(merger.unit, merger.mark.position)
         for merger in audit.state.mergers
-        if petition.opened.position < merger.mark.position < upto and merger.into == petition.unit
+        if opened < merger.mark.position < upto and merger.into == petition.unit
     )
-    if standing > petition.base + joined:
+    if len(standing) > petition.base + joined:
         yield _breach(
             petition,
-            f"{standing} names stand under {petition.id}; so many did not belong to it.",
+            f"{len(standing)} names stand under {petition.id}; so many did not belong to it.",
         )
+    if petition.units_needed <= 1:
+        return
+    names = Counter(audit.state.where(one.unit, upto) for one in standing if one.unit in audit.state.units)
+    for unit, number in sorted(names.items()):
+        # Each with all that had become part of it: whoever was there at the opening, or joined since.
+        parts = [one for one in audit.state.units if audit.state.where(one, upto) == unit]
+        there = sum(audit.state.joins_at(one, opened) for one in parts)
+        there += sum(opened < place < upto for one in parts for place in audit.state.joins[one])
+        if number > there:
+            yield _breach(
+                petition,
+                f"{number} names of {unit} stand under {petition.id}; so many did not belong to it.",
+            )
 
 
 def units_with_members(audit: Audit, position: int) -> int:
