@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from kollontai.openrecord.kinds import charter, issues
@@ -235,23 +236,28 @@ LAW = {
 }  # fmt: skip
 
 
+def law_note_carried(world: Town, law: dict[str, Any]) -> datetime:
+    """The members vote a law note; until when it stands."""
+    issue = asked(world, law)
+    draft = counted(world, issue, open_vote(world, issue), yes=6, no=0)
+    until = world.at + 730 * DAY
+    words = {name: law[name] for name in ("country", "statute", "section", "adviser", "text", "change")}
+    fact = charter.LawNoteVoted("n0001", 1, str(law["touches"]), until, issue, draft)
+    made = world.record(fact, words=json.dumps(words))
+    world.add(
+        "law_notes", note="n0001", article=1, touches=law["touches"], issue=issue, draft=draft,
+        since=spell(world.at), until=spell(until), lapsed_at=None,
+    )  # fmt: skip
+    world.point("law_note.words", "n0001", made["words"])
+    return until
+
+
 @story
 def law_note(world: Town) -> None:
     """The members vote a law note; it is over on its day. There are no posts, so nothing else happens."""
     begin(world, 9)
     world.at = on(30)
-    issue = asked(world, LAW)
-    draft = counted(world, issue, open_vote(world, issue), yes=6, no=0)
-    until = world.at + 730 * DAY
-    words = {name: LAW[name] for name in ("country", "statute", "section", "adviser", "text", "change")}
-    fact = charter.LawNoteVoted("n0001", 1, "term", until, issue, draft)
-    made = world.record(fact, words=json.dumps(words))
-    world.add(
-        "law_notes", note="n0001", article=1, touches="term", issue=issue, draft=draft, since=spell(world.at),
-        until=spell(until), lapsed_at=None,
-    )  # fmt: skip
-    world.point("law_note.words", "n0001", made["words"])
-    world.at = until
+    world.at = until = law_note_carried(world, LAW)
     world.record(charter.LawNoteLapsed("n0001", until))
     world.row("law_notes", note="n0001")["lapsed_at"] = spell(world.at)
     world.at += DAY

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from kollontai.openrecord.kinds import boxes, elections, issues, members, petitions, polls, posts
+from kollontai.openrecord.kinds import boxes, charter, elections, issues, members, petitions, polls, posts
 
 from .abuses import ABUSES, abuse, drop, replace, slip_in
+from .outside_story import held_outside
 from .stories import a_committee_and_reopened_nominations as committee
 from .stories import (
     a_lost_box_and_nobody_left,
-    held_outside,
     names_from_three_units,
     terms_served,
     ties_are_destroyed,
@@ -994,14 +994,14 @@ def a_candidate_enters_the_ballots(world: Town) -> int:
 @abuse("outside_ballots", held_outside)
 def both_entries_are_by_the_same(world: Town) -> int:
     world.change(world.find("outside.entered", actor="m0005"), actor="m0004")
-    return world.find("poll.counted", poll="b0003")
+    return world.find("poll.counted", poll="b0004")
 
 
 @abuse("outside_ballots", held_outside)
 def unequal_entries_are_counted(world: Town) -> int:
     position = world.find("outside.entered", actor="m0005")
     world.change(position, cast=8)
-    return world.find("poll.counted", poll="b0003")
+    return world.find("poll.counted", poll="b0004")
 
 
 @abuse("outside_ballots", held_outside)
@@ -1016,6 +1016,19 @@ def entered_ballots_are_not_those_of_the_hash(world: Town) -> int:
     position = world.find("outside.entered", actor="m0005")
     replace(world, position, "ballots", lambda text: text.replace("1 1 2 0", "1 2 1 0", 1))
     return position
+
+
+@abuse("posts_by_vote", held_outside)
+def ballots_are_held_outside_without_a_law_note_on_the_form(world: Town) -> int:
+    world.change(world.find("law_note.voted"), touches="signing")
+    return world.find("post.decided", post="press")
+
+
+@abuse("ballot_options", held_outside)
+def a_ballot_is_held_outside_when_the_law_note_is_over(world: Town) -> int:
+    position = world.find("poll.opened", subject="e0002")
+    until = world.chain[world.find("law_note.voted")].fact.until  # type: ignore[attr-defined]
+    return slip_in(world, position, charter.LawNoteLapsed("n0001", until), "clock") + 1
 
 
 @abuse("seats_follow_count", held_outside)

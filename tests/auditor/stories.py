@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""More honest stories: a committee and Re-open nominations, terms served, a ballot held outside, ties."""
+"""More honest stories: a committee and Re-open nominations, terms served, ties."""
 
 from __future__ import annotations
 
@@ -107,37 +107,6 @@ def terms_served(world: Town) -> None:
     world.soon(on(day + 50), "stand", "e0005", "m0002", True)
     world.soon(on(day + 62), "vote_in", "e0005", *[("m0002",)] * 4)
     world.at = on(day + 90)
-
-
-EFFECT = {
-    "effect": "create_post", "post": "press", "leading": True, "seats": 1, "term_days": 365, "pay": 0,
-    "box": "outside", "title": "Press",
-}  # fmt: skip
-
-
-@story
-def held_outside(world: Town) -> None:
-    """A post that law makes a scrutineer fill: two of them enter the ballots, one of them twice."""
-    brought_from_outside(world, *[("m0006", "m0007")] * 5, *[("m0007",)] * 4)
-
-
-def brought_from_outside(world: Town, *votes: tuple[str, ...]) -> None:
-    """Such a post, with these votes."""
-    begin(world, 12, ("counter", {"leading": False, "seats": 2, "duty": "scrutineer"}))
-    for member in ("m0004", "m0005"):
-        world.soon(on(2), "stand", "e0001", member)
-    world.soon(on(18), "vote_in", "e0001", *[("m0004", "m0005")] * 5, *[("m0005", "m0004")] * 4)
-    world.soon(on(24), "raise_editor", EFFECT)
-    world.soon(on(24.5), "support", "x0001", "m0006")
-    world.soon(on(24.75), "follow", "x0001")
-    world.soon(on(64), "vote_for", "x0001", "m0001", "m0006", "m0007", "m0008", "m0009")
-    world.soon(on(73), "stand", "e0002", "m0006")
-    world.soon(on(73.5), "stand", "e0002", "m0007")
-    world.soon(on(94), "enter_ballots", "e0002", "m0004", *votes[:-1])
-    world.soon(on(94.25), "take_entry_back", "e0002", "m0004")
-    world.soon(on(94.5), "enter_ballots", "e0002", "m0004", *votes)
-    world.soon(on(95), "enter_ballots", "e0002", "m0005", *votes)
-    world.at = on(97)
 
 
 @story

@@ -18,8 +18,9 @@ from kollontai.openrecord.kinds import elections, petitions, posts
 
 from .abuses import drop, replace
 from .electoral_abuses import ballots, stand
+from .outside_story import brought_from_outside
 from .stories import a_committee_and_reopened_nominations as committee
-from .stories import begin, brought_from_outside, terms_served
+from .stories import begin, terms_served
 from .story import honest, on
 from .town import Town
 from .world import DAY, MINUTE
@@ -113,7 +114,7 @@ def test_a_tie_in_a_ballot_held_outside_goes_by_the_lot_that_its_hash_gives(tmp_
     assert sentences(audited(world, tmp_path), "seats_follow_count") == []
     position = next(
         at for at, entry in enumerate(world.chain)
-        if entry.fact.kind_name == "election.decided" and entry.fact.poll == "b0003"  # type: ignore[attr-defined]
+        if entry.fact.kind_name == "election.decided" and entry.fact.poll == "b0004"  # type: ignore[attr-defined]
     )  # fmt: skip
     other = {"m0006": "m0007", "m0007": "m0006"}[world.chain[position].fact.elected[0]]  # type: ignore[attr-defined]
     world.change(position, elected=(other,))

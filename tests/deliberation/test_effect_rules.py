@@ -21,7 +21,10 @@ CLERK = PostNow("clerkkkkkkkkkkkk", "root", False, PostWanted("Clerk", False, 1,
 PAID = PostNow("paiddddddddddddd", "root", False, PostWanted("Baker", False, 1, 365, 90_00, "specialist"))
 GONE = PostNow("goneeeeeeeeeeeee", "root", True, PostWanted("Herald", False, 1, 365, duty="specialist"))
 FERRY = PostNow("ferryyyyyyyyyyyy", "ferry", False, PostWanted("Pilot", False, 1, 365, duty="specialist"))
-POSTS = (CHAIR, CLERK, PAID, GONE, FERRY)
+BY_LAW = PostNow(
+    "bylawwwwwwwwwwww", "root", False, PostWanted("Auditor", False, 1, 365, duty="specialist", box="outside")
+)
+POSTS = (CHAIR, CLERK, PAID, GONE, FERRY, BY_LAW)
 SCRIBE = Effect("create_post", title="Scribe", seats=1, term_days=365, duty="specialist")
 TREASURER = Effect("create_post", title="Treasurer", leading=True, seats=1, term_days=365)
 
@@ -34,8 +37,8 @@ def end(post: PostNow) -> Effect:
     return Effect("end_post", post=post.post)
 
 
-def refused(*wanted: Effect, weight: str = "ordinary", posts=POSTS) -> str:
-    refusal = effects.may_declare(effects.tidied(wanted), Ground("root", weight, posts, LIMITS))
+def refused(*wanted: Effect, weight: str = "ordinary", posts=POSTS, **more) -> str:
+    refusal = effects.may_declare(effects.tidied(wanted), Ground("root", weight, posts, LIMITS, **more))
     return refusal.code if refusal else ""
 
 
@@ -63,7 +66,9 @@ def refused(*wanted: Effect, weight: str = "ordinary", posts=POSTS) -> str:
         (replace(SCRIBE, duty="king"), "duty-unknown"),
         (replace(SCRIBE, duty="", leading=False), "single-post-leads"),
         (replace(SCRIBE, box="bag"), "box-unknown"),
-        (replace(SCRIBE, box="outside"), ""),
+        (replace(SCRIBE, box="outside"), "box-needs-law-note"),
+        (change(CLERK, box="outside"), "box-needs-law-note"),
+        (change(BY_LAW, title="Notary"), ""),  # its note is over, and its ballots are held here meanwhile
         (replace(SCRIBE, pay=1), "effect-needs-long-times"),
         (TREASURER, "effect-needs-long-times"),
         (change(CLERK, title="Archivist"), ""),
@@ -94,6 +99,11 @@ def refused(*wanted: Effect, weight: str = "ordinary", posts=POSTS) -> str:
 )
 def test_what_an_ordinary_issue_may_change(wanted, code):
     assert refused(wanted) == code
+
+
+def test_a_law_note_has_ballots_held_outside():
+    for wanted in (replace(SCRIBE, box="outside"), change(CLERK, box="outside")):
+        assert refused(wanted, by_law_outside=True) == ""
 
 
 @pytest.mark.parametrize(

@@ -29,9 +29,8 @@ from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.acts.show_lot import show_lot
 from kollontai.chapters.voting.models import Poll, Voter
 from tests.conftest import StandingClock
-from tests.deliberation.test_law_notes import NOTE
 from tests.elections.hall import candidates, council, to_the_count, to_the_vote, vote
-from tests.elections.test_outside import BOARD, enter, file_of
+from tests.elections.test_outside import BOARD, BY_LAW, enter, file_of
 from tests.world import World, founded, founders, held_by
 
 DUES = Effect("set_dues", dues=6_00)
@@ -103,16 +102,21 @@ def _elect(world: World, now: StandingClock) -> None:
 
 
 def _vote_a_board(world: World, now: StandingClock) -> None:
+    note = raise_issue(
+        world.actor("eva"), unit_id=world.unit().pk, title="The law", text="Why.", draft_title="A note",
+        draft_text="1. A law note.", effects=[BY_LAW],
+    ).value  # fmt: skip
+    support_issue(world.actor("gus"), issue_id=note.pk)
+    while (note := Issue.objects.get(pk=note.pk)).stage != "vote":
+        now.pass_to(note.stage_ends_at)
+    for name in NAMES:
+        cast_ballot(world.actor(name), poll_id=note.poll_id, choice="yes")
+    now.pass_to(now.time)
     issue = raise_issue(
         world.actor("dai"), unit_id=world.unit().pk, title="A board", text="Why.", draft_title="A board",
         draft_text="1. A board, as the law wants it.", effects=[BOARD, DUES],
     ).value  # fmt: skip
     support_issue(world.actor("gus"), issue_id=issue.pk)
-    note = raise_issue(
-        world.actor("eva"), unit_id=world.unit().pk, title="The law", text="Why.", draft_title="A note",
-        draft_text="1. A law note.", effects=[NOTE],
-    ).value  # fmt: skip
-    support_issue(world.actor("gus"), issue_id=note.pk)
     fifteenth, august = (
         raise_issue(
             world.actor("eva"), unit_id=world.unit().pk, title=title, text="Why.", draft_title=title,
@@ -129,6 +133,6 @@ def _vote_a_board(world: World, now: StandingClock) -> None:
         now.pass_to(issue.stage_ends_at)
     for name in NAMES:
         cast_ballot(world.actor(name), poll_id=issue.poll_id, choice="yes")
-        for more in (note, fifteenth, august):
+        for more in (fifteenth, august):
             cast_ballot(world.actor(name), poll_id=Issue.objects.get(pk=more.pk).poll_id, choice="yes")
     now.pass_to(now.time)

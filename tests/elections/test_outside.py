@@ -15,7 +15,8 @@ import pytest
 
 from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.bodies.acts.resign import resign
-from kollontai.chapters.bodies.models import Term
+from kollontai.chapters.bodies.models import Post, Term
+from kollontai.chapters.charter.models import LawNote
 from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
 from kollontai.chapters.deliberation.acts.support_issue import support_issue
 from kollontai.chapters.deliberation.effects import Effect
@@ -33,7 +34,8 @@ from kollontai.counting.ballots import Ballots
 from kollontai.counting.files import blt
 from kollontai.counting.stv import count as stv
 from tests import prepared
-from tests.elections.hall import candidates
+from tests.deliberation.test_law_notes import NOTE
+from tests.elections.hall import candidates, election, house
 from tests.world import World, day, founded, founders, held_by
 
 AT = day("2026-03-01")
@@ -119,6 +121,12 @@ def test_the_second_is_told_what_differs():
 
 NAMES = ("ada", "ben", "cleo", "dai", "eva", "finn", "gus")
 BOARD = Effect("create_post", title="Board", leading=False, seats=2, term_days=365, box="outside")
+BY_LAW = replace(
+    NOTE,
+    touches="form",
+    text="A notary holds the ballot on the board.",
+    change="A notary holds it, we count.",
+)
 
 
 @prepared.once
@@ -137,17 +145,24 @@ def outside_house(now: Any) -> World:
     for voter in Voter.objects.filter(poll__about="confirmation"):
         cast_ballot(Actor(made.id, voter.member_id, "code"), poll_id=voter.poll_id, choice="yes")
     now.pass_days(6)
-    issue = raise_issue(
-        made.actor("ada"), unit_id=made.unit().pk, title="A board", text="Why.", draft_title="A board",
-        draft_text="1. A board, as the law wants it.", effects=[BOARD],
-    ).value  # fmt: skip
-    support_issue(made.actor("ben"), issue_id=issue.pk)
-    while Issue.objects.get().stage != "vote":
-        now.pass_to(Issue.objects.get().stage_ends_at)
-    for name in NAMES:
-        cast_ballot(made.actor(name), poll_id=Issue.objects.get().poll_id, choice="yes")
-    now.pass_to(now.time)
+    carried(made, now, BY_LAW)
+    carried(made, now, BOARD)
     return made
+
+
+def carried(world: World, now: Any, effect: Effect) -> Issue:
+    """Everybody votes for something that a law wants."""
+    issue: Issue = raise_issue(
+        world.actor("ada"), unit_id=world.unit().pk, title="The board", text="Why.", draft_title="The board",
+        draft_text="1. As the law wants it.", effects=[effect],
+    ).value  # fmt: skip
+    support_issue(world.actor("ben"), issue_id=issue.pk)
+    while (issue := Issue.objects.get(pk=issue.pk)).stage != "vote":
+        now.pass_to(issue.stage_ends_at)
+    for name in NAMES:
+        cast_ballot(world.actor(name), poll_id=issue.poll_id, choice="yes")
+    now.pass_to(now.time)
+    return Issue.objects.get(pk=issue.pk)
 
 
 @prepared.once
@@ -409,6 +424,30 @@ def test_the_report_belongs_to_it(world, poll, now):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("note", [None, NOTE])
+def test_no_ballot_is_held_outside_without_a_law_note_on_the_form(now, note):
+    world = house(names=NAMES)
+    now.move(minutes=1)
+    if note is not None:
+        carried(world, now, note)
+    with pytest.raises(Refused, match="box-needs-law-note"):
+        carried(world, now, BOARD)
+    carried(world, now, BY_LAW)
+    assert carried(world, now, BOARD).outcome == "carried"
+    assert Post.objects.filter(box="outside").count() == 1
+
+
+@pytest.mark.django_db
+def test_when_the_law_note_is_over_the_ballots_of_the_post_are_held_here(world, now):
+    note = LawNote.objects.get()
+    now.pass_to(note.until + timedelta(days=1))
+    assert LawNote.objects.get().lapsed_at == note.until
+    assert Post.objects.get(title__value=b"Board").box == "outside"
+    of = candidates(world, "ada", "ben", of=election(post__title__value=b"Board", state="nominations"))
+    assert Poll.objects.get(pk=to_the_vote_outside(now, of)).box == "separated"
+
+
+@pytest.mark.django_db
 def test_scrutineers_take_roll_and_paper_along_and_nobody_else_does(world, poll, now):
     roll = outside.roll_of(poll.pk, world.member("eva"), at=now.time)
     assert sorted(line.name for line in roll or ()) == [name.title() for name in NAMES]
@@ -416,7 +455,7 @@ def test_scrutineers_take_roll_and_paper_along_and_nobody_else_does(world, poll,
     for name in ("ada", "dai"):
         assert outside.roll_of(poll.pk, world.member(name), at=now.time) is None
     assert outside.roll_of(poll.pk, None, at=now.time) is None
-    issue = Poll.objects.get(about="issue")
+    issue = Poll.objects.filter(about="issue").order_by("opens_at")[0]
     assert outside.roll_of(issue.pk, world.member("eva"), at=now.time) is None
     assert outside.roll_of("nothing", world.member("eva"), at=now.time) is None
     rows = list(csv.reader(io.StringIO(outside.paper_as_csv(poll))))

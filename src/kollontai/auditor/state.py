@@ -285,6 +285,15 @@ class State:
         position = (election.opened if election else term.begun).position
         return self.posts[term.post].form_at(position)
 
+    def held_outside_by_law(self, position: int) -> bool:
+        """Whether a law note on the form of elections stood when the entry at this position was made."""
+        return any(
+            (note.article, note.touches) == (1, "form")
+            and note.voted.position < position
+            and (note.lapsed is None or note.lapsed.position > position)
+            for note in self.law_notes.values()
+        )
+
     def within(self, home: str, unit: str, position: int) -> bool:
         """Whether who was of one unit belonged to another, or to one below it, when an entry was made."""
         return self.where(unit, position) in self.line_of(self.where(home, position))

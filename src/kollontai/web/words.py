@@ -1120,6 +1120,13 @@ _EFFECTS: dict[str, Words] = {
         ),
         "",
     ),
+    "box-needs-law-note": Words(
+        _("The ballots for “%(title)s” can’t be held outside: no law note says so."),
+        _(
+            "Raise the law note first: at the article on posts, on their form. This can follow when it stands."
+        ),
+        (_RAISE,),
+    ),
     "too-many-effects": Words(
         _("A draft changes at most %(most)s things by itself."), _("Raise the others as issues of their own.")
     ),

@@ -213,13 +213,14 @@ def _confirmation(audit: Audit, poll: Poll) -> Iterator[Finding]:
 
 
 def _box(audit: Audit, poll: Poll) -> Iterator[Finding]:
-    """Persons are voted on in secret; everything else with names."""
+    """Persons are voted on in secret, outside where a law note stands; everything else with names."""
     at, election = poll.opened.position, audit.state.elections.get(poll.subject)
     wanted = "open"
     if poll.about == "recall":
         wanted = "separated"
     elif poll.about == "election" and election is not None:
-        wanted = audit.state.posts[election.post].form_at(at).box
+        outside = audit.state.posts[election.post].form_at(at).box == "outside"
+        wanted = "outside" if outside and audit.state.held_outside_by_law(at) else "separated"
     if poll.box != wanted:
         yield _found.breach(at, poll.id, f"The box of {poll.id} is called {poll.box}; it is to be {wanted}.")
     elif poll.box == "separated" and (poll.secret is None or poll.secret.opened.at != poll.opened.at):

@@ -106,6 +106,11 @@ def _by_vote(audit: Audit, post: Post, form: Form, before: Form | None) -> Itera
             f"{post.id} of {post.unit} was {form.what} by {issue.unit}; a unit edits its own posts.",
         )
     touched = [form] if before is None else [before] if form.what == "ended" else [before, form]
+    new = before is None or before.box != form.box
+    if form.box == "outside" and new and not audit.state.held_outside_by_law(at):
+        yield _found.breach(
+            at, post.id, f"The ballots of {post.id} are held outside, and no law note says so.", article=12
+        )
     if issue.weight != "big" and any(one.leading or one.pay for one in touched):
         yield _found.breach(
             at,
@@ -200,6 +205,9 @@ def _why_not(audit: Audit, issue: Issue, kind: str, said: dict[str, Any], here: 
         return "a post that leads has no duty."
     if wanted.get("term_days", 0) > audit.limits_at(here)["O1.leading" if leads else "O1.other"]:
         return "its term is longer than the charter allows."
+    new = before is None or before.box != wanted["box"]
+    if wanted["box"] == "outside" and new and not audit.state.held_outside_by_law(here):
+        return "no law note says that its ballots are held outside."
     if before is not None and all(
         _same_title(audit, before, said) if key == "title" else wanted[key] == value
         for key, value in before._asdict().items()

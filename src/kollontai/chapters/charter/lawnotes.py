@@ -6,6 +6,7 @@
 2. It touches one thing of a closed list, at one article. Never groups, leaving or the record; and there is no
    word on the list for opinions, recalls or who is judged.
 3. It is over after its days, unless members vote another one.
+4. As long as one on the form of elections stands, members may have the ballots of a post held outside.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ LASTS = "N.law_note"
 TOUCHES = ("form", "term", "eligibility", "proxy", "publication", "signing")
 NEVER = (3, 13, 14)
 """Groups, leaving, the record: no law note stands there."""
+HELD_OUTSIDE = (1, "form")
+"""The article and the thing that a law note touches which has a scrutineer hold ballots outside."""
 LINES = ("country", "statute", "section", "adviser")
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from kollontai.chapters.charter import articles, rules
 from kollontai.chapters.charter.calendar import Days
 from kollontai.chapters.charter.changing import CharterNow
+from kollontai.chapters.charter.lawnotes import HELD_OUTSIDE
 from kollontai.chapters.charter.models import Charter, Dues, LawNote, Limit, QuietDays, VotingDay
 from kollontai.chapters.record import by_hand
 from kollontai.chapters.record.models import Organisation
@@ -62,6 +63,13 @@ def law_notes(organisation_id: str) -> list[LawNote]:
     """Every law note that stands or stood, the latest first."""
     notes = LawNote.objects.select_related("words").filter(organisation=organisation_id)
     return list(notes.order_by("-since", "pk"))
+
+
+def may_be_held_outside(organisation_id: str) -> bool:
+    """Whether a law note stands by which members may have ballots held outside."""
+    article, touches = HELD_OUTSIDE
+    notes = LawNote.objects.filter(organisation=organisation_id, article=article, touches=touches)
+    return notes.filter(lapsed_at=None).exists()
 
 
 def quiet_days(organisation_id: str) -> dict[int, frozenset[date]]:

@@ -7,10 +7,11 @@
    into the centre.
 3. What leads or is paid, before or after, needs the times of a big decision; so does turning the leading
    mark. See classes.py for how a matter gets them.
-4. A post that ended stays ended, and its id is never used again. A post that goes on keeps its id, whatever
+4. The ballots of a post are held outside where a law note says so, as long as it stands.
+5. A post that ended stays ended, and its id is never used again. A post that goes on keeps its id, whatever
    it is called. A title that a draft sets free is not given to another post by the same draft: nobody sheds
    terms served by ending a post and making it anew.
-5. What carried is done by the clock, in order, with the count. Each effect is then asked the same rules with
+6. What carried is done by the clock, in order, with the count. Each effect is then asked the same rules with
    the posts as they stand; one that has become impossible is passed over, and the rest is done.
 """
 
@@ -189,6 +190,7 @@ class Ground:
     posts: Sequence[PostNow]
     limits: Mapping[str, int]
     whole: whole.Whole | None = None  # where something beside posts is declared
+    by_law_outside: bool = False  # a law note stands by which ballots are held outside
 
     def post(self, post_id: str) -> PostNow | None:
         """A post by its id."""
@@ -250,6 +252,9 @@ def _as_wanted(one: Effect, before: PostNow | None, ground: Ground) -> Refusal |
         return Refusal("pay-unusable", ARTICLE, facts=facts)
     if wanted.box not in BOXES:
         return Refusal("box-unknown", 12, facts=facts)
+    new = before is None or before.wanted.box != wanted.box
+    if wanted.box == "outside" and new and not ground.by_law_outside:
+        return Refusal("box-needs-law-note", 12, facts=facts)
     if before is not None and wanted == before.wanted:
         return Refusal("effect-changes-nothing", ARTICLE, facts=facts)
     others = [

@@ -11,7 +11,13 @@ from django.db.models import Q
 from kollontai.chapters.bodies.models import Claim, Post, Term
 from kollontai.chapters.bodies.queries import leaders_between, leaders_silenced
 from kollontai.chapters.bodies.rules import PostWanted
-from kollontai.chapters.charter.queries import charter_now, dues_now, quiet_days, voting_days
+from kollontai.chapters.charter.queries import (
+    charter_now,
+    dues_now,
+    may_be_held_outside,
+    quiet_days,
+    voting_days,
+)
 from kollontai.chapters.deliberation import archives, attaching, effects, rules, whole
 from kollontai.chapters.deliberation import parting as rules_of_parting
 from kollontai.chapters.deliberation.models import (
@@ -332,6 +338,8 @@ def ground(
         posts=[_now(post) for post in posts.select_related("title").order_by("created_at", "pk")],
         limits=limits_now(unit.organisation_id),
         whole=_whole(unit, declared, issue, at=at) if _beside_posts(declared) else None,
+        by_law_outside=any(one.box == "outside" for one in declared)
+        and may_be_held_outside(unit.organisation_id),
     )
 
 

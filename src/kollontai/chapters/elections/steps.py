@@ -11,6 +11,7 @@ from kollontai.chapters.bodies import steps as bodies
 from kollontai.chapters.bodies.models import Post, Term
 from kollontai.chapters.bodies.rules import Held
 from kollontai.chapters.charter.calendar import DAY, next_begins, phase_end
+from kollontai.chapters.charter.queries import may_be_held_outside
 from kollontai.chapters.elections import facts, nextinline, papers, rules
 from kollontai.chapters.elections.models import Candidacy, CandidacyVersion, Election, Offer
 from kollontai.chapters.elections.rules import State
@@ -187,7 +188,7 @@ def open_vote(this: Act, election: Election, *, due: datetime) -> Poll | None:
         return None
     poll_id = new_id()
     options = papers.order_on_paper(poll_id, [candidacy.member_id for candidacy in candidates])
-    outside = election.post.box == "outside"
+    outside = election.post.box == "outside" and may_be_held_outside(this.organisation_id)
     poll = voting.open_poll(
         this,
         poll_id=poll_id,
