@@ -100,6 +100,13 @@ def a_limit_is_set_below_its_floor(world: World) -> int:
     return 0
 
 
+@abuse("limits_copied")
+def the_charter_asks_for_more_than_everybody(world: World) -> int:
+    world.limits["C1.num"] = 4
+    world.change(0, limits={**world.limits})
+    return 0
+
+
 @abuse("terms_from_counts")
 def a_friend_takes_a_post_without_a_vote(world: World) -> int:
     term = posts.TermBegun("t0099", "purse", "m0007", "p0003", "confirmed", START + 100 * DAY)

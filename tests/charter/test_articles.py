@@ -98,6 +98,8 @@ def test_a_limit_names_its_article_its_unit_and_what_it_rests_on(limit):
         ("D9.ordinary", "normal", 1250, 500, 2500),
         ("D9.charter", "small", 2000, 1500, 2500),
         ("S5.grace", "normal", 0, None, 60),
+        ("S5.within", "normal", 42, 14, None),
+        ("S5.within", "small", 42, 14, None),
         ("O2.acting", "normal", 45, None, 60),
         ("X1.size", "small", 5, 3, None),
         ("L1.share", "normal", 200, 100, None),
@@ -107,6 +109,12 @@ def test_a_limit_names_its_article_its_unit_and_what_it_rests_on(limit):
 )
 def test_limits_stand_as_the_table_has_them(key, preset, default, floor, ceiling):
     assert ALL.limits[key].bounds(preset) == articles.Bounds(default, floor, ceiling)
+
+
+@pytest.mark.parametrize("preset", articles.PRESETS)
+def test_no_vote_makes_the_vote_on_a_recall_shorter_than_any_vote_may_be(preset):
+    longest, least = ALL.limits["S5.vote"].bounds(preset), ALL.limits["D5.other"].bounds(preset)
+    assert longest.floor == least.floor
 
 
 def test_the_digest_is_over_the_bytes_of_the_file():

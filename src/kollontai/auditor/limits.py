@@ -107,6 +107,8 @@ def beyond(charter: Mapping[str, int], preset: str, one: Articles) -> list[tuple
     for key, (over, numerator, denominator) in sorted(one.least_share.items()):
         if charter.get(key, 1) * denominator < numerator * charter.get(over, 1):
             found.append((key, f"The share {key} of {over} is below {numerator}/{denominator}."))
+        elif not 0 < charter.get(key, 1) <= charter.get(over, 1):
+            found.append((key, f"The share {key} of {over} is more than the whole."))
     return found
 
 
