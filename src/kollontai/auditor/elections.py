@@ -53,6 +53,53 @@ def begin_of(audit: Audit, election: Election, position: int) -> datetime:
     return max(election.begins_at, counted) if election.begins_at else counted
 
 
+def term_days(audit: Audit, election: Election, position: int) -> int:
+    """How long a whole term of an election is: as the post was here, and no longer than its charter said."""
+    post, limits = audit.state.posts[election.post], audit.limits_born(election)
+    leads = post.form_at(election.opened.position).leading
+    return max(1, min(post.form_at(position).term_days, limits["O1.leading" if leads else "O1.other"]))
+
+
+FOLLOWING = 90
+"""Terms with no more days between them follow one another."""
+
+
+def in_paid_posts(audit: Audit, member: str, begins: datetime, position: int) -> timedelta:
+    """How long somebody would have been in paid posts without a break up to a day, by what an entry knew.
+
+    Acting is being in one; days in two of them at once are counted once.
+    """
+    held = [
+        (term, _until(term, position))
+        for term in audit.state.terms_of_member.get(member, ())
+        if term.begun.position < position and term.begun.at < begins and audit.state.held_as(term).pay > 0
+    ]
+    whole, edge = timedelta(), begins
+    for term, until in sorted(held, key=lambda one: one[1], reverse=True):
+        if later(until, FOLLOWING) < edge:
+            break
+        first = min(edge, term.begun.at)
+        whole += max(timedelta(), min(until, edge) - first)
+        edge = first
+    return whole
+
+
+def paid_until(
+    audit: Audit, election: Election, member: str, begins: datetime, position: int
+) -> datetime | None:
+    """Until when somebody who begins then may hold what they were elected to; None where it is not paid."""
+    if audit.state.posts[election.post].form_at(election.opened.position).pay <= 0:
+        return None
+    most = audit.limits_born(election)["O1.paid"]
+    return later(begins, most) - in_paid_posts(audit, member, begins, position)
+
+
+def _until(term: Term, position: int) -> datetime:
+    """When a term was over, or is to be, as far as was known at an entry."""
+    ended = term.ended
+    return min(ended.at, term.ends_at) if ended and ended.position < position else term.ends_at
+
+
 def line_before(audit: Audit, election: Election) -> list[Election]:
     """An election and those it follows, back to the first."""
     found, seen = [election], {election.id}
@@ -132,7 +179,10 @@ def offer_of(audit: Audit, acting: Term) -> Offer | None:
 
 
 def gone_before(audit: Audit, election: Election) -> list[str]:
-    """Who was elected and was no member any more when the term was to begin: their seat is vacant."""
+    """Who was elected and was no member any more when the term was to begin: their seat is vacant.
+
+    So is that of who had come to be in paid posts for as long as anybody may be.
+    """
     decided = election.decided
     if decided is None:
         return []
@@ -141,8 +191,15 @@ def gone_before(audit: Audit, election: Election) -> list[str]:
     return [
         member
         for member in election.elected
-        if member not in begun and begins <= audit.last_at and not _member_then(audit, member, begins)
+        if member not in begun
+        and begins <= audit.last_at
+        and (not _member_then(audit, member, begins) or _paid_enough(audit, election, member, begins))
     ]
+
+
+def _paid_enough(audit: Audit, election: Election, member: str, begins: datetime) -> bool:
+    until = paid_until(audit, election, member, begins, audit.state.size)
+    return until is not None and until <= begins
 
 
 def _member_then(audit: Audit, member: str, moment: datetime) -> bool:
@@ -237,7 +294,7 @@ def taken(audit: Audit, post: Post, mark: Mark, day: datetime | None = None) -> 
 def _holds_past(audit: Audit, election: Election, mark: Mark, day: datetime) -> bool:
     """Whether a whole term that is being filled is there by a day, or soon after it, and lasts beyond it."""
     begins = election.begins_at or max(mark.at, begin_of(audit, election, mark.position))
-    days = audit.state.posts[election.post].form_at(mark.position).term_days
+    days = term_days(audit, election, mark.position)
     return (election.begins_at is None or begins <= day) and later(begins, days) > day
 
 

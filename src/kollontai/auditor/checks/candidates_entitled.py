@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.days import DAY, later, near
-from kollontai.auditor.elections import begin_of
+from kollontai.auditor.elections import FOLLOWING, begin_of, in_paid_posts, term_days
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.things import Candidacy, Claim, Election, Form, Mark, Term
 
@@ -18,9 +18,6 @@ EVIDENCE = PROVED
 FINDS = ("candidates who may not stand, and candidates who are kept off the paper",)
 
 _found = Finder(__name__, ARTICLE)
-
-FOLLOWING = 90
-"""Terms with no more days between them follow one another."""
 
 
 def check(audit: Audit) -> Iterator[Finding]:
@@ -103,14 +100,13 @@ def _terms(
         )  # fmt: skip
     if not _form(audit, election).pay:
         return
-    paid = _run([term for term in before if _paid(audit, term)], begins, mark)
-    days = audit.state.posts[election.post].form_at(mark.position).term_days
+    days = term_days(audit, election, mark.position)
     if candidacy.half and election.half:
         days = -(-days // 2)
     if election.ends_at is not None:
         days = min(days, (election.ends_at - begins) // DAY)
-    total = days + sum(max(0, (min(_until(term, mark), begins) - term.begun.at) // DAY) for term in paid)
-    if paid and total > limits["O1.paid"]:
+    total = days + in_paid_posts(audit, who, begins, mark.position) // DAY
+    if total > limits["O1.paid"]:
         yield _found.breach(
             mark.position, who,
             f"{who} would be in paid posts for {total} days on end; {limits['O1.paid']} is the most.",
@@ -149,10 +145,6 @@ def _run(terms: list[Term], begins: datetime, mark: Mark) -> list[Term]:
 def _form(audit: Audit, election: Election) -> Form:
     """What the post was when the election opened: that it is for whoever is elected. Its days may change."""
     return audit.state.posts[election.post].form_at(election.opened.position)
-
-
-def _paid(audit: Audit, term: Term) -> bool:
-    return audit.state.held_as(term).pay > 0
 
 
 def _waits(election: Election, who: str, mark: Mark) -> bool:
@@ -200,7 +192,7 @@ def _same_post(audit: Audit, election: Election, who: str, mark: Mark, begins: d
 
 def _over(audit: Audit, election: Election, begins: datetime, at: int) -> datetime:
     """When a term that an election gives would be over."""
-    return election.ends_at or later(begins, audit.state.posts[election.post].form_at(at).term_days)
+    return election.ends_at or later(begins, term_days(audit, election, at))
 
 
 def _lasts(until: datetime, begins: datetime) -> bool:

@@ -4,11 +4,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.days import MINUTE, later, near
-from kollontai.auditor.elections import after_close, begin_of, by_elections, electing, offer_of
+from kollontai.auditor.elections import (
+    after_close,
+    begin_of,
+    by_elections,
+    electing,
+    in_paid_posts,
+    offer_of,
+    paid_until,
+    term_days,
+)
 from kollontai.auditor.findings import Finder, Finding, proved
 from kollontai.auditor.read import json_value
 from kollontai.auditor.things import Claim, Election, Mark, Term
@@ -113,7 +122,7 @@ def _elected(audit: Audit, term: Term) -> Iterator[Finding]:
 
 
 def _full_length(audit: Audit, term: Term, election: Election, decided: Mark) -> Iterator[Finding]:
-    days = audit.state.posts[term.post].form_at(term.begun.position).term_days
+    days = term_days(audit, election, term.begun.position)
     candidacy = election.candidacies.get(term.member)
     if election.half and candidacy is not None and candidacy.half:
         days = -(-days // 2)
@@ -124,6 +133,8 @@ def _full_length(audit: Audit, term: Term, election: Election, decided: Mark) ->
         right = [election.ends_at]
         if election.half and candidacy is not None and candidacy.half:
             right += [end for end in after_close(due, term.begun.at, days) if end < election.ends_at]
+    paid = paid_until(audit, election, term.member, term.begun.at, term.begun.position)
+    right = [min(end, paid) for end in right] if paid else right  # no vote lets anybody be paid beyond that
     if not any(near(term.ends_at, end) for end in right):
         yield _wrong_end(term, right[0])
 
@@ -146,6 +157,16 @@ def _acting(audit: Audit, term: Term) -> Iterator[Finding]:
         )
     elif not near(term.ends_at, offer.ends_at):
         yield _wrong_end(term, offer.ends_at)
+    if audit.state.held_as(term).pay > 0:
+        at, begins = term.begun.position, term.begun.at
+        whole = in_paid_posts(audit, term.member, begins, at) + (term.ends_at - begins)
+        most = audit.limits_at(at)["O1.paid"]
+        if whole > timedelta(days=most):
+            yield _found.breach(
+                at, term.id,
+                f"{term.member} acts in {term.post} and comes to be in paid posts for {whole.days} days on "
+                f"end; {most} is the most.",
+            )  # fmt: skip
 
 
 _GROUNDS: dict[str, Callable[[Audit, Term], Iterator[Finding]]] = {

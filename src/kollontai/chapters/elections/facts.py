@@ -66,7 +66,7 @@ def seat_of(election: Election) -> rules.Seat:
     older = Q(unit=post.unit_id, created_at__lt=post.created_at) & ~Q(ended_at=None)
     taken_on = Post.objects.filter(older | Q(unit__in=merged_into(post.unit)))
     whole, halved = (
-        rules.term_end(begins_at=begins, term_days=post.term_days, rest=election.ends_at, half=half)
+        rules.term_end(begins_at=begins, term_days=term_days(election), rest=election.ends_at, half=half)
         for half in (False, True)
     )
     return rules.Seat(
@@ -81,10 +81,22 @@ def seat_of(election: Election) -> rules.Seat:
     )
 
 
+def term_days(election: Election) -> int:
+    """How long a whole term is that an election gives, as the post stands."""
+    return rules.term_days(election.post.term_days, leading=election.leading, limits=election.limits)
+
+
 def expected_close(election: Election, closes_at: datetime | None = None) -> datetime:
     """When the vote of an election closes, if the clock is on time and nominations close as they are to."""
     zone = election.organisation.zone
     return phase_end(closes_at or election.closes_at, election.limits["D5.other"], zone)
+
+
+def paid_until(election: Election, member: Member, *, at: datetime) -> datetime | None:
+    """Until when somebody who begins now may hold what they were elected to; None where it is not paid."""
+    if not election.pay:
+        return None
+    return rules.paid_until(held_by(member), begins_at=at, limits=election.limits)
 
 
 def elsewhere(member: Member, *, besides: str, at: datetime) -> list[rules.Seat]:
@@ -201,7 +213,7 @@ def room_after(post: Post, day: datetime, *, at: datetime, besides: int = 0) -> 
     rounds, taken = rounds_to_come(post), -besides
     for one in post.elections.filter(ends_at=None):
         begins = one.begins_at or max(at, expected_close(one))
-        if (one.begins_at is None or begins <= day) and begins + post.term_days * DAY > day:
+        if (one.begins_at is None or begins <= day) and begins + term_days(one) * DAY > day:
             waiting = one.state == rules.State.DECIDED and begins > at
             taken += _seats_to_fill(one, rounds) + (len(one.elected) if waiting else 0)
     taken += sum(seats for ends_at, seats in _seats_until(post, at=at).items() if ends_at > day)

@@ -13,7 +13,9 @@
    is put forward or says yes any more; its nominations close without a vote.
 4. Nobody stands for more terms in a row than the charter says, unless nobody stood in the round before: then
    for half a term, marked so; nor ever in paid posts without a break beyond its days, those of acting in one
-   counted. A post takes on the terms served in older posts of its unit that were ended.
+   counted: whatever members vote after that, a term ends when these are over. A post takes on the terms
+   served in older posts of its unit that were ended. No term is longer than the charter had it when its
+   election opened.
 5. Nobody holds, acts in, waits to begin in, is to be confirmed in or stands for more posts at once than the
    charter says; nobody counts for whom they lead: a scrutineer holds no leading post, and acts in none. Of
    one post nobody holds two seats at once, or stands for two; who acts in it may stand, and acts no longer
@@ -40,8 +42,8 @@ from kollontai.counting.ballots import Ballots
 
 ARTICLE = 1
 Limits = Mapping[str, int]
-KEPT = ("N.nominations", "N.ahead", "N.again", "N.rounds", "D5.other", "R1.before", "O1.running", "O1.paid",
-        "O2.acting", "O4.paid", "O4.unpaid")  # fmt: skip
+KEPT = ("N.nominations", "N.ahead", "N.again", "N.rounds", "D5.other", "R1.before", "O1.leading",
+        "O1.other", "O1.running", "O1.paid", "O2.acting", "O4.paid", "O4.unpaid")  # fmt: skip
 """The limits that an election copies from the charter at its birth."""
 
 
@@ -223,19 +225,30 @@ class Seat:
 def terms_in_a_row(held: Sequence[Held], posts: Collection[str], *, before: datetime) -> int:
     """How many terms in some posts follow one another up to a day; acting does not count, a rest does."""
     mine = [term for term in held if term.post in posts and not term.acting]
-    return len(_run(sorted(mine, key=lambda term: term.begins_at), before))
+    return len(_run(mine, before))
 
 
 def paid_in_a_row(held: Sequence[Held], *, before: datetime) -> timedelta:
-    """How long somebody has been in paid posts without a break, up to a day; acting in one is being in it."""
-    run = _run(sorted((term for term in held if term.paid), key=lambda t: t.begins_at), before)
-    return sum(((min(term.over_at, before) - term.begins_at) for term in run), timedelta())
+    """How long somebody has been in paid posts without a break, up to a day; acting in one is being in it.
+
+    Days in two of them at once are counted once.
+    """
+    whole, edge = timedelta(), before
+    for term in _run([term for term in held if term.paid], before):
+        whole += max(min(term.over_at, edge) - min(term.begins_at, edge), timedelta())
+        edge = min(edge, term.begins_at)
+    return whole
+
+
+def paid_until(held: Sequence[Held], *, begins_at: datetime, limits: Limits) -> datetime:
+    """Until when somebody who begins in a paid post may be in it: no vote lets them stay beyond that."""
+    return begins_at + limits["O1.paid"] * DAY - paid_in_a_row(held, before=begins_at)
 
 
 def _run(terms: Sequence[Held], before: datetime) -> list[Held]:
     run: list[Held] = []
     edge = before
-    for term in reversed(terms):
+    for term in sorted(terms, key=lambda term: term.over_at, reverse=True):
         if term.begins_at >= before:
             continue
         if edge - term.over_at > IN_A_ROW:
@@ -257,8 +270,7 @@ def _enough_terms(seat: Seat, held: Sequence[Held], limits: Limits) -> bool:
 
 def _paid_too_long(seat: Seat, held: Sequence[Held], limits: Limits, *, until: datetime) -> bool:
     """No round, whoever else stands or not, lets anybody be paid beyond the days of the charter."""
-    whole = paid_in_a_row(held, before=seat.begins_at) + (until - seat.begins_at)
-    return seat.paid and whole > limits["O1.paid"] * DAY
+    return seat.paid and until > paid_until(held, begins_at=seat.begins_at, limits=limits)
 
 
 def may_stand(
@@ -329,6 +341,14 @@ def controls(one: Held | Seat, other: Held | Seat) -> bool:
 def rule_for(seats: int) -> str:
     """How an election is counted: one seat by alternative vote, more by single transferable vote."""
     return "irv" if seats == 1 else "scottish-stv"
+
+
+def term_days(days: int, *, leading: bool, limits: Limits) -> int:
+    """How long a whole term of an election is: as the post says, and no longer than the charter said then.
+
+    `limits`: those it was born with; the first elections there were have copied none of these.
+    """
+    return min(days, limits.get("O1.leading" if leading else "O1.other", days)) or 1
 
 
 def term_end(*, begins_at: datetime, term_days: int, rest: datetime | None, half: bool) -> datetime:
@@ -412,13 +432,18 @@ def may_answer_offer(facts: Asked, *, at: datetime) -> Refusal | None:
 def may_act(
     facts: Asked, seat: Seat, held: Sequence[Held], elsewhere: Sequence[Seat], *, limits: Limits, at: datetime
 ) -> Refusal | None:
-    """Who says yes may hold it beside what they hold, and stand for, already; and holds no seat of it."""
+    """Who says yes may hold it beside what they hold, and stand for, already; and holds no seat of it.
+
+    Nobody comes to be in paid posts for longer than they may, by acting in one.
+    """
     refusal = may_answer_offer(facts, at=at)
     if refusal is not None:
         return refusal
     sits = [term.over_at for term in held if term.post == seat.post and term.over_at > at]
     if sits:
         return Refusal("holds-it-already", ARTICLE, facts={"until": max(sits)})
+    if _paid_too_long(seat, held, limits, until=seat.ends_at):
+        return Refusal("paid-for-long-enough", ARTICLE, facts={"most": limits["O1.paid"]})
     return _together(seat, held, elsewhere, limits=limits)
 
 

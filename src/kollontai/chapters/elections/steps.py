@@ -257,21 +257,26 @@ def annul(this: Act, election: Election, lost: Poll, *, due: datetime) -> None:
 
 
 def seat(this: Act, election: Election, elected: Sequence[str], *, due: datetime) -> None:
-    """Let the terms of those elected begin; who is no member any more leaves a seat to be filled anew."""
+    """Let the terms of those elected begin; who is no member any more leaves a seat to be filled anew.
+
+    So does who has come to be in paid posts for as long as anybody may be, since they stood.
+    """
     if election.post.unit.merged_at is not None:
         return  # the unit is no more, and so are its seats
     half = set(election.candidacies.filter(half=True).values_list("member", flat=True))
     absent = 0
     for member in _members(elected):
-        if member.standing != "member":
+        until = facts.paid_until(election, member, at=this.at)
+        if member.standing != "member" or (until is not None and until <= this.at):
             absent += 1
             continue
         end = rules.term_end(
             begins_at=this.at,
-            term_days=election.post.term_days,
+            term_days=facts.term_days(election),
             rest=election.ends_at,
             half=member.pk in half,
         )
+        end = end if until is None else min(end, until)
         if end > this.at:
             _end_acting_of(this, member, election.post, due=due)
             held = Held(election.leading, election.pay, election.duty)

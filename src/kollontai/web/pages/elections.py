@@ -265,7 +265,7 @@ def terms_in_words(election: Election) -> str:
             "begins": begins,
             "day": full_day(election.ends_at),
         }
-    days = election.post.term_days
+    days = facts.term_days(election)
     return ngettext("%(begins)s, for %(n)s day", "%(begins)s, for %(n)s days", days) % {
         "begins": begins,
         "n": days,

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Limits that members move while posts are held: they carry nobody past a ceiling, and hold for what is new."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from kollontai.chapters.bodies.models import Post, Term
+from kollontai.chapters.deliberation.effects import Effect
+from kollontai.chapters.elections.acts.accept_acting import accept_acting
+from kollontai.chapters.elections.models import Election
+from kollontai.chapters.record.act import Refused
+from tests.elections.hall import (
+    NAMES,
+    candidates,
+    council,
+    election,
+    house,
+    offer,
+    to_the_count,
+    to_the_vote,
+    treasurer,
+    vote,
+)
+from tests.elections.test_changed_posts import DAY, give_back, voted
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+WATCH = council(title="Watch", leading=False, duty="scrutineer", seats=1)
+
+
+def paid(title: str, days: int) -> Effect:
+    return Effect("create_post", title=title, leading=True, seats=1, term_days=days, pay=100_00)
+
+
+def a_limit(key: str, value: int) -> Effect:
+    return Effect("set_limit", key=key, value=value)
+
+
+def of_post(title: str) -> Election:
+    return election(post__title__value=title.encode())
+
+
+def elect(world: World, now: Any, of: Election, *ranking: str) -> Term:
+    """Everybody votes so for who stands."""
+    poll = to_the_vote(now, of)
+    for name in NAMES[:5]:
+        vote(world, poll, name, *ranking)
+    done = to_the_count(now, poll)
+    if done.begins_at is not None:
+        now.pass_to(done.begins_at)
+    return Term.objects.get(poll=poll.pk)
+
+
+def lasts(term: Term) -> timedelta:
+    return term.ends_at - term.begins_at
+
+
+def test_a_term_that_members_lengthen_while_somebody_stands_ends_when_their_paid_days_are_over(now):
+    world = house(WATCH, preset="small")
+    now.move(minutes=1)
+    voted(world, now, a_limit("O1.paid", 220))
+    voted(world, now, paid("Clerk", 200))
+    of = candidates(world, "ada", of=of_post("Clerk"))
+    voted(world, now, Effect("change_post", post=of.post_id, term_days=300))
+    term = elect(world, now, Election.objects.get(pk=of.pk), "ada")
+    assert lasts(term) == 220 * DAY
+    now.pass_to(term.ends_at - 20 * DAY)
+    after = of_post("Clerk")
+    assert (after.why, after.begins_at, after.ends_at) == ("term-over", term.ends_at, None)
+    with pytest.raises(Refused, match="paid-for-long-enough"):
+        candidates(world, "ada", of=of_post("Clerk"))
+
+
+def test_nobody_acts_in_a_paid_post_beyond_their_paid_days(now):
+    world = house(WATCH, preset="small")
+    now.move(minutes=1)
+    voted(world, now, paid("Scribe", 300))
+    of = of_post("Scribe")
+    elect(world, now, candidates(world, "ada", "ben", of=of), "ben", "ada")
+    voted(world, now, a_limit("O1.paid", 200))
+    voted(world, now, paid("Clerk", 180))
+    served = elect(world, now, candidates(world, "ada", of=of_post("Clerk")), "ada")
+    now.pass_to(served.ends_at)
+    give_back(world, "ben")
+    asked = offer()
+    assert (asked.member_id, asked.ends_at - now.time) == (world.people["ada"], 45 * DAY)
+    with pytest.raises(Refused, match="paid-for-long-enough"):
+        accept_acting(world.actor("ada"), term_id=asked.term_id)
+
+
+def test_a_limit_that_members_lower_holds_for_terms_of_elections_that_open_after_it(now):
+    world = house(treasurer(term_days=120), preset="small")
+    of = candidates(world, "ada")
+    now.move(minutes=1)
+    voted(world, now, a_limit("O1.leading", 90))
+    first = elect(world, now, Election.objects.get(pk=of.pk), "ada")
+    assert lasts(first) == 120 * DAY, "its election was born before"
+    now.pass_to(first.ends_at - 20 * DAY)
+    second = elect(world, now, candidates(world, "ben"), "ben")
+    assert (second.begins_at, lasts(second), Post.objects.get().term_days) == (first.ends_at, 90 * DAY, 120)
