@@ -197,6 +197,28 @@ def test_a_box_that_cannot_be_counted_opens_the_vote_anew(called, now):
     assert (decided.outcome, decided.poll) == ("recalled", second.pk)
 
 
+def test_a_vote_that_opens_anew_when_all_electors_have_left_is_counted_all_the_same(now):
+    electors = ("ada", "ben", "cleo")
+    world, term = seated(
+        now,
+        "ada",
+        post=treasurer(unit=FERRY),
+        listed=in_units(ferry=electors, whole=["dai", "eva", "finn"]),
+        voters=3,
+    )
+    petition = signed(world, asked(world, term))
+    first = the_vote(petition)
+    cast_ballot(world.actor("cleo"), poll_id=first.pk, choice="yes")
+    for name in electors:
+        leave(world.actor(name))
+    sealing.destroy(world.organisation, first.pk)
+    now.pass_to(first.closes_at)
+    second = the_vote(petition)
+    assert (second.pk != first.pk, second.state, second.roll_count) == (True, "open", 0)
+    decided = recall_vote(now, world, petition)
+    assert (decided.state, decided.outcome, the_vote(petition).state) == ("decided", "kept", "counted")
+
+
 def test_while_the_vote_runs_nobody_sees_more_than_how_many_came(called):
     world, _, petition = called
     poll = the_vote(petition)
