@@ -26,7 +26,7 @@ from tests.elections.hall import (
     vote,
 )
 from tests.elections.test_changed_posts import DAY, give_back, voted
-from tests.world import World
+from tests.world import World, founders
 
 pytestmark = pytest.mark.django_db
 WATCH = council(title="Watch", leading=False, duty="scrutineer", seats=1)
@@ -102,3 +102,21 @@ def test_a_limit_that_members_lower_holds_for_terms_of_elections_that_open_after
     now.pass_to(first.ends_at - 20 * DAY)
     second = elect(world, now, candidates(world, "ben"), "ben")
     assert (second.begins_at, lasts(second), Post.objects.get().term_days) == (first.ends_at, 90 * DAY, 120)
+
+
+def test_days_in_a_unit_that_members_lengthen_hold_for_its_elections_too(now):
+    ferry = "Ferry Crews"
+    world = house(
+        treasurer(term_days=120, unit=ferry), preset="small", units=(ferry,),
+        listed=(*founders(*NAMES[:5], unit=ferry), *founders("finn")),
+    )  # fmt: skip
+    first = elect(world, now, candidates(world, "ada"), "ada")
+    voted(world, now, a_limit("R1.unit", 80))
+    now.pass_to(first.begins_at + 40 * DAY)
+    world.move_in(["gus"], by="finn", unit=ferry)
+    now.pass_to(first.ends_at - 20 * DAY)
+    of = election()
+    assert (of.why, of.closes_at - of.members_since) == ("term-over", 80 * DAY)
+    with pytest.raises(Refused, match="member-too-new"):
+        candidates(world, "gus")
+    assert to_the_vote(now, candidates(world, "ben")).roll_count == 5

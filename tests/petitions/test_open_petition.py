@@ -47,7 +47,8 @@ def test_a_petition_is_opened_and_signed_in_one_act(now):
     assert (petition.state, petition.ended_at, petition.poll, petition.outcome) == ("running", None, "", "")
     assert petition.closes_at == phase_end(petition.opened_at, 42, "Europe/Lisbon")
     assert petition.limits == {
-        "S5.share": 1000, "S5.within": 42, "S5.grace": 0, "S5.vote": 30, "D5.other": 7
+        "S5.share": 1000, "S5.within": 42, "S5.grace": 0, "S5.vote": 30, "D5.other": 7,
+        "R1.unit": 30,
     }  # fmt: skip
     assert world.kinds()[-2:] == ["petition.opened", "petition.signed"]
     signature, link = Signature.objects.get(), SignatureLink.objects.get()

@@ -90,6 +90,22 @@ def test_nobody_is_kept_by_friends_whom_they_brought_in_meanwhile(called, now):
     assert recall_vote(now, world, petition, cleo="yes", dai="yes", eva="yes").outcome == "recalled"
 
 
+def test_nobody_votes_on_a_recall_in_a_unit_to_which_they_have_just_come(now):
+    world, term = seated(
+        now,
+        "ada",
+        post=treasurer(unit=FERRY),
+        listed=in_units(ferry=["ada", "ben", "cleo", "dai"], kiln=["eva"], whole=["finn"]),
+        voters=4,
+    )
+    now.pass_days(30)
+    world.move_in(["gus", "hal"], by="ben", unit=FERRY)
+    now.move(minutes=1)
+    poll = the_vote(signed(world, asked(world, term, by="gus"), "hal"))
+    on_roll = set(Voter.objects.filter(poll=poll).values_list("member", flat=True))
+    assert on_roll == {world.people[name] for name in ("ada", "ben", "cleo", "dai")}
+
+
 def test_more_yes_than_no_and_half_the_turnout_end_the_term_at_once(called, now):
     world, term, petition = called
     decided = recall_vote(now, world, petition, cleo="yes", dai="yes", ada="no")

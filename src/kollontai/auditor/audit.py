@@ -182,8 +182,9 @@ class Audit:
 
         On an issue: members of its unit who belonged before it was raised, on some for days before the vote.
         An election: who was a member by the day it names. A confirmation: all accepted members of the post's
-        unit. A recall: those who were so when its petition was opened. Where that unit has become part of
-        another and a recall is voted on once more: who was on the roll before and is a member.
+        unit. A recall: those who were so when its petition was opened, in a unit for days before the vote.
+        Where that unit has become part of another and a recall is voted on once more: who was on the roll
+        before and is a member.
         """
         if poll.id not in self._rolls:
             self._rolls[poll.id] = frozenset(self._roll(poll))
@@ -197,11 +198,26 @@ class Audit:
             yield from self._once_more(poll)
             return
         petition = self.state.petitions.get(poll.subject) if poll.about == "recall" else None
-        since = election.members_since if election else petition.opened.at if petition else None
+        since = election.members_since if election else None
+        since = self._recall_since(poll, petition) if petition else since
         for person, admission in self.state.members_of(poll.unit, poll.opened.position):
             joined = admission.mark.at
             if (before is None or joined < before) and (since is None or joined <= since):
                 yield person.id
+
+    def in_unit_by(self, unit_id: str, day: datetime, position: int) -> bool:
+        """Whether days in a unit count on its own posts: it is not the first one, it and the organisation are
+        older than that, and somebody there has been so long."""
+        unit, founded = self.state.units.get(unit_id), self.state.founded_at
+        if unit is None or unit.parent is None or founded is None or max(unit.made.at, founded) >= day:
+            return False
+        return any(joined.mark.at <= day for _, joined in self.state.members_of(unit_id, position))
+
+    def _recall_since(self, poll: Poll, petition: Petition) -> datetime:
+        """By when one had come to vote on a recall: to its opening, in a unit some days before the vote."""
+        asked, at = petition.opened.at, poll.opened
+        day = min(asked, earlier(at.at, self.limits_born(petition)["R1.unit"]))
+        return day if self.in_unit_by(poll.unit, day, at.position) else asked
 
     def _once_more(self, poll: Poll) -> Iterator[str]:
         """Of a unit that is no more: who was on the roll of the vote before this one, and is a member."""

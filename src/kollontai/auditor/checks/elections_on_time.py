@@ -397,6 +397,9 @@ def _times(audit: Audit, election: Election) -> Iterator[Finding]:
     right = {earlier(opened, before), earlier(election.due, before)}
     if founded is not None and founded > min(right):
         right = {closes_at} | ({one for one in right if one >= founded})
+    day = earlier(closes_at, limits["R1.unit"])
+    if day < max(right) and audit.in_unit_by(election.unit, day, election.opened.position):
+        right = {one if one == closes_at else min(one, day) for one in right}  # days in a unit are more
     if not any(near(since, one) for one in right):
         yield _breach(
             election,

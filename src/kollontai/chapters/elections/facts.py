@@ -15,7 +15,7 @@ from kollontai.chapters.charter.calendar import DAY, phase_end
 from kollontai.chapters.elections import rules
 from kollontai.chapters.elections.models import Candidacy, Election, Offer
 from kollontai.chapters.members.models import Member, Unit
-from kollontai.chapters.members.queries import limits_now, merged_into
+from kollontai.chapters.members.queries import accepted_in, limits_now, merged_into
 from kollontai.chapters.record.models import Deadline
 
 
@@ -41,6 +41,15 @@ def place(election: Election) -> rules.Place:
         limits=election.limits,
         post_ended_at=election.post.ended_at,
     )
+
+
+def in_unit_by(unit: Unit, day: datetime, *, otherwise: datetime) -> datetime:
+    """By when one had come to a unit to vote there: by a day. Where it is the first unit, where unit or
+    organisation is younger than that, or nobody has been there so long, by another."""
+    founded_at = unit.organisation.founded_at
+    if unit.parent_id is None or founded_at is None or max(unit.created_at, founded_at) >= day:
+        return otherwise
+    return day if accepted_in(unit).filter(joined_at__lte=day).exists() else otherwise
 
 
 def held_by(member: Member) -> list[rules.Held]:

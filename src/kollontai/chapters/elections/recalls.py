@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.charter.calendar import next_begins, phase_end
-from kollontai.chapters.elections import papers, rules
+from kollontai.chapters.elections import facts, papers, rules
 from kollontai.chapters.members.models import Member
 from kollontai.chapters.members.queries import accepted_in
 from kollontai.chapters.petitions import steps as petitions
@@ -20,12 +20,15 @@ from kollontai.chapters.voting.models import Poll, Voter
 def open_vote(this: Act, petition: Petition, term: Term, *, due: datetime) -> Poll:
     """Ask the members of a post's unit, in secret, whether its holder loses it.
 
-    Those who were members when the petition was opened and are now: nobody brings friends in to be kept by
-    them. Where a lost box makes another vote needed and the unit has become part of another meanwhile, those
-    are asked who stood on the roll of the lost one and are members still.
+    Those who were members when the petition was opened and are now, on a post of a unit for some days before
+    the vote: nobody brings friends in to be kept by them, or to have somebody recalled. Where a lost box
+    makes another vote needed and the unit has become part of another meanwhile, those are asked who stood on
+    the roll of the lost one and are members still.
     """
     unit = term.post.unit
-    electors = accepted_in(unit).filter(joined_at__lte=petition.opened_at)
+    day = rules.in_unit_since(vote_at=this.at, since=petition.opened_at, limits=petition.limits)
+    since = facts.in_unit_by(unit, day, otherwise=petition.opened_at)
+    electors = accepted_in(unit).filter(joined_at__lte=since)
     if unit.merged_at is not None:
         before = Voter.objects.filter(poll=petition.poll).values("member")
         electors = Member.objects.filter(pk__in=before).accepted()

@@ -42,7 +42,7 @@ from kollontai.counting.ballots import Ballots
 
 ARTICLE = 1
 Limits = Mapping[str, int]
-KEPT = ("N.nominations", "N.ahead", "N.again", "N.rounds", "D5.other", "R1.before", "O1.leading",
+KEPT = ("N.nominations", "N.ahead", "N.again", "N.rounds", "D5.other", "R1.before", "R1.unit", "O1.leading",
         "O1.other", "O1.running", "O1.paid", "O2.acting", "O4.paid", "O4.unpaid")  # fmt: skip
 """The limits that an election copies from the charter at its birth."""
 
@@ -87,6 +87,12 @@ def members_since(
     """
     day = opened_at - limits["R1.before"] * DAY
     return day if founded_at <= day else closes_at
+
+
+def in_unit_since(*, vote_at: datetime, since: datetime, limits: Limits) -> datetime:
+    """By when one had come into a unit to vote there on its own posts: some days before the vote, as on its
+    matters, and no later than one had to be a member. `limits`: what was born before them copied none."""
+    return min(since, vote_at - limits.get("R1.unit", 0) * DAY)
 
 
 # --- Nominations -------------------------------------------------------------------------------------

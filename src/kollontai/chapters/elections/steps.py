@@ -52,6 +52,10 @@ def open_election(
     founded_at = this.organisation.founded_at
     assert founded_at is not None
     closes_at = phase_end(next_begins(due, this.at), limits["N.nominations"], this.organisation.zone)
+    since = rules.members_since(opened_at=this.at, closes_at=closes_at, founded_at=founded_at, limits=limits)
+    if since < closes_at:  # in a younger organisation nobody's days are counted
+        day = rules.in_unit_since(vote_at=closes_at, since=since, limits=limits)
+        since = facts.in_unit_by(post.unit, day, otherwise=since)
     fact = ElectionOpened(
         election=new_id(),
         post=post.pk,
@@ -62,9 +66,7 @@ def open_election(
         round=after.round + 1 if after else 1,
         half=half,
         closes_at=closes_at,
-        members_since=rules.members_since(
-            opened_at=this.at, closes_at=closes_at, founded_at=founded_at, limits=limits
-        ),
+        members_since=since,
         limits={key: limits[key] for key in rules.KEPT},
         due=due,
         after=after.pk if after else None,

@@ -39,7 +39,7 @@ FEW = 4  # in a unit of fewer, one signature calls a recall
 A_WHILE = timedelta(hours=1)  # between taking a signature back and giving it anew
 PETITIONS_A_DAY = 3
 KEPT = {
-    "recall": ("S5.share", "S5.within", "S5.grace", "S5.vote", "D5.other"),
+    "recall": ("S5.share", "S5.within", "S5.grace", "S5.vote", "D5.other", "R1.unit"),
     "question": ("S3.share", "S3.units", "S5.within"),
 }
 """The limits that a petition copies from the charter at its birth, by what it is about."""
