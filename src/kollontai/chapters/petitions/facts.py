@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db.models import F
@@ -34,19 +36,37 @@ def opening(
         of_unit=term is not None and is_of_unit(member, term.post.unit),
         about=about,
         term_given=bool(term_id),
-        term=None if term is None else _asked(term),
+        term=None if term is None else _asked(term, _called([term])),
         opened_today=0 if member is None else _opened_by(member, since=at - timedelta(days=1)),
         limits=limits_now(organisation_id),
     )
 
 
-def _asked(term: Term) -> rules.TermAsked:
-    under_way = Petition.objects.filter(about="recall", subject=term.pk)
+def recalling(
+    organisation_id: str, member: Member | None, terms: Sequence[Term], *, at: datetime
+) -> dict[str, rules.Opening]:
+    """The same for a recall of each of these terms, in no more queries than for one."""
+    each = opening(organisation_id, member, about="recall", term_id="each", term=None, at=at)
+    called = _called(terms)
+    return {
+        term.pk: replace(each, of_unit=is_of_unit(member, term.post.unit), term=_asked(term, called))
+        for term in terms
+    }
+
+
+def _called(terms: Iterable[Term]) -> set[str]:
+    """On which of these a petition runs, or the vote."""
+    found = Petition.objects.filter(about="recall", subject__in=[term.pk for term in terms])
+    under_way = found.filter(state__in=(rules.State.RUNNING, rules.State.REACHED))
+    return set(under_way.values_list("subject", flat=True))
+
+
+def _asked(term: Term, called: Collection[str]) -> rules.TermAsked:
     return rules.TermAsked(
         how=term.how,
         begins_at=term.begins_at,
         over_at=over_at(term),
-        called=under_way.filter(state__in=(rules.State.RUNNING, rules.State.REACHED)).exists(),
+        called=term.pk in called,
     )
 
 

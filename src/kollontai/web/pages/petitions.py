@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.shortcuts import get_object_or_404
@@ -119,6 +120,14 @@ def may_open_recall(house: House, term: Term) -> Refusal | None:
     """Why whoever looks may not ask for the recall of a holder; None where they may."""
     asked = facts.opening(house.id, house.me, about="recall", term_id=term.pk, term=term, at=house.now)
     return rules.may_open(asked, at=house.now)
+
+
+def may_open_recalls(house: House, terms: Sequence[Term]) -> dict[str, Refusal | None]:
+    """The same for each of several holders; for members."""
+    if house.member is None:
+        return {}
+    asked = facts.recalling(house.id, house.member, terms, at=house.now)
+    return {term: rules.may_open(one, at=house.now) for term, one in asked.items()}
 
 
 def may_open_question(house: House) -> Refusal | None:

@@ -22,7 +22,7 @@ from kollontai.chapters.record.refusal import Refusal
 from kollontai.chapters.voting.models import Poll
 from kollontai.web import numbers
 from kollontai.web.house import House
-from kollontai.web.pages.petitions import recalls_of, recalls_running
+from kollontai.web.pages.petitions import may_open_recalls, recalls_of, recalls_running
 from kollontai.web.pages.polls import WORLD_SEES_FROM
 
 HOW = {
@@ -48,6 +48,8 @@ class Holding:
     poll: Poll | None
     mine: bool
     recall: Petition | None = None  # under way
+    may_recall: bool = False  # whether the reader may ask for it
+    recall_rests: Refusal | None = None  # why not yet, where it comes by itself
 
     @property
     def how(self) -> str | Promise:
@@ -66,6 +68,20 @@ class Holding:
 
 
 @dataclass(frozen=True)
+class Offered:
+    """Somebody who is asked to act."""
+
+    offer: Offer
+    mine: bool
+    why_not: Refusal | None  # for the reader: why they may not say yes
+
+    @property
+    def may_act(self) -> bool:
+        """Whether the reader may say yes."""
+        return self.mine and self.why_not is None
+
+
+@dataclass(frozen=True)
 class PostShown:
     """A post with everything that fills it."""
 
@@ -73,7 +89,7 @@ class PostShown:
     holders: list[Holding]
     claims: list[Claim]
     elections: list[Election] = field(default_factory=list)
-    offers: list[Offer] = field(default_factory=list)
+    offers: list[Offered] = field(default_factory=list)
     last: Term | None = None  # the latest term that is over, where seats are vacant
 
     @property
@@ -112,13 +128,14 @@ def all_posts(house: House) -> list[PostShown]:
     last: dict[str, Term] = {}
     for term in bodies.ended_terms(house.id):
         last.setdefault(term.post_id, term)
+    doors = _recall_doors(house, {one.post: one.terms for one in held})
     shown = [
         PostShown(
             one.post,
-            [_holding(house, term, seen, recalls) for term in one.terms],
+            [_holding(house, term, seen, recalls, doors) for term in one.terms],
             one.claims,
             running.get(one.post.pk, []),
-            offers.get(one.post.pk, []),
+            _offered(house, offers.get(one.post.pk, [])),
             last.get(one.post.pk),
         )
         for one in held
@@ -127,10 +144,35 @@ def all_posts(house: House) -> list[PostShown]:
 
 
 def _holding(
-    house: House, term: Term, seen: dict[str, Poll], recalls: Mapping[str, Petition] | None = None
+    house: House,
+    term: Term,
+    seen: dict[str, Poll],
+    recalls: Mapping[str, Petition] | None = None,
+    doors: Mapping[str, Refusal | None] | None = None,
 ) -> Holding:
     mine = house.member is not None and term.member_id == house.member.pk
-    return Holding(term, seen.get(term.poll), mine, (recalls or {}).get(term.pk))
+    if mine or doors is None or term.pk not in doors:
+        return Holding(term, seen.get(term.poll), mine, (recalls or {}).get(term.pk))
+    why_not = doors[term.pk]
+    rests = why_not if why_not is not None and why_not.until is not None else None
+    return Holding(term, seen.get(term.poll), mine, (recalls or {}).get(term.pk), why_not is None, rests)
+
+
+def _recall_doors(house: House, held: Mapping[Post, Sequence[Term]]) -> dict[str, Refusal | None]:
+    """Why a member may not ask for the recall of each of these holders; None where they may."""
+    for post, terms in held.items():
+        for term in terms:
+            term.post = post
+    return may_open_recalls(house, [term for terms in held.values() for term in terms])
+
+
+def _offered(house: House, offers: Sequence[Offer]) -> list[Offered]:
+    found = []
+    for one in offers:
+        mine = house.member is not None and one.member_id == house.member.pk
+        why_not = elections.may_act(one, house.member, at=house.now) if mine else None
+        found.append(Offered(one, mine, why_not))
+    return found
 
 
 @dataclass(frozen=True)
@@ -142,6 +184,13 @@ class OnePost:
     elections: list[tuple[Election, str]]
     recalls: list[tuple[Petition, str]]
     held_as_before: bool = False  # members have changed the post since its holders were put to the vote
+
+    @property
+    def why_not(self) -> Refusal | None:
+        """Why the reader may not act though they are asked, or else not ask for a recall yet."""
+        acting = [one.why_not for one in self.shown.offers]
+        found = [*acting, *(one.recall_rests for one in self.shown.holders)]
+        return next((one for one in found if one is not None), None)
 
 
 def one_post(house: House, post_id: str) -> OnePost:
@@ -157,18 +206,16 @@ def one_post(house: House, post_id: str) -> OnePost:
     ended = [term for term in terms if term.pk not in running]
     held = list(elections.elections_of(house.id).filter(post=post))
     people = Member.objects.select_related("name").in_bulk([one for some in held for one in some.elected])
+    recalls = recalls_running(house)
+    doors = _recall_doors(house, {post: [term for term in terms if term.pk in running]})
     claims = post.claims.filter(outcome="").select_related("member__name").order_by("pk")
     return OnePost(
         PostShown(
             post,
-            [
-                _holding(house, term, seen, recalls_running(house))
-                for term in reversed(terms)
-                if term.pk in running
-            ],
+            [_holding(house, term, seen, recalls, doors) for term in reversed(terms) if term.pk in running],
             list(claims),
             [one for one in held if one.state in RUNNING],
-            elections.offers_about([post], at=house.now).get(post.pk, []),
+            _offered(house, elections.offers_about([post], at=house.now).get(post.pk, [])),
             ended[0] if ended else None,
         ),
         [_holding(house, term, seen) for term in terms],

@@ -31,7 +31,8 @@ from kollontai.web.showing import show
 def petitions(request: HttpRequest, house: House) -> HttpResponse:
     """Petitions that run, and what came of the others."""
     running, ended = pages.lists(house)
-    return show(request, "kollontai/petitions.html", {"running": running, "ended": ended}, way="votes")
+    context = {"running": running, "ended": ended, "why_not_ask": pages.may_open_question(house)}
+    return show(request, "kollontai/petitions.html", context, way="votes")
 
 
 @require_GET
