@@ -59,8 +59,16 @@ def may_add(facts: Adding, hashed: str, *, at: datetime) -> Refusal | None:
 
 
 def may_show(facts: Adding, sentence: str, *, at: datetime) -> Refusal | None:
-    """Whoever added shows the very sentence, once nothing can be added any more and before the close, if they
-    are a member still."""
+    """Whoever added shows the very sentence."""
+    refusal = is_to_show(facts, at=at)
+    if refusal is None and (len(sentence) > LONGEST_SENTENCE or digest(sentence) != facts.added):
+        return Refusal("lot-other-sentence", ARTICLE)
+    return refusal
+
+
+def is_to_show(facts: Adding, *, at: datetime) -> Refusal | None:
+    """Whoever added shows it once, when nothing can be added any more and before the close, if they are a
+    member still."""
     if not facts.is_member:
         return Refusal("not-a-member", ARTICLE)
     if not facts.added:
@@ -71,8 +79,6 @@ def may_show(facts: Adding, sentence: str, *, at: datetime) -> Refusal | None:
         return Refusal("lot-shown-too-early", ARTICLE, until=facts.lots_until)
     if not facts.is_open or at >= facts.closes_at:
         return Refusal("vote-closed", ARTICLE, facts={"closed": facts.closes_at})
-    if len(sentence) > LONGEST_SENTENCE or digest(sentence) != facts.added:
-        return Refusal("lot-other-sentence", ARTICLE)
     return None
 
 

@@ -107,6 +107,8 @@ class ElectionPage:
     post_over: bool
     why_not_nominate: Refusal | None
     why_not_stand: Refusal | None
+    why_not_decline: Refusal | None
+    why_not_withdraw: Refusal | None  # nor put the statement anew
 
     @property
     def nominating(self) -> bool:
@@ -305,6 +307,8 @@ def election_page(house: House, election: Election) -> ElectionPage:
         post_over=post_over(election),
         why_not_nominate=queries.may_nominate(election, me, at=at),
         why_not_stand=queries.may_stand(election, me, mine, at=at),
+        why_not_decline=queries.may_decline(election, mine, at=at),
+        why_not_withdraw=queries.may_withdraw(election, mine, at=at),
     )
 
 

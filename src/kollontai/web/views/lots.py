@@ -38,6 +38,7 @@ def lot(request: HttpRequest, house: House, poll_id: str) -> HttpResponse:
         "title": polls.title_of(poll),
         "shares": queries.shares_of(poll),
         "why_not_add": lots.may_add(facts, ANY_HASH, at=house.now),
+        "why_not_show": lots.is_to_show(facts, at=house.now),
         "added": facts.added,
         "shown": facts.shown,
         "time_to_show": house.now >= facts.lots_until,
@@ -77,9 +78,7 @@ def show_sentence(request: HttpRequest, house: House, poll_id: str) -> HttpRespo
     """Show the sentence behind what one added."""
     poll = _poll(house, poll_id)
     facts = queries.adding(poll, house.me)
-    refusal = lots.may_show(facts, "", at=house.now)
-    if refusal is not None and refusal.code != "lot-other-sentence":
-        require(refusal)
+    require(lots.is_to_show(facts, at=house.now))
     form = ShowLotForm.of(request)
     if form.is_bound and form.is_valid() and lots.digest(form.cleaned_data["sentence"]) != facts.added:
         form.add_error("sentence", _("This is not the sentence you added: its hash is another one."))
