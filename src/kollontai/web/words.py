@@ -43,6 +43,7 @@ class Way:
 
     text: str
     address: str
+    name: str = ""  # of its page
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def explain(refusal: Refusal, request: HttpRequest | None = None) -> Explained:
         sentence=str(sentence) % facts,
         more=str(words.more) % facts,
         until=until,
-        today=tuple(Way(str(text) % facts, _address(name, request)) for text, name in words.today),
+        today=tuple(Way(str(text) % facts, _address(name, request), name) for text, name in words.today),
     )
 
 

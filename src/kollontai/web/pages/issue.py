@@ -108,6 +108,8 @@ class IssuePage:
     size: classes.Size
     hurry: shortening.Hurry
     may_shorten: bool
+    backs: frozenset[str]  # proposals to shorten that the reader may stand behind
+    posts_letters: bool
     why_not_call_big: Refusal | None
     why_not_support: Refusal | None
     why_not_speak: Refusal | None
@@ -117,7 +119,8 @@ class IssuePage:
     why_not_draft: Refusal | None
     drafting: Drafting
     by_hand: list[writing_in.Written]
-    writes_in: bool  # somebody without a mail address named the reader
+    writes_words: bool  # for somebody without a mail address, who named the reader
+    writes_support: bool
     open: bool
     gathering: bool
     key: str  # what all readers share stands so long
@@ -271,9 +274,12 @@ def issue_page(house: House, all_see: Shared, *, letter: str = "") -> IssuePage:
     doors: tuple[object, ...] = (
         place.leads, supports, not why_not_support, not why_not_seal, not why_not_draft, drafting,
     )  # fmt: skip
-    may_shorten = shortening.may_propose(issue, place, all_see.letters, house)
+    may_shorten, backs = shortening.doors(
+        issue, place, all_see.leaders, all_see.letters, all_see.hurry, house
+    )
+    posts_letters = rules.may(Doing.POST_LETTER, place, at=at) is None
     hastened = tuple(me.pk in one.members for one in all_see.hurry.proposals)
-    doors += (not why_not_call_big, called, may_shorten, *hastened)
+    doors += (not why_not_call_big, called, may_shorten, sorted(backs), posts_letters, *hastened)
     return IssuePage(
         issue=issue,
         steps=all_see.steps,
@@ -286,6 +292,8 @@ def issue_page(house: House, all_see: Shared, *, letter: str = "") -> IssuePage:
         size=all_see.size,
         hurry=all_see.hurry,
         may_shorten=may_shorten,
+        backs=backs,
+        posts_letters=posts_letters,
         why_not_call_big=why_not_call_big,
         letters=all_see.letters,
         statements=all_see.statements,
@@ -297,13 +305,18 @@ def issue_page(house: House, all_see: Shared, *, letter: str = "") -> IssuePage:
         why_not_draft=why_not_draft,
         drafting=drafting,
         by_hand=all_see.by_hand,
-        writes_in=writing_in.writes_in(house),
+        writes_words=_writes_in(house, issue, Doing.SPEAK),
+        writes_support=_writes_in(house, issue, writing_in.doing_of(issue)),
         open=Stage(issue.stage) not in ENDED,
         gathering=Stage(issue.stage) is Stage.GATHERING,
         key=all_see.key,
         keep=all_see.keep,
         seen_as=f"{doors}{mine}",
     )
+
+
+def _writes_in(house: House, issue: Issue, what: Doing) -> bool:
+    return writing_in.writes_in(house) and writing_in.why_not_write_in(house, issue, what) is None
 
 
 def _drafts(issue: Issue) -> list[tuple[DraftVersion, set[str]]]:

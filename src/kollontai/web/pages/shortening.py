@@ -52,11 +52,21 @@ def hurry_of(issue: Issue, letters: Sequence[Letter], leaders: set[str]) -> Hurr
     return Hurry(waiting, done, hastening.needed(issue, leaders) if waiting else 0)
 
 
-def may_propose(issue: Issue, place: rules.Place, letters: Sequence[Letter], house: House) -> bool:
-    """Whether the door to proposing is shown: a letter is there, and this member may shorten now."""
-    if not letters or issue.weight == shortening.BIG or place.leads:
-        return False
-    return rules.may(Doing.SHORTEN, place, at=house.now) is None
+def doors(
+    issue: Issue, place: rules.Place, leaders: set[str], letters: Sequence[Letter], hurry: Hurry, house: House
+) -> tuple[bool, frozenset[str]]:
+    """Whether this member may propose to shorten, and behind which proposals they may stand."""
+    me, at = house.me, house.now
+    if place.leads or not letters or rules.may(Doing.SHORTEN, place, at=at) is not None:
+        return False, frozenset()
+    matter = hastening.matter(issue, leaders, at=at)
+    mine = any(one.row.proposed_by_id == me.pk for one in hurry.proposals)
+    backings = {
+        one.row.pk: shortening.Backing(place, matter, supports=me.pk in one.members, before=one.row.before)
+        for one in hurry.proposals
+    }
+    backs = frozenset(pk for pk, one in backings.items() if shortening.may_back(one, at=at) is None)
+    return not mine and shortening.may_shorten(place, matter, at=at) is None, backs
 
 
 def waiting_for(house: House, me: Member) -> list[Shortening]:

@@ -12,9 +12,12 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from kollontai.chapters.deliberation import facts
+from kollontai.chapters.deliberation import rules as deliberation
 from kollontai.chapters.deliberation.models import Amendment, Contribution, Draft, Issue
 from kollontai.chapters.deliberation.stages import Doing, Stage
 from kollontai.chapters.members.models import Contact, Member
+from kollontai.chapters.record.refusal import Refusal
 from kollontai.chapters.writing_in import queries, rules
 from kollontai.chapters.writing_in.models import Naming, WriteIn
 from kollontai.web import times
@@ -154,6 +157,17 @@ def to_support(issue: Issue) -> list[tuple[str, str]]:
         *((f"draft.{one.pk}", _("Draft %(letter)s") % {"letter": one.letter}) for one in drafts),
         *((f"amendment.{one.pk}", _("Amendment %(n)s") % {"n": one.number}) for one in changes),
     ]
+
+
+def why_not_write_in(house: House, issue: Issue, what: Doing) -> Refusal | None:
+    """Why the reader can write nothing in here; None where they can for one of their neighbours."""
+    at, found = house.now, []
+    mine = deliberation.may(what, facts.place(issue, house.me, at=at), at=at)
+    for member in [one.member for one in queries.written_for_by(house.me)] or [None]:
+        theirs = deliberation.may(what, facts.place(issue, member, at=at), at=at) if member else None
+        asked = queries.writing(house.organisation, house.me, member, mine=mine, theirs=theirs, at=at)
+        found.append(rules.may_write_in(asked))
+    return None if None in found else found[0]
 
 
 def doing_of(issue: Issue) -> Doing:

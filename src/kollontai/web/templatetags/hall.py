@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -144,10 +145,13 @@ def field(bound: BoundField) -> dict[str, Any]:
 
 
 @register.inclusion_tag("kollontai/parts/refusal.html", takes_context=True)
-def refusal(context: dict[str, Any], why: Refusal, heading: str = "h3") -> dict[str, Any]:
-    """Why something may not be done, where its form would stand."""
+def refusal(context: dict[str, Any], why: Refusal, heading: str = "h3", but: str = "") -> dict[str, Any]:
+    """Why something may not be done, where its form would stand; `but`: a way out that is closed too."""
+    said = explain(why, context["request"])
+    if but:
+        said = replace(said, today=tuple(way for way in said.today if way.name != but))
     return {
-        "refused": explain(why, context["request"]),
+        "refused": said,
         "heading": heading,
         "house": context.get("house"),
     }

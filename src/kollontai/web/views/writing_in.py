@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,11 +16,8 @@ from django.views.decorators.http import require_POST
 
 from kollontai import clock
 from kollontai.chapters.accounts import once, slips, tries
-from kollontai.chapters.deliberation import facts
-from kollontai.chapters.deliberation import rules as deliberation
 from kollontai.chapters.deliberation.stages import Doing
 from kollontai.chapters.record.act import Actor, Done, require
-from kollontai.chapters.record.refusal import Refusal
 from kollontai.chapters.writing_in import queries, rules
 from kollontai.chapters.writing_in.acts.end_naming import end_naming
 from kollontai.chapters.writing_in.acts.name_writer import name_writer
@@ -42,9 +39,6 @@ from kollontai.web.pages import members, writing_in
 from kollontai.web.showing import show
 from kollontai.web.views.issues import frame_on, the_issue
 from kollontai.web.views.letters import as_pdf
-
-if TYPE_CHECKING:
-    from kollontai.chapters.deliberation.models import Issue
 
 # --- Who for whom ------------------------------------------------------------------------------------
 
@@ -97,7 +91,7 @@ def words(request: HttpRequest, house: House, number: int) -> HttpResponse:
     """Put a neighbour's words into the talk; the slip is shown, this once."""
     issue = the_issue(house, number)
     asks = request.POST.get("stance") == "question"
-    _require_open(house, Doing.ASK if asks else Doing.SPEAK, issue)
+    require(writing_in.why_not_write_in(house, issue, Doing.ASK if asks else Doing.SPEAK))
     frame = frame_on(
         house,
         issue,
@@ -119,7 +113,7 @@ def words(request: HttpRequest, house: House, number: int) -> HttpResponse:
 def support(request: HttpRequest, house: House, number: int) -> HttpResponse:
     """Put a neighbour behind something; the slip is shown, this once."""
     issue = the_issue(house, number)
-    _require_open(house, writing_in.doing_of(issue), issue)
+    require(writing_in.why_not_write_in(house, issue, writing_in.doing_of(issue)))
     frame = frame_on(
         house,
         issue,
@@ -134,18 +128,6 @@ def support(request: HttpRequest, house: House, number: int) -> HttpResponse:
         request, neighbours=writing_in.neighbours(house.me), supported=writing_in.to_support(issue)
     )
     return _written(request, house, form, frame, lambda: write_in_support(house.actor, **form.wanted()))
-
-
-def _require_open(house: House, what: Doing, issue: Issue) -> None:
-    """Say why nothing can be written in here, before somebody has filled in a form for nothing."""
-    mine = deliberation.may(what, facts.place(issue, house.me, at=house.now), at=house.now)
-    first = queries.written_for_by(house.me).first()
-    neighbour = first.member if first is not None else None
-    asked = queries.writing(house.organisation, house.me, neighbour, mine=mine, theirs=None, at=house.now)
-    refusal: Refusal | None = rules.may_write_in(asked)
-    if refusal is not None and refusal.code == "they-are-reached-by-mail":
-        return  # another neighbour may be none
-    require(refusal)
 
 
 def _written(
