@@ -20,6 +20,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "house": here,
         "stamp": SimpleLazyObject(lambda: stamps.stamp_of(here.organisation)) if here else None,
         "waiting": SimpleLazyObject(lambda: _waiting(here)) if here and here.member else 0,
+        "inside": _inside(request, here),
         "theme": _theme(request),
         # the masthead leads strangers to the sign-in page and back to where they were
         "masthead_at": "" if here and here.person else request.path,
@@ -32,6 +33,13 @@ def _theme(request: HttpRequest) -> str:
     if hasattr(request, "user") and request.user.is_authenticated:
         return str(request.user.theme)
     return str(request.session.get("theme", "")) if hasattr(request, "session") else ""
+
+
+def _inside(request: HttpRequest, here: Any) -> bool:
+    """Whether pages for members are pointed to: not where whoever is signed in would be kept out."""
+    if here is None or here.member is not None:
+        return True
+    return here.person is None and not (hasattr(request, "user") and request.user.is_authenticated)
 
 
 def _waiting(here: Any) -> int:

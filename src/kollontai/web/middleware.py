@@ -16,6 +16,7 @@ from kollontai.chapters.record.refusal import Refused
 from kollontai.chapters.record.sequencer import RecordIsAhead
 from kollontai.web import times
 from kollontai.web.house import NotForYou
+from kollontai.web.pages.members import why_not_join
 from kollontai.web.showing import show
 from kollontai.web.words import explain
 
@@ -72,7 +73,8 @@ class Refusals:
             return show(request, "kollontai/stands_still.html", {"kept": typed(request)}, status=503)
         if isinstance(exception, NotForYou):
             log.info("Not for them: %s, from %s.", request.resolver_match.route, tries.asking(request))
-            return show(request, "kollontai/not_for_you.html", {"kept": typed(request)}, status=403)
+            context = {"kept": typed(request), "may_join": why_not_join(request.house) is None}  # type: ignore[attr-defined]
+            return show(request, "kollontai/not_for_you.html", context, status=403)
         if isinstance(exception, tries.TooMany):
             log.warning(
                 "Tried too often at %s, from %s.", request.resolver_match.route, tries.asking(request)

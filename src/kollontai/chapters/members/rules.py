@@ -313,8 +313,9 @@ def may_ask_contact_change(facts: Changing) -> Refusal | None:
     """Everybody who belongs here, or waits to, may ask for another address; one change at a time."""
     if facts.person.standing not in {"member", "applicant", "invited"}:
         return Refusal("not-a-member", 12)
-    if facts.pending_from is not None:
-        return Refusal("change-already-asked", 12, until=facts.pending_from)
+    refusal = one_change_at_a_time(facts.pending_from)
+    if refusal is not None:
+        return refusal
     if not is_email(facts.email):
         return Refusal("email-unusable", 12)
     if facts.same:
@@ -322,6 +323,11 @@ def may_ask_contact_change(facts: Changing) -> Refusal | None:
     if facts.address_known:
         return Refusal("address-known", 12)
     return None
+
+
+def one_change_at_a_time(pending_from: datetime | None) -> Refusal | None:
+    """Nobody asks for another address while one waits."""
+    return None if pending_from is None else Refusal("change-already-asked", 12, until=pending_from)
 
 
 def may_stop_contact_change(pending_from: datetime | None, *, at: datetime) -> Refusal | None:

@@ -23,6 +23,7 @@ from kollontai.chapters.members.importing import Row
 from kollontai.chapters.members.models import Contact, LetterVoucher, Member, Unit
 from kollontai.chapters.members.queries import UnitFigures
 from kollontai.chapters.record.models import Content, EntryRow
+from kollontai.chapters.record.refusal import Refusal
 from kollontai.chapters.voting.models import OpenBallot, Voter
 from kollontai.chapters.writing_in import queries as writing
 from kollontai.chapters.writing_in import rules as writing_rules
@@ -81,6 +82,19 @@ def waiting(house: House, *, page: str) -> Page[Waiting]:
         for one, facts in zip(people, each, strict=True)
     ]
     return Page(found, shown.number, shown.paginator)
+
+
+def why_not_join(house: House) -> Refusal | None:
+    """Why whoever looks may not ask to join, as far as it is known before they say who they are."""
+    asking = rules.Applying(
+        person=queries.person(house.someone),
+        founded_at=house.organisation.founded_at,
+        unit_known=True,
+        name="A",
+        email="a@example.org",
+        address_known=False,
+    )
+    return rules.may_apply(asking)
 
 
 @dataclass(frozen=True)

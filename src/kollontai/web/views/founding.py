@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kollontai.chapters.accounts.models import Account
+from kollontai.chapters.bodies import rules
 from kollontai.chapters.bodies.acts.open_founding import Proposal, open_founding
 from kollontai.chapters.bodies.acts.sign_charter import sign_charter
 from kollontai.chapters.charter import articles
-from kollontai.chapters.record.act import Actor
+from kollontai.chapters.members import queries as members
+from kollontai.chapters.record.act import Actor, require
 from kollontai.chapters.record.models import Organisation
 from kollontai.followers import letters
 from kollontai.ids import new_id
@@ -148,6 +150,8 @@ def _needed(listed: int) -> int:
 @for_known
 def sign(request: HttpRequest, house: House) -> HttpResponse:
     """Sign the charter as one of its founders."""
+    if request.method != "POST":
+        require(rules.may_sign(members.person(house.person)))
     frame = Frame(
         title=_("Sign the charter"),
         label=_("Founding"),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from kollontai.chapters.bodies import queries as bodies
 from kollontai.chapters.charter.queries import charter_in_force
+from kollontai.chapters.deliberation import queries as deliberation
 from kollontai.chapters.members import queries as members
 from kollontai.web.house import House, for_members, open_to_all
 from kollontai.web.pages import hints, needs, unit
@@ -47,6 +48,7 @@ def _front(request: HttpRequest, house: House) -> HttpResponse:
         "posts": unit.posts(house),
         "results": unit.results_for_the_world(house),
         "members": members.accepted_count(house.id),
+        "why_not_erase": deliberation.may_erase_name(house.former, at=house.now) if house.former else None,
     }
     return show(request, "kollontai/front.html", context, way="now")
 

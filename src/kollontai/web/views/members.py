@@ -83,18 +83,15 @@ def join(request: HttpRequest, house: House) -> HttpResponse:
         email = "" if before else account.email or ""
         return apply(actor, unit_id=unit_id, name=name, email=email, account_id=account.pk)
 
-    if before is not None:
-        require(
-            rules.may_apply(
-                queries.applying(house.organisation, before, unit_id=before.unit_id, name="A", email="")
-            )
-        )
+    require(pages.why_not_join(house))
     return doing(request, JoinForm.of(request, units=pages.units(house)), frame, ask)
 
 
 @for_known
 def accept(request: HttpRequest, house: House) -> HttpResponse:
     """Say yes to an invitation."""
+    if request.method != "POST":
+        require(rules.may_accept(queries.person(house.person), house.organisation.founded_at))
     frame = Frame(
         title=_("Say yes"),
         label=house.name,
@@ -112,6 +109,8 @@ def accept(request: HttpRequest, house: House) -> HttpResponse:
 @for_known
 def decline(request: HttpRequest, house: House) -> HttpResponse:
     """Say no to an invitation, or take back that one asked."""
+    if request.method != "POST":
+        require(rules.may_decline(queries.person(house.person)))
     frame = Frame(
         title=_("Say no"),
         label=house.name,

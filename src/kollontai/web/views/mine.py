@@ -50,6 +50,8 @@ def mine(request: HttpRequest, house: House) -> HttpResponse:
             house.organisation, before=record.position_in(request.GET.get("before", "")), member_id=me.pk
         ),
         "contact": contact,
+        "may_stop": rules.may_stop_contact_change(contact.pending_from, at=house.now) is None,
+        "may_decline": rules.may_decline(queries.person(me)) is None,
         "terms": bodies.terms_of(me),
         "stood": election_pages.stood(me),
         "signed": petitions.mine(me),
@@ -75,6 +77,8 @@ def address(request: HttpRequest, house: House) -> HttpResponse:
     """Ask for another address: first it is proved by a code."""
     form = AddressForm.of(request)
     frame = _address_frame(house)
+    if request.method != "POST":
+        require(rules.one_change_at_a_time(pages.contact_of(house.someone).pending_from))
     if not (form.is_bound and form.is_valid()):
         return show(
             request, frame.template, {"form": form, "frame": frame}, status=422 if form.is_bound else 200
@@ -123,6 +127,9 @@ def _address_frame(house: House) -> Frame:
 @for_known
 def stop_address(request: HttpRequest, house: House) -> HttpResponse:
     """Stop a change of address before it takes effect."""
+    if request.method != "POST":
+        pending_from = pages.contact_of(house.someone).pending_from
+        require(rules.may_stop_contact_change(pending_from, at=house.now))
     frame = Frame(
         title=_("Stop the change of address"),
         label=_("Mine"),
