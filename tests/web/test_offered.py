@@ -31,7 +31,16 @@ from kollontai.chapters.voting.acts.add_to_lot import add_to_lot
 from kollontai.chapters.writing_in.acts.name_writer import name_writer
 from kollontai.ids import new_id
 from tests.deliberation.two_units import merged, two_branches
-from tests.elections.hall import candidates, council, house, offer, to_the_count, to_the_vote, vote
+from tests.elections.hall import (
+    candidates,
+    council,
+    elected_house,
+    house,
+    offer,
+    to_the_count,
+    to_the_vote,
+    vote,
+)
 from tests.elections.test_ways_round import elect, filling, post
 from tests.petitions.street import FERRY, asked, in_units, seated, treasurer
 from tests.web.hall import LEADER, Hall
@@ -145,6 +154,14 @@ def test_a_sentence_is_not_asked_for_when_the_vote_is_over(now) -> None:
     assert f"{at}show/" in page(hall, "ada", at)
     now.move(poll.closes_at)  # and the clock is late
     assert f"{at}show/" not in page(hall, "ada", at)
+
+
+def test_the_world_is_led_to_no_result_of_few_ballots(now) -> None:
+    world, of = elected_house(now)
+    hall, way = Hall(world, now), f"{HOUSE}votes/{of.poll}/"
+    assert way in page(hall, "finn", f"elections/{of.pk}/")
+    assert way not in page(hall, "", f"elections/{of.pk}/")
+    assert hall.enter().get(way).status_code == 403
 
 
 # --- Oneself, and the way in -------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from kollontai.chapters.record.refusal import Refusal
 from kollontai.chapters.voting.models import Poll
 from kollontai.counting.lots import draw
 from kollontai.web.house import House
+from kollontai.web.pages import polls
 from kollontai.web.pages.polls import election_title
 from kollontai.web.times import day_of, full_day
 
@@ -107,6 +108,7 @@ class ElectionPage:
     post_over: bool
     why_not_nominate: Refusal | None
     why_not_stand: Refusal | None
+    shows_result: bool  # to the reader: the world is shown no sums of few ballots
     why_not_decline: Refusal | None
     why_not_withdraw: Refusal | None  # nor put the statement anew
 
@@ -307,6 +309,7 @@ def election_page(house: House, election: Election) -> ElectionPage:
         post_over=post_over(election),
         why_not_nominate=queries.may_nominate(election, me, at=at),
         why_not_stand=queries.may_stand(election, me, mine, at=at),
+        shows_result=poll is not None and polls.seen_by(house).filter(pk=poll.pk).exists(),
         why_not_decline=queries.may_decline(election, mine, at=at),
         why_not_withdraw=queries.may_withdraw(election, mine, at=at),
     )
