@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from kollontai.chapters.record import keys, publishing, sequencer, standing, witnessing
 from kollontai.chapters.record.act import Act, perform_for_operator
-from kollontai.chapters.record.models import Cosignature, Head, Organisation
+from kollontai.chapters.record.models import Cosignature, EntryRow, Head, Organisation
 from kollontai.chapters.voting.keeping import give_up_boxes
 from kollontai.followers.keeping import databases, handover
 from kollontai.followers.keeping.backup import DATABASE, Backup, NotNow, unpack
@@ -31,7 +31,7 @@ from kollontai.followers.keeping.strongbox import PrivateBoxKey
 from kollontai.openrecord import tiles
 from kollontai.openrecord.checkpoint import Checkpoint, open_checkpoint
 from kollontai.openrecord.facts import Fact
-from kollontai.openrecord.kinds.operators import DatabaseRestored
+from kollontai.openrecord.kinds.operators import DatabaseRestored, HostChanged
 from kollontai.openrecord.spelling import hash_from_base64
 from kollontai.openrecord.times import read_time
 
@@ -40,7 +40,7 @@ LARGEST_NOTE = 100_000
 _WORK = ".restore-"
 
 
-def restore(source: Path, key: PrivateBoxKey, moved: Sequence[tuple[str, bytes]] = ()) -> Backup:
+def restore(source: Path, key: PrivateBoxKey, moved: Iterable[tuple[str, bytes]] = ()) -> Backup:
     """Bring a backup into a home without a database; the house stands still from then on.
 
     `moved`: the keys of a handover. They come before the database, so that whoever is stopped in between,
@@ -60,7 +60,6 @@ def restore(source: Path, key: PrivateBoxKey, moved: Sequence[tuple[str, bytes]]
             {one["id"]: {"size": one["size"], "root": one["root"]} for one in backup.organisations},
             taken_at=backup.made_at.isoformat()[:19] + "Z",
             release=backup.release,
-            moved=bool(moved),
         )
         try:
             handover.put_keys(moved)
@@ -201,7 +200,7 @@ def go_on(organisation: Organisation, compared: Compared) -> WentOn:
     """Let a restored record go on, with the entry that says so.
 
     Ballots in a secret box are not on the record: what was cast after the backup is missed by nobody. So open
-    boxes are given up; but not after a handover, before whose backup the house stood still.
+    boxes are given up; but not where the backup ends with a handover, for then the house stood still.
     """
     found = standing.note()
     then = found["records"][organisation.pk]
@@ -213,7 +212,8 @@ def go_on(organisation: Organisation, compared: Compared) -> WentOn:
     def run(this: Act) -> None:
         this.record(fact)
 
-    given_up = 0 if found.get("moved") else give_up_boxes(organisation)
+    last = EntryRow.objects.get(organisation=organisation.pk, position=then["size"] - 1)
+    given_up = 0 if last.kind == HostChanged.kind_name else give_up_boxes(organisation)
     with standing.settling(organisation.pk):
         if not _said(last_of(organisation, DatabaseRestored), fact):
             perform_for_operator(organisation.pk, "restored", run)
