@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from kollontai.chapters.bodies.acts.resign import resign
@@ -24,6 +25,7 @@ from tests import prepared
 from tests.world import World, founded, founders
 
 NAMES = ("ada", "ben", "cleo", "dai", "eva", "finn")
+DAY = timedelta(days=1)
 
 
 def council(**changes: Any) -> PostGiven:
@@ -103,15 +105,48 @@ def offer() -> Offer:
     return Offer.objects.get(state="asked")
 
 
-def end_asked(world: World, post: Post) -> Issue:
-    """Members are asked to end a post."""
+def term_of(world: World, name: str) -> Term:
+    """The term that somebody serves."""
+    return Term.objects.get(member=world.people[name], ended_at=None)
+
+
+def give_back(world: World, *names: str) -> None:
+    """Let people give their posts back, and the clock see to what follows."""
+    for name in names:
+        resign(world.actor(name), term_id=term_of(world, name).pk)
+    tick()
+
+
+def raised(world: World, *effects: Effect, title: str = "The posts", text: str = "1. As below.") -> Issue:
+    """Members are asked for effects."""
     issue: Issue = raise_issue(
-        world.actor("dai"), unit_id=world.unit().pk, title="No council", text="Why.", draft_title="None",
-        draft_text="1. We need no council.", effects=[Effect("end_post", post=post.pk)],
+        world.actor("dai"), unit_id=world.unit().pk, title=title, text="Why.", draft_title=title,
+        draft_text=text, effects=list(effects),
     ).value  # fmt: skip
     support_issue(world.actor("eva"), issue_id=issue.pk)
     issue.refresh_from_db()
     return issue
+
+
+def agreed_to(world: World, now: Any, issue: Issue, *, by: Sequence[str] = NAMES[:5]) -> Issue:
+    """An issue comes to the vote, and members say yes; the vote is still open where not all have voted."""
+    issue.refresh_from_db()
+    while issue.stage != "vote":
+        now.pass_to(issue.stage_ends_at)
+        issue.refresh_from_db()
+    for name in by:
+        cast_ballot(world.actor(name), poll_id=issue.poll_id, choice="yes")
+    return issue
+
+
+def voted(world: World, now: Any, *effects: Effect) -> None:
+    """Members vote effects, with the long times."""
+    now.pass_to(agreed_to(world, now, raised(world, *effects)).stage_ends_at)
+
+
+def end_asked(world: World, post: Post) -> Issue:
+    """Members are asked to end a post."""
+    return raised(world, Effect("end_post", post=post.pk), title="No council", text="1. We need no council.")
 
 
 def ended_while_nominating(now: Any) -> tuple[World, Election]:

@@ -29,7 +29,7 @@ from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.acts.show_lot import show_lot
 from kollontai.chapters.voting.models import Poll, Voter
 from tests.conftest import StandingClock
-from tests.elections.hall import candidates, council, to_the_count, to_the_vote, vote
+from tests.elections.hall import agreed_to, candidates, council, raised, to_the_count, to_the_vote, vote
 from tests.elections.test_outside import BOARD, BY_LAW, enter, file_of
 from tests.world import World, founded, founders, held_by
 
@@ -102,15 +102,7 @@ def _elect(world: World, now: StandingClock) -> None:
 
 
 def _vote_a_board(world: World, now: StandingClock) -> None:
-    note = raise_issue(
-        world.actor("eva"), unit_id=world.unit().pk, title="The law", text="Why.", draft_title="A note",
-        draft_text="1. A law note.", effects=[BY_LAW],
-    ).value  # fmt: skip
-    support_issue(world.actor("gus"), issue_id=note.pk)
-    while (note := Issue.objects.get(pk=note.pk)).stage != "vote":
-        now.pass_to(note.stage_ends_at)
-    for name in NAMES:
-        cast_ballot(world.actor(name), poll_id=note.poll_id, choice="yes")
+    agreed_to(world, now, raised(world, BY_LAW, title="The law"), by=NAMES)
     now.pass_to(now.time)
     issue = raise_issue(
         world.actor("dai"), unit_id=world.unit().pk, title="A board", text="Why.", draft_title="A board",

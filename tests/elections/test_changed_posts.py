@@ -3,57 +3,39 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from kollontai.auditor.checks import posts_by_vote
 from kollontai.chapters.bodies import queries as bodies
-from kollontai.chapters.bodies.acts.resign import resign
 from kollontai.chapters.bodies.models import Post, Term
 from kollontai.chapters.deliberation import effects
-from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
-from kollontai.chapters.deliberation.acts.support_issue import support_issue
 from kollontai.chapters.deliberation.effects import Effect
-from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.elections.acts.accept_acting import accept_acting
 from kollontai.chapters.elections.acts.stand import stand
 from kollontai.chapters.elections.models import Election, Offer
 from kollontai.chapters.record.act import Refused, tick
-from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from tests.elections.hall import (
+    DAY,
     NAMES,
+    agreed_to,
     candidates,
     council,
     elected_house,
+    give_back,
     holders,
     house,
+    raised,
     to_the_count,
     to_the_vote,
     vote,
+    voted,
 )
 from tests.web.hall import Hall
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
-DAY = timedelta(days=1)
-
-
-def voted(world: World, now: Any, *effects: Effect) -> None:
-    """Members vote effects on posts, with the long times."""
-    issue: Issue = raise_issue(
-        world.actor("dai"), unit_id=world.unit().pk, title="The posts", text="Why.", draft_title="Posts",
-        draft_text="1. As below.", effects=list(effects),
-    ).value  # fmt: skip
-    support_issue(world.actor("eva"), issue_id=issue.pk)
-    issue.refresh_from_db()
-    while issue.stage != "vote":
-        now.pass_to(issue.stage_ends_at)
-        issue.refresh_from_db()
-    for name in NAMES[:5]:
-        cast_ballot(world.actor(name), poll_id=issue.poll_id, choice="yes")
-    now.pass_to(issue.stage_ends_at)
 
 
 @pytest.fixture
@@ -160,13 +142,6 @@ def test_half_a_term_in_a_paid_post_is_within_the_days_of_the_charter(now, most,
     to_the_count(now, poll)
     last = Term.objects.get(ended_at=None)
     assert (last.ends_at - last.begins_at).days == 45
-
-
-def give_back(world: World, *names: str) -> None:
-    for name in names:
-        term = Term.objects.get(member=world.people[name], ended_at=None)
-        resign(world.actor(name), term_id=term.pk)
-    tick()
 
 
 def test_a_seat_that_members_have_voted_away_is_not_filled_when_it_falls_vacant(now):
@@ -280,20 +255,9 @@ def test_a_post_that_has_become_leading_is_given_no_duty(now):
     both = Effect("change_post", post=post.pk, duty="delegate", pay=100_00)
     issues = []
     for effect in (Effect("change_post", post=post.pk, leading=True), both):
-        issue: Issue = raise_issue(
-            world.actor("dai"), unit_id=world.unit().pk, title="The post", text="Why.", draft_title="Post",
-            draft_text=f"1. As below, {len(issues)}.", effects=[effect],
-        ).value  # fmt: skip
-        support_issue(world.actor("eva"), issue_id=issue.pk)
-        issues.append(issue)
+        issues.append(raised(world, effect, text=f"1. As below, {len(issues)}."))
         now.pass_days(1)
-    for issue in issues:
-        issue.refresh_from_db()
-        while issue.stage != "vote":
-            now.pass_to(issue.stage_ends_at)
-            issue.refresh_from_db()
-        for name in NAMES[:5]:
-            cast_ballot(world.actor(name), poll_id=issue.poll_id, choice="yes")
+    issue = [agreed_to(world, now, one) for one in issues][-1]
     now.pass_to(issue.stage_ends_at)
     issue.refresh_from_db()
     post.refresh_from_db()
@@ -306,20 +270,7 @@ def test_a_unit_that_has_as_many_posts_as_one_may_have_is_given_no_more(now, mon
     monkeypatch.setattr(effects, "MOST_POSTS", 2)
     monkeypatch.setattr(posts_by_vote, "MOST_POSTS", 2)
     new = [Effect("create_post", title=title, seats=3, leading=True, term_days=365) for title in ("A", "B")]
-    issues = []
-    for effect in new:
-        issue: Issue = raise_issue(
-            world.actor("dai"), unit_id=world.unit().pk, title=f"Post {effect.title}", text="Why.",
-            draft_title="Post", draft_text=f"1. A post called {effect.title}.", effects=[effect],
-        ).value  # fmt: skip
-        support_issue(world.actor("eva"), issue_id=issue.pk)
-        issues.append(issue)
-    for issue in issues:
-        issue.refresh_from_db()
-        while issue.stage != "vote":
-            now.pass_to(issue.stage_ends_at)
-            issue.refresh_from_db()
-        for name in NAMES[:5]:
-            cast_ballot(world.actor(name), poll_id=issue.poll_id, choice="yes")
+    issues = [raised(world, one, text=f"1. A post called {one.title}.") for one in new]
+    issue = [agreed_to(world, now, one) for one in issues][-1]
     now.pass_to(issue.stage_ends_at)
     assert Post.objects.count() == 2

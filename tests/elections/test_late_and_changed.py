@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 
 from kollontai.chapters.bodies.models import Post, Term
-from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
-from kollontai.chapters.deliberation.acts.support_issue import support_issue
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.elections.acts.accept_acting import accept_acting
@@ -22,26 +20,27 @@ from kollontai.chapters.record.act import tick
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from kollontai.chapters.voting.models import Poll
 from tests.elections.hall import (
+    DAY,
     NAMES,
+    agreed_to,
     candidates,
     council,
     elected_house,
     election,
+    give_back,
     holders,
     house,
     offer,
+    raised,
+    term_of,
     to_the_count,
     to_the_vote,
     vote,
+    voted,
 )
-from tests.elections.test_changed_posts import DAY, give_back, voted
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
-
-
-def term_of(world: World, name: str) -> Term:
-    return Term.objects.get(member=world.people[name], ended_at=None)
 
 
 def five_in_line(now: Any) -> World:
@@ -56,23 +55,7 @@ def five_in_line(now: Any) -> World:
 
 def asked_for_limit(world: World, now: Any, key: str, value: int) -> Issue:
     """A limit of the charter is put to the vote, and members have voted."""
-    return voted_on(world, now, Effect("set_limit", key=key, value=value))
-
-
-def voted_on(world: World, now: Any, effect: Effect) -> Issue:
-    """Something is put to the vote, and members have voted."""
-    issue: Issue = raise_issue(
-        world.actor("dai"), unit_id=world.unit().pk, title="A vote", text="Why.", draft_title="As below",
-        draft_text="1. As below.", effects=[effect],
-    ).value  # fmt: skip
-    support_issue(world.actor("eva"), issue_id=issue.pk)
-    issue.refresh_from_db()
-    while issue.stage != "vote":
-        now.pass_to(issue.stage_ends_at)
-        issue.refresh_from_db()
-    for name in NAMES[:5]:
-        cast_ballot(world.actor(name), poll_id=issue.poll_id, choice="yes")
-    return issue
+    return agreed_to(world, now, raised(world, Effect("set_limit", key=key, value=value)))
 
 
 # --- A late clock ------------------------------------------------------------------------------------
@@ -192,7 +175,8 @@ def test_nobody_is_asked_after_somebody_when_members_have_voted_the_seat_away_me
     world = five_in_line(now)
     post = Post.objects.get()
     fewer = Effect("change_post", post=post.pk, seats=2)
-    issue = voted_on(world, now, fewer if effect == "fewer" else Effect("end_post", post=post.pk))
+    wanted = fewer if effect == "fewer" else Effect("end_post", post=post.pk)
+    issue = agreed_to(world, now, raised(world, wanted))
     now.pass_to(issue.stage_ends_at - DAY)
     give_back(world, "ada")
     first = offer()

@@ -14,8 +14,7 @@ from kollontai.chapters.elections import facts
 from kollontai.chapters.elections.models import Election
 from kollontai.chapters.record.models import Organisation
 from kollontai.followers.export import export_to
-from tests.elections.hall import elected_house
-from tests.elections.test_changed_posts import DAY, give_back, voted
+from tests.elections.hall import DAY, elected_house, give_back, voted
 
 pytestmark = pytest.mark.django_db
 

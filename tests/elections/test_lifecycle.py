@@ -33,12 +33,13 @@ from tests.elections.hall import (
     holders,
     house,
     offer,
+    term_of,
     to_the_count,
     to_the_vote,
     treasurer,
     vote,
+    voted,
 )
-from tests.elections.test_changed_posts import voted
 from tests.web.hall import Hall
 from tests.world import World, day, founders
 
@@ -206,10 +207,6 @@ def test_an_outage_of_the_clock_makes_no_term_longer(now):
 
 
 # --- Vacancies ---------------------------------------------------------------------------------------
-
-
-def term_of(world, name) -> Term:
-    return Term.objects.get(member=world.people[name], ended_at=None)
 
 
 def test_a_vacancy_is_filled_by_the_next_in_line_until_the_by_election(now):

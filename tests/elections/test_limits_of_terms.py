@@ -14,18 +14,20 @@ from kollontai.chapters.elections.acts.accept_acting import accept_acting
 from kollontai.chapters.elections.models import Election
 from kollontai.chapters.record.act import Refused
 from tests.elections.hall import (
+    DAY,
     NAMES,
     candidates,
     council,
     election,
+    give_back,
     house,
     offer,
     to_the_count,
     to_the_vote,
     treasurer,
     vote,
+    voted,
 )
-from tests.elections.test_changed_posts import DAY, give_back, voted
 from tests.world import World, founders
 
 pytestmark = pytest.mark.django_db

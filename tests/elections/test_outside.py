@@ -17,8 +17,6 @@ from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.bodies.acts.resign import resign
 from kollontai.chapters.bodies.models import Post, Term
 from kollontai.chapters.charter.models import LawNote
-from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
-from kollontai.chapters.deliberation.acts.support_issue import support_issue
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.elections import outside, rules
@@ -35,7 +33,7 @@ from kollontai.counting.files import blt
 from kollontai.counting.stv import count as stv
 from tests import prepared
 from tests.deliberation.test_law_notes import NOTE
-from tests.elections.hall import candidates, election, house
+from tests.elections.hall import agreed_to, candidates, election, house, raised
 from tests.world import World, day, founded, founders, held_by
 
 AT = day("2026-03-01")
@@ -152,17 +150,10 @@ def outside_house(now: Any) -> World:
 
 def carried(world: World, now: Any, effect: Effect) -> Issue:
     """Everybody votes for something that a law wants."""
-    issue: Issue = raise_issue(
-        world.actor("ada"), unit_id=world.unit().pk, title="The board", text="Why.", draft_title="The board",
-        draft_text="1. As the law wants it.", effects=[effect],
-    ).value  # fmt: skip
-    support_issue(world.actor("ben"), issue_id=issue.pk)
-    while (issue := Issue.objects.get(pk=issue.pk)).stage != "vote":
-        now.pass_to(issue.stage_ends_at)
-    for name in NAMES:
-        cast_ballot(world.actor(name), poll_id=issue.poll_id, choice="yes")
+    issue = agreed_to(world, now, raised(world, effect, text="1. As the law wants it."), by=NAMES)
     now.pass_to(now.time)
-    return Issue.objects.get(pk=issue.pk)
+    issue.refresh_from_db()
+    return issue
 
 
 @prepared.once

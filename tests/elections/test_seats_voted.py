@@ -10,26 +10,27 @@ import pytest
 
 from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.bodies.models import Post
-from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
-from kollontai.chapters.deliberation.acts.support_issue import support_issue
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.elections.models import Election
 from kollontai.chapters.record.act import tick
-from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from tests.elections.hall import (
+    DAY,
     NAMES,
+    agreed_to,
     candidates,
     council,
     elected_house,
     election,
+    give_back,
     holders,
     house,
+    raised,
     to_the_count,
     to_the_vote,
     vote,
+    voted,
 )
-from tests.elections.test_changed_posts import DAY, give_back, voted
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -37,28 +38,17 @@ pytestmark = pytest.mark.django_db
 
 def seats(world: World, now: Any, number: int) -> None:
     """Members vote so many seats."""
-    carried(world, now, raised(world, number))
+    carried(world, now, asked_for(world, number))
 
 
-def raised(world: World, number: int) -> Issue:
+def asked_for(world: World, number: int) -> Issue:
     """Somebody asks the members for so many seats."""
-    issue: Issue = raise_issue(
-        world.actor("dai"), unit_id=world.unit().pk, title="The seats", text="Why.", draft_title="Seats",
-        draft_text="1. As below.", effects=[Effect("change_post", post=Post.objects.get().pk, seats=number)],
-    ).value  # fmt: skip
-    support_issue(world.actor("eva"), issue_id=issue.pk)
-    return issue
+    return raised(world, Effect("change_post", post=Post.objects.get().pk, seats=number))
 
 
 def carried(world: World, now: Any, issue: Issue) -> None:
-    """Members carry it."""
-    issue.refresh_from_db()
-    while issue.stage != "vote":
-        now.pass_to(issue.stage_ends_at)
-        issue.refresh_from_db()
-    for name in NAMES[:5]:
-        cast_ballot(world.actor(name), poll_id=issue.poll_id, choice="yes")
-    now.pass_to(issue.stage_ends_at)
+    """Members carry it, and the clock sees to what follows."""
+    now.pass_to(agreed_to(world, now, issue).stage_ends_at)
     tick()
 
 
@@ -260,7 +250,7 @@ def test_a_seat_left_shortly_before_its_end_is_filled_from_that_day_when_it_is_v
     ends_at = done.post.terms.all()[0].ends_at
     seats(world, now, 2)
     now.pass_to(ends_at - 64 * DAY)
-    issue = raised(world, 3)
+    issue = asked_for(world, 3)
     now.pass_to(ends_at - 40 * DAY)
     give_back(world, "ada")
     carried(world, now, issue)

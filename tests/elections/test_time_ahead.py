@@ -11,8 +11,7 @@ from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.elections.models import Election
 from kollontai.chapters.voting.models import Poll
-from tests.elections.hall import candidates, elected_house, election, to_the_vote
-from tests.elections.test_changed_posts import voted
+from tests.elections.hall import candidates, elected_house, election, to_the_vote, voted
 from tests.world import World
 
 pytestmark = pytest.mark.django_db

@@ -196,7 +196,9 @@ def _seats_until(post: Post, *, at: datetime) -> Counter[datetime]:
     limits, rounds = limits_now(post.organisation_id), rounds_to_come(post)
     rests = [one for one in post.elections.exclude(ends_at=None) if one.ends_at is not None]
     whole_end = {one.poll: one.ends_at for one in rests if one.poll}
-    vacant = Deadline.objects.filter(act="elections.fill_vacancy", done_at=None)  # seen to in this minute
+    vacant = Deadline.objects.filter(  # seen to in this minute
+        organisation=post.organisation_id, act="elections.fill_vacancy", done_at=None
+    )
     held = Q(ended_at=None) | Q(pk__in=list(vacant.values_list("subject", flat=True)))
     found = Counter(
         whole_end.get(term.poll, term.ends_at)
