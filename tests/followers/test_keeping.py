@@ -524,7 +524,12 @@ def test_ballots_that_a_backup_may_lack_are_not_counted_and_the_vote_opens_anew(
     for name in ("dai", "eva", "finn"):
         elections.vote(world, poll, name, "ben", "ada", "cleo")
     if handed_over:  # with a backup that ends so: the house stood still
-        operating.record(world.organisation, HostChanged(PrivateBoxKey.generate().public.id, release()), leaving="Ada", coming="Ben")
+        operating.record(
+            world.organisation,
+            HostChanged(PrivateBoxKey.generate().public.id, release()),
+            leaving="Ada",
+            coming="Ben",
+        )
     assert goes_on_from_a_backup(world.organisation, now.time).given_up == (0 if handed_over else 1)
     elections.vote(world, poll, "ada", "ben")  # who comes before the close is not turned away
     now.pass_to(poll.closes_at)
