@@ -51,7 +51,7 @@ endif
 	@tools/install.sh run
 
 # Words of other languages, whenever a catalogue changed.
-.venv/.words: .venv/.run $(wildcard src/kollontai/locale/*/LC_MESSAGES/django.po)
+.venv/.words: .venv/.run $(wildcard src/kollontai/locale/*/LC_MESSAGES/*.po)
 	@.venv/bin/python -m tools.catalogues build && touch $@
 
 .venv/.test: .venv/.made requirements/test.txt tests/against/counting/requirements.txt

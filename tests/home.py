@@ -12,6 +12,8 @@ os.environ["KOLLONTAI_HOME"] = _home
 os.environ.pop("KOLLONTAI_KEYS", None)
 os.environ["KOLLONTAI_FSYNC"] = "0"
 os.environ.setdefault("KOLLONTAI_SECRET_KEY", "only for tests")
+for _name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"):
+    os.environ.pop(_name, None)  # commands speak English, wherever the tests run
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
     # What workers share lies with the one who started them, and goes with it (tests/shared.py).
@@ -20,5 +22,6 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     # Pages are shown in other languages too: from the catalogues as they are now.
     from tools import catalogues
 
-    for _language in catalogues.LANGUAGES:
-        catalogues.build(_language, only_if_older=True)
+    for _domain in catalogues.DOMAINS:
+        for _language in catalogues.LANGUAGES:
+            catalogues.build(_language, _domain, only_if_older=True)

@@ -6,12 +6,14 @@
     python -m tools.catalogues build      make the .mo files the server reads
 
 Strings are found in the program itself: in calls of gettext and its kin, in templates as Django reads them,
-in the file of the articles, and in what leads into a demonstration.
+in the file of the articles, and in what leads into a demonstration. What the auditor can say lies in a
+catalogue of its own, `findings.po`, made into the JSON that `kollontai.auditor.spoken` reads.
 """
 
 from __future__ import annotations
 
 import ast
+import json
 import re
 import sys
 import tomllib
@@ -21,10 +23,14 @@ from pathlib import Path
 
 import polib
 
+from tools.sentences import sentences
+
 PACKAGE = Path(__file__).parent.parent / "src" / "kollontai"
 LOCALE = PACKAGE / "locale"
 LANGUAGES = {"de": "nplurals=2; plural=(n != 1);", "es": "nplurals=2; plural=(n != 1);"}
 """Each language that has a catalogue, with its rule of plurals."""
+DOMAINS = ("django", "findings")
+"""The catalogues of a language: what pages, mails and commands say; what the auditor says."""
 
 _PLAIN = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 _PLURAL = {"ngettext", "ngettext_lazy"}
@@ -49,27 +55,35 @@ class Message:
         return self.context, self.id
 
 
-def messages() -> list[Message]:
-    """Every string of the program, in the order in which files and lines come."""
+def messages(domain: str = "django") -> list[Message]:
+    """Every string of the program that belongs there, in the order in which files and lines come."""
+    if domain == "findings":
+        return _merged((where, [Message(text)]) for text, where in sentences(PACKAGE))
+    return _merged(_of_files())
+
+
+def _merged(files: Iterable[tuple[str, Iterable[Message]]]) -> list[Message]:
     found: dict[tuple[str | None, str], Message] = {}
-    for path in sorted(PACKAGE.rglob("*")):
-        if path.suffix == ".py" and "migrations" not in path.parts:
-            of_file = _in_python(path.read_text())
-        elif path.suffix == ".html" and "templates" in path.parts:
-            of_file = _in_template(path.read_text())
-        elif path.name == "articles.toml":
-            of_file = _in_articles(path.read_text())
-        elif path.suffix == ".toml" and path.parent.name == "demos":
-            of_file = _in_demonstration(path.read_text())
-        else:
-            continue
-        where = path.relative_to(PACKAGE).as_posix()
+    for where, of_file in files:
         for message in of_file:
             known = found.setdefault(message.key, message)
             known.plural = known.plural or message.plural
             if where not in known.where:
                 known.where.append(where)
     return list(found.values())
+
+
+def _of_files() -> Iterator[tuple[str, Iterable[Message]]]:
+    for path in sorted(PACKAGE.rglob("*")):
+        where = path.relative_to(PACKAGE).as_posix()
+        if path.suffix == ".py" and "migrations" not in path.parts:
+            yield where, _in_python(path.read_text())
+        elif path.suffix == ".html" and "templates" in path.parts:
+            yield where, _in_template(path.read_text())
+        elif path.name == "articles.toml":
+            yield where, _in_articles(path.read_text())
+        elif path.suffix == ".toml" and path.parent.name == "demos":
+            yield where, _in_demonstration(path.read_text())
 
 
 def _in_python(source: str) -> Iterator[Message]:
@@ -124,20 +138,20 @@ def _in_demonstration(source: str) -> Iterator[Message]:
             yield Message(text)
 
 
-def place(language: str) -> Path:
+def place(language: str, domain: str = "django") -> Path:
     """Where a catalogue lies."""
-    return LOCALE / language / "LC_MESSAGES" / "django.po"
+    return LOCALE / language / "LC_MESSAGES" / f"{domain}.po"
 
 
-def catalogue(language: str) -> polib.POFile:
+def catalogue(language: str, domain: str = "django") -> polib.POFile:
     """A catalogue as it lies in the tree."""
-    return polib.pofile(str(place(language)), wrapwidth=100, encoding="utf-8")
+    return polib.pofile(str(place(language, domain)), wrapwidth=100, encoding="utf-8")
 
 
-def update(language: str, wanted: Iterable[Message]) -> polib.POFile:
+def update(language: str, wanted: Iterable[Message], domain: str = "django") -> polib.POFile:
     """Take what is new into a catalogue and drop what is gone; what was translated stays."""
-    path = place(language)
-    known = {(one.msgctxt, one.msgid): one for one in catalogue(language)} if path.exists() else {}
+    path = place(language, domain)
+    known = {(one.msgctxt, one.msgid): one for one in catalogue(language, domain)} if path.exists() else {}
     fresh = polib.POFile(wrapwidth=100, encoding="utf-8")
     fresh.metadata = {
         "Project-Id-Version": "kollontai",
@@ -172,31 +186,41 @@ def untranslated(entries: Iterable[polib.POEntry]) -> list[polib.POEntry]:
     return [one for one in entries if not all((one.msgstr_plural or {0: one.msgstr}).values())]
 
 
-def build(language: str, *, only_if_older: bool = False) -> None:
-    """Make the file the server reads, whole or not at all."""
-    source = place(language)
-    made = source.with_suffix(".mo")
-    if only_if_older and made.exists() and made.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+def build(language: str, domain: str = "django", *, only_if_older: bool = False) -> None:
+    """Make the file the program reads, whole or not at all."""
+    source = place(language, domain)
+    made = source.with_suffix(".mo" if domain == "django" else ".json")
+    sources = {source, place(language)}  # reports name articles, whose words lie with the pages'
+    newest = max(one.stat().st_mtime_ns for one in sources)
+    if only_if_older and made.exists() and made.stat().st_mtime_ns >= newest:
         return
-    fresh = made.with_suffix(".new")
-    catalogue(language).save_as_mofile(str(fresh))
+    fresh, words = made.with_suffix(".new"), catalogue(language, domain)
+    if domain == "django":
+        words.save_as_mofile(str(fresh))
+    else:
+        articles = (one for one in catalogue(language) if ("bylaws/articles.toml", "") in one.occurrences)
+        said = {one.msgid: one.msgstr for one in (*articles, *words) if one.msgstr}
+        fresh.write_text(json.dumps(said, ensure_ascii=False, indent=0), "utf-8")
     fresh.replace(made)
 
 
 def main(asked: str) -> int:
     """Do one of the things named above."""
+    both = [(language, domain) for domain in DOMAINS for language in LANGUAGES]
     if asked == "build":
-        for language in LANGUAGES:
-            build(language)
+        for language, domain in both:
+            build(language, domain)
         return 0
     if asked == "update":
-        wanted = messages()
-        for language in LANGUAGES:
-            left = len(untranslated(update(language, wanted)))
-            print(f"{language}: {len(wanted)} strings, {left} without a translation")
+        wanted = {domain: messages(domain) for domain in DOMAINS}
+        for language, domain in both:
+            left = len(untranslated(update(language, wanted[domain], domain)))
+            print(f"{language} {domain}: {len(wanted[domain])} strings, {left} without a translation")
         return 0
     if asked == "missing":
-        lacking = [(language, one) for language in LANGUAGES for one in untranslated(catalogue(language))]
+        lacking = [
+            (language, one) for language, domain in both for one in untranslated(catalogue(language, domain))
+        ]
         for language, one in lacking:
             print(f"{language} {one.occurrences[0][0]}: {one.msgid!r}")
         return 1 if lacking else 0

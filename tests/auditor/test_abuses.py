@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from kollontai.auditor import CHECKS, Report, audit_export
+from kollontai.auditor.spoken import tongue
+from tools.catalogues import LANGUAGES
 
 from . import amendment_abuses, attachment_story, body_story, merging_abuses, operator_story, writing_story  # noqa: F401 - they add to the abuses and the stories
 from .abuses import Abuse
@@ -42,6 +44,10 @@ def test_an_abuse_is_found_by_its_own_check_at_its_own_entry(abuse: Abuse, tmp_p
     assert position in {finding.position for finding in found}, [
         (finding.check, finding.position, finding.sentence) for finding in report.findings
     ]
+    told = {finding.sentence for finding in found if finding.position == position}
+    assert [
+        (language, one) for language in LANGUAGES for one in told if not tongue(language).whole(one)
+    ] == []
 
 
 def test_abuses_reach_nearly_every_check() -> None:

@@ -150,6 +150,11 @@ def test_a_row_edited_behind_the_server_is_named_by_the_auditor(demonstration, t
         assert ran.returncode == 1
         assert before[0] in ran.stdout
         assert "outcome" in ran.stdout
+        assert "1 finding." in ran.stdout
+        spoken = demonstration.run("audit", str(copy), "--language", "es")
+        assert spoken.returncode == 1
+        assert "1 hallazgo." in spoken.stdout
+        assert before[0] in spoken.stdout
     finally:
         with sqlite3.connect(database) as connection:
             connection.execute("update deliberation_issue set outcome = ? where id = ?", before[::-1])

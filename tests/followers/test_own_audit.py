@@ -61,6 +61,24 @@ def test_the_charter_page_shows_it_in_honest_words(hall: Hall) -> None:
     assert "ends_at" not in outside
 
 
+def test_it_speaks_the_readers_language_and_marks_what_it_cannot_say(hall: Hall) -> None:
+    finding = {"article": 2, "entry": 7, "check": "leaders_silent"}
+    OwnAudit.objects.create(
+        organisation=hall.world.organisation, at=hall.now.time, size=9, words="one two", asked=71, found=2,
+        findings=[
+            {**finding, "sentence": "m0001 supports i0001 and leads on it."},
+            {**finding, "sentence": "What <nobody> translated."},
+        ],
+        unfinished=[], unseen=["Words that only members may read: this export is for the world."],
+    )  # fmt: skip
+    page = hall.enter("ada").get("/tidewater/charter/", headers={"Accept-Language": "de"}).content.decode()
+    shown = page[page.index('id="audit"') :].partition("</section>")[0]
+    assert "m0001 unterstützt i0001" in shown
+    assert '<span lang="en">What &lt;nobody&gt; translated.</span>' in shown
+    assert "this export is for the world" not in shown
+    assert shown.count('lang="en"') == 1
+
+
 @pytest.fixture
 def the_auditor_agrees() -> None:
     """What is bent here is bent behind the acts."""

@@ -13,7 +13,8 @@ from tests.lints.tree import ROOT
 from tools import catalogues
 
 languages = pytest.mark.parametrize("language", sorted(catalogues.LANGUAGES))
-GAPS = re.compile(r"%\(\w+\)s|%(?!\s|\()\w")
+domains = pytest.mark.parametrize("domain", catalogues.DOMAINS)
+GAPS = re.compile(r"%\(\w+\)s|%(?!\s|\()\w|\{\w+\}")
 MARKS = re.compile(r"</?\w+[^>]*>|&\w+;")
 FORM_OF_A_DATE = "form of a date"
 
@@ -64,18 +65,33 @@ def test_strings_are_found_in_code_templates_and_articles() -> None:
     assert (FORM_OF_A_DATE, "j F") in found
 
 
+def test_what_the_auditor_can_say_is_found_in_its_program() -> None:
+    found = {message.id: message.where for message in catalogues.messages("findings")}
+    assert found["{member} supports {issue} and leads on it."] == ["auditor/checks/leaders_silent.py"]
+    assert found["moved an amendment"] == [
+        "auditor/checks/amendments_in_time.py",
+        "auditor/checks/leaders_silent.py",
+    ]
+    assert {"Nothing found.", "entry", "none"} <= found.keys()
+    assert not [text for text in found if text.startswith("Did every leader on an issue wait")]
+
+
 @languages
-def test_a_catalogue_holds_every_string_of_the_program_and_no_other(language: str) -> None:
-    wanted = {message.key: message.plural for message in catalogues.messages()}
-    kept = {(one.msgctxt, one.msgid): one.msgid_plural or "" for one in catalogues.catalogue(language)}
+@domains
+def test_a_catalogue_holds_every_string_of_the_program_and_no_other(language: str, domain: str) -> None:
+    wanted = {message.key: message.plural for message in catalogues.messages(domain)}
+    kept = {
+        (one.msgctxt, one.msgid): one.msgid_plural or "" for one in catalogues.catalogue(language, domain)
+    }
     assert sorted(map(str, set(wanted) - set(kept))) == [], "make words, and translate them"
     assert sorted(map(str, set(kept) - set(wanted))) == [], "make words"
     assert kept == wanted
 
 
 @languages
-def test_every_string_has_a_sound_translation(language: str) -> None:
-    catalogue = catalogues.catalogue(language)
+@domains
+def test_every_string_has_a_sound_translation(language: str, domain: str) -> None:
+    catalogue = catalogues.catalogue(language, domain)
     assert not catalogue.fuzzy_entries()
     assert not catalogue.obsolete_entries()
     assert [(one.msgid, faults(one)) for one in catalogue if faults(one)] == []
@@ -102,6 +118,7 @@ def test_what_the_server_reads_is_what_stands_in_the_tree(language: str) -> None
         ("%(n)s of %(of)s", "%(n)s von vielen", "has other gaps"),
         ("<b>Now</b>", "<i>Jetzt</i>", "has other marks of HTML"),
         (" and ", " und", "begins or ends otherwise"),
+        ("{actor} left.", "Jemand ging.", "has other gaps"),
     ],
 )
 def test_each_fault_is_found(text: str, said: str, fault: str) -> None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -71,48 +71,50 @@ class Report:
 
     # --- in words ---
 
-    def text(self) -> str:
-        """The report as one reads it."""
-        return "\n".join(self._lines()) + "\n"
+    def text(self, say: Callable[[str], str] = str) -> str:
+        """The report as one reads it; `say` puts each sentence into the reader's language (`spoken`)."""
+        return "\n".join(self._lines(say)) + "\n"
 
-    def _lines(self) -> Iterator[str]:
-        yield f"Record of {self.origin}"
+    def _lines(self, say: Callable[[str], str]) -> Iterator[str]:
+        yield say(f"Record of {self.origin}")
         time = (
             f"the last of {self.last_at:%Y-%m-%d %H:%M} UTC" if self.last_at else "none of which tells a time"
         )
-        yield f"{self.size:,} entries, {time}"
-        yield f"Root {self.root.hex()}"
+        yield say(f"{self.size:,} entries, {time}")
+        yield say(f"Root {self.root.hex()}")
         yield f"     {self.words}"
         yield ""
         findings = self.findings
         if not findings:
-            yield "Nothing found."
+            yield say("Nothing found.")
         else:
-            yield f"{len(findings)} findings." if len(findings) > 1 else "1 finding."
-        yield from self._grouped(findings)
+            yield say(f"{len(findings)} findings." if len(findings) > 1 else "1 finding.")
+        yield from self._grouped(findings, say)
         if self.observations:
             yield ""
-            yield "No breach, but worth knowing:"
-            yield from self._grouped(self.observations)
+            yield say("No breach, but worth knowing:")
+            yield from self._grouped(self.observations, say)
         yield ""
-        yield f"{len(self.answers)} questions were asked."
+        yield say(f"{len(self.answers)} questions were asked.")
         for answer in self.answers:
             if answer.cut:
-                yield f"  {answer.check.name}: only the first {len(answer.findings)} findings are shown."
+                cut = say(f"{answer.check.name}: only the first {len(answer.findings)} findings are shown.")
+                yield f"  {cut}"
             if answer.unfinished:
-                yield f"  {answer.check.name} could not be asked to the end: {answer.unfinished}"
+                why = say(f"{answer.check.name} could not be asked to the end: {answer.unfinished}")
+                yield f"  {why}"
         yield ""
-        yield "What this check could not see:"
+        yield say("What this check could not see:")
         for line in self.not_seen:
-            yield f"  - {line}"
+            yield f"  - {say(line)}"
 
-    def _grouped(self, findings: Iterable[Finding]) -> Iterator[str]:
+    def _grouped(self, findings: Iterable[Finding], say: Callable[[str], str]) -> Iterator[str]:
         for article, group in groupby(findings, key=lambda one: one.article):
             yield ""
-            yield f"Article {article} · {self.titles.get(article, '')}"
+            yield say(f"Article {article} · {self.titles.get(article, '')}")
             for finding in group:
                 where = "-" if finding.position is None else str(finding.position)
-                yield f"  entry {where:>7}  {finding.sentence}  [{finding.check}]"
+                yield f"  {say('entry')} {where:>7}  {say(finding.sentence)}  [{finding.check}]"
 
     # --- for programs ---
 

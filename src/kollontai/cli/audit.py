@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import click
 
 from kollontai.auditor import Unusable, audit_export
+from kollontai.auditor.spoken import tongue
 from kollontai.openrecord.directory import read_verifier_keys
 from kollontai.openrecord.errors import RecordError
 from kollontai.openrecord.keys import VerifierKey
@@ -25,8 +27,13 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--old", metavar="DIR|CHECKPOINT", type=_EXISTING, help="An earlier copy, or its checkpoint.")
 @click.option("--policy", metavar="FILE", type=_FILE, help="Which witnesses must have countersigned.")
-@click.option("--json", "as_json", is_flag=True, help="Write the report as JSON.")
-def audit(folder: Path, vkey: str | None, old: Path | None, policy: Path | None, as_json: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Write the report as JSON, in English.")
+@click.option(
+    "--language", metavar="CODE", default=None, help="Say it in de, es or en; else as the shell does."
+)
+def audit(
+    folder: Path, vkey: str | None, old: Path | None, policy: Path | None, as_json: bool, language: str | None
+) -> None:
     """Check an export against the articles, believing nothing but the record.
 
     \b
@@ -34,6 +41,7 @@ def audit(folder: Path, vkey: str | None, old: Path | None, policy: Path | None,
 
     Exit status: 0 nothing found, 1 something found, 2 nothing that could be checked.
     """
+    say = tongue(language or of_the_shell()).say
     try:
         report = audit_export(
             folder,
@@ -42,9 +50,15 @@ def audit(folder: Path, vkey: str | None, old: Path | None, policy: Path | None,
             policy=None if policy is None else _policy(policy),
         )
     except (Unusable, RecordError) as error:
-        raise click.ClickException(str(error)) from None
-    click.echo(report.to_json() if as_json else report.text(), nl=as_json)
+        raise click.ClickException(say(str(error))) from None
+    click.echo(report.to_json() if as_json else report.text(say), nl=as_json)
     sys.exit(0 if report.ok else 1)
+
+
+def of_the_shell() -> str:
+    """The language that the shell asks programs to speak."""
+    asked = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return next(filter(None, asked), "en")
 
 
 def _key(text: str) -> VerifierKey:

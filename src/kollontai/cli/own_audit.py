@@ -7,6 +7,8 @@ import sys
 
 import click
 
+from kollontai.auditor.spoken import tongue
+from kollontai.cli.audit import of_the_shell
 from kollontai.cli.house import find_organisation, kind_errors, open_house, stop
 
 
@@ -28,5 +30,5 @@ def audit_own(slug: str) -> None:
             report = own_audit.audit_own(organisation, at=clock.now())
         except StillWaiting as error:
             stop(str(error), 2)
-    click.echo(report.text(), nl=False)
+    click.echo(report.text(tongue(of_the_shell()).say), nl=False)
     sys.exit(0 if report.ok else 1)

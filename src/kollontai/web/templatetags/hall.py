@@ -12,10 +12,11 @@ from django import template
 from django.contrib import messages
 from django.forms import BoundField
 from django.http import HttpRequest
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
+from kollontai.auditor.spoken import tongue
 from kollontai.chapters.record.models import Content, EntryRow
 from kollontai.chapters.record.refusal import Refusal
 from kollontai.openrecord.kinds.operators import ContentErasedByOrder
@@ -127,6 +128,16 @@ def lines(text: Any) -> list[texts.Line]:
 def titled(line: str) -> str:
     """The title of a part, where a line of a draft is one; else nothing."""
     return texts.title_in(line)
+
+
+@register.filter
+def spoken(sentence: str) -> str:
+    """A sentence of the auditor in the reader's language; marked as English where it has no words of it."""
+    language = get_language() or "en"
+    said = tongue(language).said(sentence)
+    if said is not None or language.startswith("en"):
+        return said or sentence
+    return format_html('<span lang="en">{}</span>', sentence)
 
 
 @register.inclusion_tag("kollontai/parts/time.html", takes_context=True)
