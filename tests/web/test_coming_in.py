@@ -9,10 +9,13 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from kollontai.chapters.accounts.models import Account, Mail, Passkey, Token
+from kollontai.chapters.accounts.steps import languages_of
 from kollontai.chapters.members.models import Contact, Member
 from kollontai.chapters.record.models import Organisation
+from kollontai.followers import recipients
 from tests.accounts.device import Device
 from tests.web.hall import Hall
 from tests.web.test_pages import is_well_set
@@ -32,6 +35,20 @@ def come_in(email: str, next: str = "") -> Client:
 def test_a_member_comes_in_by_the_code_in_the_mailbox(hall: Hall) -> None:
     ada = come_in("Ada@example.org", next="/tidewater/")
     assert "You are signed in as" in ada.get("/tidewater/").content.decode()
+
+
+def test_whoever_chose_no_language_is_written_to_in_the_one_they_read(hall: Hall) -> None:
+    come_in("ada@example.org")
+    browser = Client(headers={"Accept-Language": "de-AT,de;q=0.9"})
+    browser.post("/sign-in/", {"email": "ada@example.org"})
+    browser.post("/sign-in/code/", {"code": Mail.objects.latest("id").body[:9]})
+    assert languages_of(["ada@example.org", "nobody@example.org"]) == {"ada@example.org": "de"}
+    [reads] = recipients.reached(hall.world.organisation, Contact.objects.filter(email="ada@example.org"))
+    assert reads.language == "de"
+    browser.post(reverse("language"), {"language": "es"})  # chosen: whatever another browser asks for
+    come_in("ada@example.org")
+    [reads] = recipients.reached(hall.world.organisation, Contact.objects.filter(email="ada@example.org"))
+    assert (languages_of(["ada@example.org"]), reads.language) == ({"ada@example.org": "es"}, "es")
 
 
 def test_coming_in_begins_a_new_session(hall: Hall) -> None:

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import translation
 
 from kollontai.chapters.accounts import post
+from kollontai.chapters.accounts.steps import languages_of
 from kollontai.chapters.elections.models import Election
 from kollontai.chapters.members.models import Contact, Standing
 from kollontai.chapters.record.models import Organisation
@@ -68,12 +69,19 @@ def reached(
     organisation: Organisation, contacts: QuerySet[Contact], ways: Collection[str] = wishes.WAYS
 ) -> list[Reached]:
     """Of these contacts those with a mail address who want notices in one of these ways."""
-    rows = contacts.filter(organisation=organisation).exclude(email="").order_by("member")
-    found = (
-        Reached(member, email, language or "", how or wishes.DEFAULT, standing)
-        for member, email, language, how, standing in rows.values_list(
-            "member_id", "email", "account__language", "member__wish__how", "member__standing"
+    rows = list(
+        contacts.filter(organisation=organisation).exclude(email="").order_by("member")
+        .values_list(
+            "member_id", "email", "account", "account__language", "account__read_in", "member__wish__how",
+            "member__standing",
         )
+    )  # fmt: skip
+    by_address = languages_of(email for _, email, account, *_ in rows if account is None)
+    found = (
+        Reached(
+            member, email, language or read_in or by_address.get(email, ""), how or wishes.DEFAULT, standing
+        )
+        for member, email, _, language, read_in, how, standing in rows
     )
     return [one for one in found if one.how in ways]
 

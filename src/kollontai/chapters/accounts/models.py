@@ -20,7 +20,8 @@ class Account(AbstractBaseUser):
 
     id = models.CharField(primary_key=True, max_length=16)
     email = models.EmailField(unique=True, null=True)
-    language = models.CharField(max_length=10, blank=True, default="")
+    language = models.CharField(max_length=10, blank=True, default="")  # chosen; "": as the browser asks
+    read_in = models.CharField(max_length=10, blank=True, default="")  # of the pages when they last came in
     theme = models.CharField(max_length=10, blank=True, default="")
     hints = models.BooleanField(default=True)  # whether first steps are still pointed out
     created_at = models.DateTimeField()

@@ -41,9 +41,12 @@ def move_address(account: Account, email: str) -> None:
 
 
 def languages_of(addresses: Iterable[str]) -> dict[str, str]:
-    """The language in which each of these addresses is written to, where its account chose one."""
-    chosen = Account.objects.filter(email__in=list(addresses)).exclude(language="")
-    return {str(email): language for email, language in chosen.values_list("email", "language")}
+    """The language in which each of these addresses is written to: as its account chose, else as it reads."""
+    known = Account.objects.filter(email__in=list(addresses)).exclude(language="", read_in="")
+    return {
+        str(email): language or read_in
+        for email, language, read_in in known.values_list("email", "language", "read_in")
+    }
 
 
 def close(account: Account) -> None:

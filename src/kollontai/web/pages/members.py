@@ -257,6 +257,7 @@ def my_data(house: House, account: Any) -> bytes:
         found["account"] = {
             "email": account.email,
             "language": account.language,
+            "read_in": account.read_in,
             "theme": account.theme,
             "created_at": _time(account.created_at),
             "passkeys": list(Passkey.objects.filter(account=account).values_list("label", flat=True)),

@@ -12,6 +12,7 @@ from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -136,10 +137,14 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def come_in(request: HttpRequest, account: Account, auth: str) -> None:
-    """Begin a session, under a new key; whoever knew the old one knows nothing."""
+    """Begin a session, under a new key; whoever knew the old one knows nothing.
+
+    In which language they read is kept: whoever chose none is written to in that one.
+    """
     theme = request.session.get("theme", "")
     login(request, account, backend="kollontai.chapters.accounts.backend.SignedIn")
     request.session["auth"] = auth
+    Account.objects.filter(pk=account.pk).update(read_in=get_language() or "")
     log.info("Somebody came in by %s, from %s.", auth, tries.asking(request))
     request.session["theme"] = theme
 
