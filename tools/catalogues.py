@@ -27,6 +27,8 @@ from tools.sentences import sentences
 
 PACKAGE = Path(__file__).parent.parent / "src" / "kollontai"
 LOCALE = PACKAGE / "locale"
+OLD_ARTICLES = re.compile(r"articles-[0-9]+\.toml")
+"""Versions that organisations still go on under; of their words, what is no longer said."""
 LANGUAGES = {"de": "nplurals=2; plural=(n != 1);", "es": "nplurals=2; plural=(n != 1);"}
 """Each language that has a catalogue, with its rule of plurals."""
 DOMAINS = ("django", "findings")
@@ -68,19 +70,21 @@ def _merged(files: Iterable[tuple[str, Iterable[Message]]]) -> list[Message]:
         for message in of_file:
             known = found.setdefault(message.key, message)
             known.plural = known.plural or message.plural
+            if OLD_ARTICLES.fullmatch(path.name) and known is not message:
+                continue  # said so still
             if where not in known.where:
                 known.where.append(where)
     return list(found.values())
 
 
 def _of_files() -> Iterator[tuple[str, Iterable[Message]]]:
-    for path in sorted(PACKAGE.rglob("*")):
+    for path in sorted(PACKAGE.rglob("*"), key=lambda one: (bool(OLD_ARTICLES.fullmatch(one.name)), one)):
         where = path.relative_to(PACKAGE).as_posix()
         if path.suffix == ".py" and "migrations" not in path.parts:
             yield where, _in_python(path.read_text())
         elif path.suffix == ".html" and "templates" in path.parts:
             yield where, _in_template(path.read_text())
-        elif path.name == "articles.toml":
+        elif path.name == "articles.toml" or OLD_ARTICLES.fullmatch(path.name):
             yield where, _in_articles(path.read_text())
         elif path.suffix == ".toml" and path.parent.name == "demos":
             yield where, _in_demonstration(path.read_text())
@@ -198,7 +202,9 @@ def build(language: str, domain: str = "django", *, only_if_older: bool = False)
     if domain == "django":
         words.save_as_mofile(str(fresh))
     else:
-        articles = (one for one in catalogue(language) if ("bylaws/articles.toml", "") in one.occurrences)
+        articles = (
+            one for one in catalogue(language) if any(where.startswith("bylaws/") for where, _ in one.occurrences)
+        )
         said = {one.msgid: one.msgstr for one in (*articles, *words) if one.msgstr}
         fresh.write_text(json.dumps(said, ensure_ascii=False, indent=0), "utf-8")
     fresh.replace(made)

@@ -28,6 +28,11 @@ CODES = {
     "E4", "M1", "M3", "X1", "X2", "X3", "X4", "X5", "X6", "L1", "L2", "L3", "L4", "K1", "C1",
 }
 # fmt: on
+VERSIONS = {
+    1: "df9ce83efadb6750e73eb449fada7b88693f855e7e1d0ce3e8096fe7f8196a2e",
+    2: "258e7238b671651396e95c99fc984f335c9dfaa2dfeb836394466aa0287e6a0b",
+}
+"""Every version that an organisation can have adopted, for ever."""
 
 
 def test_there_are_fourteen_articles_in_order():
@@ -121,6 +126,17 @@ def test_the_digest_is_over_the_bytes_of_the_file():
     data = resources.files("kollontai.bylaws").joinpath("articles.toml").read_bytes()
     assert ALL.sha256 == hashlib.sha256(data).hexdigest()
     assert articles.parse(data) == ALL
+
+
+def test_no_version_that_was_adopted_is_ever_edited():
+    adopted = {one.version: sha256 for sha256, one in articles.every().items()}
+    assert adopted == VERSIONS, "add another version, and leave these as they are: see articles.toml"
+    assert max(VERSIONS) == ALL.version
+
+
+@pytest.mark.parametrize("sha256", VERSIONS.values(), ids=VERSIONS)
+def test_every_version_has_each_limit_that_this_release_asks_for(sha256):
+    assert articles.adopted(sha256).limits.keys() == ALL.limits.keys()
 
 
 def test_all_limits_and_a_thousand_founders_fit_into_one_entry():

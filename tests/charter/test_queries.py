@@ -8,10 +8,19 @@ import pytest
 from django.db import transaction
 
 import kollontai
+from kollontai.chapters.charter import articles
+from kollontai.chapters.charter.changing import may_set_limit
 from kollontai.chapters.charter.models import Charter, Limit
-from kollontai.chapters.charter.queries import charter_in_force, limits_in_force, what_stands_beside
+from kollontai.chapters.charter.queries import (
+    charter_in_force,
+    charter_now,
+    limits_in_force,
+    what_stands_beside,
+)
 from kollontai.chapters.members.queries import accepted_count, limits_now
-from kollontai.chapters.record.guard import OutsideFrame
+from kollontai.chapters.record.guard import OutsideFrame, opened_for
+from kollontai.followers.keeping import operating
+from kollontai.followers.keeping.backup import NotNow
 from tests.agreement import the_auditor_agrees
 from tests.world import founded, founders
 
@@ -41,6 +50,39 @@ def test_limits_of_one_organisation_are_not_those_of_another():
     small = founded(slug="small", origin="localhost/small", preset="small")
     assert limits_in_force(normal.id, members=4)["D1.big"] == 21
     assert limits_in_force(small.id, members=4)["D1.big"] == 7
+
+
+def test_an_organisation_goes_on_under_the_articles_it_adopted_whatever_a_release_brings(monkeypatch, client):
+    (old,) = [one for one in articles.every().values() if one.version == 1]
+    with monkeypatch.context() as before:
+        before.setattr(articles, "read", lambda: old)
+        world = founded(slug="older", origin="localhost/older")
+    assert articles.read().limits["S5.within"].normal.floor == 14
+    now = charter_now(world.id, members=4)
+    assert (now.articles, may_set_limit("S5.within", 5, None, now)) == (old, None)
+    assert not operating.unknown_articles(world.organisation)
+    newer = founded()
+    assert [_bound_shown(client, one) for one in ("older", "tidewater")] == ["open", "not below 14 days"]
+    refusal = may_set_limit("S5.within", 13, None, charter_now(newer.id, members=4))
+    assert refusal is not None
+    assert refusal.code == "limit-at-its-floor"
+
+
+def _bound_shown(client, slug):
+    shown = client.get(f"/{slug}/charter/").context["articles"]
+    words = articles.read().limits["S5.within"].words
+    (bound,) = [limit.bound for article in shown for limit in article.limits if limit.words == words]
+    return bound
+
+
+def test_what_nobody_here_adopted_is_kept_by_a_release_that_carries_it():
+    world = founded()
+    with opened_for("all"):
+        Charter.objects.update(articles_sha256="0" * 64)
+    with pytest.raises(NotNow, match="does not carry"):
+        operating.refuse_unknown_articles(world.organisation)
+    with opened_for("all"):
+        Charter.objects.update(articles_sha256=articles.read().sha256)
 
 
 @pytest.mark.parametrize(

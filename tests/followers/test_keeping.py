@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import os
@@ -26,7 +27,7 @@ from kollontai.chapters.deliberation.acts.speak import speak
 from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.members.acts.apply import apply
 from kollontai.chapters.members.acts.decline_invitation import decline_invitation
-from kollontai.chapters.record import publishing, sequencer, standing, witnessing
+from kollontai.chapters.record import publishing, sequencer, standing, tables, witnessing
 from kollontai.chapters.record.act import Actor
 from kollontai.chapters.record.models import Content, Deadline, EntryRow, Head
 from kollontai.chapters.voting.boxes import sealing
@@ -354,6 +355,14 @@ def test_another_release_is_said_once_for_each(hall: Hall, tmp_path: Path, monke
     assert EntryRow.objects.filter(kind="software.upgraded").count() == 2
     assert audited(hall, tmp_path / "copy").ok
     assert release() != "9.9.1"
+
+
+def test_with_tables_of_another_release_nothing_is_served(monkeypatch: Any, capsys: Any) -> None:
+    monkeypatch.setattr(tables, "missing", lambda: 1)
+    with pytest.raises(SystemExit) as stopped:
+        importlib.import_module("kollontai.cli.serve")._look_over_everything()
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err.endswith("kollontai migrate.\n")
 
 
 # --- By law ------------------------------------------------------------------------------------------

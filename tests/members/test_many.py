@@ -21,7 +21,7 @@ def test_limits_count_no_further_than_a_small_house_goes():
     with CaptureQueriesContext(connection) as captured:
         queries.limits_now(world.id)
     [counted] = [one["sql"] for one in captured if "COUNT" in one["sql"]]
-    assert f"LIMIT {articles.read().small_below}" in counted
+    assert f"LIMIT {articles.most_in_a_small_house()}" in counted
 
 
 def test_addresses_that_are_known_are_found_among_many_whether_in_use_or_asked_for():

@@ -28,6 +28,7 @@ def doctor(mail_to: str) -> None:
         _tables,
         _disk,
         _keys,
+        _articles,
         _standing,
         _records,
         _clock,
@@ -54,12 +55,13 @@ def _carefully(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
 
 def _tables() -> Iterator[Finding]:
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    yield not plan, (
-        f"{len(plan)} changes to the tables are missing: kollontai migrate." if plan else
+    from kollontai.chapters.record import tables
+
+    missing = tables.missing()
+    yield not missing, (
+        f"Of the tables {missing} change{'' if missing == 1 else 's'} of this release "
+        f"{'is' if missing == 1 else 'are'} missing: kollontai migrate." if missing else
         f"The tables of this release are there ({connection.vendor})."
     )  # fmt: skip
 
@@ -86,6 +88,26 @@ def _keys() -> Iterator[Finding]:
     for organisation in Organisation.objects.order_by("slug"):
         key = keys.load(organisation)
         yield key.name == organisation.origin, f"{organisation.slug}: the signing key belongs to {key.name}."
+
+
+def _articles() -> Iterator[Finding]:
+    from kollontai.chapters.charter import articles
+    from kollontai.chapters.charter.queries import charter_in_force
+    from kollontai.chapters.record.models import Organisation
+    from kollontai.followers.keeping import operating
+
+    for organisation in Organisation.objects.order_by("slug"):
+        sentence, adopted = operating.unknown_articles(organisation), charter_in_force(organisation.pk)
+        if sentence:
+            yield False, sentence
+        elif adopted.articles_version != articles.read().version:
+            yield (
+                True,
+                (
+                    f"{organisation.slug} goes on under version {adopted.articles_version} of the articles, "
+                    f"which its founders signed; who founds today signs version {articles.read().version}."
+                ),
+            )
 
 
 def _standing() -> Iterator[Finding]:

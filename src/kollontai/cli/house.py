@@ -71,7 +71,16 @@ def kind_errors() -> Iterator[None]:
         stop(str(error), 2)
     except DatabaseError as error:
         text = str(error).splitlines()[0] if str(error) else type(error).__name__
-        new = any(sign in text for sign in ("no such table", "does not exist", "unable to open"))
+        new = any(
+            sign in text
+            for sign in (
+                "no such table",
+                "no such column",
+                "has no column",
+                "does not exist",
+                "unable to open",
+            )
+        )
         hint = " Has `kollontai migrate` been run?" if new else ""
         stop(f"The database did not answer as it should: {text}.{hint}", 2)
     except OSError as error:

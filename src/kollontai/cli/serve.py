@@ -166,13 +166,16 @@ def _told_by_signals() -> int:
 
 
 def _look_over_everything() -> None:
-    """Before the first page: tables there, no record ahead of its database, nothing left unpublished."""
-    from kollontai.chapters.record import sequencer
+    """Before the first page: tables and articles there, no record ahead, nothing left unpublished."""
+    from kollontai.chapters.record import sequencer, tables
     from kollontai.chapters.record.models import Head, Organisation
     from kollontai.followers.keeping import operating
 
     with kind_errors():
+        if tables.missing():
+            stop("The tables are not those of this release: kollontai migrate.", 2)
         for organisation in Organisation.objects.order_by("slug"):
+            operating.refuse_unknown_articles(organisation)
             head = Head.objects.select_related("organisation").get(pk=organisation.pk)
             sequencer.refuse_when_ahead(head)
             sequencer.sequence(organisation.pk)

@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from kollontai import clock
+from kollontai.chapters.charter import articles
 from kollontai.chapters.record.guard import opened_for
 from kollontai.chapters.record.models import Organisation
 from kollontai.chapters.record.turns import write_turn
@@ -121,10 +122,11 @@ def _has_copy_of_this_release() -> bool:
 
 
 def _fingerprint(shown: Sequence[str], *, small: bool) -> list[str]:
-    """What a copy was made of: the stories and this release, its tables, the place, and the day."""
+    """What a copy was made of: the stories and this release, its tables, articles, the place, and the day."""
     told = [stories.fingerprint(slug, small=small and slug in stories.SMALL) for slug in shown]
     tables = sorted(f"{app} {name}" for app, name in MigrationRecorder(connection).applied_migrations())
     told.append(sha256("\n".join(tables).encode()).hexdigest())
+    told.append(articles.read().sha256)
     return [*told, settings.ORIGIN_HOST, clock.machine_time().date().isoformat()]
 
 

@@ -2,7 +2,8 @@
 """The articles as the server reads them: their words, and each limit with its floor and ceiling.
 
 The auditor reads the same file with its own code. The SHA-256 is taken over the bytes of the file, so
-that an organisation's record says which words it adopted.
+that an organisation's record says which words it adopted. Every version is kept: an organisation goes on
+under the one it adopted, whichever release keeps its record.
 """
 
 from __future__ import annotations
@@ -101,8 +102,29 @@ class Articles:
 
 @functools.cache
 def read() -> Articles:
-    """The articles of this release."""
+    """The articles of this release: those that a new organisation adopts."""
     return parse(resources.files("kollontai.bylaws").joinpath("articles.toml").read_bytes())
+
+
+@functools.cache
+def every() -> Mapping[str, Articles]:
+    """Every version that this release carries, by its hash."""
+    files = [one for one in resources.files("kollontai.bylaws").iterdir() if one.name.endswith(".toml")]
+    return {one.sha256: one for one in (parse(file.read_bytes()) for file in files)}
+
+
+def adopted(sha256: str | None) -> Articles:
+    """The version with this hash; those of this release where nothing was adopted yet, or it is not carried.
+
+    With a version that is not carried no house is served: followers/keeping/operating.py.
+    """
+    return every().get(sha256 or "") or read()
+
+
+@functools.cache
+def most_in_a_small_house() -> int:
+    """As many members as have outgrown a small organisation under any version."""
+    return max(one.small_below for one in every().values())
 
 
 def parse(data: bytes) -> Articles:

@@ -20,12 +20,20 @@ Limits = Mapping[str, int]
 def limits_in_force(organisation_id: str, *, members: int) -> Limits:
     """Every limit as it holds for something born now, in an organisation with so many members."""
     found = by_hand.rows(  # every act asks it
-        "SELECT o.preset, l.key, l.value FROM record_organisation o "
+        "SELECT o.preset, c.articles_sha256, l.key, l.value FROM record_organisation o "
+        "LEFT JOIN charter_charter c ON c.organisation_id = o.id AND c.version = 1 "
         "LEFT JOIN charter_limit l ON l.organisation_id = o.id WHERE o.id = %s",
         [organisation_id],
     )
-    own = {key: value for _preset, key, value in found if key is not None}
-    return rules.limits_kept(own, preset=found[0][0], members=members, articles=articles.read())
+    own = {key: value for _preset, _adopted, key, value in found if key is not None}
+    preset, sha256 = found[0][:2]
+    return rules.limits_kept(own, preset=preset, members=members, articles=articles.adopted(sha256))
+
+
+def articles_of(organisation_id: str) -> articles.Articles:
+    """The articles that the organisation adopted at its founding, whichever this release carries besides."""
+    first = Charter.objects.filter(organisation=organisation_id, version=1)
+    return articles.adopted(first.values_list("articles_sha256", flat=True).first())
 
 
 def charter_in_force(organisation_id: str) -> Charter:
@@ -37,7 +45,7 @@ def charter_in_force(organisation_id: str) -> Charter:
 def charter_now(organisation_id: str, *, members: int) -> CharterNow:
     """The charter as a vote would find it now."""
     organisation = Organisation.objects.get(pk=organisation_id)
-    read = articles.read()
+    read = articles_of(organisation_id)
     return CharterNow(
         preset=organisation.preset,
         grown=organisation.preset == "small" and members >= read.small_below,

@@ -11,7 +11,7 @@ from kollontai.chapters.charter import articles
 from kollontai.chapters.charter.calendar import DAY
 from kollontai.chapters.charter.lawnotes import LASTS
 from kollontai.chapters.charter.models import Charter, Dues, LawNote, Limit, QuietDays, VotingDay
-from kollontai.chapters.charter.queries import charter_in_force, limits_in_force
+from kollontai.chapters.charter.queries import articles_of, charter_in_force, limits_in_force
 from kollontai.chapters.record.act import Act
 from kollontai.chapters.record.models import Content
 from kollontai.ids import new_id
@@ -62,7 +62,11 @@ def change(
     )
     said = this.record(fact) if text is None else this.record(fact, text=text)
     was = _move(this, key, value)
-    was_of = _move(this, articles.read().limits[key].over, of) if key and of is not None else None
+    was_of = (
+        _move(this, articles_of(this.organisation_id).limits[key].over, of)
+        if key and of is not None
+        else None
+    )
     if joining is not None:
         this.organisation.joining = joining
         this.organisation.save(update_fields=["joining"])
@@ -92,7 +96,7 @@ def _move(this: Act, key: str | None, value: int | None) -> int | None:
     row = Limit.objects.filter(organisation_id=this.organisation_id, key=key).first()
     if row is None:
         Limit.objects.create(organisation_id=this.organisation_id, key=key, value=value)
-        return articles.read().limits[key].bounds(this.organisation.preset).default
+        return articles_of(this.organisation_id).limits[key].bounds(this.organisation.preset).default
     was, row.value = row.value, value
     row.save(update_fields=["value"])
     return was

@@ -75,14 +75,14 @@ def limits_now(organisation_id: str) -> Limits:
     [(some,)] = by_hand.rows(
         "SELECT COUNT(*) FROM (SELECT 1 FROM members_member WHERE organisation_id = %s "
         "AND standing = 'member' LIMIT %s) counted",
-        [organisation_id, articles.read().small_below],
+        [organisation_id, articles.most_in_a_small_house()],
     )
     return limits_in_force(organisation_id, members=some)
 
 
 def limits_grown(organisation_id: str) -> Limits:
     """The limits as they would be if a small house had grown."""
-    return limits_in_force(organisation_id, members=articles.read().small_below)
+    return limits_in_force(organisation_id, members=articles.most_in_a_small_house())
 
 
 @dataclass(frozen=True)

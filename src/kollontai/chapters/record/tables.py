@@ -11,6 +11,7 @@ from __future__ import annotations
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -23,6 +24,12 @@ def bring_up_to_date() -> None:
         if not connection.introspection.table_names():
             make_all()
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def missing() -> int:
+    """How many changes this release makes that these tables have not seen."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def make_all() -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from kollontai.chapters.charter import articles
+from kollontai.chapters.charter.queries import charter_in_force
 from kollontai.chapters.record import keys, publishing, sequencer
 from kollontai.chapters.record.act import Act, perform_for_operator
 from kollontai.chapters.record.models import EntryRow, Head, Organisation, Outbox
@@ -38,6 +39,26 @@ def last_of(organisation: Organisation, kind: type[Fact]) -> Fact | None:
 # --- Another release ---------------------------------------------------------------------------------
 
 
+def unknown_articles(organisation: Organisation) -> str:
+    """Why this release cannot keep an organisation, whose articles it does not carry; or nothing."""
+    signed = charter_in_force(organisation.pk)
+    if signed.articles_sha256 in articles.every():
+        return ""
+    anew = " `kollontai demo --again` builds it anew." if organisation.demo else ""
+    return (
+        f"{organisation.slug} adopted articles that this release does not carry (version "
+        f"{signed.articles_version}, {signed.articles_sha256[:12]}…), and no release changes them: keep it "
+        f"with a release that carries them.{anew}"
+    )
+
+
+def refuse_unknown_articles(organisation: Organisation) -> None:
+    """Stop before anything is done under rules that nobody adopted."""
+    sentence = unknown_articles(organisation)
+    if sentence:
+        raise NotNow(sentence)
+
+
 def upgrade(organisation: Organisation) -> bool:
     """Say on the record that another release keeps it, where that is so; tell whether it was said.
 
@@ -46,6 +67,7 @@ def upgrade(organisation: Organisation) -> bool:
     """
     if organisation.demo or organisation.founded_at is None:
         return False
+    refuse_unknown_articles(organisation)
     now = articles.read()
     fact = SoftwareUpgraded(release(), now.version, now.sha256)
     if last_of(organisation, SoftwareUpgraded) == fact:

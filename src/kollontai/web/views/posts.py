@@ -6,8 +6,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from kollontai.chapters.charter import articles
-from kollontai.chapters.charter.queries import charter_in_force
+from kollontai.chapters.charter.queries import articles_of, charter_in_force
 from kollontai.chapters.elections.queries import confirmations_of
 from kollontai.chapters.members.queries import limits_now
 from kollontai.web.house import House, open_to_all
@@ -54,7 +53,7 @@ def charter(request: HttpRequest, house: House) -> HttpResponse:
         "undone": undone.of_the_charter(house),
         "own_words": changes.get(charter_history.OWN_WORDS, ()),
         "articles": charter_pages.articles_with_limits(
-            articles.read(), limits, preset=house.organisation.preset, changes=changes, notes=notes
+            articles_of(house.id), limits, preset=house.organisation.preset, changes=changes, notes=notes
         ),
     }
     return show(request, "kollontai/charter.html", context)
