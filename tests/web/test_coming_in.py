@@ -154,9 +154,10 @@ def test_who_is_invited_belongs_by_their_own_yes_alone(hall: Hall) -> None:
     hall.enter("ada").post(
         "/tidewater/members/invite/",
         {"name": "Mia", "email": "mia@example.org", "unit_id": hall.world.unit().pk},
+        headers={"host": "127.0.0.1:666"},  # whatever host is asked, a letter leads to the one that was set
     )
     letter = Mail.objects.get(to="mia@example.org")
-    assert "/tidewater/" in letter.body
+    assert "\nhttp://localhost:8000/tidewater/\n" in letter.body
     page = hall.enter("ben").get("/tidewater/members/").content.decode()
     assert re.search(r'id="asked-in".*Mia.*by Ada', page, re.DOTALL)
     mia = come_in("mia@example.org")

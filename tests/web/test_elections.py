@@ -182,6 +182,7 @@ def test_everybody_may_read_the_list_and_the_world_no_names(hall: Hall) -> None:
     assert "Ada" not in says(hall.enter().get(at(of)))
     notice = says(hall.enter("ben").get(at(of, "notice/")))
     assert "Notice of election" in notice
+    assert f"localhost:8000{at(of)}" in notice
     assert "from Sunday 15 Feb, 20:00 until Sunday 22 Feb, 20:00" in notice
     assert "Ada" in notice
 

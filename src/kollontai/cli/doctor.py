@@ -164,6 +164,7 @@ def _post() -> Iterator[Finding]:
         yield False, "No mail server is set up (KOLLONTAI_SMTP_HOST): nobody outside can sign in by code."
     else:
         yield True, f"Mail goes out through {settings.EMAIL_HOST}."
+        yield "localhost" not in settings.SITE, f"Letters lead to {settings.SITE} (KOLLONTAI_SITE)."
     yield not failed, f"{failed} messages could not be sent so far." if failed else "No message is stuck."
     if given_up:
         yield True, f"{given_up} messages were given up; `kollontai outbox` shows them for a month."
@@ -207,4 +208,3 @@ def _letter(to: str) -> Iterator[Finding]:
             else f"{door} took a letter to {to} from {settings.DEFAULT_FROM_EMAIL}. Look where it comes."
         ),
     )
-    yield "localhost" not in settings.SITE, f"Letters lead to {settings.SITE} (KOLLONTAI_SITE)."

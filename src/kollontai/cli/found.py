@@ -63,10 +63,9 @@ minutes = "General meeting, item 4: elected Treasurer for one year, 14 yes, 2 no
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--example", is_flag=True, help="Print a file to begin with.")
 @click.option(
-    "--site", default="http://localhost:8000/", show_default=True, envvar="KOLLONTAI_SITE",
-    help="Address in the letters.",
+    "--site", metavar="ADDRESS", help="Address of the pages, in the letters; else KOLLONTAI_SITE says it."
 )  # fmt: skip
-def found(file: Path | None, example: bool, site: str) -> None:
+def found(file: Path | None, example: bool, site: str | None) -> None:
     """Put a charter before founders. Nothing is in force until enough of them have signed it.
 
     Each founder gets a letter, signs in with their own mail address, reads, and signs or says no. Nobody
@@ -77,18 +76,18 @@ def found(file: Path | None, example: bool, site: str) -> None:
         return
     if file is None:
         raise click.UsageError("Which file? kollontai found --example prints one to begin with.")
-    open_house()
+    open_house(site)
     from kollontai.chapters.bodies.acts.open_founding import OPERATOR, open_founding
     from kollontai.chapters.record.act import Actor
-    from kollontai.followers import letters
+    from kollontai.followers import addresses, letters
     from kollontai.ids import new_id
 
     with kind_errors():
         proposal = read_charter(file)
         actor = Actor(new_id(), OPERATOR, OPERATOR)
         organisation = open_founding(actor, proposal=proposal).value
-        sent = letters.ask_founders(organisation, site.rstrip("/") + "/", but="")
-    click.echo(f"{organisation.origin} lies before its founders: {site.rstrip('/')}/{organisation.slug}/")
+        sent = letters.ask_founders(organisation, but="")
+    click.echo(f"{organisation.origin} lies before its founders: {addresses.full('home', organisation.slug)}")
     click.echo(f"{sent} letters wait to be sent; {_needed(len(proposal.listed))} must sign.")
 
 

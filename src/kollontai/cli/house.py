@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from kollontai.chapters.record.models import Organisation
 
 
-def open_house() -> None:
-    """Let Django find its settings and our chapters."""
+def open_house(site: str | None = None) -> None:
+    """Let Django find its settings and our chapters; `site`: the address of the pages, for this command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kollontai.settings")
     try:
         import django
@@ -26,6 +26,10 @@ def open_house() -> None:
             "This command needs the server's parts: pip install 'kollontai[server]'."
         ) from None
     django.setup()
+    if site:
+        from django.conf import settings
+
+        settings.SITE = site.rstrip("/") + "/"
 
 
 def find_organisation(slug: str) -> Organisation:

@@ -28,16 +28,15 @@ if TYPE_CHECKING:
     help="Write the lines that cannot be used there (CSV), each with its reason.",
 )
 @click.option(
-    "--site", default="http://localhost:8000/", show_default=True, envvar="KOLLONTAI_SITE",
-    help="Address in the letters.",
+    "--site", metavar="ADDRESS", help="Address of the pages, in the letters; else KOLLONTAI_SITE says it."
 )  # fmt: skip
-def import_members(slug: str, file: Path, really: bool, to_mend: Path | None, site: str) -> None:
+def import_members(slug: str, file: Path, really: bool, to_mend: Path | None, site: str | None) -> None:
     """Look at a list of people (CSV: name, e-mail, branch), and invite them with --invite.
 
     Whoever runs the server has no right to invite: it is done as the member whose key, made on their
     account page, stands in KOLLONTAI_TOKEN. Those invited belong only by their own yes.
     """
-    open_house()
+    open_house(site)
     from kollontai import clock
     from kollontai.chapters.accounts import tokens
     from kollontai.chapters.members import importing, queries
@@ -68,7 +67,7 @@ def import_members(slug: str, file: Path, really: bool, to_mend: Path | None, si
         root = next(iter(units.values()))
         invitees = [Invitee(row.name, row.email, row.unit or root) for row in found.rows]
         done = invite(Actor(organisation.pk, member.pk, "token"), invitees=invitees)
-        sent = letters.ask_in(organisation, site.rstrip("/") + "/", done.value)
+        sent = letters.ask_in(organisation, done.value)
     click.echo(f"{len(done.value)} are invited, {sent} letters wait to be sent.")
 
 

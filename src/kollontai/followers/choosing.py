@@ -5,15 +5,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Max
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kollontai.chapters.accounts import post
 from kollontai.chapters.members.models import Contact, Member
 from kollontai.chapters.record.act import private_write
-from kollontai.followers import hours, wishes
+from kollontai.followers import addresses, hours, wishes
 from kollontai.followers.models import News, Place, Wish
 
 
@@ -57,5 +55,5 @@ def _say_so(member: Member, how: str, *, at: datetime) -> None:
         "From now on you are sent: %(way)s.\n\nWas that not you? Then somebody is signed in as you."
         " Look here, and sign out on every device:\n%(address)s"
     )
-    address = settings.SITE.rstrip("/") + reverse("mine-notices", args=[member.organisation.slug])
+    address = addresses.full("mine-notices", member.organisation.slug)
     post.queue(email, _("Your notices"), text % {"way": words[how], "address": address}, at=at)

@@ -13,9 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Count, Q
-from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
@@ -25,6 +23,7 @@ from kollontai.chapters.members.models import Member
 from kollontai.chapters.record.act import private_write
 from kollontai.chapters.record.models import EntryRow, Organisation
 from kollontai.chapters.voting.models import Poll, Voter
+from kollontai.followers import addresses
 from kollontai.followers.models import Feed
 
 KEPT = timedelta(days=30)
@@ -89,7 +88,7 @@ def _token(feed: Feed) -> str:
 
 
 def _address(organisation: Organisation, token: str) -> str:
-    return settings.SITE.rstrip("/") + reverse("calendar", args=[organisation.slug, token])
+    return addresses.full("calendar", organisation.slug, token)
 
 
 # --- What stands in it ---------------------------------------------------------------------------------
@@ -177,7 +176,7 @@ def _nominations(organisation: Organisation, member: Member | None, at: datetime
 
 
 def _page(name: str, organisation: Organisation, *more: object) -> str:
-    return settings.SITE.rstrip("/") + reverse(name, args=[organisation.slug, *more])
+    return addresses.full(name, organisation.slug, *more)
 
 
 def _written(organisation: Organisation, moments: list[Moment]) -> bytes:

@@ -13,9 +13,10 @@ from kollontai import clock
 from kollontai.chapters.accounts import post, steps
 from kollontai.chapters.members.models import Contact, Member
 from kollontai.chapters.record.models import Organisation
+from kollontai.followers import addresses
 
 
-def ask_founders(organisation: Organisation, site: str, *, but: str) -> int:
+def ask_founders(organisation: Organisation, *, but: str) -> int:
     """Ask everybody on the list to read and sign the charter; not whoever wrote the list."""
     listed = Member.objects.filter(organisation=organisation, listed=True).exclude(pk=but)
     text = _(
@@ -23,23 +24,22 @@ def ask_founders(organisation: Organisation, site: str, *, but: str) -> int:
         "Read its charter, and sign it or say no:\n%(site)s%(slug)s/\n\n"
         "Sign in with this mail address. Nobody can sign for you."
     )
-    return _send(organisation, site, _("A charter to read and sign"), text, listed)
+    return _send(organisation, _("A charter to read and sign"), text, listed)
 
 
-def ask_in(organisation: Organisation, site: str, invited: Iterable[Member]) -> int:
+def ask_in(organisation: Organisation, invited: Iterable[Member]) -> int:
     """Tell whoever was invited; they belong only by their own yes."""
     text = _(
         "You are asked to join %(name)s.\n\nSay yes or no here:\n%(site)s%(slug)s/\n\n"
         "Sign in with this mail address. If you do nothing, you belong to nothing."
     )
-    return _send(organisation, site, _("You are asked in"), text, invited)
+    return _send(organisation, _("You are asked in"), text, invited)
 
 
-def _send(
-    organisation: Organisation, site: str, subject: Promise, text: Promise, to: Iterable[Member]
-) -> int:
+def _send(organisation: Organisation, subject: Promise, text: Promise, to: Iterable[Member]) -> int:
     """Send one letter to all, each in the language of their account, else in that of whoever causes it."""
-    facts = {"name": str(organisation.name), "site": site, "slug": organisation.slug}
+    page = addresses.full("home", organisation.slug).removesuffix(f"{organisation.slug}/")
+    facts = {"name": str(organisation.name), "site": page, "slug": organisation.slug}
     contacts = Contact.objects.filter(member__in=[member.pk for member in to]).exclude(email="")
     chosen = steps.languages_of(contact.email for contact in contacts)
     said = {}

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -25,6 +23,7 @@ from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.elections.models import Candidacy, Election, Offer
 from kollontai.chapters.record.models import Head, Organisation
 from kollontai.chapters.voting.models import Poll
+from kollontai.followers import addresses
 from kollontai.openrecord.words import five_words
 
 
@@ -304,4 +303,4 @@ def _poll(poll: Poll, organisation: Organisation) -> str:
 
 
 def _address(page: str, organisation: Organisation, *more: object) -> str:
-    return settings.SITE.rstrip("/") + reverse(page, args=[organisation.slug, *more])
+    return addresses.full(page, organisation.slug, *more)

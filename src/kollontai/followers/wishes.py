@@ -6,12 +6,11 @@ What must arrive (codes, and word of a changed address) is no notice and cannot 
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from kollontai.chapters.members.models import Member
 from kollontai.chapters.record.models import Organisation
+from kollontai.followers import addresses
 from kollontai.followers.models import Wish
 
 WAYS = ("each", "daily", "weekly", "needed", "none")
@@ -30,8 +29,7 @@ def way_of(member: Member) -> str:
 
 def address_to_stop(organisation: Organisation, member_id: str) -> str:
     """The address that ends somebody's notices, for the head and foot of each."""
-    path = reverse("notices-stop", args=[organisation.slug, _token(organisation.pk, member_id)])
-    return settings.SITE.rstrip("/") + path
+    return addresses.full("notices-stop", organisation.slug, _token(organisation.pk, member_id))
 
 
 def member_of_token(organisation: Organisation, token: str) -> Member | None:

@@ -8,11 +8,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kollontai.followers.addresses import full
 from kollontai.web.house import House
 from kollontai.web.pages import notices, paper
 
@@ -52,7 +51,7 @@ def with_code(
     house: House, name: str, code: str, addresses: Sequence[Sequence[str]], written: Sequence[Part] = ()
 ) -> bytes:
     """The letter that lets somebody in; `written`: what neighbours wrote in for them lately."""
-    door = settings.SITE.rstrip("/") + reverse("sign-in-letter")
+    door = full("sign-in-letter")
     text = [
         _("To %(who)s. Two members of your unit have vouched for you, so that you can come in without a mail"
           " address.") % {"who": name},

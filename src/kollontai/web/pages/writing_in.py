@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -20,6 +19,7 @@ from kollontai.chapters.members.models import Contact, Member
 from kollontai.chapters.record.refusal import Refusal
 from kollontai.chapters.writing_in import queries, rules
 from kollontai.chapters.writing_in.models import Naming, WriteIn
+from kollontai.followers.addresses import full
 from kollontai.web import times
 from kollontai.web.house import House
 from kollontai.web.pages import letters, people
@@ -187,7 +187,7 @@ def slip(house: House, one: Written, code: str, addresses: Sequence[Sequence[str
         one.what + ".",
     ]
     text += letters.quoted(one.words)
-    door = settings.SITE.rstrip("/") + reverse("slip", args=[house.slug])
+    door = full("slip", house.slug)
     text.append(
         _("Is it not yours, or not as you said it? Go to %(door)s on any device, until %(until)s, and type:")
         % {"door": door, "until": times.moment(made.at + rules.UNDO_WITHIN)}

@@ -21,6 +21,7 @@ from kollontai.chapters.elections.acts.revise_candidacy import revise_candidacy
 from kollontai.chapters.elections.acts.stand import stand as stand_act
 from kollontai.chapters.elections.acts.withdraw_candidacy import withdraw_candidacy
 from kollontai.chapters.record.act import require
+from kollontai.followers import addresses
 from kollontai.web.doing import Frame, doing
 from kollontai.web.forms.elections import PutForwardForm, ReviseForm, StandForm
 from kollontai.web.forms.members import YesForm
@@ -57,7 +58,8 @@ def election(request: HttpRequest, house: House, election_id: str) -> HttpRespon
 def notice(request: HttpRequest, house: House, election_id: str) -> HttpResponse:
     """The notice of an election, for the wall: dates, post, who stands."""
     page = pages.election_page(house, pages.find(house, election_id))
-    return show(request, "kollontai/election_notice.html", {"page": page}, way="posts")
+    context = {"page": page, "address": addresses.on_paper("election", house.slug, election_id)}
+    return show(request, "kollontai/election_notice.html", context, way="posts")
 
 
 @require_GET

@@ -121,7 +121,7 @@ def _open(request: HttpRequest, me: Account, proposal: Proposal) -> str:
     actor = Actor(new_id(), new_id(), request.session.get("auth", "code"))
     done = open_founding(actor, proposal=proposal, account_id=me.pk)
     organisation: Organisation = done.value
-    letters.ask_founders(organisation, request.build_absolute_uri("/"), but=actor.id)
+    letters.ask_founders(organisation, but=actor.id)
     del request.session["founding"]
     say_done(request, done, _("The charter lies before its founders."))
     return reverse("home", args=[organisation.slug])

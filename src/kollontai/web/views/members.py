@@ -220,5 +220,5 @@ def invite_list(request: HttpRequest, house: House) -> HttpResponse:
 
 def _invite(request: HttpRequest, house: House, people: list[Invitee]) -> Done[Any]:
     done = invite(house.actor, invitees=people)
-    letters.ask_in(house.organisation, request.build_absolute_uri("/"), done.value)
+    letters.ask_in(house.organisation, done.value)
     return done
