@@ -307,7 +307,7 @@ def test_whoever_is_stopped_while_the_keys_come_in_does_it_again(
     place.parent.mkdir(parents=True)
     place.write_text("another")
     (other.home / ".restore-killed").mkdir()
-    (other.home / ".restore-killed" / "database").touch()
+    (other.home / ".restore-killed" / "held").touch()  # by nobody any more
     assert "is another" in other.said(*restore)
     shutil.copy(home.home / "keys" / f"{SLUG}.key", place)
     other.run(*restore)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,11 +58,12 @@ def backup(to: Path | None, line: str | None, drill: bool, as_json: bool) -> Non
     if drill:
         if to is not None or line is not None:
             raise click.UsageError("A drill keeps nothing: give it neither TO nor --to-key.")
+        from kollontai.followers import workplaces
         from kollontai.followers.keeping.drill import drill as drill_it
 
         key = PrivateBoxKey.generate()
-        with kind_errors(), tempfile.TemporaryDirectory(prefix="kollontai-drill-") as folder:
-            file = Path(folder) / "backup"
+        with kind_errors(), workplaces.workplace(workplaces.DRILL) as place:
+            file = place.folder / "backup"
             make(file, key.public, at=clock.now())
             found = drill_it(file, key)
         tell(found, as_json=as_json)

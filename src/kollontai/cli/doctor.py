@@ -27,6 +27,7 @@ def doctor(mail_to: str) -> None:
     looks: list[Callable[[], Iterator[Finding]]] = [
         _tables,
         _disk,
+        _left_behind,
         _keys,
         _articles,
         _standing,
@@ -71,6 +72,17 @@ def _disk() -> Iterator[Finding]:
 
     free = shutil.disk_usage(settings.HOME).free // 2**20
     yield free > 500, f"{free} MB are free where {settings.HOME} lies."
+
+
+def _left_behind() -> Iterator[Finding]:
+    from kollontai.followers import workplaces
+
+    for place in workplaces.left():
+        yield (
+            False,
+            f"{place} was left behind by something that was killed, and holds a copy in clear: the next "
+            "backup, drill, restore or own audit clears it away.",
+        )
 
 
 def _keys() -> Iterator[Finding]:

@@ -198,7 +198,7 @@ def keep(told: int) -> None:
     from kollontai.chapters.record import sequencer, standing
     from kollontai.chapters.record.act import tick
     from kollontai.chapters.voting.keeping import sweep_keys
-    from kollontai.followers import forgetting, notices, own_audit, stamping
+    from kollontai.followers import forgetting, notices, own_audit, stamping, workplaces
 
     log = logging.getLogger("kollontai.keeper")
     parent = os.getppid()
@@ -217,6 +217,7 @@ def keep(told: int) -> None:
                 sweep(at=clock.now())
                 fromfile.sweep(at=clock.now())
                 forgetting.sweep()
+                workplaces.sweep()
             audits.go_on([one.slug for one in own_audit.due(at=clock.now())] if audits.may_begin() else [])
             stamping.read_ahead(at=clock.now())
         except Exception:

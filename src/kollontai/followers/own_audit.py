@@ -7,12 +7,11 @@ copy would find, and how to do it.
 
 from __future__ import annotations
 
-import tempfile
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from kollontai.auditor import Report, audit_export
 from kollontai.chapters.record.models import Head, Organisation, OwnAudit
+from kollontai.followers import workplaces
 from kollontai.followers.export import export_to
 
 EVERY = timedelta(days=1)
@@ -28,8 +27,8 @@ def due(*, at: datetime) -> list[Organisation]:
 
 def audit_own(organisation: Organisation, *, at: datetime) -> Report:
     """Export, audit, and keep what the auditor said."""
-    with tempfile.TemporaryDirectory(prefix="kollontai-audit-") as folder:
-        copy = Path(folder) / "copy"
+    with workplaces.workplace(workplaces.AUDIT) as place:
+        copy = place.folder / "copy"
         export_to(organisation, copy)
         report = audit_export(copy)
     OwnAudit.objects.update_or_create(

@@ -14,7 +14,6 @@ import os
 import secrets
 import shutil
 import tarfile
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from django.db import connection
 from kollontai.chapters.record import keys
 from kollontai.chapters.record.files import sync_folder
 from kollontai.chapters.record.turns import file_lock_if_free
+from kollontai.followers import workplaces
 from kollontai.followers.keeping import databases
 from kollontai.followers.keeping.strongbox import BoxKey, Opening, PrivateBoxKey, Sealing, Unopened
 from kollontai.openrecord import canonical
@@ -39,7 +39,6 @@ from kollontai.openrecord.times import read_time, write_time
 
 DATABASE, MANIFEST = "database", "manifest.json"
 LARGEST_MANIFEST = 10_000_000
-_WORK = ".backup-"
 
 
 class NotNow(Exception):
@@ -203,12 +202,10 @@ def beside(to: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _work_folder() -> Iterator[Path]:
-    """A folder in the home for the plain copy; what one that was killed left is cleared away."""
+    """A folder in the home for the plain copy."""
     home = Path(settings.HOME)
     with file_lock_if_free(home / ".backing-up") as ours:
         if not ours:
             raise NotNow("Another backup is being made here just now.")
-        for left in home.glob(f"{_WORK}*"):
-            shutil.rmtree(left, ignore_errors=True)
-        with tempfile.TemporaryDirectory(prefix=_WORK, dir=home) as work:
-            yield Path(work)
+        with workplaces.workplace(workplaces.BACKUP) as place:
+            yield place.folder

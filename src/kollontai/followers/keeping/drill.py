@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ from urllib.parse import urlsplit, urlunsplit
 from django.conf import settings
 from django.db import DatabaseError, connection, connections
 
+from kollontai.followers import workplaces
 from kollontai.followers.keeping.databases import CannotCopy
 from kollontai.followers.keeping.strongbox import PrivateBoxKey
 
@@ -46,14 +46,13 @@ class Drilled:
 
 def drill(source: Path, key: PrivateBoxKey) -> list[Drilled]:
     """Restore a backup into a home that lasts for this drill alone, and audit every record in it."""
-    with tempfile.TemporaryDirectory(prefix="kollontai-drill-") as folder:
-        home = Path(folder) / "home"
-        key_file = Path(folder) / "key"
+    with workplaces.workplace(workplaces.DRILL) as place:
+        home, key_file = place.folder / "home", place.folder / "key"
         key.save(key_file)
         with _database_of_its_own() as url:
             ended = subprocess.run(
                 [sys.executable, "-m", "kollontai.followers.keeping.drill", str(source.absolute()), key_file],
-                env=_surroundings(home, url), capture_output=True, text=True,
+                env=_surroundings(home, url), capture_output=True, text=True, pass_fds=[place.lock],
             )  # fmt: skip
     try:
         found = json.loads(ended.stdout.splitlines()[-1])
@@ -79,20 +78,20 @@ def _database_of_its_own() -> Iterator[str]:
     if connection.vendor == "sqlite":
         yield ""
         return
-    name = f"kollontai_drill_{secrets.token_hex(6)}"
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(f'CREATE DATABASE "{name}"')
-    except DatabaseError as error:
-        raise CannotCopy(
-            f"A drill needs a database of its own, and none could be made: {str(error).splitlines()[0]}."
-        ) from None
-    try:
-        parts = urlsplit(os.environ["DATABASE_URL"])
-        yield urlunsplit(parts._replace(path=f"/{name}"))
-    finally:
-        with connections["default"].cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    with workplaces.held_database() as name:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(f'CREATE DATABASE "{name}"')
+        except DatabaseError as error:
+            raise CannotCopy(
+                f"A drill needs a database of its own, and none could be made: {str(error).splitlines()[0]}."
+            ) from None
+        try:
+            parts = urlsplit(os.environ["DATABASE_URL"])
+            yield urlunsplit(parts._replace(path=f"/{name}"))
+        finally:
+            with connections["default"].cursor() as cursor:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 # --- Inside the drill's own home ---------------------------------------------------------------------

@@ -8,8 +8,6 @@ two histories.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterable
@@ -24,6 +22,7 @@ from kollontai.chapters.record import keys, publishing, sequencer, standing, wit
 from kollontai.chapters.record.act import Act, perform_for_operator
 from kollontai.chapters.record.models import Cosignature, EntryRow, Head, Organisation
 from kollontai.chapters.voting.keeping import give_up_boxes
+from kollontai.followers import workplaces
 from kollontai.followers.keeping import databases, handover
 from kollontai.followers.keeping.backup import DATABASE, Backup, NotNow, unpack
 from kollontai.followers.keeping.operating import last_of
@@ -37,7 +36,6 @@ from kollontai.openrecord.times import read_time
 
 TIMEOUT = 20
 LARGEST_NOTE = 100_000
-_WORK = ".restore-"
 
 
 def restore(source: Path, key: PrivateBoxKey, moved: Iterable[tuple[str, bytes]] = ()) -> Backup:
@@ -47,13 +45,13 @@ def restore(source: Path, key: PrivateBoxKey, moved: Iterable[tuple[str, bytes]]
     with a home that has none yet, does it again.
     """
     home = Path(settings.HOME)
-    clear_away()
+    workplaces.sweep()
     if not databases.is_empty():
         raise NotNow("There is a database here already; a backup is brought into an empty home only.")
     home.mkdir(parents=True, exist_ok=True)
     Path(settings.KEYS).mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(prefix=_WORK, dir=home) as work:
-        backup = unpack(source, key, Path(work))
+    with workplaces.workplace(workplaces.RESTORE) as place:
+        backup = unpack(source, key, place.folder)
         _refuse_what_does_not_fit(backup)
         standing.stand_still(
             standing.RESTORED,
@@ -63,7 +61,7 @@ def restore(source: Path, key: PrivateBoxKey, moved: Iterable[tuple[str, bytes]]
         )
         try:
             handover.put_keys(moved)
-            databases.bring_in(Path(work) / DATABASE)
+            databases.bring_in(place.folder / DATABASE)
             _hold_against_its_list(backup)
             if backup.demo:
                 (home / "demonstration").touch()
@@ -74,12 +72,6 @@ def restore(source: Path, key: PrivateBoxKey, moved: Iterable[tuple[str, bytes]]
     if not backup.organisations:
         standing.path().unlink(missing_ok=True)
     return backup
-
-
-def clear_away() -> None:
-    """Clear away the plain copy that a restore which was killed left in the home."""
-    for left in Path(settings.HOME).glob(f"{_WORK}*"):
-        shutil.rmtree(left, ignore_errors=True)
 
 
 def _refuse_what_does_not_fit(backup: Backup) -> None:
@@ -219,7 +211,7 @@ def go_on(organisation: Organisation, compared: Compared) -> WentOn:
             perform_for_operator(organisation.pk, "restored", run)
         sequencer.sequence(organisation.pk)
     standing.go_on(organisation.pk)
-    clear_away()
+    workplaces.sweep()
     return WentOn(Head.objects.get(pk=organisation.pk).size, given_up)
 
 
