@@ -284,6 +284,36 @@ def test_what_nobody_takes_is_given_up_and_forgotten_after_a_month(settings, mon
     assert not Mail.objects.exists()
 
 
+def test_one_address_that_is_none_says_nothing_of_the_post_and_two_do_until_a_letter_goes_out(
+    settings, monkeypatch
+):
+    settings.DEMO = False
+    with monkeypatch.context() as now:
+        now.setattr(locmem.EmailBackend, "send_messages", refused)
+        for name, goes_out in (("ada", True), ("ben", False)):
+            post.queue(f"{name}@example.org", "You are asked in", "There", at=NOON)
+            assert post.send_waiting() == 0
+            assert post.goes_out(at=NOON) == goes_out
+    Mail.objects.update(tries=post.MOST_TRIES)  # given up
+    assert not post.goes_out(at=NOON)
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(hours=1))
+    post.queue("cleo@example.org", "You are asked in", "There", at=NOON)
+    assert post.send_waiting() == 1
+    assert post.goes_out(at=NOON + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("method", ["open", "send_messages"])
+def test_whatever_goes_wrong_with_a_letter_is_kept_with_it(method, settings, monkeypatch):
+    def odd(self, *given):
+        raise LookupError("unknown encoding")
+
+    settings.DEMO = False
+    monkeypatch.setattr(locmem.EmailBackend, method, odd)
+    post.queue("ada@example.org", "You are asked in", "There", at=NOON)
+    assert post.send_waiting() == 0
+    assert post.stuck().get().failed == "unknown encoding"
+
+
 def refused(self, messages):
     raise SMTPRecipientsRefused({"nobody@example.org": (550, b"no such mailbox")})
 

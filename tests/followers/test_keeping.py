@@ -32,6 +32,7 @@ from kollontai.chapters.record.act import Actor
 from kollontai.chapters.record.models import Content, Deadline, EntryRow, Head
 from kollontai.chapters.voting.boxes import sealing
 from kollontai.chapters.voting.models import Poll
+from kollontai.followers import notices
 from kollontai.followers.export import export_to
 from kollontai.followers.keeping import erasing, handover, health, operating, restoring
 from kollontai.followers.keeping.backup import NotNow, release
@@ -562,11 +563,12 @@ def fresh(monkeypatch: Any) -> None:
 
 def test_the_health_is_told_without_anything_of_a_person(hall: Hall, fresh: None) -> None:
     audit_own(hall.world.organisation, at=hall.now.time)
+    notices.keep_up(at=hall.now.time)
     answer = Client().get("/healthz")
     assert answer.status_code == 200, answer.content
     said = answer.json()
     assert said["status"] == "well"
-    assert set(said) == {"status", "reasons", "sequencer", "deadlines", "disk", "mail", "audit"}
+    assert set(said) == {"status", "reasons", "sequencer", "deadlines", "disk", "mail", "notices", "audit"}
     assert all(
         isinstance(figure, int)
         for part in said.values()
@@ -591,6 +593,22 @@ def sick_mail(hall: Hall, monkeypatch: Any) -> None:
     Mail.objects.create(to="a@example.org", subject="x", body="y", queued_at=hall.now.time, failed="no route")
 
 
+def sick_notices(hall: Hall, monkeypatch: Any) -> None:
+    def broken(*given: Any) -> int:
+        raise LookupError("ben@example.org")
+
+    monkeypatch.setattr(notices, "_tell", broken)
+    hall.now.time += timedelta(minutes=6)
+    assert notices.keep_up(at=hall.now.time) == 0
+
+
+def sick_digests(hall: Hall, monkeypatch: Any) -> None:
+    notices.keep_up(at=hall.now.time)
+    hall.now.time += timedelta(days=8)
+    monkeypatch.setattr(notices.hours, "_digests", None)
+    assert notices.keep_up(at=hall.now.time) == 0
+
+
 def sick_files(hall: Hall, monkeypatch: Any) -> None:
     publishing.checkpoint_path(hall.world.organisation).unlink()
 
@@ -608,7 +626,8 @@ def sick_house(hall: Hall, monkeypatch: Any) -> None:
     ("sick", "reason"),
     [
         (sick_clock, "deadlines are overdue"), (sick_disk, "the disk is nearly full"),
-        (sick_mail, "mail cannot be sent"), (sick_files, "entries are not published"),
+        (sick_mail, "mail cannot be sent"), (sick_notices, "notices are not written"),
+        (sick_digests, "notices are not written"), (sick_files, "entries are not published"),
         (sick_audit, "the last own audit is old"), (sick_house, "signs nothing"),
     ],
 )  # fmt: skip
@@ -621,6 +640,7 @@ def test_what_is_not_well_is_said_with_503(
     assert answer.status_code == 503
     said = cast(dict[str, Any], answer.json())
     assert any(reason in one for one in said["reasons"]), said
+    assert "@" not in answer.content.decode()
     assert not health.look(at=hall.now.time).well
 
 
@@ -628,6 +648,7 @@ def old(hall: Hall) -> None:
     """The organisation is older than an audit may be; nothing of it is overdue."""
     hall.now.time += timedelta(days=30)
     Deadline.objects.filter(done_at=None).update(due=hall.now.time + timedelta(hours=1))
+    notices.keep_up(at=hall.now.time)
 
 
 def test_an_old_organisation_in_a_new_home_has_two_days_for_its_first_audit(

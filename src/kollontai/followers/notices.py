@@ -23,10 +23,10 @@ from kollontai.chapters.elections.models import Election
 from kollontai.chapters.members.models import Contact, Member
 from kollontai.chapters.petitions.models import SignatureLink
 from kollontai.chapters.record import standing
-from kollontai.chapters.record.models import Head, Organisation
+from kollontai.chapters.record.models import EntryRow, Head, Organisation
 from kollontai.chapters.voting.models import Poll
 from kollontai.followers import hours, places, recipients, telling, wishes
-from kollontai.followers.models import Due, News
+from kollontai.followers.models import Due, News, Place
 from kollontai.openrecord.entries import Entry
 from kollontai.openrecord.facts import Fact
 from kollontai.openrecord.kinds.elections import ActingOffered, NominationMade
@@ -67,6 +67,21 @@ def _carefully(organisation: Organisation, do: Callable[[Organisation], int]) ->
     except Exception:  # one house's trouble must not silence the others
         log.exception("Notices of %s could not be written", organisation.slug)
         return 0
+
+
+def late(*, before: datetime) -> tuple[int, int]:
+    """How many entries that old have not been looked at for notices, and how many hours are over untold.
+
+    There are some only where something fails again and again, or no keeper runs.
+    """
+    read = dict(Place.objects.filter(follower=hours.NOTICES).values_list("organisation", "position"))
+    behind = [one for one in places.behind(hours.NOTICES) if not standing.why(one)]
+    entries = sum(
+        EntryRow.objects.filter(organisation=one, position__gte=read.get(one, 0), at__lt=before).count()
+        for one in behind
+    )
+    due = Due.objects.filter(due__lt=before).values_list("organisation", flat=True)
+    return entries, sum(not standing.why(one) for one in due)
 
 
 def read_on(organisation: Organisation, *, at: datetime) -> int:

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from kollontai import clock
 from kollontai.chapters.accounts.models import Mail
@@ -27,6 +27,7 @@ MOST_TRIES = 8
 KNOCKS_EVERY = timedelta(minutes=2)
 """Where nobody opens at the mail server: so long nothing is tried again, and nothing counts as tried."""
 KEPT = timedelta(days=30)
+LATELY = timedelta(days=2)
 LOOKED_THROUGH = 10_000  # of what waits, when the outbox is shown
 
 
@@ -145,6 +146,21 @@ def given_up() -> QuerySet[Mail]:
     return Mail.objects.filter(sent_at=None, tries__gte=MOST_TRIES)
 
 
+def goes_out(*, at: datetime) -> bool:
+    """Whether letters go out, as far as those of the last days tell.
+
+    They do not where the mail server cannot be reached, or takes nothing: of what was queued since the last
+    letter went, it refused some to more than one address. One alone may be a slip of the pen, and anybody can
+    ask for a code at an address that is none.
+    """
+    if stuck().filter(tries=0).exists():
+        return False
+    last = Mail.objects.aggregate(at=Max("sent_at"))["at"]
+    since = max(at - LATELY, last) if last else at - LATELY
+    refused = Mail.objects.filter(sent_at=None, tries__gt=0, queued_at__gt=since).exclude(failed="")
+    return refused.values("to").distinct()[:2].count() < 2
+
+
 def _still_tried() -> QuerySet[Mail]:
     return Mail.objects.filter(sent_at=None, tries__lt=MOST_TRIES)
 
@@ -153,7 +169,7 @@ def _open(door: BaseEmailBackend) -> str:
     """See that the connection is open; say in words why it cannot be."""
     try:
         door.open()
-    except OSError as error:
+    except Exception as error:  # no route, no such host, a name or a password that it does not take
         return _why(error)
     return ""
 
@@ -178,7 +194,7 @@ def _letter(mail: Mail, door: BaseEmailBackend | None) -> EmailMessage:
 def _send(mail: Mail, door: BaseEmailBackend) -> bool:
     try:
         _letter(mail, door).send()
-    except (OSError, ValueError) as error:  # also every error of SMTP; ValueError: no address it can write
+    except Exception as error:  # of SMTP, or of one letter that cannot be written: the others go out
         Mail.objects.filter(pk=mail.pk).update(failed=_why(error))
         _hang_up(door)  # the next one is told to a fresh connection
         return False

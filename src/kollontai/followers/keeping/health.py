@@ -15,6 +15,7 @@ from kollontai import clock
 from kollontai.chapters.accounts import post
 from kollontai.chapters.record import publishing, standing
 from kollontai.chapters.record.models import Deadline, Head, Organisation, Outbox, OwnAudit
+from kollontai.followers import notices
 
 LATE = timedelta(minutes=5)
 """How long a deadline, an entry or a message may wait before it is called late."""
@@ -66,8 +67,13 @@ def look(*, at: datetime) -> Health:
 
     stuck, given_up = post.stuck().count(), post.given_up().count()
     figures["mail"] = {"waiting": post.outbox().count() - given_up, "failed": stuck, "given_up": given_up}
-    if stuck and not settings.DEMO:
+    if not settings.DEMO and not post.goes_out(at=at):
         reasons.append("mail cannot be sent")
+
+    unread, untold = notices.late(before=at - LATE)
+    figures["notices"] = {"unread": unread, "untold": untold}
+    if (unread or untold) and not settings.DEMO:  # its clock is moved by weeks in a moment
+        reasons.append("notices are not written")
 
     founded = Organisation.objects.exclude(founded_at=None)
     audits = OwnAudit.objects.filter(organisation__in=founded)
