@@ -107,6 +107,20 @@ def the_charter_asks_for_more_than_everybody(world: World) -> int:
     return 0
 
 
+@abuse("limits_copied")
+def the_charter_asks_for_everybodys_yes(world: World) -> int:
+    world.limits["C1.num"] = world.limits["C1.den"]
+    world.change(0, limits={**world.limits})
+    return 0
+
+
+@abuse("limits_copied")
+def nobody_votes_who_did_not_belong_ten_years_ago(world: World) -> int:
+    world.limits["R1.before"] = 3650
+    world.change(0, limits={**world.limits})
+    return 0
+
+
 @abuse("terms_from_counts")
 def a_friend_takes_a_post_without_a_vote(world: World) -> int:
     term = posts.TermBegun("t0099", "purse", "m0007", "p0003", "confirmed", START + 100 * DAY)

@@ -160,6 +160,13 @@ def a_limit_goes_below_its_floor(world: Town) -> int:
 
 
 @abuse("charter_by_vote", charter_changed)
+def a_limit_goes_above_its_ceiling(world: Town) -> int:
+    position = world.find("charter.changed", version=2)
+    world.change(position, value=3650)
+    return position
+
+
+@abuse("charter_by_vote", charter_changed)
 def another_limit_is_changed_than_was_voted(world: Town) -> int:
     position = world.find("charter.changed", version=2)
     world.change(position, key="D1.big", value=30)

@@ -9,6 +9,7 @@ from importlib import resources
 
 import pytest
 
+from kollontai.chapters.bodies.rules import EVENINGS
 from kollontai.chapters.charter import articles, rules
 from kollontai.openrecord.facts import refuse_personal_data, to_fields
 from kollontai.openrecord.kinds.founding import FoundingOpened
@@ -91,24 +92,24 @@ def test_a_limit_names_its_article_its_unit_and_what_it_rests_on(limit):
 @pytest.mark.parametrize(
     ("key", "preset", "default", "floor", "ceiling"),
     [
-        ("D1.big", "normal", 21, 14, None),
-        ("D1.ordinary", "normal", 10, 7, None),
-        ("D1.unit", "normal", 7, 5, None),
-        ("D1.big", "small", 7, 5, None),
-        ("D1.ordinary", "small", 3, 2, None),
-        ("D4.other", "normal", 3, 3, None),
-        ("D4.other", "small", 1, 1, None),
-        ("D5.big", "normal", 10, 7, None),
-        ("D5.big", "small", 3, 2, None),
+        ("D1.big", "normal", 21, 14, 56),
+        ("D1.ordinary", "normal", 10, 7, 28),
+        ("D1.unit", "normal", 7, 5, 28),
+        ("D1.big", "small", 7, 5, 56),
+        ("D1.ordinary", "small", 3, 2, 28),
+        ("D4.other", "normal", 3, 3, 14),
+        ("D4.other", "small", 1, 1, 14),
+        ("D5.big", "normal", 10, 7, 21),
+        ("D5.big", "small", 3, 2, 21),
         ("D9.ordinary", "normal", 1250, 500, 2500),
         ("D9.charter", "small", 2000, 1500, 2500),
         ("S5.grace", "normal", 0, None, 60),
-        ("S5.within", "normal", 42, 14, None),
-        ("S5.within", "small", 42, 14, None),
-        ("O2.acting", "normal", 45, None, 60),
-        ("X1.size", "small", 5, 3, None),
-        ("L1.share", "normal", 200, 100, None),
-        ("K1.checkpoint", "normal", 60, None, 1440),
+        ("S5.within", "normal", 42, 14, 183),
+        ("S5.within", "small", 42, 14, 183),
+        ("O2.acting", "normal", 45, 30, 60),
+        ("X1.size", "small", 5, 3, 5),
+        ("L1.share", "normal", 200, 100, 2000),
+        ("K1.checkpoint", "normal", 60, 1, 1440),
         ("F.longest", "normal", 183, 183, 183),
     ],
 )
@@ -120,6 +121,40 @@ def test_limits_stand_as_the_table_has_them(key, preset, default, floor, ceiling
 def test_no_vote_makes_the_vote_on_a_recall_shorter_than_any_vote_may_be(preset):
     longest, least = ALL.limits["S5.vote"].bounds(preset), ALL.limits["D5.other"].bounds(preset)
     assert longest.floor == least.floor
+
+
+def bound(key: str, preset: articles.Preset = "normal") -> tuple[int, int]:
+    bounds = ALL.limits[key].bounds(preset)
+    return bounds.floor or 0, 0 if bounds.ceiling is None else bounds.ceiling
+
+
+@pytest.mark.parametrize("limit", ALL.limits.values(), ids=lambda limit: limit.key)
+def test_every_limit_has_a_ceiling_and_none_of_a_small_organisation_is_higher(limit):
+    """A number without end is a date that no calendar has, or one that no table holds: the clock would stop."""
+    for bounds in (limit.normal, limit.small):
+        assert limit.over or bounds.ceiling is not None
+    assert limit.over or limit.small.ceiling <= limit.normal.ceiling
+    assert (limit.small.floor or 0) <= (limit.normal.floor or 0)
+
+
+def test_no_charter_makes_a_big_decision_last_longer_than_a_units_yes_to_a_merger():
+    stages = sum(bound(key)[1] for key in ("D1.big", "D3.big", "D4.big", "D5.big"))
+    evenings, a_month, quiet = 4, 31, bound("N.quiet_days")[1]
+    assert stages + evenings + a_month + quiet < bound("N.merge")[0]
+
+
+def test_no_charter_makes_terms_or_acting_shorter_than_an_election_takes():
+    election = bound("N.nominations")[1] + bound("D5.other")[1] + EVENINGS
+    for preset in articles.PRESETS:
+        assert election <= bound("O2.acting", preset)[0]
+        assert election + bound("N.ahead")[1] < bound("O1.leading", preset)[0]
+        assert bound("O1.leading", preset)[0] == bound("O1.other", preset)[0] == bound("O1.paid", preset)[0]
+
+
+def test_no_charter_calls_an_assembly_or_closes_motions_before_anybody_can_know_of_it():
+    assert bound("D8.ahead")[1] <= bound("S2.held")[0]
+    assert bound("D6.motions")[1] < bound("D6.notice")[0]
+    assert bound("D6.amendments")[1] < bound("D6.motions")[0]
 
 
 def test_the_digest_is_over_the_bytes_of_the_file():

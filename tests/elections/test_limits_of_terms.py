@@ -113,12 +113,12 @@ def test_days_in_a_unit_that_members_lengthen_hold_for_its_elections_too(now):
         listed=(*founders(*NAMES[:5], unit=ferry), *founders("finn")),
     )  # fmt: skip
     first = elect(world, now, candidates(world, "ada"), "ada")
-    voted(world, now, a_limit("R1.unit", 80))
-    now.pass_to(first.begins_at + 40 * DAY)
+    voted(world, now, a_limit("R1.unit", 60))
+    now.pass_to(first.begins_at + 60 * DAY)
     world.move_in(["gus"], by="finn", unit=ferry)
     now.pass_to(first.ends_at - 20 * DAY)
     of = election()
-    assert (of.why, of.closes_at - of.members_since) == ("term-over", 80 * DAY)
+    assert (of.why, of.closes_at - of.members_since) == ("term-over", 60 * DAY)
     with pytest.raises(Refused, match="member-too-new"):
         candidates(world, "gus")
     assert to_the_vote(now, candidates(world, "ben")).roll_count == 5

@@ -39,9 +39,9 @@ def test_votes_that_are_made_longer_too_late_let_nominations_open_at_once(now):
     world, _done = elected_house(now)
     ends_at = Term.objects.first().ends_at
     now.pass_to(ends_at - 75 * DAY)
-    voted(world, now, Effect("set_limit", key="D5.other", value=20))
+    voted(world, now, Effect("set_limit", key="D5.other", value=14))
     of = election(why="term-over")
-    assert ends_at - 39 * DAY < of.opened_at == now.time
+    assert ends_at - 33 * DAY < of.opened_at == now.time
     to_the_vote(now, candidates(world, "ada", of=of))
 
 

@@ -34,6 +34,8 @@ def test_a_limit_is_changed_by_the_vote_and_the_charter_shows_old_and_new_and_th
     assert "<ins>14 days</ins>" in page
     assert f"/tidewater/issues/{issue.number}/" in page
     assert "2/3 of yes and no" in page
+    assert "not below 3/5, not above 3/4" in page
+    assert "not below 14 days, not above 56 days" in page
 
 
 def test_a_law_note_and_dues_are_declared_and_shown_where_they_belong(hall: Hall) -> None:

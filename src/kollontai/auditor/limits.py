@@ -39,6 +39,8 @@ class Articles:
     """The key below the line of each fraction, by the key above it."""
     entrenched: frozenset[str] = frozenset()
     """Limits that no vote moves."""
+    most_share: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
+    """Numerators, with their denominator's key and the greatest fraction."""
 
 
 @cache
@@ -56,7 +58,7 @@ def articles() -> Mapping[str, Articles]:
 def _read(data: bytes) -> Articles:
     table = tomllib.loads(data.decode("utf-8"))
     limits: dict[str, dict[str, Bounds]] = {"normal": {}, "small": {}}
-    not_below, least, over, entrenched = {}, {}, {}, set()
+    not_below, least, most, over, entrenched = {}, {}, {}, {}, set()
     for limit in table["limit"]:
         key = limit["key"]
         for preset, bounds in limits.items():
@@ -70,11 +72,22 @@ def _read(data: bytes) -> Articles:
             entrenched.add(key)
         if "least_share" in limit:
             least[key] = (limit["over"], *limit["least_share"])
+        if "most_share" in limit:
+            most[key] = (limit["over"], *limit["most_share"])
     digest = hashlib.sha256(data).hexdigest()
     titles = {article["number"]: article["title"] for article in table["article"]}
     small_below = table["small_below"]
     return Articles(
-        table["version"], digest, small_below, limits, not_below, least, titles, over, frozenset(entrenched)
+        table["version"],
+        digest,
+        small_below,
+        limits,
+        not_below,
+        least,
+        titles,
+        over,
+        frozenset(entrenched),
+        most,
     )
 
 
@@ -109,6 +122,9 @@ def beyond(charter: Mapping[str, int], preset: str, one: Articles) -> list[tuple
             found.append((key, f"The share {key} of {over} is below {numerator}/{denominator}."))
         elif not 0 < charter.get(key, 1) <= charter.get(over, 1):
             found.append((key, f"The share {key} of {over} is more than the whole."))
+    for key, (over, numerator, denominator) in sorted(one.most_share.items()):
+        if charter.get(key, 0) * denominator > numerator * charter.get(over, 1):
+            found.append((key, f"The share {key} of {over} is above {numerator}/{denominator}."))
     return found
 
 

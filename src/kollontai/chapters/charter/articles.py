@@ -49,6 +49,7 @@ class LimitText:
     entrenched: bool
     over: str
     least_share: tuple[int, int] | None
+    most_share: tuple[int, int] | None
     not_below: str
     normal: Bounds
     small: Bounds
@@ -155,7 +156,6 @@ def _article(raw: dict[str, Any]) -> Article:
 
 
 def _limit(raw: dict[str, Any]) -> LimitText:
-    share = raw.get("least_share")
     return LimitText(
         key=raw["key"],
         code=raw["code"],
@@ -164,11 +164,17 @@ def _limit(raw: dict[str, Any]) -> LimitText:
         unit=raw["unit"],
         entrenched=raw.get("entrenched", False),
         over=raw.get("over", ""),
-        least_share=(share[0], share[1]) if share else None,
+        least_share=_share(raw, "least_share"),
+        most_share=_share(raw, "most_share"),
         not_below=raw.get("not_below", ""),
         normal=_bounds(raw["normal"]),
         small=_bounds(raw["small"]),
     )
+
+
+def _share(raw: dict[str, Any], name: str) -> tuple[int, int] | None:
+    part, whole = raw.get(name, (0, 0))
+    return (part, whole) if whole else None
 
 
 def _bounds(raw: dict[str, int]) -> Bounds:

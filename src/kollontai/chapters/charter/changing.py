@@ -2,7 +2,8 @@
 """What a vote may change of the charter. Article 12.
 
 1. A limit moves between its floor and its ceiling. An entrenched one moves by no vote.
-2. Both parts of a fraction move together; the fraction keeps its least share and is no more than the whole.
+2. Both parts of a fraction move together; the fraction keeps its least and its most share and is no more
+   than the whole.
 3. A limit that is never smaller than another stays so, whichever of the two is moved.
 4. An organisation that was small and has grown moves its limits within the bounds of the others.
 5. The way of joining is one of the list; the organisation's own words are words that can be read.
@@ -75,6 +76,8 @@ def _fraction(text: LimitText, value: int, of: int, now: CharterNow) -> Refusal 
         return refusal
     if text.least_share is not None and Fraction(value, of) < Fraction(*text.least_share):
         return _floor(text, "{}/{}".format(*text.least_share))
+    if text.most_share is not None and Fraction(value, of) > Fraction(*text.most_share):
+        return _ceiling(text, "{}/{}".format(*text.most_share))
     return None
 
 

@@ -2,7 +2,8 @@
 """What a charter may say.
 
 1. A limit stands between its floor and its ceiling; an entrenched one stands where the articles put it.
-2. A share is never smaller than the least share of its limit, and never more than the whole.
+2. A share is never smaller than the least share of its limit, never larger than its most, and never more
+   than the whole.
 3. The members' reply is never shorter than the leaders' own time.
 4. An organisation is small while it has fewer members than the articles say. From then on the normal
    floors hold for everything new, whatever it chose at its founding.
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from kollontai.chapters.charter.articles import PRESETS, Articles
+from kollontai.chapters.charter.articles import PRESETS, Articles, LimitText
 from kollontai.chapters.record.refusal import Refusal
 
 LONGEST_NAME = 120
@@ -79,16 +80,18 @@ def may_set_limits(limits: Mapping[str, int], *, preset: str, articles: Articles
         facts = {"key": key, "value": value, "floor": bounds.floor, "ceiling": bounds.ceiling}
         if value < 0 or bounds.keep(value) != value or (text.entrenched and value != bounds.default):
             return Refusal("limit-out-of-bounds", 12, facts=facts)
-        if text.over and (whole[text.over] < 1 or not _is_share(value, whole[text.over], text.least_share)):
+        if text.over and not _is_share(text, value, whole[text.over]):
             return Refusal("limit-out-of-bounds", 12, facts=facts)
         if text.not_below and value < whole[text.not_below]:
             return Refusal("limit-below-another", 12, facts={"key": key, "other": text.not_below})
     return None
 
 
-def _is_share(part: int, whole: int, least: tuple[int, int] | None) -> bool:
-    share = Fraction(part, whole)
-    return share <= 1 and (least is None or share >= Fraction(*least))
+def _is_share(text: LimitText, part: int, whole: int) -> bool:
+    if whole < 1:
+        return False
+    least, most = text.least_share or (0, 1), text.most_share or (1, 1)
+    return Fraction(*least) <= Fraction(part, whole) <= Fraction(*most)
 
 
 def is_name(text: str, *, longest: int = LONGEST_NAME) -> bool:

@@ -76,12 +76,20 @@ def _bound(limit: LimitText, preset: str) -> str:
     bounds = limit.bounds(preset)
     if limit.entrenched:
         return _("no vote moves it")
+    floor = None if bounds.floor is None else said(bounds.floor, limit.unit)
+    ceiling = None if bounds.ceiling is None else said(bounds.ceiling, limit.unit)
+    if limit.over:  # its bounds are those of the fraction, not of the number above the line
+        floor, ceiling = (_fraction(limit.least_share), _fraction(limit.most_share or (1, 1)))
     parts = []
-    if bounds.floor is not None:
-        parts.append(_("not below %(value)s") % {"value": said(bounds.floor, limit.unit)})
-    if bounds.ceiling is not None:
-        parts.append(_("not above %(value)s") % {"value": said(bounds.ceiling, limit.unit)})
+    if floor is not None:
+        parts.append(_("not below %(value)s") % {"value": floor})
+    if ceiling is not None:
+        parts.append(_("not above %(value)s") % {"value": ceiling})
     return ", ".join(parts) or _("open")
+
+
+def _fraction(share: tuple[int, int] | None) -> str | None:
+    return None if share is None else "{}/{}".format(*share)
 
 
 def said(value: int, unit: str) -> str:
