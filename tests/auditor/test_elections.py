@@ -307,6 +307,16 @@ def test_a_question_needs_names_from_three_units_where_there_are_three(tmp_path:
     assert sentences(report, "petitions_counted") == ["pt0001 is said to need names from 1 units; it is 3."]
 
 
+def test_where_there_are_two_units_nobody_asks_for_names_from_both(tmp_path: Path) -> None:
+    world = Town()
+    for member in world.open(12):
+        world.at += MINUTE
+        world.sign(member)
+    world.petition("question", "root", None, "a01", spread=2)
+    report = audited(world, tmp_path)
+    assert sentences(report, "petitions_counted") == ["pt0001 is said to need names from 2 units; it is 1."]
+
+
 def test_signatures_of_one_unit_do_not_reach_three(tmp_path: Path) -> None:
     world = honest()
     position = world.find("petition.opened", petition="pt0001")

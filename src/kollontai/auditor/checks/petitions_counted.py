@@ -111,10 +111,8 @@ def _number(audit: Audit, petition: Petition) -> Iterator[Finding]:
         )
     units = units_with_members(audit, at)
     most = audit.limits_born(petition)["S3.units"]
-    if petition.about == "question" and units >= most:
-        wanted = {most}
-    else:
-        wanted = {0, 1, units} if petition.about == "question" else {0, 1}
+    spread = petition.about == "question" and units >= most
+    wanted = {most} if spread else {0, 1}  # else no more than the one that anybody signs from
     if petition.units_needed not in wanted:
         yield _breach(
             petition,
