@@ -117,7 +117,7 @@ def let_go(this: Act, member: Member) -> None:
 
 def _has_nobody_left(this: Act) -> None:
     """Let the clock look again at what needs signatures from several units: one has no members any more."""
-    this.deadline("deliberation.put_question", subject=this.organisation_id, due=this.at)
+    this.deadline("deliberation.put_what_waited", subject=this.organisation_id, due=this.at)
 
 
 def forget_change(this: Act, member: Member) -> None:

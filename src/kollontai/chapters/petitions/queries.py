@@ -43,6 +43,14 @@ def recalls_from(post: Post, member: Member | None) -> PetitionQuerySet:
     return Petition.objects.visible_to(member).on_recalls_from(post).with_figures()
 
 
+def waiting_for_units(organisation_id: str) -> list[str]:
+    """Every question that runs and needs signatures from several units, the oldest first."""
+    asked = Petition.objects.filter(organisation=organisation_id, about="question", units_needed__gt=1)
+    return list(
+        asked.filter(state=rules.State.RUNNING).order_by("opened_at", "pk").values_list("pk", flat=True)
+    )
+
+
 @dataclass(frozen=True)
 class OfUnit:
     """How many of a unit have signed."""

@@ -42,15 +42,6 @@ def sign(this: Act, petition: Petition, member: Member, alias: str) -> Signature
     return signature
 
 
-def look_again(this: Act) -> None:
-    """Where fewer units have members than signatures must come from, enough may have signed."""
-    waiting = Petition.objects.filter(organisation=this.organisation_id, state=State.RUNNING)
-    for petition in waiting.filter(about="question", units_needed__gt=1).order_by("pk"):
-        this.lock(f"petition:{petition.pk}")
-        if facts.has_enough(petition):
-            this.deadline(FOLLOWS[petition.about], subject=petition.pk, due=this.at)
-
-
 def running(this: Act, petition_id: str) -> Petition | None:
     """A petition that runs, for the clock: nobody signs it or takes anything back meanwhile."""
     this.lock(f"petition:{petition_id}")

@@ -30,6 +30,7 @@ ACTS = {
     "deliberation.lapse": gettext_lazy("an issue without supporters lapses"),
     "deliberation.put_nobody_stands": gettext_lazy("members are asked whether a post is needed"),
     "deliberation.put_question": gettext_lazy("a question goes to all members"),
+    "deliberation.put_what_waited": gettext_lazy("a question goes to all members"),
     "elections.ask_next": gettext_lazy("the next in line is asked"),
     "elections.conclude": gettext_lazy("an election closes and is counted"),
     "elections.conclude_confirmation": gettext_lazy("a vote on whoever held a post before is counted"),
