@@ -257,6 +257,16 @@ def who_said_no_and_asks_again_was_let_in_by_a_letter_between(world: World) -> i
 
 
 @abuse("membership_by_own_act")
+def the_word_of_somebody_who_left_makes_a_code(world: World) -> int:
+    world.invite("m0090", "m0001", "root", "invitation")
+    world.vouch_for_letter("m0090", "m0006", second=False)
+    world.leave("m0006")
+    world.at += HOUR
+    world.vouch_for_letter("m0090", "m0005", second=True)
+    return world.here
+
+
+@abuse("membership_by_own_act")
 def who_left_is_reached_elsewhere(world: World) -> int:
     world.leave("m0006")
     world.at += HOUR

@@ -11,15 +11,17 @@ import pytest
 
 from kollontai.chapters.accounts import paper, tries
 from kollontai.chapters.accounts.models import Account, LetterCode
+from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.members import queries, rules
 from kollontai.chapters.members.acts.accept_invitation import accept_invitation
+from kollontai.chapters.members.acts.apply import apply
 from kollontai.chapters.members.acts.invite import Invitee, invite
 from kollontai.chapters.members.acts.vouch_for_code_letter import vouch_for_code_letter
 from kollontai.chapters.members.models import LetterVoucher, Member
 from kollontai.chapters.record.act import Actor
 from kollontai.chapters.record.refusal import Refused
 from tests.members.conftest import *  # noqa: F403
-from tests.world import World, day, founded
+from tests.world import World, day, founded, founders
 
 pytestmark = pytest.mark.django_db
 AT = day("2026-02-01")
@@ -74,7 +76,9 @@ def test_it_is_said_when_one_may_vouch_for_a_letter_again() -> None:
 
 @pytest.fixture
 def world() -> World:
-    return founded()
+    return founded(
+        listed=(*founders("ada", "ben", "cleo", "dai", "eva"), *founders("gus", "hal", unit="Kiln Lane")),
+    )
 
 
 @pytest.fixture
@@ -141,6 +145,34 @@ def test_a_second_letter_takes_two_again_and_the_first_code_opens_nothing(
     assert Account.objects.filter(email=None).count() == 1
     assert paper.enter(first, network="127.0.0.1", at=now.time) is None
     assert paper.enter(second, network="127.0.0.1", at=now.time) is not None
+
+
+def test_of_a_first_who_left_the_word_is_over_and_the_next_is_a_first(world: World, rosa: Member) -> None:
+    vouch(world, "ada", rosa)
+    leave(world.actor("ada"))
+    assert vouch(world, "ben", rosa) == ""
+    assert vouch(world, "cleo", rosa) != ""
+
+
+def test_two_units_do_not_let_anybody_in_together(world: World, rosa: Member, now: Any) -> None:
+    """Who comes in by a letter, leaves and asks in another unit is not known there by a word from here."""
+    account = letter_opened(world, rosa, now)
+    now.move(days=1)
+    vouch(world, "ada", rosa)
+    leave(Actor(world.id, rosa.pk, "code"))
+    kiln = world.unit("Kiln Lane").pk
+    apply(Actor(world.id, rosa.pk, "code"), unit_id=kiln, name="Rosa", account_id=account.pk)
+    assert vouch(world, "gus", rosa) == ""
+    assert refused(world, "gus", rosa.pk) == "another-vouches-too"
+    assert vouch(world, "hal", rosa) != ""
+
+
+def letter_opened(world: World, rosa: Member, now: Any) -> Account:
+    vouch(world, "ada", rosa)
+    account = paper.enter(vouch(world, "ben", rosa), network="127.0.0.1", at=now.time)
+    assert account is not None
+    accept_invitation(Actor(world.id, rosa.pk, "code"), account_id=account.pk)
+    return account
 
 
 def test_whoever_has_an_address_is_never_let_in_by_a_letter(world: World) -> None:

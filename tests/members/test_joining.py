@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.members import queries
 from kollontai.chapters.members.acts.accept_invitation import accept_invitation
 from kollontai.chapters.members.acts.apply import apply
@@ -317,6 +318,26 @@ def test_who_takes_it_back_and_asks_again_within_a_minute_keeps_who_vouched_in_i
     vouch(world.actor("ben"), member_id=eve.id)
     now.pass_days(7)
     assert world.member("eve").standing == "member"
+
+
+def test_the_word_of_a_voucher_who_left_stands_and_that_for_another_unit_does_not(now):
+    """Whoever vouches says who somebody is, that day; whoever asks elsewhere is vouched for anew."""
+    world = vouched_world()
+    eve = applied(world)
+    for name in ("ada", "ben"):
+        vouch(world.actor(name), member_id=eve.id)
+    leave(world.actor("ben"))
+    now.pass_days(3)
+    assert queries.vouchers_of(world.member("eve")) == 2
+    decline_invitation(eve)
+    apply(eve, unit_id=world.unit("Kiln Lane").pk, name="Eve")
+    assert queries.vouchers_of(world.member("eve")) == 0
+    for name in ("cleo", "dai"):
+        vouch(world.actor(name), member_id=eve.id)
+    leave(world.actor("cleo"))
+    now.pass_days(7)
+    eve = world.member("eve")
+    assert (eve.standing, eve.unit.pk) == ("member", world.unit("Kiln Lane").pk)
 
 
 def test_a_second_voucher_of_the_same_member_does_not_count():

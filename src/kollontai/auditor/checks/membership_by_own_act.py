@@ -9,7 +9,7 @@ from datetime import timedelta
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.days import DAY, QUARTER, later
 from kollontai.auditor.findings import Finder, Finding, attested
-from kollontai.auditor.things import Admission, Application, Founding, Mark, Person
+from kollontai.auditor.things import Admission, Application, Founding, LetterVoucher, Mark, Person
 
 QUESTION = (
     "Did everybody join by their own act, after the wait and with the vouchers asked for, and leave by "
@@ -138,7 +138,7 @@ def _code_letters(audit: Audit, person: Person) -> Iterator[Finding]:
     """
     first: Mark | None = None
     for one in person.letter_vouchers:
-        waits = first is not None and one.mark.at < first.at + LETTER_WAITS
+        waits = first is not None and _still_waits(audit, first, one)
         wrong = _why_not_of_standing(audit, person, one.mark)
         theirs = audit.state.where(one.unit_let_in, one.mark.position)
         if not wrong and theirs != audit.state.where(one.unit_vouching, one.mark.position):
@@ -159,6 +159,18 @@ def _code_letters(audit: Audit, person: Person) -> Iterator[Finding]:
                 f"{one.mark.actor} vouched for a letter with a code for {person.id}, {wrong}.",
             )  # fmt: skip
         first = None if one.second else one.mark
+
+
+def _still_waits(audit: Audit, first: Mark, one: LetterVoucher) -> bool:
+    """Whether the first who vouched has stayed a member since, in the unit of whoever is let in."""
+    voucher, here = audit.state.people.get(first.actor), one.mark.position
+    stayed = voucher.admission_at(here) if voucher else None
+    return (
+        one.mark.at < first.at + LETTER_WAITS
+        and stayed is not None
+        and stayed.mark.position < first.position
+        and audit.state.where(stayed.unit, here) == audit.state.where(one.unit_let_in, here)
+    )
 
 
 def _why_too_many(audit: Audit, person: Person, mark: Mark) -> str:

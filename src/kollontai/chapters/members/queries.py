@@ -206,8 +206,10 @@ def all_addresses(organisation_id: str) -> set[str]:
 
 def person(member: Member | None) -> rules.Person:
     """What the rules need to know of somebody."""
-    if member is None:
-        return rules.Person()
+    return rules.Person() if member is None else _person(member)
+
+
+def _person(member: Member) -> rules.Person:
     return rules.Person(
         standing=member.standing,
         ground=member.ground,
@@ -294,8 +296,13 @@ def first_for_letter(person: Member | None, *, at: datetime) -> LetterVoucher | 
     """Who vouched that somebody gets a letter with a code, and waits for a second to do so."""
     if person is None:
         return None
-    newest = LetterVoucher.objects.filter(member=person).order_by("-at", "-pk").first()
-    waits = newest is not None and not newest.second and at < newest.at + rules.LETTER_WAITS
+    vouchers = LetterVoucher.objects.filter(member=person).select_related("by")
+    newest = vouchers.order_by("-at", "-pk").first()
+    if newest is None or newest.second:
+        return None
+    waits = rules.first_waits(
+        newest.at, by=_person(newest.by), same_unit=newest.by.unit_id == person.unit_id, at=at
+    )
     return newest if waits else None
 
 

@@ -10,13 +10,15 @@
 4. Who asks to join waits some days in the open and is then admitted by the clock. Where the charter asks
    for vouchers they are needed too; when the last one comes after the waiting, it admits.
 5. A member vouches once they have been one for some time, or since the founding; for few people in a
-   quarter; not for themself, and not for somebody who vouched for them.
+   quarter; not for themself, and not for somebody who vouched for them. Their word stands when they leave: it
+   says who somebody is, that day.
 6. Who left and asks again is the same person, under the same id: their standing begins anew, vouchers
    given before count no more, and what they did as a leader stays theirs.
 7. Another address takes effect after some days. The old one is told and may stop it until then.
 8. How many people one may invite in a day is the same for all.
 9. Who has no mail address is let in by a letter with a code, good once. Two members of the same unit who may
-   vouch say so by name, within thirty days; the second is shown the code, to print it. Anybody invited
+   vouch say so by name, within thirty days; the second is shown the code, to print it. Of a first who has
+   left since, or who is not of the unit in which the person asks now, the word is over. Anybody invited
    without an address comes in by it; who has an address is never let in so. One member vouches for the first
    letters of few people in a quarter, and for the letters of twice as many in all.
 """
@@ -288,6 +290,12 @@ def may_vouch_for_code_letter(facts: Lettering, *, at: datetime) -> Refusal | No
     if facts.mine_waits:
         return Refusal("another-vouches-too", 9)
     return None
+
+
+def first_waits(vouched_at: datetime, *, by: Person, same_unit: bool, at: datetime) -> bool:
+    """Whether a first word still waits for a second: of a member who has not left since, of the same unit."""
+    stayed = by.standing == "member" and by.joined_at is not None and by.joined_at <= vouched_at
+    return stayed and same_unit and at < vouched_at + LETTER_WAITS
 
 
 # --- Contacts ----------------------------------------------------------------------------------------
