@@ -214,6 +214,16 @@ def somebody_is_admitted_too_soon(world: World) -> int:
 
 
 @abuse("membership_by_own_act")
+def a_founder_who_slept_for_years_signs_before_a_vote(world: World) -> int:
+    drop(world, world.find("charter.signed", member="m0012"))
+    drop(world, world.find("member.admitted", member="m0012"))
+    world.at += 400 * DAY
+    world.record(founding.CharterSigned("m0012"), "m0012")
+    world.record(members.MemberAdmitted("m0012", "north", "founder"), "m0012")
+    return world.here
+
+
+@abuse("membership_by_own_act")
 def a_member_is_expelled(world: World) -> int:
     world.record(members.MemberLeft("m0011"), CHAIR)
     row = world.row("members", member="m0011")

@@ -14,6 +14,7 @@ from kollontai.chapters.members.acts.invite import Invitee, invite
 from kollontai.chapters.members.models import Member
 from kollontai.chapters.record.act import Actor, Refused
 from kollontai.ids import new_id
+from tests.web.hall import Hall as Reader
 from tests.world import founded, founders, opened
 
 pytestmark = pytest.mark.django_db
@@ -71,10 +72,29 @@ def test_who_signs_later_is_a_founder_from_then_on(now):
     world = opened()
     for name in ("ada", "ben", "cleo"):
         sign_charter(world.actor(name))
-    now.move(days=200)
+    now.move(days=89)
     sign_charter(world.actor("dai"))
     assert (world.member("dai").standing, world.member("dai").joined_at) == ("member", now.time)
     assert world.kinds()[-2:] == ["charter.signed", "member.admitted"]
+
+
+def test_the_list_of_founders_is_no_stock_of_sleeping_members(now):
+    """As long as founders bring others in they sign; then whoever is listed is invited, and waits in the open."""
+    world = opened()
+    for name in ("ada", "ben", "cleo"):
+        sign_charter(world.actor(name))
+    assert refused(accept_invitation, world.actor("dai")) == "sign-the-charter-instead"
+    now.move(days=90)
+    assert refused(sign_charter, world.actor("dai")) == "accept-the-invitation"
+    asked = {"unit_id": world.unit().pk, "name": "Dai"}
+    assert refused(apply, world.actor("dai"), **asked) == "accept-the-invitation"
+    reader = Reader(world, now).enter("dai")
+    front = reader.get("/tidewater/").content.decode()
+    assert ("/tidewater/sign/" in front, "/tidewater/join/yes/" in front) == (False, True)
+    accept_invitation(world.actor("dai"))
+    assert world.member("dai").standing == "applicant"
+    now.pass_days(7)
+    assert world.member("dai").standing == "member"
 
 
 def test_nobody_signs_twice():

@@ -271,6 +271,11 @@ def _as_founder(audit: Audit, founding: Founding, person: Person, admission: Adm
         return f"{person.id} was admitted as a founder without having signed the charter"
     if person.id not in founding.listed:
         return f"{person.id} was admitted as a founder without having been listed"
+    days = audit.limits_at(admission.mark.position)["J.moving_in"]
+    if founding.founded is not None and signed.at >= later(founding.founded.at, days) > founding.founded.at:
+        return (
+            f"{person.id} signed the charter more than {days} days after the founding; then everybody waits"
+        )
     return ""
 
 

@@ -4,7 +4,8 @@
 1. Anybody may put a charter before founders whom they list, once each. The first on the list is the
    one who opens. Each signs for themself.
 2. It exists when at least three have signed, and two thirds of those listed; a signature stands. Until
-   then nobody is a member and nobody holds anything. Who signs later is a founder from then on.
+   then nobody is a member and nobody holds anything. Who signs later is a founder from then on; when the
+   days are over in which founders bring others in, who has not signed says yes as anybody who is invited.
 3. A post belongs to a unit, has a name of its own there, seats, and a term no longer than the charter
    allows. A single post leads, unless its duty is on the closed list; a committee leads if the charter
    says so.
@@ -31,7 +32,7 @@ from fractions import Fraction
 from kollontai.chapters.charter.calendar import DAY
 from kollontai.chapters.charter.rules import LONGEST_NAME, LONGEST_TEXT, is_name, is_text
 from kollontai.chapters.members.emails import is_email, tidy
-from kollontai.chapters.members.rules import Person
+from kollontai.chapters.members.rules import Person, signs
 from kollontai.chapters.record.refusal import Refusal
 
 Limits = Mapping[str, int]
@@ -222,14 +223,16 @@ def _may_enter(post: PostGiven, units_of: Mapping[str, str], *, at: datetime) ->
 # --- Signing -----------------------------------------------------------------------------------------
 
 
-def may_sign(person: Person) -> Refusal | None:
-    """Who is listed signs once, for themself, unless they said no."""
+def may_sign(person: Person, founded_at: datetime | None, limits: Limits, *, at: datetime) -> Refusal | None:
+    """Who is listed signs once, for themself, unless they said no, as long as founders bring others in."""
     if person.signed:
         return Refusal("already-signed", 13)
     if person.standing == "member":
         return Refusal("already-member", 13)
     if person.ground != "founding" or person.standing != "invited":
         return Refusal("not-listed", 13)
+    if not signs(person, founded_at, limits, at=at):
+        return Refusal("accept-the-invitation", 9)
     return None
 
 

@@ -30,7 +30,7 @@ def _accept(this: Act, *, member_ids: Sequence[str]) -> list[Member]:
     for member_id in member_ids:
         member = found.get(member_id)
         person = queries.person(member)
-        require(rules.may_accept(person, this.organisation.founded_at))
+        require(rules.may_accept(person, this.organisation.founded_at, limits, at=this.at))
         if not rules.admits_at_once(person, limits, at=this.at):
             require(Refusal("not-invited", 9))
         assert member is not None

@@ -254,6 +254,7 @@ def applying(
         name=name,
         email=email,
         address_known=applicant is None and bool(addresses_known(organisation.pk, [email])),
+        limits=limits_now(organisation.pk),
     )
 
 

@@ -6,7 +6,8 @@
    whether its owner belongs, waits, said no or left. Who said no or left may ask by themself.
 3. Who is invited says yes or no themself. Yes means: ask to join, as everybody does. Only whom a founder
    invited within the first days after the founding ("moving in") is a member at once, and only if they
-   say so within as many days of being invited, so that nobody keeps a stock of sleeping members.
+   say so within as many days of being invited, so that nobody keeps a stock of sleeping members. Who is
+   listed as a founder and has not signed by then is invited from then on, as anybody.
 4. Who asks to join waits some days in the open and is then admitted by the clock. Where the charter asks
    for vouchers they are needed too; when the last one comes after the waiting, it admits.
 5. A member vouches once they have been one for some time, or since the founding; for few people in a
@@ -109,15 +110,24 @@ def ground_of_invitation(by: Person, founded_at: datetime, limits: Limits, *, at
 # --- Answering and asking ----------------------------------------------------------------------------
 
 
-def may_accept(person: Person, founded_at: datetime | None) -> Refusal | None:
-    """Only the invited person says yes, while the invitation stands."""
+def signs(person: Person, founded_at: datetime | None, limits: Limits, *, at: datetime) -> bool:
+    """Whether somebody is listed as a founder and may still sign: as long as founders bring others in."""
+    if person.ground != "founding" or person.standing != "invited":
+        return False
+    return founded_at is None or at < founded_at + limits["J.moving_in"] * DAY
+
+
+def may_accept(
+    person: Person, founded_at: datetime | None, limits: Limits, *, at: datetime
+) -> Refusal | None:
+    """Only the invited person says yes, while the invitation stands; who is listed signs while they may."""
     if person.standing == "member":
         return Refusal("already-member", 9)
     if person.standing == "applicant":
         return Refusal("already-applied", 9)
     if person.standing != "invited":
         return Refusal("not-invited", 9)
-    if person.ground == "founding":
+    if signs(person, founded_at, limits, at=at):
         return Refusal("sign-the-charter-instead", 13)
     if founded_at is None:
         return Refusal("not-founded-yet", 13)
@@ -158,9 +168,10 @@ class Applying:
     name: str
     email: str
     address_known: bool
+    limits: Limits
 
 
-def may_apply(facts: Applying) -> Refusal | None:
+def may_apply(facts: Applying, *, at: datetime) -> Refusal | None:
     """Anybody may ask to join, unless they belong, wait, or have an invitation to answer."""
     standing = facts.person.standing
     if facts.founded_at is None:
@@ -169,7 +180,7 @@ def may_apply(facts: Applying) -> Refusal | None:
         return Refusal("already-member", 9)
     if standing == "applicant":
         return Refusal("already-applied", 9)
-    if standing == "invited" and facts.person.ground == "founding":
+    if signs(facts.person, facts.founded_at, facts.limits, at=at):
         return Refusal("sign-the-charter-instead", 13)
     if standing == "invited":
         return Refusal("accept-the-invitation", 9)

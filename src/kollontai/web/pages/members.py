@@ -93,8 +93,9 @@ def why_not_join(house: House) -> Refusal | None:
         name="A",
         email="a@example.org",
         address_known=False,
+        limits=queries.limits_now(house.id),
     )
-    return rules.may_apply(asking)
+    return rules.may_apply(asking, at=house.now)
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,14 @@ def _needed(listed: int) -> int:
 def sign(request: HttpRequest, house: House) -> HttpResponse:
     """Sign the charter as one of its founders."""
     if request.method != "POST":
-        require(rules.may_sign(members.person(house.person)))
+        require(
+            rules.may_sign(
+                members.person(house.person),
+                house.organisation.founded_at,
+                members.limits_now(house.id),
+                at=house.now,
+            )
+        )
     frame = Frame(
         title=_("Sign the charter"),
         label=_("Founding"),

@@ -10,6 +10,7 @@ from kollontai.chapters.bodies import queries as bodies
 from kollontai.chapters.charter.queries import charter_in_force
 from kollontai.chapters.deliberation import queries as deliberation
 from kollontai.chapters.members import queries as members
+from kollontai.chapters.members import rules
 from kollontai.web.house import House, for_members, open_to_all
 from kollontai.web.pages import hints, needs, unit
 from kollontai.web.showing import show
@@ -48,6 +49,12 @@ def _front(request: HttpRequest, house: House) -> HttpResponse:
         "posts": unit.posts(house),
         "results": unit.results_for_the_world(house),
         "members": members.accepted_count(house.id),
+        "signs": rules.signs(
+            members.person(house.person),
+            house.organisation.founded_at,
+            members.limits_now(house.id),
+            at=house.now,
+        ),
         "why_not_erase": deliberation.may_erase_name(house.former, at=house.now) if house.former else None,
     }
     return show(request, "kollontai/front.html", context, way="now")

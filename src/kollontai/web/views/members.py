@@ -91,7 +91,14 @@ def join(request: HttpRequest, house: House) -> HttpResponse:
 def accept(request: HttpRequest, house: House) -> HttpResponse:
     """Say yes to an invitation."""
     if request.method != "POST":
-        require(rules.may_accept(queries.person(house.person), house.organisation.founded_at))
+        require(
+            rules.may_accept(
+                queries.person(house.person),
+                house.organisation.founded_at,
+                queries.limits_now(house.id),
+                at=house.now,
+            )
+        )
     frame = Frame(
         title=_("Say yes"),
         label=house.name,

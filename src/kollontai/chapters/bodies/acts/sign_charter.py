@@ -18,17 +18,19 @@ def sign_charter(this: Act, *, account_id: str | None = None) -> Member:
     """Sign for oneself; nobody signs for another. Article 13.
 
     With the last name that is needed the organisation exists, and everybody who signed is a member of
-    it. Who signs later is a founder from then on.
+    it. Who signs later, in the days in which founders bring others in, is a founder from then on.
     """
     member = members.here(this.organisation_id, this.actor)
-    require(rules.may_sign(members.person(member)))
+    limits = members.limits_now(this.organisation_id)
+    founded_at = this.organisation.founded_at
+    require(rules.may_sign(members.person(member), founded_at, limits, at=this.at))
     assert member is not None
 
     member.signed_at = this.at
     member.save(update_fields=["signed_at"])
     steps.link_account(member, account_id)
     this.record(CharterSigned(member=member.pk))
-    if this.organisation.founded_at is not None:
+    if founded_at is not None:
         steps.admit(this, member, ground="founder")
     else:
         _found_if_enough(this)

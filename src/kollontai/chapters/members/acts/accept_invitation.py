@@ -16,11 +16,12 @@ def accept_invitation(this: Act, *, account_id: str | None = None) -> Member:
     """
     member = queries.here(this.organisation_id, this.actor)
     person = queries.person(member)
-    require(rules.may_accept(person, this.organisation.founded_at))
+    limits = queries.limits_now(this.organisation_id)
+    require(rules.may_accept(person, this.organisation.founded_at, limits, at=this.at))
     assert member is not None
 
     steps.link_account(member, account_id)
-    if rules.admits_at_once(person, queries.limits_now(this.organisation_id), at=this.at):
+    if rules.admits_at_once(person, limits, at=this.at):
         steps.admit(this, member, ground="moving-in")
     else:
         steps.wait_for_admission(this, member)

@@ -20,7 +20,7 @@ def apply(this: Act, *, unit_id: str, name: str, email: str = "", account_id: st
     member = queries.here(this.organisation_id, this.actor)
     name, email = name.strip(), tidy(queries.email_of(account_id) or email)
     facts = queries.applying(this.organisation, member, unit_id=unit_id, name=name, email=email)
-    require(rules.may_apply(facts))
+    require(rules.may_apply(facts, at=this.at))
     if member is not None:  # whoever had their name erased comes back as somebody new
         require(rules.must_have_contact(Contact.objects.filter(member=member).exists()))
 
