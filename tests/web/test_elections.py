@@ -19,6 +19,7 @@ from PIL import Image
 
 from kollontai.chapters.bodies.acts.resign import resign
 from kollontai.chapters.bodies.models import Post, Term
+from kollontai.chapters.bodies.rules import Founder
 from kollontai.chapters.elections.acts.nominate import nominate
 from kollontai.chapters.elections.models import Candidacy, CandidacyVersion, Election, Offer
 from kollontai.chapters.record.act import tick
@@ -32,6 +33,7 @@ from tests.elections import hall as halls
 from tests.elections.hall import candidates, council, elected_house, house, to_the_count, to_the_vote, vote
 from tests.web.hall import NAMES, Hall, form_key
 from tests.web.test_cost import queries
+from tests.world import founded, founders
 
 pytestmark = pytest.mark.django_db
 
@@ -274,6 +276,20 @@ def test_the_paper_stands_as_it_was_frozen_with_re_open_nominations_last(hall: H
         assert "Secret (server trusted)" in page
         assert "look at ballots as they come in" in page
         assert "This paper has 5 ranks" in page
+
+
+def test_people_of_one_name_are_told_apart_by_unit_and_place_on_the_paper(now) -> None:
+    world = founded(
+        posts=[council(seats=1)],
+        listed=(*founders("ada", "ben", "eva"), Founder("ADA", "other@example.org", "Kiln Lane")),
+    )
+    tick()
+    poll = to_the_vote(now, candidates(world, "ada", "ben", "other"))
+    page = Hall(world, now).enter("eva").get(f"/tidewater/votes/{poll.pk}/").content.decode()
+    place = {name: poll.options.index(world.people[name]) + 1 for name in ("ada", "other")}
+    assert f"Ada, {world.organisation.name}, Number {place['ada']} on the paper" in page
+    assert f"ADA, Kiln Lane, Number {place['other']} on the paper" in page
+    assert page.count(" on the paper") == 4, "each beside the field and over their words; Ben is Ben"
 
 
 def test_a_ballot_is_looked_over_cast_and_its_receipt_stands_in_that_one_answer(

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import hashlib
 import random
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -167,7 +169,7 @@ def _candidates(poll: Poll, found: Mapping[str, Any], reader: Member | None) -> 
     if reader is None:
         elected = elections.Election.objects.filter(poll=poll.pk).values_list("elected", flat=True)
         stand = stand.filter(pk__in=[one for some in elected for one in some])
-    names = {one.pk: str(one.name) for one in stand.select_related("name")}
+    names = _told_apart(stand.select_related("name", "unit__name"), poll)
     statements = (
         {}
         if reader is None
@@ -192,6 +194,29 @@ def _candidates(poll: Poll, found: Mapping[str, Any], reader: Member | None) -> 
         )
         for place, option in enumerate(poll.options, 1)
     ]
+
+
+def _told_apart(people: Iterable[Member], poll: Poll) -> dict[str, str]:
+    """Their names; of people with one name also the unit and the place on the paper, so that nobody takes the
+    votes of another by calling themself so."""
+    found = list(people)
+    alike = Counter(_as_read(str(one.name)) for one in found)
+    return {
+        one.pk: str(one.name)
+        if alike[_as_read(str(one.name))] < 2 or not str(one.name)
+        else ", ".join(
+            [
+                str(one.name),
+                str(one.unit.name),
+                _("Number %(n)s on the paper") % {"n": poll.options.index(one.pk) + 1},
+            ]
+        )
+        for one in found
+    }
+
+
+def _as_read(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def in_order_for(paper: Paper, poll: Poll, member: Member) -> list[Option]:
