@@ -10,10 +10,15 @@ import pytest
 
 from kollontai.chapters.accounts import tokens
 from kollontai.chapters.accounts.steps import account_for
+from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.bodies.models import Term
 from kollontai.chapters.deliberation.models import Issue
-from kollontai.chapters.record.models import EntryRow
+from kollontai.chapters.members.acts.apply import apply
+from kollontai.chapters.members.acts.invite import Invitee, invite
+from kollontai.chapters.record.act import Actor
+from kollontai.chapters.record.models import Content, EntryRow
 from kollontai.chapters.voting.models import Poll
+from kollontai.ids import new_id
 from tests import prepared
 from tests.elections.hall import candidates, council, elected_house, house, to_the_vote
 from tests.world import founded, founders, held_by
@@ -105,6 +110,25 @@ def test_somebody_elses_organisation_is_not_there(client, now, world):
     assert stranger.get("me").status_code == 404
     assert stranger.get("lists/members").status_code == 404
     assert raised(stranger, world).status_code == 404
+
+
+def test_whoever_asks_to_join_was_asked_in_or_has_left_reads_nothing_of_what_members_read(client, now, world):
+    said = Content.objects.filter(organisation=world.id, audience="members").exclude(value=None)[0].commitment
+    apply(Actor(world.id, new_id(), "code"), unit_id=world.unit().pk, name="Spy", email="spy@example.org")
+    invite(world.actor("ada"), invitees=[Invitee("Mia", "mia@example.org", world.unit().pk)])
+    leave(world.actor("eva"))
+    member = Program(client, "ada@example.org", now, "read")
+    shut = ("lists", "lists/members", f"contents/{said}", "record", "record/entries/0")
+    assert {member.get(path).status_code for path in shut} == {200}
+    for name, standing in (("spy", "applicant"), ("mia", "invited"), ("eva", "left")):
+        program = Program(client, f"{name}@example.org", now, "read")
+        assert program.get("me").json()["standing"] == standing
+        assert {path: program.get(path).status_code for path in shut} == dict.fromkeys(shut, 403)
+        key = {"Authorization": f"Bearer {program.secret}"}
+        size = EntryRow.objects.filter(organisation=world.id).count()
+        bundle = f"/record/tidewater/tile/entries/000.p/{size}"
+        assert client.get(bundle, headers=key).status_code == 403
+        assert client.get(bundle, headers={"Authorization": f"Bearer {member.secret}"}).status_code == 200
 
 
 def test_unknown_and_missing_fields_are_refused_by_name(ada, world):

@@ -60,3 +60,11 @@ def caller(request: HttpRequest, slug: str, scope: str, *, newcomer: bool = Fals
         raise HttpError(403, f"This key was not made for this; it needs the scope {scope}.")
     actor = Actor(organisation.pk, member.pk if member else new_id(), "token")
     return Caller(organisation, member, actor, token.account_id)
+
+
+def reader(request: HttpRequest, slug: str) -> Caller:
+    """Find out who reads what members read; 403 where they belong no more, or not yet, as on every page."""
+    who = caller(request, slug, "read")
+    if who.member is None or who.member.standing != "member":
+        raise HttpError(403, "Members alone read this.")
+    return who

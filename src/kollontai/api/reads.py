@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 
 from kollontai.api.acts import ERRORS
-from kollontai.api.identity import caller
+from kollontai.api.identity import caller, reader
 from kollontai.chapters.record import readers
 from kollontai.chapters.record.models import Content, EntryRow, Head, Organisation
 from kollontai.followers import claims, export
@@ -70,7 +70,7 @@ def me(request: HttpRequest, slug: str) -> Me:
 @routes.get("/{slug}/lists", response={200: list[str], **ERRORS})
 def lists(request: HttpRequest, slug: str) -> list[str]:
     """Name every list there is."""
-    caller(request, slug, "read")
+    reader(request, slug)
     return sorted(claims.LISTS)
 
 
@@ -83,7 +83,7 @@ def one_list(
     most: int = Query(100, ge=1, le=MOST),
 ) -> Any:
     """Read part of a list: units, members, posts, issues, drafts, contributions, polls, …"""
-    who = caller(request, slug, "read")
+    who = reader(request, slug)
     if name not in claims.LISTS:
         raise HttpError(404, f"There is no list {name[:40]}; /lists names them.")
     rows = claims.LISTS[name](who.organisation.pk)
@@ -93,7 +93,7 @@ def one_list(
 @routes.get("/{slug}/contents/{commitment}", response={200: dict[str, Any], **ERRORS})
 def content(request: HttpRequest, slug: str, commitment: str) -> Any:
     """Read the words of a commitment, with the salt that opens it."""
-    who = caller(request, slug, "read")
+    who = reader(request, slug)
     found = get_object_or_404(
         Content,
         organisation=who.organisation,
@@ -108,7 +108,7 @@ def content(request: HttpRequest, slug: str, commitment: str) -> Any:
 @routes.get("/{slug}/record", response={200: Size, **ERRORS})
 def record(request: HttpRequest, slug: str) -> Size:
     """Say how far the record reaches, with its signed checkpoint."""
-    who = caller(request, slug, "read")
+    who = reader(request, slug)
     head = Head.objects.get(pk=who.organisation.pk)
     return Size(
         origin=who.organisation.origin, size=head.size, checkpoint=bytes(head.checkpoint).decode("utf-8")
@@ -118,7 +118,7 @@ def record(request: HttpRequest, slug: str) -> Size:
 @routes.get("/{slug}/record/entries/{position}", response={200: EntryOut, **ERRORS})
 def entry(request: HttpRequest, slug: str, position: int) -> EntryOut:
     """Read one entry."""
-    who = caller(request, slug, "read")
+    who = reader(request, slug)
     row = get_object_or_404(EntryRow, organisation=who.organisation, position=min(position, 2**62))
     return EntryOut(
         position=row.position, leaf=bytes(row.leaf).hex(), entry=entries.read_core(bytes(row.data))
@@ -134,8 +134,7 @@ def by_token(request: HttpRequest, organisation: Organisation) -> bool:
 
     word, _, secret = request.headers.get("Authorization", "").partition(" ")
     token = tokens.find(secret, at=clock.now()) if word == "Bearer" and secret else None
-    return (
-        token is not None
-        and tokens.allows(token, "read")
-        and members.member_for(organisation, token.account) is not None
-    )
+    if token is None or not tokens.allows(token, "read"):
+        return False
+    member = members.member_for(organisation, token.account)
+    return member is not None and member.standing == "member"
