@@ -894,6 +894,20 @@ def a_signature_shows_who_signed(world: Town) -> int:
 
 
 @abuse("acts_by_right")
+def a_signature_says_how_its_signer_came_in(world: Town) -> int:
+    position = world.find("petition.signed", actor="a21")
+    world.change(position, auth="passkey")
+    return position
+
+
+@abuse("acts_by_right")
+def a_member_speaks_and_does_not_say_how_they_came_in(world: Town) -> int:
+    position = world.find("issue.raised", issue="i0002")
+    world.change(position, auth="protected")
+    return position
+
+
+@abuse("acts_by_right")
 def the_clock_signs_a_petition(world: Town) -> int:
     position = world.find("petition.signed", actor="a21")
     world.change(position, actor="clock")

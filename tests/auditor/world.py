@@ -20,7 +20,7 @@ from kollontai.auditor.limits import newest
 from kollontai.openrecord import canonical, entries, tiles
 from kollontai.openrecord.checkpoint import Checkpoint
 from kollontai.openrecord.commitment import commit
-from kollontai.openrecord.entries import Entry
+from kollontai.openrecord.entries import PROTECTED, Entry
 from kollontai.openrecord.facts import Fact
 from kollontai.openrecord.keys import SigningKey
 from kollontai.openrecord.kinds import (
@@ -211,7 +211,7 @@ class World:
         **texts: str,
     ) -> dict[str, str]:
         """Put an entry on the record; return its commitments in hex."""
-        auth = auth or ("clock" if actor == "clock" else "code")
+        auth = auth or ("clock" if actor == "clock" else _known(fact))
         made = {
             name: self.commit(fact.kind_name, name, author or actor, fact.audience, text, held)
             for name, text in texts.items()
@@ -244,12 +244,14 @@ class World:
         raise LookupError(kind)
 
     def change(
-        self, position: int, *, actor: str | None = None, at: datetime | None = None, **fields: Any
+        self, position: int, *, actor: str = "", auth: str = "", at: datetime | None = None, **fields: Any
     ) -> None:
         """Forge an entry that stands already."""
         entry = self.chain[position]
         fact = replace(entry.fact, **fields) if fields else entry.fact
-        self.chain[position] = replace(entry, fact=fact, actor=actor or entry.actor, at=at or entry.at)
+        self.chain[position] = replace(
+            entry, fact=fact, actor=actor or entry.actor, auth=auth or entry.auth, at=at or entry.at
+        )
 
     # --- founding ---
 
@@ -895,3 +897,8 @@ def manifest(files: dict[str, bytes], size: int, key: SigningKey = KEY) -> bytes
     text += "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
     line = Signature(key.name, key.verifier.key_id, key.sign(text.encode())).line()
     return text.encode() + b"\n" + line.encode()
+
+
+def _known(fact: Fact) -> str:
+    """How a member who did this was known; an alias does not say."""
+    return PROTECTED if fact.link == "protected" else "code"

@@ -59,7 +59,15 @@ def test_a_signature_is_an_alias_a_time_and_an_entry_that_names_nobody(street, n
     entry = EntryRow.objects.order_by("position").last()
     assert (entry.kind, entry.actor, entry.subject) == ("petition.signed", link.alias, petition.pk)
     assert world.people["dai"].encode() not in bytes(entry.data)
-    assert json.loads(bytes(entry.data))["auth"] == "code"
+
+
+def test_an_alias_does_not_say_how_its_owner_came_in(street):
+    world, petition = street
+    with_a_program = Actor(world.id, world.people["dai"], "token")
+    sign_petition(with_a_program, petition_id=petition.pk)
+    withdraw_signature(with_a_program, petition_id=petition.pk)
+    entries = EntryRow.objects.filter(kind__in=("petition.opened", "petition.signed", "signature.withdrawn"))
+    assert {json.loads(bytes(entry.data))["auth"] for entry in entries} == {"protected"}
 
 
 def test_no_claim_of_the_server_says_whose_an_alias_is(street):

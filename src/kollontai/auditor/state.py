@@ -222,7 +222,7 @@ class State:
         if auth == "demo" and self.demo_act is None:
             self.demo_act = line.position
         mark = Mark(line.position, line.at, actor, auth)
-        if line.kind in _PROTECTED and actor not in _NOBODY and auth in _OF_MEMBERS:
+        if line.kind in _PROTECTED and actor not in _NOBODY and auth in _OF_ALIASES:
             self.aliases.setdefault(actor, []).append((mark, line.kind, line.fields.get("petition", "")))
         elif line.kind in _BY_MEMBERS and actor != "clock" and auth in _OF_MEMBERS:
             if actor not in self.present:
@@ -380,7 +380,8 @@ _KEPT_APART = frozenset(_OWNED) | _WRITTEN_FOR
 _HELD = {"ballot.cast": "poll", "statement.sealed": "statement"}
 """Kinds whose words stay closed, and the field that says until when."""
 
-_OF_MEMBERS = entries.AUTHS - {"clock", "operator"}
+_OF_ALIASES = entries.AUTHS - {"clock", "operator"}
+_OF_MEMBERS = _OF_ALIASES - {entries.PROTECTED}
 _SIGNED_IN = _OF_MEMBERS - {"demo"}
 _BY_MEMBERS = frozenset(name for name, cls in facts.KINDS.items() if cls.link == "accountable")
 _PROTECTED = frozenset(name for name, cls in facts.KINDS.items() if cls.link == "protected")

@@ -26,8 +26,12 @@ VERSION = 1
 LARGEST_ENTRY = 65_535
 NONCE_BYTES = 16
 HASH_BYTES = 32
-AUTHS = frozenset({"code", "passkey", "token", "signed", "clock", "operator", "demo"})
-"""How the actor was known: by an e-mail code, a passkey, a token, an own signature; or no member at all."""
+PROTECTED = "protected"
+AUTHS = frozenset({"code", "passkey", "token", "signed", PROTECTED, "clock", "operator", "demo"})
+"""How the actor was known: by an e-mail code, a passkey, a token, an own signature; or no member at all.
+
+An alias says `protected`: where few have a passkey or a program, the way in would point at who signs.
+"""
 
 _NO_AUTH = "An entry must say how its actor was known, in one of the known words."
 _WHOLE_MINUTES = frozenset({"accountable", "protected"})

@@ -167,6 +167,7 @@ AUTHS = {
     "code": _("signed in by a code from the mailbox"),
     "passkey": _("signed in by a passkey"),
     "token": _("through a program with a key of theirs"),
+    "protected": _("signed in; how, is kept back where a name is protected"),
     "demo": _("entered in a demonstration"),
     "clock": _("by itself, by the clock"),
     "operator": _("by whoever runs the server"),

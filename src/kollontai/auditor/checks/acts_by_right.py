@@ -10,6 +10,7 @@ from kollontai.auditor.elections import is_scrutineer
 from kollontai.auditor.findings import Finder, Finding, attested
 from kollontai.auditor.things import Mark, Poll
 from kollontai.openrecord import facts
+from kollontai.openrecord.entries import PROTECTED
 
 QUESTION = (
     "Was every act a member's own or an alias's, the clock's where it is the clock's, by a holder of the "
@@ -61,6 +62,10 @@ def _alias(audit: Audit, alias: str, acts: list[tuple[Mark, str, str]]) -> Itera
             first.position, petition, f"{alias} did {kind} under their own id, which is to be protected."
         )
     for mark, kind, other in acts:
+        if mark.auth != PROTECTED:
+            yield _found.breach(
+                mark.position, other, f"The alias {alias} did {kind} and says how they came in: {mark.auth}."
+            )
         if other != petition:
             yield _found.breach(
                 mark.position,
@@ -124,6 +129,8 @@ def _machine(audit: Audit, mark: Mark, kind: str, subject: str) -> Iterator[Find
         if actor != auth:
             yield _found.breach(mark.position, subject, f"A {kind} by {actor} says it was done by {auth}.")
         yield from _operator(audit, mark, kind, subject)
+    elif auth == PROTECTED:
+        yield _found.breach(mark.position, subject, f"{actor} did {kind} and does not say how they came in.")
     elif (actor == "clock") != (auth == "clock"):
         yield _found.breach(mark.position, subject, f"A {kind} by {actor} says it was done by {auth}.")
     elif actor != "clock":

@@ -40,7 +40,7 @@ from kollontai.chapters.record.statements import HeadNow, Leaving
 from kollontai.chapters.record.turns import may_be_tried_again, sync_what_is_committed, write_turn
 from kollontai.ids import new_id
 from kollontai.openrecord import commitment
-from kollontai.openrecord.entries import Entry, to_bytes
+from kollontai.openrecord.entries import PROTECTED, Entry, to_bytes
 from kollontai.openrecord.errors import RecordError
 from kollontai.openrecord.facts import Fact
 
@@ -198,7 +198,7 @@ class Act:
             at=self.at,
             org=self.organisation_id,
             actor=actor,
-            auth=self.auth,
+            auth=PROTECTED if fact.link == "protected" else self.auth,
             n=secrets.token_bytes(16),
             fact=fact,
             commitments=commitments,
