@@ -213,6 +213,22 @@ def test_another_address_is_proved_told_to_the_old_one_and_waits(hall: Hall) -> 
     assert "ada@elsewhere.example" not in ada.get("/tidewater/mine/").content.decode()
 
 
+def test_whoever_asks_to_join_finds_out_by_no_address_who_belongs(hall: Hall) -> None:
+    spy = come_in("spy@example.org")
+    spy.post("/tidewater/join/", {"name": "Spy", "unit_id": hall.world.unit().pk})
+    asked = [
+        spy.post("/tidewater/mine/address/", {"email": f"{name}@example.org"}) for name in ("ada", "nobody")
+    ]
+    assert [(one.status_code, one.headers.get("Location")) for one in asked] == [
+        (302, "/tidewater/mine/address/code/")
+    ] * 2
+    spy.post("/tidewater/mine/address/", {"email": "ada@example.org"})
+    code = Mail.objects.filter(to="ada@example.org").latest("id").body[:9]
+    answer = spy.post("/tidewater/mine/address/code/", {"code": code})
+    assert answer.status_code == 422
+    assert "known here already" in answer.content.decode(), "whoever reads the mail knows it anyhow"
+
+
 def test_my_data_holds_my_words_and_nobody_elses(hall: Hall) -> None:
     issue = hall.at_talk()
     for name in ("ada", "ben"):

@@ -15,7 +15,8 @@
    says who somebody is, that day.
 6. Who left and asks again is the same person, under the same id: their standing begins anew, vouchers
    given before count no more, and what they did as a leader stays theirs.
-7. Another address takes effect after some days. The old one is told and may stop it until then.
+7. Another address takes effect after some days. The old one is told and may stop it until then. Whether
+   others are reached at an address, nobody learns who does not read what is sent there.
 8. How many people one may invite in a day is the same for all.
 9. Who has no mail address is let in by a letter with a code, good once. Two members of the same unit who may
    vouch say so by name, within thirty days; the second is shown the code, to print it. Of a first who has
@@ -328,8 +329,9 @@ def must_have_contact(known: bool) -> Refusal | None:
     return None if known else Refusal("not-a-member", 12)
 
 
-def may_ask_contact_change(facts: Changing) -> Refusal | None:
-    """Everybody who belongs here, or waits to, may ask for another address; one change at a time."""
+def may_prove_contact(facts: Changing) -> Refusal | None:
+    """Whether a code goes out to another address. Whose it is else is not asked before it was proved: else
+    whoever asks to join could try one address after the other, and would find out who belongs."""
     if facts.person.standing not in {"member", "applicant", "invited"}:
         return Refusal("not-a-member", 12)
     refusal = one_change_at_a_time(facts.pending_from)
@@ -339,9 +341,15 @@ def may_ask_contact_change(facts: Changing) -> Refusal | None:
         return Refusal("email-unusable", 12)
     if facts.same:
         return Refusal("same-address", 12)
-    if facts.address_known:
-        return Refusal("address-known", 12)
     return None
+
+
+def may_ask_contact_change(facts: Changing) -> Refusal | None:
+    """Everybody who belongs here, or waits to, may ask for another address; one change at a time."""
+    refusal = may_prove_contact(facts)
+    if refusal is not None:
+        return refusal
+    return Refusal("address-known", 12) if facts.address_known else None
 
 
 def one_change_at_a_time(pending_from: datetime | None) -> Refusal | None:

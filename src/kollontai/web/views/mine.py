@@ -85,7 +85,7 @@ def address(request: HttpRequest, house: House) -> HttpResponse:
         )
     contact = pages.contact_of(house.someone)
     email = tidy(form.cleaned_data["email"])
-    require(rules.may_ask_contact_change(queries.changing(house.id, contact, email=email)))
+    require(rules.may_prove_contact(queries.changing(house.id, contact, email=email)))
     request.session[PROVING] = codes.new_browser()
     codes.send(email, browser=request.session[PROVING], network=tries.asking(request), at=clock.now())
     return HttpResponseRedirect(reverse("mine-address-code", args=[house.slug]))
