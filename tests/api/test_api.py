@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from kollontai.chapters.accounts import tokens
+from kollontai.chapters.accounts import paper, tokens
 from kollontai.chapters.accounts.steps import account_for
 from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.bodies.models import Term
@@ -129,6 +129,18 @@ def test_whoever_asks_to_join_was_asked_in_or_has_left_reads_nothing_of_what_mem
         bundle = f"/record/tidewater/tile/entries/000.p/{size}"
         assert client.get(bundle, headers=key).status_code == 403
         assert client.get(bundle, headers={"Authorization": f"Bearer {member.secret}"}).status_code == 200
+
+
+def test_nobody_asks_to_join_with_an_address_that_was_only_said(client, now, world):
+    on_paper, at = paper.without_mailbox(at=now.time), now.time
+    _, secret = tokens.make(on_paper, label="test", scopes=("act",), days=1, at=at)
+    for said in ("ben@example.org", "nobody@example.org"):
+        answer = client.post(
+            f"{HERE}/acts/members/apply",
+            json.dumps({"unit_id": world.unit().pk, "name": "Spy", "email": said}),
+            content_type="application/json", headers={"Authorization": f"Bearer {secret}"},
+        )  # fmt: skip
+        assert (answer.status_code, answer.json()["code"]) == (409, "email-unusable")
 
 
 def test_unknown_and_missing_fields_are_refused_by_name(ada, world):

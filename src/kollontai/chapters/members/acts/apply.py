@@ -15,10 +15,12 @@ def apply(this: Act, *, unit_id: str, name: str, email: str = "", account_id: st
 
     The actor is the applicant: a fresh id for somebody new, and for somebody who said no or left before
     the id they had, so that nobody sheds what they did here by leaving. `email` is for somebody new whom
-    no account speaks for yet; else the address is the account's own, which was proved by a code.
+    no account speaks for yet; else the address is the account's own, which was proved by a code, and never
+    one that was only said.
     """
     member = queries.here(this.organisation_id, this.actor)
-    name, email = name.strip(), tidy(queries.email_of(account_id) or email)
+    proved = email if account_id is None else queries.email_of(account_id)
+    name, email = name.strip(), tidy(proved or "")
     facts = queries.applying(this.organisation, member, unit_id=unit_id, name=name, email=email)
     require(rules.may_apply(facts, at=this.at))
     if member is not None:  # whoever had their name erased comes back as somebody new
