@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from kollontai.chapters.charter import articles, rules
+from kollontai.chapters.charter import articles, rules, texts
 
 ALL = articles.read()
 OPENING = rules.Opening(
@@ -127,3 +127,38 @@ def test_limits_that_a_later_version_added_begin_with_their_default():
 )
 def test_what_may_be_founded(change, expected):
     assert code(rules.may_open(replace(OPENING, **change))) == expected
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\u3164", "\u115f\u1160", "\uffa0", "Ada\u034f", "\u2800Ada", "\u17b5Ada",  # letters that show nothing
+        "A\u200dda", "Ada\u200c", "Ada\ufe0f", "Ada\u200b", "A\u00adda",  # hidden in a name
+        "A" + "\u0301" * 5 + "da",  # a heap
+        "\u0410da Hall", "Ad\u03b1", "M\u0430x",  # one letter of another alphabet
+    ],
+)  # fmt: skip
+def test_a_name_shows_what_it_is(name):
+    assert not rules.is_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Ada Hall", "Zoë Müller-Łęcka", "Анна (Anna) Ковалёва", "می\u200cخواهم", "क्\u200dष", "葛\U000e0100城", "Nguyễn Thị",
+     "N. 7", "Ελένη", "O’Brien", "李小龍", "e\u0301le\u0300ve"],
+)  # fmt: skip
+def test_people_are_called_in_every_alphabet(name):
+    assert rules.is_name(name)
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u202d", "\u202b", "\u2067"])
+def test_no_sign_turns_the_words_of_a_text_round(sign):
+    """A text that is voted on reads as it is stored, on every page and paper."""
+    assert not rules.is_text(f"We pay {sign}100.")
+    assert code(texts.usable_text(f"We pay {sign}100.")) == "text-unreadable"
+    assert code(texts.usable_title(f"Pay {sign}100")) == "text-unreadable"
+
+
+def test_marks_that_programs_put_round_a_number_do_not_hinder_a_text():
+    assert rules.is_text("Call \u202a+49 30 1\u202c or \u2068Ada\u2069.")
+    assert texts.usable_text("שלום \u200fAda\u200e, \u2066100\u2069") is None

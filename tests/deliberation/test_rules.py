@@ -209,6 +209,7 @@ def test_any_member_raises_in_their_unit_and_a_leader_briefly(changes, expected)
         ("", "text-empty"),
         (" \n\t ", "text-empty"),
         ("\u200b\u200d\ufeff", "text-empty"),
+        ("\u3164 \u2800", "text-empty"),
         ("a" * 2_001, "lines-too-long"),
         ("a\n" * 2_000, "lines-too-long"),
         ("a\n" * 1_999 + "a", None),

@@ -20,9 +20,11 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from kollontai.chapters.charter.articles import PRESETS, Articles, LimitText
+from kollontai.chapters.charter.texts import BLANK, is_readable
 from kollontai.chapters.record.refusal import Refusal
 
 LONGEST_NAME = 120
@@ -95,25 +97,49 @@ def _is_share(text: LimitText, part: int, whole: int) -> bool:
 
 
 def is_name(text: str, *, longest: int = LONGEST_NAME) -> bool:
-    """A name is one line that shows: no control signs, no hidden ones that turn the writing round."""
+    """A name is one line that shows, and shows what it is.
+
+    No control signs, no hidden ones that turn the writing round or hide in a name, no letters that show
+    nothing, no heaps of marks; and no word that mixes alphabets whose letters look alike, for nobody is
+    called so but who wants to be taken for another.
+    """
     shown = text.strip()
     return (
         shown == text
         and 0 < len(text) <= longest
-        and not any(unicodedata.category(sign) in _HIDDEN and sign not in _JOINERS for sign in text)
+        and not any(_hides(sign, before) for before, sign in pairwise(f" {text}"))
         and any(unicodedata.category(sign)[0] in "LN" for sign in text)
+        and all(len(_alphabets(word)) < 2 for word in _WORD.findall(text))
+        and not _HEAP.search("".join("m" if unicodedata.category(sign)[0] == "M" else "." for sign in text))
     )
+
+
+def _hides(sign: str, before: str) -> bool:
+    """Whether a sign of a name is not seen where it stands."""
+    if sign in _JOINERS or sign in _VARIANTS:
+        return unicodedata.category(before)[0] not in "LM" or bool(_alphabets(before))
+    return unicodedata.category(sign) in _HIDDEN or sign in BLANK
+
+
+def _alphabets(word: str) -> set[str]:
+    """Which of the alphabets that look alike a word is written in."""
+    first = (unicodedata.name(sign, "").partition(" ")[0] for sign in word)
+    return {name for name in first if name in _LOOK_ALIKE}
 
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _JOINERS = "\u200c\u200d"  # Persian and Indic names are written with these
+_VARIANTS = frozenset(
+    map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)  # Japanese names with these
+_LOOK_ALIKE = frozenset({"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC"})
+_WORD = re.compile(r"[^\W\d_]+")
+_HEAP = re.compile("m{5}")
 
 
 def is_text(text: str) -> bool:
-    """Words of some length: at most 100 kB, no control signs but line ends and tabs."""
-    return len(text.encode("utf-8", "surrogatepass")) <= LONGEST_TEXT and not any(
-        unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\t" for sign in text
-    )
+    """Words of some length: at most 100 kB, with no signs that nobody can read."""
+    return len(text.encode("utf-8", "surrogatepass")) <= LONGEST_TEXT and is_readable(text)
 
 
 @dataclass(frozen=True)

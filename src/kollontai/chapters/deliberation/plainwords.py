@@ -7,6 +7,8 @@ import re
 import unicodedata
 from html.parser import HTMLParser
 
+from kollontai.chapters.charter.texts import TURNING
+
 
 def line_of(value: object, longest: int) -> str:
     """A name or a title: one line of at most so many characters."""
@@ -25,7 +27,11 @@ def text_of(value: object, form: object) -> str:
 
 def readable(text: str) -> str:
     """Without signs that nobody can read."""
-    return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))
+    return "".join(
+        sign
+        for sign in text
+        if sign in "\n\t" or (unicodedata.category(sign) not in ("Cc", "Cs") and sign not in TURNING)
+    )
 
 
 _BLOCKS = frozenset(("p", "div", "br", "li", "ul", "ol", "blockquote", "pre", "tr", "table", "hr"))
