@@ -7,6 +7,7 @@ import base64
 import csv
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from kollontai.chapters.deliberation.models import Attachment, Contribution, Con
 from kollontai.chapters.members.importing import Preview, Problem, write_problems
 from kollontai.chapters.record.models import EntryRow
 from kollontai.chapters.record.refusal import Refused
-from kollontai.web.marking import to_html
+from kollontai.web.marking import as_typed, to_html
 from tests.web.hall import LEADER, Hall, form_key
 
 TOO_LONG = {
@@ -170,6 +171,46 @@ def test_no_picture_and_no_script_from_elsewhere_is_shown(hall: Hall, words: str
     assert "<script" not in shown
     assert "<svg" not in shown
     assert 'href="javascript' not in shown
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["[a]: https://a.example 'The committee may expel.'\n\nWe meet on Sundays.", "[//]: # (The committee may expel.)",
+     "[we meet](https://a.example 'The committee may expel.')", "```The committee may expel.\nWe meet.\n```",
+     "|a|b|\n|-|-|\n|1|2|The committee may expel.|", "> " * 25 + "The committee may expel.",
+     "\n".join("  " * deep + "- a" for deep in range(30)) + "\n" + "  " * 30 + "- The committee may expel."],
+)  # fmt: skip
+def test_nothing_of_a_text_is_hidden_from_whoever_reads_its_page(words: str) -> None:
+    read = re.sub("<[^>]*>", "", str(to_html(words)))
+    assert "The committee may expel." in read
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["[https://good.example/](https://evil.example/)", "[good.example](https://evil.example/good.example)",
+     "[www.good.example](/x)", "[ada@good.example](mailto:eve@evil.example)", "[good.example/pay](//evil.example)",
+     "[see **good.exa**mple](https://evil.example)", "[https://good.example](https://good.example@evil.example/)"],
+)  # fmt: skip
+def test_no_link_says_another_address_than_where_it_leads(words: str) -> None:
+    assert "<a " not in str(to_html(words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["A *b* c_d_ ~~e~~ `f < g` &amp; h\\*", "1. one\n2. two\n\n   > three", "- a\n  - b\n    1) c", "# A\n\nB\n===\n\n---",
+     "|a|b|\n|:-|-:|\n|1|2|", "    code", "```\ncode\n```", "<https://a.example/ä?b=c&d=e>", "[Article 12](/tidewater/charter/)",
+     "[a.example](https://www.a.example/x)", "[report.pdf](https://a.example/report.pdf)", "[see](https://a.example/%C3%A4)",
+     "[ada@a.example](mailto:ada@a.example?subject=x)"],
+)  # fmt: skip
+def test_what_hides_nothing_is_set_as_markdown(words: str) -> None:
+    assert to_html(words) != as_typed(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["|a" * 58 + "|\n" + "|-" * 58 + "|\n" + "|x\n" * 1_900, ("[" * 1_999 + "\n") * 49]
+)
+def test_no_text_makes_a_page_slow_or_large(words: str) -> None:
+    assert len(to_html(words)) < 3 * len(words)
 
 
 @pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r"])
