@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,21 +12,18 @@ from django.db.models import Count, F, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
-from kollontai.chapters.accounts.models import Passkey, Token
 from kollontai.chapters.bodies import queries as bodies
 from kollontai.chapters.bodies.models import Term
-from kollontai.chapters.deliberation import fromfile, muting, reading
+from kollontai.chapters.deliberation import muting
 from kollontai.chapters.deliberation.models import Contribution, Draft, Issue, Mute
 from kollontai.chapters.members import queries, rules
 from kollontai.chapters.members.importing import Row
 from kollontai.chapters.members.models import Contact, LetterVoucher, Member, Unit
 from kollontai.chapters.members.queries import UnitFigures
-from kollontai.chapters.record.models import Content, EntryRow
+from kollontai.chapters.record.models import EntryRow
 from kollontai.chapters.record.refusal import Refusal
-from kollontai.chapters.voting.models import OpenBallot, Voter
 from kollontai.chapters.writing_in import queries as writing
 from kollontai.chapters.writing_in import rules as writing_rules
-from kollontai.followers import wishes
 from kollontai.web.house import House
 from kollontai.web.pages.people import kept
 
@@ -195,79 +191,3 @@ def letters_for(me: Member) -> list[LetterVoucher]:
     return list(
         LetterVoucher.objects.filter(member=me).select_related("by__name").order_by("-at", "-pk")[:20]
     )
-
-
-def my_data(house: House, account: Any) -> bytes:
-    """Everything that is kept about one person, as a file for them."""
-    me = house.someone
-    assert me is not None
-    contact = Contact.objects.filter(member=me).first()
-    own = Content.objects.filter(organisation=house.organisation, author=me.pk).order_by("pk")
-    found: dict[str, Any] = {
-        "organisation": {"slug": house.slug, "name": house.name, "origin": house.organisation.origin},
-        "member": {
-            "id": me.pk,
-            "name": str(me.name),
-            "standing": me.standing,
-            "unit": str(me.unit.name),
-            "joined_at": _time(me.joined_at),
-            "left_at": _time(me.left_at),
-        },
-        "contact": {
-            "email": contact.email if contact else "",
-            "pending_email": contact.pending_email if contact else "",
-        },
-        "entries": [
-            {"position": row["position"], "kind": row["kind"], "at": _time(row["at"])}
-            for row in EntryRow.objects.filter(organisation=house.organisation, actor=me.pk)
-            .order_by("position")
-            .values("position", "kind", "at")
-        ],
-        "words": [
-            {
-                "kind": content.kind,
-                "field": content.field,
-                "commitment": content.commitment,
-                "erased": content.erased,
-                "value": str(content),
-                "salt": bytes(content.salt).hex() if content.salt else "",
-            }
-            for content in own
-        ],
-        "on_the_roll_of": list(
-            Voter.objects.filter(member=me).order_by("poll").values_list("poll", flat=True)
-        ),
-        "voted_in": list(OpenBallot.objects.filter(voter=me).order_by("poll").values_list("poll", flat=True)),
-        "writes_in_for_me": [{"by": one.writer_id, "at": _time(one.at)} for one in writing.writers_of(me)],
-        "written_in_for_me": [
-            {
-                "by": one.writer_id,
-                "issue": one.issue.number,
-                "to": one.to,
-                "at": _time(one.at),
-                "undone_at": _time(one.undone_at),
-            }
-            for one in writing.written_for(me)
-        ],
-        "muted": list(Mute.objects.filter(owner=me).order_by("muted").values_list("muted", flat=True)),
-        "notices": wishes.way_of(me),
-        "where_in_talks": reading.of(me),
-        "waiting_from_files": [{**one, "at": _time(one["at"])} for one in fromfile.of(me)],
-    }
-    if getattr(account, "is_authenticated", False):
-        found["account"] = {
-            "email": account.email,
-            "language": account.language,
-            "read_in": account.read_in,
-            "theme": account.theme,
-            "created_at": _time(account.created_at),
-            "passkeys": list(Passkey.objects.filter(account=account).values_list("label", flat=True)),
-            "keys_for_programs": list(
-                Token.objects.filter(account=account).order_by("pk").values("label", "scopes")
-            ),
-        }
-    return json.dumps(found, ensure_ascii=False, indent=2, sort_keys=True).encode()
-
-
-def _time(value: Any) -> str | None:
-    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value else None

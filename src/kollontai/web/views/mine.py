@@ -31,6 +31,7 @@ from kollontai.web.forms.members import AddressForm, SoForm, SureForm, YesForm
 from kollontai.web.house import House, for_ever_known, for_former, for_known, for_members
 from kollontai.web.pages import elections as election_pages
 from kollontai.web.pages import members as pages
+from kollontai.web.pages import my_data as data
 from kollontai.web.pages import record, writing_in
 from kollontai.web.showing import show
 from kollontai.web.views.sign_in import safe
@@ -67,7 +68,7 @@ def mine(request: HttpRequest, house: House) -> HttpResponse:
 @for_ever_known
 def my_data(request: HttpRequest, house: House) -> HttpResponse:
     """Everything that is kept about oneself, as a file."""
-    response = HttpResponse(pages.my_data(house, request.user), content_type="application/json")
+    response = HttpResponse(data.my_data(house, request.user), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{house.slug}-mine.json"'
     return response
 
