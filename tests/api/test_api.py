@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from kollontai.chapters.accounts import paper, tokens
+from kollontai.chapters.accounts.models import Mail
 from kollontai.chapters.accounts.steps import account_for
 from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.bodies.models import Term
@@ -129,6 +130,13 @@ def test_whoever_asks_to_join_was_asked_in_or_has_left_reads_nothing_of_what_mem
         bundle = f"/record/tidewater/tile/entries/000.p/{size}"
         assert client.get(bundle, headers=key).status_code == 403
         assert client.get(bundle, headers={"Authorization": f"Bearer {member.secret}"}).status_code == 200
+
+
+def test_whoever_is_asked_in_by_a_program_is_written_to_as_well(ada, world):
+    mia = {"name": "Mia", "email": "mia@example.org", "unit_id": world.unit().pk}
+    assert ada.post("members/invite", invitees=[mia]).status_code == 200
+    letter = Mail.objects.get(to="mia@example.org")
+    assert "http://localhost:8000/tidewater/" in letter.body
 
 
 def test_nobody_asks_to_join_with_an_address_that_was_only_said(client, now, world):

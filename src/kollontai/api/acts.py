@@ -12,6 +12,7 @@ import typing
 from collections.abc import Callable
 from typing import Annotated, Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field, create_model, model_validator
@@ -21,6 +22,7 @@ from kollontai.chapters.record import act as frame
 from kollontai.chapters.record.act import Done
 from kollontai.chapters.voting.boxes import Receipt
 from kollontai.chapters.writing_in.written import WrittenIn
+from kollontai.followers import letters
 
 NO_TEXT = re.compile("[\0\ud800-\udfff]")
 LIKE_AN_ID = Field(max_length=16)
@@ -33,6 +35,9 @@ BY_NEWCOMERS = frozenset({"members.apply"})
 NOT_HERE = frozenset({"bodies.open_founding", "members.ask_contact_change", "members.vouch_for_code_letter"})
 """Founding begins before anybody is a member; a new address is proved by a code in a browser; the code of a
 letter is shown once, on a page to print it from."""
+
+WITH_LETTERS = frozenset({"members.invite"})
+"""Acts after which whoever they are about is written to, as on the page."""
 
 
 class BallotReceipt(Schema):
@@ -102,6 +107,8 @@ def _add(routes: Router, name: str, perform: Callable[..., Done[Any]]) -> None:
         if links_account:
             given["account_id"] = who.account_id
         done = perform(who.actor, **given)
+        if name in WITH_LETTERS:
+            letters.ask_in(who.organisation, settings.SITE, done.value)
         receipt = _receipt_of(done.value)
         slip = done.value.slip if isinstance(done.value, WrittenIn) else None
         if receipt is not None or slip is not None:

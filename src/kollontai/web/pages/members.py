@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Members as pages need them: the list, one of them, and everything about oneself."""
+"""Members as pages need them: the list, one of them, oneself."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Everything that is kept about one person, as a file for them: what they did, and what others did to them.
 
-What they did themself stands under `entries` and `words`; what an alias of theirs did, under `signed`. All else
-that points to them has a name of its own here (`tests/web/test_my_data.py` goes through every table).
+What they did themself stands under `entries` and `words`; what an alias of theirs did, under `signed`. All
+else that points to them has a name of its own here (`tests/web/test_my_data.py` goes through every table).
 """
 
 from __future__ import annotations
