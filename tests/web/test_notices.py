@@ -57,8 +57,10 @@ def test_notices_are_ended_by_one_click_without_a_session_or_a_cookie(hall: Hall
     )
     assert answer.status_code == 200
     assert wishes.way_of(hall.world.member("ada")) == "none"
-    assert not Mail.objects.filter(subject="Your notices").exists()
     assert mailer.post(address).status_code == 200  # a second time too
+    said = Mail.objects.get(subject="Your notices")
+    assert (said.to, said.unsubscribe) == ("ada@example.org", "")
+    assert "somebody has a letter of yours" in said.body, "whoever was passed a letter makes it quiet unseen"
     assert "No more notices" in mailer.get(address).content.decode()
 
 

@@ -15,11 +15,12 @@ from kollontai.followers import addresses, hours, wishes
 from kollontai.followers.models import News, Place, Wish
 
 
-def choose(member: Member, how: str, *, at: datetime, told: bool = True) -> bool:
+def choose(member: Member, how: str, *, at: datetime, told: bool = True, from_a_letter: bool = False) -> bool:
     """Want notices in another way from here on; say whether anything changed.
 
     What waited for a digest is told before the new way begins, so that nothing is told twice or never.
-    `told`: a mail says that less will come, so that nobody else can make it quiet around somebody.
+    `told`: a mail says that less will come, so that nobody else can make it quiet around somebody: no thief
+    of a session, and nobody to whom a letter was passed on (`from_a_letter`).
     """
     if how not in wishes.WAYS:
         raise ValueError(f"There are the ways {', '.join(wishes.WAYS)}.")
@@ -37,11 +38,11 @@ def choose(member: Member, how: str, *, at: datetime, told: bool = True) -> bool
             defaults={"organisation_id": member.organisation_id, "how": how, "since": newest or 0},
         )
         if told and how != "each":
-            _say_so(member, how, at=at)
+            _say_so(member, how, at=at, from_a_letter=from_a_letter)
     return True
 
 
-def _say_so(member: Member, how: str, *, at: datetime) -> None:
+def _say_so(member: Member, how: str, *, at: datetime, from_a_letter: bool) -> None:
     email = Contact.objects.filter(member=member).values_list("email", flat=True).first()
     if not email:
         return
@@ -51,9 +52,14 @@ def _say_so(member: Member, how: str, *, at: datetime) -> None:
         "needed": _("only votes that you may take part in, and what you are asked"),
         "none": _("no notices"),
     }
+    ended = _(
+        "From now on you are sent: %(way)s. The address at the foot of one of your letters was used.\n\nWas"
+        " that not you? Then somebody has a letter of yours. Choose anew here:\n%(address)s"
+    )
     text = _(
         "From now on you are sent: %(way)s.\n\nWas that not you? Then somebody is signed in as you."
         " Look here, and sign out on every device:\n%(address)s"
     )
     address = addresses.full("mine-notices", member.organisation.slug)
+    text = ended if from_a_letter else text
     post.queue(email, _("Your notices"), text % {"way": words[how], "address": address}, at=at)

@@ -67,7 +67,7 @@ def stop(request: HttpRequest, house: House, token: str) -> HttpResponse:
         raise Http404
     ended = request.method == "POST"
     if ended:
-        choosing.choose(member, "none", at=house.now, told=False)
+        choosing.choose(member, "none", at=house.now, from_a_letter=True)
     return show(request, "kollontai/notices_stop.html", {"ended": ended or wishes.way_of(member) == "none"})
 
 
