@@ -135,3 +135,21 @@ def test_one_house_is_one_network():
     assert tries.network_of("192.0.2.7") == tries.network_of("192.0.2.200") == "192.0.2.0/24"
     assert tries.network_of("2001:db8:1:2::3") == "2001:db8:1::/48"
     assert tries.network_of("") == "unknown"
+
+
+def test_whoever_asks_in_anothers_name_shuts_the_door_for_their_own_network_alone():
+    there = "203.0.113.0/24"
+    for _time in range(5):
+        codes.send("nadia@example.org", browser=codes.new_browser(), network=there, at=NOON)
+    with pytest.raises(tries.TooMany):
+        codes.send("nadia@example.org", browser=codes.new_browser(), network=there, at=NOON)
+    browser, code = asked()
+    assert isinstance(codes.enter(code, browser=browser, network=HERE, at=NOON), codes.CameIn)
+
+
+def test_no_mailbox_is_filled_from_many_networks(monkeypatch):
+    monkeypatch.setattr(tries, "ASK_BY_ADDRESS", tries.Limit("ask-address", 3, timedelta(hours=1)))
+    for number in range(3):
+        codes.send("nadia@example.org", browser=codes.new_browser(), network=str(number), at=NOON)
+    with pytest.raises(tries.TooMany):
+        codes.send("nadia@example.org", browser=codes.new_browser(), network="another", at=NOON)

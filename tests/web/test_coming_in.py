@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from kollontai.chapters.accounts import tries
 from kollontai.chapters.accounts.models import Account, Mail, Passkey, Token
 from kollontai.chapters.accounts.steps import languages_of
 from kollontai.chapters.members.models import Contact, Member
@@ -291,3 +293,21 @@ def test_an_organisation_is_founded_page_by_page_and_signed(now) -> None:
     now.pass_days(0.01)
     assert "Otto as Treasurer" in founder.get("/alder-house/").content.decode()
     assert Account.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_nobody_writes_to_ever_more_people_by_founding(now, monkeypatch) -> None:
+    monkeypatch.setattr(tries, "FOUND_BY_ACCOUNT", tries.Limit("found-account", 1, timedelta(days=1)))
+    opener = come_in("rosa@example.org")
+    answers = []
+    for name in ("Alder House", "Elm House"):
+        for step, given in {
+            "name": {"name": name, "unit_word": "house", "zone": "Europe/Berlin", "preset": "small", "joining": "open"},
+            "founders": {"founders": "Rosa, rosa@example.org\nOtto, otto@example.org\nKarl, karl@example.org"},
+            "posts": {"rows": "1"},
+            "words": {"words": ""},
+            "look": {},
+        }.items():  # fmt: skip
+            answers.append(opener.post(f"/found/{step}/", given).status_code)
+    assert answers == [302] * 9 + [429]
+    assert Mail.objects.filter(subject="A charter to read and sign").count() == 2

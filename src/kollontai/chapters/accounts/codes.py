@@ -64,6 +64,7 @@ def send(email: str, *, browser: str, network: str, at: datetime, next: str = ""
     """
     email = tidy(email)
     tries.count(tries.ASK_BY_NETWORK, network, at=at)
+    tries.count(tries.ASK_HERE_BY_ADDRESS, f"{network} {email}", at=at)
     tries.count(tries.ASK_BY_ADDRESS, email, at=at)
     code = "".join(secrets.choice(ALPHABET) for _place in range(LENGTH))
     hashed = make_password(code)

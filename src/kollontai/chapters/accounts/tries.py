@@ -28,9 +28,11 @@ class Limit:
     window: timedelta
 
 
-ASK_BY_ADDRESS = Limit("ask-address", 5, timedelta(hours=1))
+ASK_BY_ADDRESS = Limit("ask-address", 30, timedelta(hours=1))
+"""From everywhere together, so that nobody's mailbox is filled."""
+ASK_HERE_BY_ADDRESS = Limit("ask-here-address", 5, timedelta(hours=1))
+"""From one network: whoever asks and asks in another's name shuts the door for their own network alone."""
 ASK_BY_NETWORK = Limit("ask-network", 60, timedelta(hours=1))
-MISS_BY_ADDRESS = Limit("miss-address", 20, timedelta(hours=1))
 MISS_BY_NETWORK = Limit("miss-network", 60, timedelta(hours=1))
 QUESTION_BY_NETWORK = Limit("question-network", 3_000, timedelta(hours=1))
 """How often a passkey is asked for: each question begins a session. A hall full of members is one network."""
@@ -38,6 +40,9 @@ WRONG_PASSKEY = Limit("wrong-passkey", 600, timedelta(hours=1))
 """How often a network may answer with a passkey that does not fit. Nobody guesses one; it costs us work."""
 FALSE_KEY = Limit("false-key", 600, timedelta(hours=1))
 """How often a program may come with a key that is none. A key that is one is never counted."""
+FOUND_BY_ACCOUNT = Limit("found-account", 3, timedelta(days=1))
+FOUND_BY_NETWORK = Limit("found-network", 10, timedelta(days=1))
+"""How many charters are put before founders: each sends a letter to whomever is listed."""
 COSIGN_BY_NETWORK = Limit("cosign-network", 3_600, timedelta(hours=1))
 """How often a network may ask this installation to witness: once a second."""
 

@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kollontai import clock
+from kollontai.chapters.accounts import tries
 from kollontai.chapters.accounts.models import Account
 from kollontai.chapters.bodies import rules
 from kollontai.chapters.bodies.acts.open_founding import Proposal, open_founding
@@ -118,8 +120,13 @@ def _look(request: HttpRequest, me: Account, step: str, kept: dict[str, Any]) ->
 
 
 def _open(request: HttpRequest, me: Account, proposal: Proposal) -> str:
+    limits = ((tries.FOUND_BY_ACCOUNT, me.pk), (tries.FOUND_BY_NETWORK, tries.asking(request)))
+    for limit, key in limits:
+        tries.ask(limit, key, at=clock.now())
     actor = Actor(new_id(), new_id(), request.session.get("auth", "code"))
     done = open_founding(actor, proposal=proposal, account_id=me.pk)
+    for limit, key in limits:
+        tries.count(limit, key, at=clock.now())
     organisation: Organisation = done.value
     letters.ask_founders(organisation, but=actor.id)
     del request.session["founding"]
