@@ -564,7 +564,7 @@ def a_draft_is_changed_after_drafts_had_closed(world: World) -> int:
     return position
 
 
-@abuse("drafts_frozen_in_time")
+@abuse("papers_true")
 def the_paper_shows_an_earlier_text(world: World) -> int:
     position = world.find("poll.opened", poll="p0004")
     shown = world.chain[position].commitments["paper"].hex()
@@ -728,6 +728,13 @@ def replace(world: World, position: int, name: str, change: Callable[[str], str]
     )
     was = entry.commitments[name].hex()
     world.pointers = [[*one[:2], made.hex()] if one[2] == was else one for one in world.pointers]
+
+
+@abuse("papers_true")
+def the_paper_of_a_confirmation_tells_of_other_minutes(world: World) -> int:
+    position = world.find("poll.opened", poll="p0001")
+    replace(world, position, "paper", lambda text: text.replace("Minutes of that day", "Elected by all"))
+    return position
 
 
 @abuse("ballots_from_roll")

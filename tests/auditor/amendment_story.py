@@ -91,8 +91,6 @@ def open_vote(world: Town, issue: str, draft: str, *alternatives: tuple[str, tup
     due = world.ends(issue)
     closes = world.turn(issue, "vote")
     written = []
-    title = world.words(draft, "title")[1]
-    shown = [{"id": draft, "title": title, "text": world.words(draft, "text")[1]}]
     for text, parts in alternatives:
         name = world.new("l")
         version = world.row("drafts", draft=draft)["version"]
@@ -102,8 +100,6 @@ def open_vote(world: Town, issue: str, draft: str, *alternatives: tuple[str, tup
             amendments=list(parts), at=spell(world.at),
         )  # fmt: skip
         world.point("alternative.text", name, made["text"])
-        numbers = sorted(world.row("amendments", amendment=part)["number"] for part in parts)
-        shown.append({"id": name, "draft": draft, "amendments": numbers, "title": title, "text": text})  # type: ignore[dict-item]
         written.append(name)
     row = world.row("issues", issue=issue)
     roll = [
@@ -112,8 +108,7 @@ def open_vote(world: Town, issue: str, draft: str, *alternatives: tuple[str, tup
         if one["standing"] == "member" and one["joined_at"] < row["raised_at"]
     ]
     poll = world.open_poll(
-        "issue", issue, "root", roll, {"options": [*shown, {"id": "status-quo"}]}, closes, due,
-        options=(draft, *written, "status-quo"), quo="status-quo", quorum=world.limits["D9.ordinary"],
+        "issue", issue, "root", roll, closes, due, options=(draft, *written, "status-quo"), quo="status-quo", quorum=world.limits["D9.ordinary"],
     )  # fmt: skip
     row["poll"] = poll
     return poll

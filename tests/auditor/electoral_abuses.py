@@ -478,6 +478,27 @@ def the_paper_is_put_in_another_order(world: Town) -> int:
     return position
 
 
+@abuse("papers_true")
+def the_words_of_a_candidate_are_taken_off_the_paper(world: Town) -> int:
+    position = world.find("poll.opened", subject="e0003")
+    paper = json.loads(world.contents[world.chain[position].commitments["paper"].hex()].value)
+    paper["options"][0]["statement"] = None
+    replace(world, position, "paper", lambda _: json.dumps(paper))
+    return position
+
+
+@abuse("papers_true")
+def a_hint_stands_on_the_paper_of_a_recall(world: Town) -> int:
+    position = next(
+        at for at, entry in enumerate(world.chain) if getattr(entry.fact, "about", "") == "recall"
+        and entry.fact.kind_name == "poll.opened"
+    )  # fmt: skip
+    replace(
+        world, position, "paper", lambda text: text.replace("{", '{"hint": "The committee says no.", ', 1)
+    )
+    return position
+
+
 @abuse("ballot_options")
 def reopen_nominations_is_missing_on_the_paper(world: Town) -> int:
     position = world.find("poll.opened", subject="e0003")

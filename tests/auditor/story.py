@@ -72,7 +72,7 @@ def confirmations(world: World) -> None:
     world.at += 3 * MINUTE
     roll = world.accepted("root")
     for post in ("chair", "counter", "purse"):
-        world.open_poll("confirmation", post, "root", roll, {"post": post}, evening(founded, 5), founded)
+        world.open_poll("confirmation", post, "root", roll, evening(founded, 5), founded)
 
 
 def close_confirmations(world: Town) -> None:

@@ -453,7 +453,7 @@ def committee(founders: int, leaders: int) -> World:
         if world.organisation["founded_at"] and not world.rows["polls"]:
             at, roll = world.at, world.accepted("root")
             for _ in listed[:leaders]:
-                world.open_poll("confirmation", "table", "root", roll, {}, evening(at, 5), at)
+                world.open_poll("confirmation", "table", "root", roll, evening(at, 5), at)
     due = evening(at, 5)
     polls = [row["poll"] for row in world.rows["polls"]]
     for poll in polls:

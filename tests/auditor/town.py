@@ -19,6 +19,7 @@ from kollontai.counting.lots import draw
 from kollontai.counting.stv import Count, count, countback
 from kollontai.openrecord.kinds import boxes, elections, issues, petitions, polls, posts
 
+from .papers import paper
 from .world import DAY, MINUTE, World, evening, held, spell
 
 EARLY = ("left", "resigned", "recalled")
@@ -289,7 +290,7 @@ class Town(World):
             poll, about, subject, unit, form, box, tuple(options), None, self.at, closes, len(roll), 0, (1, 2),
             True, due,
         )  # fmt: skip
-        made = self.record(fact, roll=json.dumps(sorted(roll)), paper=json.dumps({"options": list(options)}))
+        made = self.record(fact, roll=json.dumps(sorted(roll)), paper=paper(self, fact))
         self.add(
             "polls", poll=poll, about=about, subject=subject, unit=unit, form=form, box=box,
             options=list(options), status_quo="", roll_count=len(roll), quorum_bp=0, majority=[1, 2],

@@ -39,6 +39,8 @@ from kollontai.openrecord.kinds import (
 from kollontai.openrecord.note import Signature
 from kollontai.openrecord.tree import Edge
 
+from .papers import paper
+
 ORIGIN = "records.example/harbour"
 ZONE = ZoneInfo("Europe/Berlin")
 KEY = SigningKey(ORIGIN, 1, b"k" * 32)
@@ -419,8 +421,8 @@ class World:
     # --- polls ---
 
     def open_poll(
-        self, about: str, subject: str, unit: str, roll: list[str], paper: Any, closes: datetime,
-        due: datetime, *, options: tuple[str, ...] = ("yes", "no", "abstain"), quo: str | None = None,
+        self, about: str, subject: str, unit: str, roll: list[str], closes: datetime, due: datetime,
+        *, asked: str = "", options: tuple[str, ...] = ("yes", "no", "abstain"), quo: str | None = None,
         quorum: int = 0,
     ) -> str:  # fmt: skip
         poll = self.new("p")
@@ -442,7 +444,7 @@ class World:
             True,
             due,
         )
-        made = self.record(fact, roll=json.dumps(sorted(roll)), paper=json.dumps(paper))
+        made = self.record(fact, roll=json.dumps(sorted(roll)), paper=paper(self, fact, asked))
         self.add(
             "polls", poll=poll, about=about, subject=subject, unit=unit, form=form, box="open",
             options=list(options), status_quo=quo or "", roll_count=len(roll), quorum_bp=quorum,
@@ -703,13 +705,9 @@ class World:
                 and row["unit"] in ("root", one["unit"])
                 and one["joined_at"] < row["raised_at"]
             ]
-        paper = [
-            {"id": draft, "title": self.words(draft, "title")[1], "text": self.words(draft, "text")[1]}
-            for draft in drafts
-        ]
         options = ("yes", "no", "abstain") if len(drafts) == 1 else (*drafts, "status-quo")
         poll = self.open_poll(
-            "issue", issue, row["unit"], roll, paper, closes, due, options=options,
+            "issue", issue, row["unit"], roll, closes, due, options=options, asked=drafts[0],
             quo=None if len(drafts) == 1 else "status-quo", quorum=self.limits["D9.ordinary"],
         )  # fmt: skip
         row["poll"] = poll

@@ -160,6 +160,24 @@ def the_ballot_paper_shows_another_text(story: Story, org: Tidewater) -> Seen:
     return Seen(put["f"]["draft"], at, "The ballot paper does not show the text")
 
 
+@abuse("forged", "papers_true", "the paper of poll.opened: the text is another, its commitment is kept")
+def the_ballot_paper_shows_another_text_under_the_right_commitment(story: Story, org: Tidewater) -> Seen:
+    at = story.find("poll.opened", subject=org.voting)
+    paper = story.words(at, "paper")
+    paper["draft"]["text"] = "1. We thank the committee."
+    story.rewrite(at, "paper", json.dumps(paper))
+    return Seen(_poll(story, org.voting), at, "shows text otherwise")
+
+
+@abuse("forged", "papers_true", "the paper of poll.opened: an effect that no draft declares")
+def the_ballot_paper_promises_what_no_draft_would_change(story: Story, org: Tidewater) -> Seen:
+    at = story.find("poll.opened", subject=org.ranked)
+    paper = story.words(at, "paper")
+    paper["options"][1] |= {"effects": [{"effect": "set_dues", "dues": 0}], "would_change": ["No more dues."]}
+    story.rewrite(at, "paper", json.dumps(paper))
+    return Seen(_poll(story, org.ranked), at, "shows effects otherwise")
+
+
 @abuse("forged", "supporters_enough", "issue.supported of the second of two supporters is dropped")
 def an_issue_comes_up_with_too_few_supporters(story: Story, org: Tidewater) -> Seen:
     story.drop(story.find("issue.supported", issue=org.voting, actor=org.who("dai")))
