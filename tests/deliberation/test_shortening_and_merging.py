@@ -15,6 +15,7 @@ from kollontai.chapters.deliberation.acts.support_issue import support_issue
 from kollontai.chapters.deliberation.acts.support_shortening import support_shortening
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.deliberation.models import Issue
+from kollontai.chapters.record.act import tick
 from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
 from tests.deliberation.hall import Hall
 from tests.deliberation.two_units import merger, to_the_vote
@@ -69,14 +70,14 @@ def decided(hall: Hall, issue: Issue) -> Issue:
     return issue
 
 
-def almost_one(hall: Hall) -> Issue:
-    """Both branches have voted to be one; an evening is left until the count."""
+def almost_one(hall: Hall, hours: int = 3) -> Issue:
+    """Both branches have voted to be one; so many hours are left until the count."""
     both = [talked(hall, unit, "Together", merger(hall)) for unit in OF]
     both = [to_the_vote(hall, issue) for issue in both]
     for issue in both:
         for name in OF[str(issue.unit.name)][:6]:
             cast_ballot(hall.world.actor(name), poll_id=issue.poll_id, choice="yes")
-    hall.now.pass_to(hall.fresh(both[-1]).stage_ends_at - 3 * HOUR)
+    hall.now.pass_to(hall.fresh(both[-1]).stage_ends_at - hours * HOUR)
     return both[-1]
 
 
@@ -86,6 +87,20 @@ def test_what_was_shortened_before_a_merger_is_looked_at_in_what_the_branch_has_
     hall.turned(last)
     assert hall.world.unit("Kiln Lane").merged_at is not None
     assert decided(hall, hall.fresh(issue)).unit == hall.world.unit("Ferry Crews")
+    review = Issue.objects.get(raised_by=None)
+    assert (review.unit, review.stage) == (hall.world.unit("Ferry Crews"), "talk")
+
+
+def test_an_outage_over_its_end_and_over_the_merger_puts_the_question_where_members_are(hall):
+    last = almost_one(hall, hours=48 + 12 + 12 + 48 + 1)
+    issue = shortened(hall, talked(hall, "Kiln Lane", "A lamp"))
+    while issue.stage != "vote":
+        issue = hall.turned(issue)
+    end = hall.fresh(last).stage_ends_at
+    assert issue.stage_ends_at == end - HOUR
+    hall.now.move(end + HOUR)
+    tick()
+    assert hall.world.unit("Kiln Lane").merged_at is not None
     review = Issue.objects.get(raised_by=None)
     assert (review.unit, review.stage) == (hall.world.unit("Ferry Crews"), "talk")
 

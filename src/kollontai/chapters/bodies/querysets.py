@@ -51,9 +51,7 @@ class TermQuerySet(models.QuerySet["Term"]):
 
 def up_from(unit: Unit) -> list[str]:
     """A unit and those above it, to the whole organisation; and all that have become part of it."""
-    now = unit
-    while now.merged_into is not None:
-        now = now.merged_into
+    now = unit.home
     ids, above = [now.pk], now.parent
     while above is not None and above.pk not in ids:
         ids.append(above.pk)

@@ -150,6 +150,7 @@ def shorten_when_enough(this: Act, proposal: Shortening) -> None:
 def put_review(this: Act, issue: Issue, *, due: datetime) -> None:
     """Ask the members of a shortened issue when the letter came."""
     proposal = Shortening.objects.select_related("letter").get(issue=issue, shortened_at=issue.shortened_at)
+    unit = issue.unit.home  # after an outage a merger may have been counted between the end and this
     title, text = words.when_it_came(
         issue.number,
         received=proposal.letter.received_at,
@@ -164,8 +165,8 @@ def put_review(this: Act, issue: Issue, *, due: datetime) -> None:
         this,
         why="shortened",
         subject=issue.pk,
-        unit=issue.unit,
-        weight="ordinary" if issue.unit.parent_id is None else "unit",
+        unit=unit,
+        weight="ordinary" if unit.parent_id is None else "unit",
         title=title,
         text=text,
         due=due,

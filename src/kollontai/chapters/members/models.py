@@ -27,6 +27,11 @@ class Unit(models.Model):
 
     objects = UnitQuerySet.as_manager()
 
+    @property
+    def home(self) -> Unit:
+        """What it has become part of, over any number of mergers; itself where it lives."""
+        return self if self.merged_into is None else self.merged_into.home
+
 
 class MergeYes(models.Model):
     """A unit voted that one of two becomes part of the other. It holds until a day, or until it is over."""
