@@ -12,6 +12,7 @@ from .charter_abuses import ABUSES
 from .charter_stories import CHAIR
 from .story import HOUR
 from .timing_stories import (
+    a_clock_that_came_late,
     a_question_after_its_time,
     a_question_again,
     quiet_days_and_a_voting_day,
@@ -78,6 +79,17 @@ def another_issue_is_named_as_the_earlier_one(world: Town) -> int:
 def a_new_question_is_marked_as_an_old_one(world: Town) -> int:
     position = world.find("draft.put", draft="d0002") + 1
     return slip_in(world, position, timing.QuestionAgain("i0002", "d0002", 1, "i0001", 9), "m0005")
+
+
+# --- article 2: how long a reply lasts ---
+
+
+@abuse("stages_full_length", a_clock_that_came_late)
+def members_reply_for_less_time_than_leaders_had(world: Town) -> int:
+    position = world.find("stage.begun", stage="reply")
+    stage = world.chain[position].fact
+    world.change(position, ends_at=stage.ends_at - DAY)  # type: ignore[attr-defined]
+    return position
 
 
 # --- article 2: who shortens ---

@@ -79,6 +79,16 @@ def a_question_after_its_time(world: Town) -> None:
     talked(world)
 
 
+@story
+def a_clock_that_came_late(world: Town) -> None:
+    """The clock comes an hour late to the leaders' stage, which has a day more for it; so has the reply."""
+    with_a_chair(world)
+    issue = talked(world)
+    world.turn(issue, "answer", late=HOUR)
+    world.turn(issue, "reply")
+    world.open_vote(issue, ["d0001"])
+
+
 # --- Letters that shorten ---
 
 

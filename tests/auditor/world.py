@@ -539,6 +539,8 @@ class World:
     def stage(self, issue: str, stage: str, *, due: datetime | None = None, by: str = "clock") -> datetime:
         begins = due if due and self.at - due <= timedelta(minutes=15) else self.at
         own = ends = self.quietly(begins, evening(begins, self.days(issue, stage)))
+        while stage == "reply" and own - begins < self.answered(issue):  # never shorter than the leaders had
+            own = ends = self.quietly(begins, own + DAY)
         if stage == "reply" and self.voting_day:
             while ends.day != self.voting_day:
                 ends = evening(ends, 1)
@@ -554,6 +556,15 @@ class World:
         if closes:
             row["drafts_close_at"] = spell(closes)
         return ends
+
+    def answered(self, issue: str) -> timedelta:
+        """How long the leaders had to answer; no story has quiet days in it."""
+        rows = {row["stage"]: row for row in self.rows["stages"] if row["issue"] == issue}
+        talk, began, ends = (
+            datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")
+            for text in (rows["talk"]["ends_at"], rows["answer"]["began_at"], rows["answer"]["ends_at"])
+        )
+        return ends - (talk if began - talk <= timedelta(minutes=15) else began)
 
     def quietly(self, begins: datetime, ends: datetime) -> datetime:
         """An evening, moved on for every quiet day on the way to it."""

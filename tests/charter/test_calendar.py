@@ -52,6 +52,17 @@ def test_no_phase_is_shorter_than_its_days_or_longer_by_more_than_two_evenings(b
     assert (end.second, end.microsecond) == (0, 0)
 
 
+@given(
+    begins=st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1)),
+    least=st.integers(0, 20 * 24).map(lambda hours: timedelta(hours=hours)),
+)
+def test_a_phase_is_no_shorter_than_another_was(begins, least):
+    begins = begins.replace(tzinfo=UTC)
+    end = phase_end(begins, 3, "Europe/Berlin", least=least)
+    assert end >= begins + least
+    assert end == phase_end(begins, 3, "Europe/Berlin") or end - begins - least <= timedelta(hours=25)
+
+
 def test_a_clock_that_is_a_little_late_adds_no_day_and_an_outage_takes_none():
     due = utc("2026-02-05 20:00")
     assert next_begins(due, due + timedelta(minutes=15)) == due

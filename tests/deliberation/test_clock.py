@@ -10,6 +10,7 @@ import pytest
 
 from kollontai.chapters.deliberation.acts.speak import speak
 from kollontai.chapters.deliberation.models import Resolution, StageRow
+from kollontai.chapters.deliberation.queries import life_of
 from kollontai.chapters.members.acts.accept_invitation import accept_invitation
 from kollontai.chapters.record.act import tick
 from kollontai.chapters.record.models import EntryRow
@@ -62,6 +63,17 @@ def test_after_an_outage_of_weeks_no_stage_is_skipped_and_none_is_short(hall):
     assert hall.fresh(issue).stage == "answer"
     issue = hall.turned(issue)
     assert issue.stage == "reply"
+
+
+def test_what_a_late_clock_gives_the_leaders_the_members_have_too(hall):
+    issue = hall.talked()
+    hall.now.move(issue.stage_ends_at + timedelta(minutes=20))
+    tick()
+    foreseen = {one.stage: one.ends for one in life_of(hall.fresh(issue), list(issue.stages.all()))}
+    issue = hall.turned(hall.turned(hall.fresh(issue)))
+    had = {row.stage: row.ends_at - row.began_at for row in StageRow.objects.filter(issue=issue)}
+    assert had["reply"] >= had["answer"] > timedelta(days=3, hours=23)
+    assert foreseen["vote"] == issue.stage_ends_at
 
 
 def test_an_act_meets_the_stage_that_is_due_even_if_no_clock_came(hall):

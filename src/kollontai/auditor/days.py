@@ -47,9 +47,12 @@ def near(one: datetime, other: datetime) -> bool:
     return abs(one - other) <= MINUTE
 
 
-def end_of_phase(begins: datetime, days: int, zone: ZoneInfo) -> datetime:
-    """Say when a phase of so many days is over: at eight in the evening, never a minute too soon."""
-    least = later(begins, days)
+def end_of_phase(begins: datetime, days: int, zone: ZoneInfo, lasts: timedelta = timedelta(0)) -> datetime:
+    """Say when a phase of so many days is over: at eight in the evening, never a minute too soon.
+
+    `lasts`: it is no shorter than that.
+    """
+    least = max(later(begins, days), begins + lasts)
     try:
         here = least.astimezone(zone)
         for ahead in (0, 1, 2):
@@ -85,6 +88,12 @@ def without_quiet(begins: datetime, ends: datetime, quiet: frozenset[date], zone
         if day not in quiet:
             counted += 1
     return evening_on(day, zone)
+
+
+def without_quiet_days(begins: datetime, ends: datetime, quiet: frozenset[date], zone: ZoneInfo) -> timedelta:
+    """How long a phase lasts if its quiet days, from the day after its beginning on, do not count."""
+    first, last = (one.astimezone(zone).date() for one in (begins, ends))
+    return ends - begins - len([day for day in quiet if first < day <= last]) * DAY
 
 
 def counts_from(due: datetime | None, at: datetime) -> datetime:

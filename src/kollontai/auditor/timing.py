@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from kollontai.auditor.days import end_of_phase, evening_on, without_quiet
+from kollontai.auditor.days import counts_from, end_of_phase, evening_on, without_quiet, without_quiet_days
 
 if TYPE_CHECKING:
     from kollontai.auditor.audit import Audit
@@ -25,17 +25,39 @@ def limit_of(weight: str, stage: str) -> str:
     return f"{code}.{'big' if size == 'big' else 'other'}"
 
 
+def leaders_had(audit: Audit, issue: Issue, here: int) -> timedelta:
+    """How long the leaders had to answer on an issue, as it was known here; the members have no less."""
+    talk, answer = issue.stage("talk"), issue.stage("answer")
+    if talk is None or answer is None or answer.mark.position >= here:
+        return timedelta(0)
+    return without_quiet_days(
+        counts_from(talk.ends_at, answer.mark.at), answer.ends_at, audit.quiet_at(here), audit.zone
+    )
+
+
 def stage_ends(
-    audit: Audit, issue: Issue, stage: str, begins: datetime, here: int, *, shortened: bool | None = None
+    audit: Audit,
+    issue: Issue,
+    stage: str,
+    begins: datetime,
+    here: int,
+    *,
+    shortened: bool | None = None,
+    had: timedelta | None = None,
 ) -> tuple[datetime, datetime]:
     """When a stage that began with the entry here ends by its own time, and when it ends.
 
-    `shortened`: whether the issue was by then; as the record has it unless it is said.
+    `shortened`: whether the issue was by then; `had`: how long the leaders had to answer. Both as the record
+    has it unless it is said.
     """
     limits = audit.limits_of(issue)
     if shortened is None:
         shortened = issue.shortened is not None and issue.shortened.mark.position < here
-    own = end_of_phase(begins, limits[limit_of(issue.weight_at(here), stage)], audit.zone)
+    if stage != "reply":
+        had = timedelta(0)
+    elif had is None:
+        had = leaders_had(audit, issue, here)
+    own = end_of_phase(begins, limits[limit_of(issue.weight_at(here), stage)], audit.zone, had)
     quiet = audit.quiet_at(here)
     if quiet:
         own = without_quiet(begins, own, quiet, audit.zone)
@@ -57,6 +79,12 @@ def vote_ends(
     audit: Audit, issue: Issue, stage: str, ends_at: datetime, here: int, *, shortened: bool
 ) -> datetime:
     """When the vote would end of an issue whose stage ends then, if no clock is late."""
+    talk, answer = issue.stage("talk"), issue.stage("answer")
+    quiet, begins = audit.quiet_at(here), ends_at
+    if stage == "answer" and talk is not None and answer is not None:
+        begins = counts_from(talk.ends_at, answer.mark.at)
     for following in ORDER[ORDER.index(stage) + 1 :]:
-        ends_at = stage_ends(audit, issue, following, ends_at, here, shortened=shortened)[1]
+        had = without_quiet_days(begins, ends_at, quiet, audit.zone)
+        begins = ends_at
+        ends_at = stage_ends(audit, issue, following, ends_at, here, shortened=shortened, had=had)[1]
     return ends_at

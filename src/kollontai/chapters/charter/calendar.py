@@ -24,13 +24,19 @@ class Days:
     voting_day: int = 0  # none
 
 
-def phase_end(begins: datetime, days: int, zone: str, quiet: frozenset[date] = NO_DAYS) -> datetime:
+NO_TIME = timedelta(0)
+
+
+def phase_end(
+    begins: datetime, days: int, zone: str, quiet: frozenset[date] = NO_DAYS, least: timedelta = NO_TIME
+) -> datetime:
     """The first 20:00 in the organisation's zone at or after so many whole days, in UTC.
 
-    A day is 86,400 seconds, also where clocks are changed: no phase is ever shorter than its days. As many
-    days that are not quiet pass, after the day on which it begins, as would pass if none were.
+    A day is 86,400 seconds, also where clocks are changed: no phase is ever shorter than its days, nor than
+    `least`. As many days that are not quiet pass, after the day on which it begins, as would pass if none
+    were.
     """
-    end = _plain_end(begins, days, zone)
+    end = _plain_end(begins, max(days * DAY, least), zone)
     if not quiet:
         return end
     day, last = begins.astimezone(ZoneInfo(zone)).date(), end.astimezone(ZoneInfo(zone)).date()
@@ -39,6 +45,13 @@ def phase_end(begins: datetime, days: int, zone: str, quiet: frozenset[date] = N
         day += timedelta(days=1)
         left -= day not in quiet
     return evening_of(day, zone)
+
+
+def time_had(begins: datetime, ends: datetime, days: Days) -> timedelta:
+    """How long a phase lasts, without its quiet days."""
+    zone = ZoneInfo(days.zone)
+    first, last = begins.astimezone(zone).date(), ends.astimezone(zone).date()
+    return ends - begins - DAY * sum(first < day <= last for day in days.quiet)
 
 
 def voting_evening(after: datetime, days: Days) -> datetime:
@@ -51,8 +64,8 @@ def voting_evening(after: datetime, days: Days) -> datetime:
     return evening_of(day, days.zone)
 
 
-def _plain_end(begins: datetime, days: int, zone: str) -> datetime:
-    earliest = begins + days * DAY
+def _plain_end(begins: datetime, lasts: timedelta, zone: str) -> datetime:
+    earliest = begins + lasts
     day = earliest.astimezone(ZoneInfo(zone)).date()
     # The evening of the day before may still lie ahead: a zone that jumps over a date line repeats days.
     for offset in range(-1, 4):

@@ -6,8 +6,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from kollontai.chapters.charter.queries import days_now
-from kollontai.chapters.deliberation import amendment_steps, facts, shortening, steps, timetable, words
+from kollontai.chapters.deliberation import (
+    amendment_steps,
+    facts,
+    foreseeing,
+    shortening,
+    steps,
+    timetable,
+    words,
+)
 from kollontai.chapters.deliberation.comparing import limits_with, with_merged
 from kollontai.chapters.deliberation.models import (
     Draft,
@@ -55,12 +62,10 @@ def ends_of(issue: Issue, *, at: datetime) -> tuple[datetime | None, datetime | 
     stage, limits = Stage(issue.stage), limits_of(issue)
     if stage not in TIMED or issue.stage_ends_at is None or days_key(stage, issue.weight) not in limits:
         return None, None
-    days = days_now(issue.organisation)
-    given = {"weight": issue.weight, "limits": limits, "days": days}
-    return (
-        timetable.vote_ends(stage, issue.stage_ends_at, shortened=issue.shortened_at is not None, **given),
-        timetable.vote_ends(stage, stage_end(issue, at=at), shortened=True, **given),
-    )
+    rows, shorter = list(StageRow.objects.filter(issue=issue)), stage_end(issue, at=at)
+    plain = foreseeing.to_come(issue, rows)
+    swift = foreseeing.to_come(issue, rows, ends_at=shorter, shortened=True)
+    return plain[-1][2] if plain else issue.stage_ends_at, swift[-1][2] if swift else shorter
 
 
 def stage_end(issue: Issue, *, at: datetime) -> datetime:

@@ -16,8 +16,7 @@ from hashlib import sha256
 from django.db.models import Q
 
 from kollontai.chapters.bodies.models import Term
-from kollontai.chapters.charter.queries import days_now
-from kollontai.chapters.deliberation import amendment_steps, comparing, facts, parting, rules, timetable
+from kollontai.chapters.deliberation import amendment_steps, comparing, facts, foreseeing, parting, rules
 from kollontai.chapters.deliberation.models import (
     Contribution,
     ContributionVersion,
@@ -143,8 +142,6 @@ class StageSeen:
 
 def life_of(issue: Issue, rows: Sequence[StageRow]) -> list[StageSeen]:
     """Every stage with its dates; those to come as they will be unless the server stands still."""
-    days, shortened = days_now(issue.organisation), issue.shortened_at is not None
-    limits = comparing.limits_with(issue, map(timetable.hours_key, TIMED))
     seen: list[StageSeen] = []
     present = Stage(issue.stage)
     ran = {Stage(row.stage): row for row in rows}
@@ -158,23 +155,15 @@ def life_of(issue: Issue, rows: Sequence[StageRow]) -> list[StageSeen]:
             present is Stage.GATHERING, False,
         )
     )  # fmt: skip
-    begins = talk.began_at if talk else None
-    for stage in TIMED:
-        row = ran.get(stage)
-        if row is not None:
-            over = present is not stage
-            seen.append(StageSeen(stage, row.began_at, row.ends_at, over, not over, False))
-            begins = row.ends_at
-        elif begins is not None and issue.ended_at is None:
-            ends = timetable.ends(
-                stage, begins, weight=issue.weight, limits=limits, days=days, shortened=shortened
-            ).at
-            seen.append(StageSeen(stage, begins, ends, False, False, True))
-            begins = ends
+    for stage in filter(ran.__contains__, TIMED):
+        row, over = ran[stage], present is not stage
+        seen.append(StageSeen(stage, row.began_at, row.ends_at, over, not over, False))
+    for stage, begins, ends in foreseeing.to_come(issue, rows):
+        seen.append(StageSeen(stage, begins, ends, False, False, True))
     if issue.ended_at is not None:
         seen.append(StageSeen(present, issue.ended_at, None, True, True, False))
-    elif begins is not None:
-        seen.append(StageSeen(Stage.DECIDED, begins, None, False, False, True))
+    elif talk is not None and seen[-1].ends is not None:
+        seen.append(StageSeen(Stage.DECIDED, seen[-1].ends, None, False, False, True))
     return seen
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from kollontai.chapters.bodies import steps as bodies
 from kollontai.chapters.bodies.models import Post
 from kollontai.chapters.bodies.queries import nobody_silenced
-from kollontai.chapters.charter.calendar import next_begins
+from kollontai.chapters.charter.calendar import NO_TIME, next_begins
 from kollontai.chapters.charter.queries import days_now
 from kollontai.chapters.deliberation import (
     amendment_steps,
@@ -20,6 +20,7 @@ from kollontai.chapters.deliberation import (
     comparing,
     effects,
     facts,
+    foreseeing,
     majority,
     rules,
     timetable,
@@ -71,13 +72,15 @@ STATUS_QUO = "status-quo"
 def begin_stage(this: Act, issue: Issue, stage: Stage, *, due: datetime | None) -> None:
     """Let a stage begin, with its end set by the limits the issue was born with."""
     begins = this.at if due is None else next_begins(due, this.at)
+    days = days_now(this.organisation)
     ends = timetable.ends(
         stage,
         begins,
         weight=issue.weight,
-        limits=comparing.limits_with(issue, map(timetable.hours_key, TIMED)),
-        days=days_now(this.organisation),
+        limits=foreseeing.limits_of(issue),
+        days=days,
         shortened=issue.shortened_at is not None,
+        leaders_had=foreseeing.leaders_had(issue, days) if stage is Stage.REPLY else NO_TIME,
     )
     issue.stage = stage.value
     issue.stage_began_at = this.at

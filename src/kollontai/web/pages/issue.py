@@ -15,8 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from kollontai.chapters.charter.queries import days_now
-from kollontai.chapters.deliberation import comparing, facts, rules, timetable
+from kollontai.chapters.deliberation import facts, foreseeing, rules
 from kollontai.chapters.deliberation.models import (
     Contribution,
     Draft,
@@ -378,8 +377,7 @@ def _steps(issue: Issue, house: House) -> list[Step]:
         )
     ]
     known_end = None
-    how_days, shortened = days_now(house.organisation), issue.shortened_at is not None
-    limits = comparing.limits_with(issue, map(timetable.hours_key, TIMED))
+    ahead = {stage: (begins, ends) for stage, begins, ends in foreseeing.to_come(issue, rows.values())}
     for stage in TIMED:
         days = issue.limits.get(days_key(stage, issue.weight), 0)
         row = rows.get(stage.value)
@@ -390,14 +388,7 @@ def _steps(issue: Issue, house: House) -> list[Step]:
             state = "here" if current else "done"
             steps.append(Step(STAGE_WORDS[stage.value], state, row.began_at, row.ends_at, days, day, of))
         elif here is not Stage.LAPSED:
-            begins = known_end
-            known_end = (
-                timetable.ends(
-                    stage, begins, weight=issue.weight, limits=limits, days=how_days, shortened=shortened
-                ).at
-                if begins
-                else None
-            )
+            begins, known_end = ahead.get(stage, (None, None))
             steps.append(Step(STAGE_WORDS[stage.value], "ahead", begins, known_end, days))
     if here is Stage.LAPSED:
         steps.append(Step(_("Lapsed"), "done", issue.ended_at, None, 0))
