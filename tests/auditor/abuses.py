@@ -487,6 +487,42 @@ def support_from_another_unit(world: World) -> int:
     return position
 
 
+@abuse("leaders_silent")
+def a_new_leader_changes_what_they_had_said_as_a_member(world: World) -> int:
+    at = world.find("contribution.made", actor="m0006", stage="answer")
+    said = world.chain[at].fact.contribution  # type: ignore[attr-defined]
+    slip_in(world, at + 1, talk.ContributionRevised(said, "i0001", 2), "m0006", text="Who pays, comrades?")
+    term = posts.TermBegun("t0099", "purse", "m0006", "p0003", "confirmed", START + 100 * DAY)
+    slip_in(world, at + 1, term, "clock")
+    return at + 2
+
+
+@abuse("words_in_their_stage")
+def a_member_of_another_unit_speaks_in_a_branch(world: World) -> int:
+    at = world.find("stage.begun", issue="i0002", stage="talk") + 1
+    return slip_in(world, at, talk.ContributionMade("c0099", "i0002", "talk", "for"), "m0007", text="Yes.")
+
+
+@abuse("drafts_frozen_in_time")
+def a_member_of_another_unit_puts_a_draft_in_a_branch(world: World) -> int:
+    at = world.find("stage.begun", issue="i0002", stage="talk") + 1
+    return slip_in(world, at, issues.DraftPut("d0099", "i0002", False), "m0007", title="Mine", text="Mine.")
+
+
+@abuse("drafts_frozen_in_time")
+def a_draft_in_a_branch_is_supported_from_another(world: World) -> int:
+    at = world.find("stage.begun", issue="i0002", stage="talk") + 1
+    draft = world.chain[world.find("draft.put", issue="i0002")].fact.draft  # type: ignore[attr-defined]
+    return slip_in(world, at, issues.DraftSupported(draft, "i0002"), "m0007")
+
+
+@abuse("letters_in_time")
+def a_letter_is_posted_on_a_matter_of_another_unit(world: World) -> int:
+    at = world.find("stage.begun", issue="i0002", stage="talk") + 1
+    fact = talk.LetterPosted("l0099", "i0002", world.chain[at].at.replace(second=0))
+    return slip_in(world, at, fact, "m0007", sender="The town", text="Take note.")
+
+
 @abuse("stages_full_length")
 def members_talk_is_cut_short(world: World) -> int:
     position = world.find("stage.begun", issue="i0001", stage="talk")

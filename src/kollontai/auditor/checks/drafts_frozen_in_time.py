@@ -8,7 +8,7 @@ from typing import Any
 
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.checks.decision_follows_count import on_paper
-from kollontai.auditor.checks.words_in_their_stage import why_closed
+from kollontai.auditor.checks.words_in_their_stage import stranger, why_closed
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.read import json_value
 from kollontai.auditor.things import Draft, Issue, Mark, Poll
@@ -50,6 +50,14 @@ def _first(issue: Issue, drafts: list[Draft]) -> Iterator[Finding]:
 
 
 def _times(audit: Audit, issue: Issue, draft: Draft) -> Iterator[Finding]:
+    movers = [] if draft.first else [(draft.mover, draft.put)]  # who raised it: supporters_enough
+    for member, mark in (*movers, *draft.backing.items()):
+        if stranger(audit, issue, member, mark):
+            yield _found.breach(
+                mark.position,
+                draft.id,
+                f"{member} stands behind a draft on {issue.id}, and is of another unit.",
+            )
     for version in draft.versions:
         if draft.first and version.number == 1:
             continue

@@ -78,6 +78,11 @@ def _words(audit: Audit, issue: Issue, contribution: Contribution) -> Iterator[F
                     version.mark.position, contribution.id,
                     f"{author} leads on {issue.id} and spoke in the stage {stage}.",
                 )  # fmt: skip
+            elif version.number > 1 and _leads_since(audit, issue, contribution, version.mark):
+                yield _found.breach(
+                    version.mark.position, contribution.id,
+                    f"{author} leads on {issue.id} and changed what they had said there as a member.",
+                )  # fmt: skip
         return
     made = contribution.made
     answered = audit.state.contributions.get(contribution.answers or "")
@@ -93,6 +98,11 @@ def _words(audit: Audit, issue: Issue, contribution: Contribution) -> Iterator[F
         )
     elif contribution.source is None:
         yield _found.breach(made.position, contribution.id, f"{author} corrected a fact without its source.")
+
+
+def _leads_since(audit: Audit, issue: Issue, said: Contribution, here: Mark) -> bool:
+    """Whether somebody has become a leader since they spoke as a member."""
+    return audit.leads(said.author, issue, here) and not audit.leads(said.author, issue, said.made)
 
 
 def _fact(audit: Audit, issue: Issue, fact: Contribution, answered: Contribution | None) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from kollontai.auditor.audit import Audit
+from kollontai.auditor.checks.words_in_their_stage import stranger
 from kollontai.auditor.findings import Finder, Finding, attested
 
 QUESTION = "Was every letter posted within 24 hours of its arrival, before the decision?"
@@ -31,6 +32,10 @@ def check(audit: Audit) -> Iterator[Finding]:
         if issue.ended is not None and issue.ended.position < posted.position:
             yield _found.breach(
                 posted.position, letter.id, f"A letter was posted after {issue.id} had ended."
+            )
+        if stranger(audit, issue, posted.actor, posted):
+            yield _found.breach(
+                posted.position, letter.id, f"{posted.actor} posted a letter on {issue.id} of another unit."
             )
         if letter.text is None:
             yield _found.breach(posted.position, letter.id, "A letter was posted without its text.")

@@ -202,7 +202,7 @@ def _differs(right: Any, shown: Any, name: str = "") -> str | None:
             return name
         for key in sorted(right.keys() | shown.keys()):
             if key not in right or key not in shown:
-                return key[:40]
+                return str(key)[:40]
             place = _differs(right[key], shown[key], key)
             if place is not None:
                 return place

@@ -24,6 +24,7 @@ def check(audit: Audit) -> Iterator[Finding]:
     """Support while it gathers; words in talk, answer and reply; only questions while the leaders answer."""
     for issue in audit.state.issues.values():
         end = issue.ended.position if issue.ended else audit.state.size
+        of_all = issue.unit == audit.state.root
         for contribution_id in issue.contributions:
             contribution = audit.state.contributions[contribution_id]
             position, at, _, _ = contribution.versions[0].mark
@@ -38,6 +39,11 @@ def check(audit: Audit) -> Iterator[Finding]:
                 and len(contribution.versions) == 1
             ):
                 yield from _words(audit, issue, contribution)
+            if not of_all and stranger(audit, issue, contribution.author, contribution.made):
+                yield _found.breach(
+                    position, contribution_id,
+                    f"{contribution.author} spoke on {issue.id} without belonging to its unit.",
+                )  # fmt: skip
             if contribution_id in audit.state.spoken_of:
                 yield from _lines(audit, audit.state.spoken_of[contribution_id])
         for member, backing in issue.backing.items():
@@ -51,6 +57,17 @@ def check(audit: Audit) -> Iterator[Finding]:
                 yield _found.breach(
                     mark.position, issue.id, f"{member} supports {issue.id} without belonging to its unit."
                 )
+
+
+def stranger(audit: Audit, issue: Issue, member: str, mark: Mark) -> bool:
+    """Whether somebody was of another unit than an issue when this entry was made, and led not on it."""
+    person = audit.state.people.get(member)
+    return (
+        issue.unit != audit.state.root
+        and person is not None
+        and not audit.state.belongs(person, issue.unit, mark.position)
+        and not audit.leads(member, issue, mark)
+    )
 
 
 def _lines(audit: Audit, one: SpokenOf) -> Iterator[Finding]:
