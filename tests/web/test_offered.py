@@ -11,11 +11,13 @@ from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.bodies.acts.resign import resign
 from kollontai.chapters.bodies.acts.sign_charter import sign_charter
 from kollontai.chapters.bodies.models import Term
+from kollontai.chapters.deliberation.acts.answer_fact import answer_fact
 from kollontai.chapters.deliberation.acts.post_letter import post_letter
 from kollontai.chapters.deliberation.acts.propose_shortening import propose_shortening
 from kollontai.chapters.deliberation.acts.put_draft import put_draft
 from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
 from kollontai.chapters.deliberation.acts.seal_statement import seal_statement
+from kollontai.chapters.deliberation.acts.speak import speak
 from kollontai.chapters.deliberation.acts.support_draft import support_draft
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.elections.acts.nominate import nominate
@@ -306,6 +308,27 @@ def test_a_letter_is_posted_and_an_issue_shortened_by_whom_it_is_open_to(hall: H
     assert ways("cleo") == [True, False, False], "there are two texts now"
     hall.now.move(issue.stage_ends_at)  # and the clock is late
     assert ways("cleo") == [False, False, False]
+
+
+def test_a_leader_is_not_led_to_change_what_stays(hall: Hall) -> None:
+    issue, world = hall.at_talk(), hall.world
+    asked = speak(world.actor("ada"), issue_id=issue.pk, stance="question", text="How much?").value
+    fact = answer_fact(world.actor(LEADER), contribution_id=asked.pk, text="Thirty.").value
+    way = f"{HOUSE}issues/{issue.number}/"
+
+    def offered() -> list[bool]:
+        said = page(hall, LEADER, f"issues/{issue.number}/")
+        ways = (f"{way}voices/{fact.pk}/revise/", f"{way}voices/{asked.pk}/correct/")
+        return [f'href="{one}"' in said for one in ways]
+
+    assert offered() == [True, True]
+    issue = hall.move_on(issue, "answer")
+    mine = speak(world.actor(LEADER), issue_id=issue.pk, stance="for", text="I am for it.").value
+    assert offered() == [True, True]
+    said = page(hall, LEADER, f"issues/{issue.number}/")
+    assert f'href="{way}voices/{mine.pk}/revise/"' in said
+    hall.move_on(issue, "reply")
+    assert offered() == [False, True], "a fact of the talk stays as it was stated"
 
 
 def test_a_leader_who_has_sealed_a_statement_is_not_led_to_another(hall: Hall) -> None:

@@ -379,6 +379,7 @@ def _voices(
             as_leader=row.as_leader,
             version=row.version,
             disowned=row.disowned_at is not None,
+            said_now=row.stage == issue.stage,
         )
         stating = rules.StatingFacts(
             place=place,

@@ -107,6 +107,7 @@ class Doors:
     answers: bool
     speaks: bool
     facts: bool  # as somebody who leads on the issue
+    late: bool = False  # members reply: what was stated before stays as it is
 
 
 @dataclass(frozen=True)
@@ -336,7 +337,7 @@ def _rows(ids: Iterable[str]) -> list[VoiceRow]:
 def _key(row: VoiceRow, me: str, head: bool, doors: Doors, language: str | None) -> str:
     """What the HTML of a voice depends on; nothing else may be read by its template."""
     seen = f"{row.erased:d}{row.nameless:d}{row.disowned:d}{row.handless:d}{row.author == me:d}{head:d}"
-    may = f"{doors.answers:d}{doors.speaks:d}{doors.facts:d}"
+    may = f"{doors.answers:d}{doors.speaks:d}{doors.facts:d}{doors.late:d}"
     return f"voice:{row.id}:{row.version}:{seen}{may}:{language}"
 
 

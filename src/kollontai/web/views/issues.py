@@ -17,7 +17,7 @@ from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
 from kollontai.chapters.deliberation.acts.seal_statement import seal_statement
 from kollontai.chapters.deliberation.acts.support_issue import support_issue
 from kollontai.chapters.deliberation.acts.withdraw_support import withdraw_support
-from kollontai.chapters.deliberation.stages import Doing
+from kollontai.chapters.deliberation.stages import Doing, Stage
 from kollontai.chapters.record.act import require
 from kollontai.web.doing import Frame, doing
 from kollontai.web.forms.base import new_key
@@ -74,7 +74,10 @@ def issue(request: HttpRequest, house: House, number: int) -> HttpResponse:
         by_time=request.GET.get("order") == "time",
         page=request.GET.get("page", ""),
         doors=talk.Doors(
-            answers=not page.why_not_ask, speaks=not page.why_not_speak, facts=not page.why_not_state
+            answers=not page.why_not_ask,
+            speaks=not page.why_not_speak,
+            facts=not page.why_not_state,
+            late=all_see.issue.stage == Stage.REPLY,
         ),
         since=where.new_since,
     )

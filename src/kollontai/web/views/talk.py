@@ -18,7 +18,7 @@ from kollontai.chapters.deliberation.acts.cover_fact import cover_fact
 from kollontai.chapters.deliberation.acts.erase_contribution import erase_contribution
 from kollontai.chapters.deliberation.acts.revise_contribution import revise_contribution
 from kollontai.chapters.deliberation.acts.speak import speak as speak_act
-from kollontai.chapters.deliberation.stages import Doing
+from kollontai.chapters.deliberation.stages import Doing, Stage
 from kollontai.chapters.record.act import require
 from kollontai.web import marking
 from kollontai.web.doing import doing
@@ -94,7 +94,12 @@ def voice(request: HttpRequest, house: House, number: int, voice_id: str) -> Htt
     said = _voice(house, issue, voice_id)
     place = facts.place(issue, house.me, at=house.now)
     may = {doing: rules.may(doing, place, at=house.now) is None for doing in Doing}
-    doors = talk.Doors(answers=may[Doing.ASK], speaks=may[Doing.SPEAK], facts=may[Doing.STATE_FACTS])
+    doors = talk.Doors(
+        answers=may[Doing.ASK],
+        speaks=may[Doing.SPEAK],
+        facts=may[Doing.STATE_FACTS],
+        late=issue.stage == Stage.REPLY,
+    )
     context = {
         "issue": issue, "voice": talk.thread(house, said, doors=doors), "said": said, "doors": doors
     }  # fmt: skip
