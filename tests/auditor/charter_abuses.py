@@ -217,6 +217,14 @@ def a_change_of_the_charter_comes_beside_another_matter(world: Town) -> int:
     return world.here
 
 
+@abuse("limits_copied", called_big)
+def a_quorum_rises_as_an_issue_is_made_big(world: Town) -> int:
+    position = world.find("issue.made_big")
+    raised = world.find("issue.raised", issue=world.chain[position].fact.issue)  # type: ignore[attr-defined]
+    world.change(raised, limits={**world.limits, "D9.ordinary": 600})
+    return position
+
+
 @abuse("limits_copied", charter_changed)
 def an_issue_is_born_with_the_limits_of_yesterday(world: Town) -> int:
     position = world.find("issue.raised", issue="i0004")

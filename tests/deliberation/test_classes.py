@@ -15,7 +15,10 @@ from kollontai.chapters.deliberation.acts.revise_draft import revise_draft
 from kollontai.chapters.deliberation.acts.withdraw_draft import withdraw_draft
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.deliberation.models import StageRow
+from kollontai.chapters.members.queries import limits_now
 from kollontai.chapters.record.models import Deadline
+from kollontai.chapters.voting.acts.cast_ballot import cast_ballot
+from tests.deliberation.test_charter import EVERYBODY, limit
 
 pytestmark = pytest.mark.django_db
 LIMITS = articles.read().defaults("normal")
@@ -44,6 +47,21 @@ def test_enough_members_make_it_big_and_the_talk_begins_anew_in_full(hall):
     assert Deadline.objects.get(subject=issue.pk, done_at=None).due == issue.stage_ends_at
     issue = hall.turned(hall.turned(hall.turned(issue)))
     assert (issue.stage, issue.poll.quorum_bp) == ("vote", LIMITS["D9.ordinary"])
+
+
+def test_what_an_issue_was_born_with_stays_when_it_is_made_big(hall):
+    quorum = limit("D9.ordinary", 2_000)
+    vote = hall.stood_in("vote", effects=[quorum])
+    for name in EVERYBODY[:8]:
+        cast_ballot(hall.world.actor(name), poll_id=vote.poll_id, choice="yes")
+    hall.now.pass_to(vote.stage_ends_at - timedelta(days=1))
+    issue = hall.talked(title="Mugs", draft_text="1. Everybody has a mug of their own.")
+    hall.turned(vote)
+    assert limits_now(hall.world.id)["D9.ordinary"] == 2_000
+    for name in ("eva", "finn"):
+        call_big(hall.world.actor(name), issue_id=issue.pk)
+    issue = hall.fresh(issue)
+    assert (issue.weight, issue.limits["D9.ordinary"]) == ("big", LIMITS["D9.ordinary"])
 
 
 def test_a_unit_calls_its_own_matter_big(hall):

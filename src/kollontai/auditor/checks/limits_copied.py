@@ -42,8 +42,11 @@ def check(audit: Audit) -> Iterator[Finding]:
         yield from _born(audit, petition.opened.position, petition.id, petition.limits)
 
 
-def _born(audit: Audit, at: int, subject: str, limits: Mapping[str, int]) -> Iterator[Finding]:
-    now = audit.limits_at(at)
+def _born(
+    audit: Audit, at: int, subject: str, limits: Mapping[str, int], before: Mapping[str, int] | None = None
+) -> Iterator[Finding]:
+    """`before`: what it had already, which stays as it is."""
+    now = {**audit.limits_at(at), **(before or {})}
     for key, value in sorted(limits.items()):
         if key not in now:
             yield _found.breach(at, subject, f"{subject} was born with a limit {key}, which there is not.")
@@ -57,7 +60,8 @@ def _issue(audit: Audit, issue: Issue) -> Iterator[Finding]:
     at = issue.raised.position
     yield from _born(audit, at, issue.id, issue.born_limits)
     if issue.made_big is not None:
-        yield from _born(audit, issue.made_big.mark.position, issue.id, issue.made_big.limits)
+        made = issue.made_big
+        yield from _born(audit, made.mark.position, issue.id, made.limits, issue.born_limits)
     weight = issue.born_weight
     if weight not in ("big", "ordinary", "unit"):
         yield _found.breach(at, issue.id, f"There is no weight called {weight}.", article=2)

@@ -101,9 +101,13 @@ def make_big_when_enough(this: Act, issue: Issue) -> None:
 
 
 def make_big(this: Act, issue: Issue, *, why: str) -> None:
-    """Give a matter the times of a big decision, and let its talk begin anew in full."""
+    """Give a matter the times of a big decision, and let its talk begin anew in full.
+
+    What it was born with stays, also where the charter has changed since.
+    """
+    kept = steps.limits_kept(this, classes.BIG)
     issue.weight = classes.BIG
-    issue.limits = steps.limits_kept(this, classes.BIG)
+    issue.limits = {key: issue.limits.get(key, value) for key, value in kept.items()}
     issue.made_big_at, issue.made_big_why = this.at, why
     issue.save(update_fields=["weight", "limits", "made_big_at", "made_big_why"])
     this.record(IssueMadeBig(issue=issue.pk, why=why, limits=issue.limits))

@@ -24,8 +24,8 @@ class IssueMadeBig(Fact):
     """The issue is a big decision from here on; its talk begins anew with the next entry.
 
     `why`: "members" (this act was the last call needed) or "effect" (this act declared an effect that needs
-    the long times; its `effects.declared` stands directly before). `limits`: those of this day, which the
-    issue keeps from here on instead of those it was born with.
+    the long times; its `effects.declared` stands directly before). `limits`: what it keeps
+    from here on: as it was born, and, for what it was not born with, those of this day.
     """
 
     issue: str
