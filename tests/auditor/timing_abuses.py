@@ -81,6 +81,31 @@ def a_new_question_is_marked_as_an_old_one(world: Town) -> int:
     return slip_in(world, position, timing.QuestionAgain("i0002", "d0002", 1, "i0001", 9), "m0005")
 
 
+# --- article 2: how a matter ends without a vote ---
+
+
+@abuse("ended_without_vote", a_clock_that_came_late)
+def a_matter_lapses_although_its_draft_was_left(world: Town) -> int:
+    position = world.find("stage.begun", stage="vote")
+    at, due = world.chain[position].at, world.chain[position].fact.due  # type: ignore[attr-defined]
+    del world.chain[position:]
+    return slip_in(world, position, issues.IssueLapsed("i0001", "no-draft", due), "clock", at=at)
+
+
+@abuse("ended_without_vote", a_clock_that_came_late)
+def a_matter_is_smothered_in_the_members_talk(world: Town) -> int:
+    position = world.find("stage.begun", stage="answer")
+    at, due = world.chain[position].at, world.chain[position].fact.due  # type: ignore[attr-defined]
+    del world.chain[position:]
+    return slip_in(world, position, issues.IssueLapsed("i0001", "no-draft", due), "clock", at=at)
+
+
+@abuse("words_in_their_stage", a_clock_that_came_late)
+def a_supporter_is_taken_from_a_matter_that_is_talked_over(world: Town) -> int:
+    position = world.find("stage.begun", stage="answer")
+    return slip_in(world, position, issues.IssueSupportWithdrawn("i0001"), "m0006")
+
+
 # --- article 2: how long a reply lasts ---
 
 
