@@ -106,6 +106,13 @@ def a_supporter_is_taken_from_a_matter_that_is_talked_over(world: Town) -> int:
     return slip_in(world, position, issues.IssueSupportWithdrawn("i0001"), "m0006")
 
 
+@abuse("supporters_enough", a_clock_that_came_late)
+def the_talk_is_kept_waiting_for_a_week(world: Town) -> int:
+    position = world.find("stage.begun", stage="talk")
+    world.change(position, at=world.chain[position].at + 7 * DAY)
+    return position
+
+
 # --- article 2: how long a reply lasts ---
 
 

@@ -89,6 +89,12 @@ def _talk(audit: Audit, issue: Issue) -> Iterator[Finding]:
                 issue.id,
                 f"The talk on {issue.id} began with {had} supporters; {needed} are needed.",
             )
+        earlier = [one.mark for one in issue.backing.values() if one.mark.position < talk.mark.position]
+        last = max(earlier, default=issue.raised)
+        if (last.at, last.actor) != (talk.mark.at, talk.mark.actor):
+            yield _found.breach(
+                talk.mark.position, issue.id, f"The talk on {issue.id} did not begin with its last supporter."
+            )
         return
     had = _backing(audit, issue, issue.ended or Mark(audit.state.size, issue.lapses_at, ""))
     if had >= needed:
