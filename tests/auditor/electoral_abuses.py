@@ -975,6 +975,27 @@ def a_question_has_other_words(world: Town) -> int:
 
 
 @abuse("questions_put")
+def a_question_is_put_under_another_title(world: Town) -> int:
+    position = world.find("question.put", issue="q0001")
+    replace(world, position, "title", lambda _: "Shall the ferry be sold?")
+    return position
+
+
+@abuse("questions_put")
+def a_question_of_members_has_to_wait_as_a_big_decision(world: Town) -> int:
+    position = world.find("question.put", issue="q0001")
+    world.change(position, weight="big")
+    return position
+
+
+@abuse("questions_put")
+def the_clock_says_why_a_post_is_better_dropped(world: Town) -> int:
+    position = world.find("question.put", issue="q0002")
+    replace(world, position, "text", lambda text: f"{text}\nNobody has missed it.")
+    return position
+
+
+@abuse("questions_put")
 def a_question_that_nobody_signed(world: Town) -> int:
     position = world.find("question.put", issue="q0001")
     world.change(position, subject="pt0004")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from kollontai.chapters.deliberation.words import when_it_came as when_asked
 from kollontai.openrecord.kinds import timing
 
 from .charter_stories import CHAIR, asked, counted, open_vote, plainly_counted, talked, with_a_chair
@@ -131,10 +132,15 @@ def when_it_came(world: Town, one: str) -> str:
     """The clock asks afterwards."""
     row = world.row("shortenings", shortening=one)
     letter = world.row("letters", letter=row["letter"])
-    times = [row["before"], row["shortened_at"], row["would_end"], letter["received_at"], letter["at"]]
-    told = "; ".join(f"{time[:10]} {time[11:16]} UTC" for time in times)
-    text = f"Shortened by {row['supported']} members: {told}."
-    return world.ask("root", "shortened", row["issue"], text, world.at)
+    times = {
+        "received": letter["received_at"], "posted": letter["at"], "before": row["before"],
+        "shortened": row["shortened_at"], "would_end": row["would_end"],
+    }  # fmt: skip
+    words = when_asked(
+        world.row("issues", issue=row["issue"])["number"], supporters=row["supported"], needed=row["needed"],
+        **{name: world.time(text) for name, text in times.items()},
+    )  # fmt: skip
+    return world.ask("root", "shortened", row["issue"], words, world.at)
 
 
 STAGES = ("talk", "answer", "reply", "vote")

@@ -14,6 +14,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from kollontai.chapters.deliberation.words import nobody_stands
 from kollontai.counting.ballots import Ballots
 from kollontai.counting.lots import draw
 from kollontai.counting.stv import Count, count, countback
@@ -278,7 +279,9 @@ class Town(World):
             one = self.row("elections", election=one["after"])
         if rounds == self.limits["N.rounds"]:
             post = self.row("posts", post=one["post"])
-            self.ask(post["unit"], "nobody-stands", post["post"], "Shall we drop it?", self.at)
+            title = self.contents[self.shown("post.title", post["post"])].value
+            words = nobody_stands(title, rounds=rounds)
+            self.ask(post["unit"], "nobody-stands", post["post"], words, self.at)
 
     # --- secret boxes ---
 
@@ -648,7 +651,7 @@ class Town(World):
         if row["about"] == "recall":
             self.recall_poll(petition, self.at)
         else:
-            self.ask("root", "petition", petition, "What we ask for.", self.at)
+            self.ask("root", "petition", petition, ("A petition", "What we ask for."), self.at)
             self.soon(self.at + self.limits["X5.limitation"] * DAY, "destroy", petition)
 
     def draw_signatures(self, petition: str, by: str, sentence: str) -> None:
@@ -710,12 +713,12 @@ class Town(World):
 
     # --- questions, and posts that members vote ---
 
-    def ask(self, unit: str, why: str, subject: str, text: str, due: datetime) -> str:
+    def ask(self, unit: str, why: str, subject: str, words: tuple[str, str], due: datetime) -> str:
         issue = self.new("q")
         number, draft = len(self.rows["issues"]) + 1, f"{issue}.d"
         weight = "unit" if unit != "root" else "ordinary"
         fact = issues.QuestionPut(issue, number, unit, weight, why, subject, draft, self.limits, due)
-        made = self.record(fact, title="A question", text=text)
+        made = self.record(fact, title=words[0], text=words[1])
         if why == "nobody-stands":
             self.declare(issue, "clock", {"effect": "end_post", "post": subject})
         self.add(

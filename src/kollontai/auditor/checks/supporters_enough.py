@@ -90,8 +90,8 @@ def _talk(audit: Audit, issue: Issue) -> Iterator[Finding]:
                 f"The talk on {issue.id} began with {had} supporters; {needed} are needed.",
             )
         earlier = [one.mark for one in issue.backing.values() if one.mark.position < talk.mark.position]
-        last = max(earlier, default=issue.raised)
-        if (last.at, last.actor) != (talk.mark.at, talk.mark.actor):
+        with_it = max(earlier, default=issue.raised)
+        if (with_it.at, with_it.actor) != (talk.mark.at, talk.mark.actor):
             yield _found.breach(
                 talk.mark.position, issue.id, f"The talk on {issue.id} did not begin with its last supporter."
             )
