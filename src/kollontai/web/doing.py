@@ -23,8 +23,10 @@ from django.utils.translation import gettext as _
 from kollontai import clock
 from kollontai.chapters.accounts import once
 from kollontai.chapters.record.act import Done
+from kollontai.chapters.record.refusal import Refused
 from kollontai.web.forms.base import HouseForm
 from kollontai.web.showing import show
+from kollontai.web.words import explain
 
 Said = str | Promise
 
@@ -54,18 +56,27 @@ def doing(
     perform: Callable[..., Done[Any]],
     then: str | Callable[[Any], str] = "",
 ) -> HttpResponse:
-    """Show a form; or perform what it asks, once, and go on to where that leads."""
+    """Show a form; or perform what it asks, once, and go on to where that leads.
+
+    What a rule refuses is said above the form, with everything in it that was typed.
+    """
+    refused = None
     if request.method == "POST" and form.is_valid():
-        return do_once(
-            request,
-            lambda: _perform(request, form, frame, perform, then),
-            frame.back,
-            protected=frame.protected,
-        )
+        try:
+            return do_once(
+                request,
+                lambda: _perform(request, form, frame, perform, then),
+                frame.back,
+                protected=frame.protected,
+            )
+        except Refused as why:
+            if not form.visible_fields():
+                raise  # a button alone: there is nothing to mend, so the refusal is a page
+            refused = explain(why.refusal, request)
     return show(
         request,
         frame.template,
-        {"form": form, "frame": frame, **frame.more},
+        {"form": form, "frame": frame, "refused": refused, **frame.more},
         way=frame.way,
         status=422 if form.is_bound else 200,
     )

@@ -33,6 +33,7 @@ from kollontai.web.pages import amendments as pages
 from kollontai.web.pages import files, paper, versions
 from kollontai.web.showing import show
 from kollontai.web.views.issues import frame_on, the_issue
+from kollontai.web.words import explain
 
 if TYPE_CHECKING:
     from kollontai.chapters.deliberation.models import Amendment, Draft, Issue
@@ -103,11 +104,27 @@ def _typed(
     texts: Any,
     context: dict[str, Any],
 ) -> HttpResponse:
-    """Show what was typed as a difference, or move it."""
+    """Show what was typed as a difference, or move it; what is refused stands beside what was typed."""
     form = AmendForm(request.POST, request.FILES)
     context["form"] = form
-    if not form.is_valid():
-        return show(request, "kollontai/amend.html", context, way="issues", status=422)
+    if form.is_valid():
+        try:
+            return _looked_at_or_moved(request, house, issue, draft, parent, texts, context)
+        except Refused as why:
+            context["refused"] = explain(why.refusal, request)
+    return show(request, "kollontai/amend.html", context, way="issues", status=422)
+
+
+def _looked_at_or_moved(
+    request: HttpRequest,
+    house: House,
+    issue: Issue,
+    draft: Draft,
+    parent: Amendment | None,
+    texts: Any,
+    context: dict[str, Any],
+) -> HttpResponse:
+    form = context["form"]
     said = form.cleaned_data
     version, first, last = said["version"], said["first"], said["last"]
     if version > texts.newest:
