@@ -9,6 +9,7 @@ from kollontai.chapters.bodies.models import Post
 from kollontai.chapters.deliberation import facts
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.deliberation.models import Draft, Issue
+from tests.deliberation.two_units import raised_in, two_branches
 from tests.web.hall import Hall
 from tests.web.test_elections import says, send
 
@@ -92,4 +93,49 @@ def test_what_cannot_be_is_said(hall: Hall, fields: dict[str, str], words: str) 
     )
     assert answer.status_code == 422
     assert words in says(answer)
+    assert 'value="A reading room"' in answer.content.decode(), "what was typed is beside it"
     assert not Issue.objects.exists()
+
+
+def offered(hall: Hall, name: str, address: str) -> dict[str, set[str]]:
+    """What somebody may choose from in each field of the last change of a form."""
+    form = hall.enter(name).get(address).context["form"]
+    last = form.rows()[-1]
+    return {
+        one.name[:-1]: {
+            str(value)
+            for key, said in one.field.choices
+            for value in ([key] if isinstance(said, str) else dict(said))
+            if value
+        }
+        for one in last
+        if hasattr(one.field, "choices")
+    }
+
+
+def test_a_draft_is_offered_what_its_unit_may_change_and_posts_of_no_other(now) -> None:
+    branches = two_branches(now)
+    hall, ferry = Hall(branches.world, now), branches.world.unit("Ferry Crews")
+    ours = {Post.objects.get(unit=ferry).pk}
+    issue = raised_in(branches, "Ferry Crews")
+    found = offered(hall, "kit", f"/tidewater/issues/{issue.number}/drafts/new/")
+    assert found["effect"] == {"create_post", "change_post", "end_post", "rename_unit", "merge_units"}
+    assert found["post"] == ours
+    raising = offered(hall, "kit", "/tidewater/issues/new/")
+    assert raising["post"] == ours | {Post.objects.get(unit__parent=None).pk}
+    assert "set_limit" in raising["effect"]
+    assert raising["joining"] == {"vouched"}, "it is open as it stands"
+
+
+def test_when_the_talk_is_over_a_draft_declares_what_another_did_or_nothing(hall: Hall) -> None:
+    issue = hall.move_on(raised(hall, **BOARD), "reply")
+    at = f"/tidewater/issues/{issue.number}/drafts/new/"
+    form = hall.enter("ben").get(at).context["form"]
+    assert [words.partition(",")[0] for _at, words in form.fields["still"].choices] == [
+        "nothing: the text alone",
+        "A new post",
+    ]
+    answer = send(hall.enter("ben"), at, title="As well", text="A room.", still="1")
+    assert answer.status_code == 200, says(answer)
+    declared = [facts.effects_of(draft) for draft in Draft.objects.order_by("letter")]
+    assert declared[0] == declared[1] != ()

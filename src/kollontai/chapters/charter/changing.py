@@ -102,11 +102,16 @@ def _beside(text: LimitText, other: LimitText) -> Refusal:
     return Refusal("limit-below-the-other", ARTICLE, facts={"words": text.words, "other": other.words})
 
 
+def other_ways_to_join(joining: str) -> list[str]:
+    """The ways of joining that would be a change."""
+    return [one for one in JOINING if one != joining]
+
+
 def may_set_joining(joining: str, now: CharterNow) -> Refusal | None:
     """Whether a vote may choose this way of joining."""
     if joining not in JOINING:
         return Refusal("joining-unknown", 9)
-    if joining == now.joining:
+    if joining not in other_ways_to_join(now.joining):
         return Refusal("effect-changes-nothing", ARTICLE, facts={"title": joining})
     return None
 

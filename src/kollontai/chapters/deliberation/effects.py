@@ -222,7 +222,7 @@ def may_take_effect(one: Effect, ground: Ground) -> Refusal | None:
     if one.effect in whole.KINDS:
         return _on_the_whole(one, ground)
     before = ground.post(one.post)
-    refusal = _well_formed(one) or (None if one.effect == CREATE else _within_reach(before, ground))
+    refusal = _well_formed(one) or (None if one.effect == CREATE else may_touch(before, ground.unit))
     if refusal is not None:
         return refusal
     facts = {"title": one.title or (before.wanted.title if before else "")}
@@ -281,11 +281,11 @@ def _well_formed(one: Effect) -> Refusal | None:
     return None if complete else Refusal("effect-incomplete", ARTICLE)
 
 
-def _within_reach(before: PostNow | None, ground: Ground) -> Refusal | None:
-    """Whether the unit of the issue may touch a post."""
+def may_touch(before: PostNow | None, unit: str) -> Refusal | None:
+    """Whether the unit of an issue may touch a post; asked by the page too, before it offers one."""
     if before is None:
         return Refusal("effect-post-unknown", ARTICLE)
-    if before.unit != ground.unit:
+    if before.unit != unit:
         return Refusal("effect-of-another-unit", ARTICLE, facts={"title": before.wanted.title})
     if before.ended:
         return Refusal("effect-post-ended", ARTICLE, facts={"title": before.wanted.title})

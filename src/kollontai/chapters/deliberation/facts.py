@@ -192,6 +192,16 @@ def stating(
     )
 
 
+def no_more_facts(issue: Issue, member: Member, *, at: datetime) -> frozenset[str]:
+    """What others said on an issue that a leader states no fact below: leaders' words, and where they did."""
+    said = Contribution.objects.filter(issue=issue)
+    stated = said.filter(author=member, answers__isnull=False).exclude(form="voice")
+    of_leaders = said.filter(author__in=leaders_on(issue, at=at))
+    return frozenset(stated.values_list("answers", flat=True)) | frozenset(
+        of_leaders.values_list("pk", flat=True)
+    )
+
+
 def revising(contribution: Contribution, member: Member | None, *, at: datetime) -> rules.Revising:
     """Facts for putting own words anew."""
     newest = contribution.versions.select_related("text").order_by("-version").first()
@@ -335,7 +345,7 @@ def ground(
     return effects.Ground(
         unit=unit.pk,
         weight=weight,
-        posts=[_now(post) for post in posts.select_related("title").order_by("created_at", "pk")],
+        posts=[post_now(post) for post in posts.select_related("title").order_by("created_at", "pk")],
         limits=limits_now(unit.organisation_id),
         whole=_whole(unit, declared, issue, at=at) if _beside_posts(declared) else None,
         by_law_outside=any(one.box == "outside" for one in declared)
@@ -375,7 +385,7 @@ def for_charter(issue: Issue) -> bool:
     return any(kind in whole.ON_CHARTER for what in first.values_list("what", flat=True) for kind in what)
 
 
-def _now(post: Post) -> effects.PostNow:
+def post_now(post: Post) -> effects.PostNow:
     wanted = PostWanted(
         title=str(post.title), leading=post.leading, seats=post.seats, term_days=post.term_days,
         pay=post.pay, duty=post.duty, box=post.box,

@@ -93,13 +93,31 @@ def well_formed(one: Effect) -> bool:
     return NEEDED[one.effect] <= said <= MAY_SAY[one.effect] and not one.post
 
 
+def within_reach(kind: str, *, of_all: bool, for_charter: bool) -> Refusal | None:
+    """Whether a draft on an issue could carry an effect of this kind, whatever else it says.
+
+    Asked of what was declared, and by the page before anything is: it offers nothing else.
+    """
+    if kind in ON_CHARTER and not of_all:
+        return Refusal("charter-is-of-all", ARTICLE)
+    if kind in ON_CHARTER and not for_charter:
+        return Refusal("charter-own-issue", ARTICLE)
+    if kind == CREATE_UNIT and not of_all:
+        return Refusal("unit-made-by-all", ARTICLE)
+    if kind == RENAME_UNIT and of_all:
+        return Refusal("unit-names-itself", ARTICLE)
+    if kind == MERGE and of_all:
+        return Refusal("merger-by-its-units", UNITS)
+    if kind == SET_DUES and not of_all:
+        return Refusal("dues-are-of-all", ARTICLE)
+    return None
+
+
 def may_take_effect(one: Effect, whole: Whole) -> Refusal | None:
     """Whether an effect is possible with the charter as it stands."""
-    if one.effect in ON_CHARTER:
-        if not whole.of_all:
-            return Refusal("charter-is-of-all", ARTICLE)
-        if not whole.for_charter:
-            return Refusal("charter-own-issue", ARTICLE)
+    refusal = within_reach(one.effect, of_all=whole.of_all, for_charter=whole.for_charter)
+    if refusal is not None:
+        return refusal
     if one.effect == SET_LIMIT:
         return changing.may_set_limit(str(one.key), int(one.value or 0), one.of, whole.charter)
     if one.effect == SET_JOINING:
@@ -142,10 +160,6 @@ def note_of(one: Effect) -> Note:
 
 def _named(one: Effect, whole: Whole) -> Refusal | None:
     name = str(one.unit_name)
-    if one.effect == CREATE_UNIT and not whole.of_all:
-        return Refusal("unit-made-by-all", ARTICLE)
-    if one.effect == RENAME_UNIT and whole.of_all:
-        return Refusal("unit-names-itself", ARTICLE)
     if not is_name(name):
         return Refusal("name-unusable", 13, facts={"longest": LONGEST_NAME})
     if name.casefold() in {other.casefold() for other in whole.units.values()}:
@@ -156,8 +170,6 @@ def _named(one: Effect, whole: Whole) -> Refusal | None:
 
 
 def _dues(one: Effect, whole: Whole) -> Refusal | None:
-    if not whole.of_all:
-        return Refusal("dues-are-of-all", ARTICLE)
     if not 0 <= int(one.dues or 0) <= MOST_DUES:
         return Refusal("dues-unusable", ARTICLE)
     if one.dues == whole.dues:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -44,8 +44,26 @@ def kinds() -> list[tuple[str, str]]:
     ]
 
 
-def fields(parts: Sequence[Unit]) -> dict[str, forms.Field]:
-    """The fields that such changes need; `parts`: the units that could merge."""
+_NEEDS = {
+    whole.SET_LIMIT: ("limit", "value", "of"),
+    whole.SET_JOINING: ("joining",),
+    whole.SET_TEXT: ("words",),
+    whole.MERGE: ("from_unit", "into_unit"),
+    whole.LAW_NOTE: ("article", "touches", "words", *LAW),
+    whole.SET_QUIET_DAYS: ("year", "quiet"),
+    whole.SET_VOTING_DAY: ("day",),
+}
+
+
+def fields(
+    kinds: Collection[str], parts: Sequence[Unit], joining: Sequence[str] = JOINING
+) -> dict[str, forms.Field]:
+    """The fields that these changes need; `parts`: the units that could merge; `joining`: what is new."""
+    needed = {name for kind in kinds for name in _NEEDS.get(kind, ())}
+    return {name: field for name, field in _all(parts, joining).items() if name in needed}
+
+
+def _all(parts: Sequence[Unit], joining: Sequence[str]) -> dict[str, forms.Field]:
     chosen = [("", "–"), *((one.pk, str(one.name)) for one in parts)]
     return {
         "limit": forms.ChoiceField(
@@ -64,7 +82,7 @@ def fields(parts: Sequence[Unit]) -> dict[str, forms.Field]:
         ),
         "joining": forms.ChoiceField(
             label=_("How one joins"),
-            choices=[("", "–"), *((one, _JOINING[one]()) for one in JOINING)],
+            choices=[("", "–"), *((one, _JOINING[one]()) for one in joining)],
             widget=forms.Select(attrs=SHORT),
         ),
         "words": forms.CharField(

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from kollontai.chapters.bodies.rules import DUTIES
 from kollontai.chapters.deliberation import whole
 from kollontai.chapters.deliberation.effects import CHANGE, CREATE, END, MOST_EFFECTS, Effect
 from kollontai.web.forms import changes
-from kollontai.web.forms.base import HouseForm, LineField
+from kollontai.web.forms.base import ChoicesField, HouseForm, LineField
 from kollontai.web.kinds import duty_word
 
 if TYPE_CHECKING:
@@ -22,44 +23,71 @@ if TYPE_CHECKING:
     from kollontai.chapters.members.models import Unit
 
 SHORT = {"class": "short"}
+OF_A_POST = ("effect", "post", "name", "seats", "term_days", "pay", "leading", "duty", "box")
+FIELDS = (*OF_A_POST, *changes.FIELDS)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What a draft could change here, by the rule that its act asks (pages/effects.py)."""
+
+    kinds: frozenset[str] = frozenset()
+    alone: Mapping[str, str] = field(default_factory=dict)  # of these kinds, which one unit alone may do
+    posts: Sequence[Post] = ()
+    parts: Sequence[Unit] = ()
+    joining: Sequence[str] = ()
+    outside: bool = False  # ballots may be held outside
+    fixed: Sequence[tuple[tuple[Effect, ...], str]] = ()
+    """When the members' talk has ended: all that may still be declared, in words; the first is nothing."""
 
 
 class WithEffects(HouseForm):
     """A form of a draft that may also change posts, or the charter."""
 
-    posts: Sequence[Post]
-    parts: Sequence[Unit]
+    offered: Offered
 
-    def add_effects(
-        self, posts: Sequence[Post], parts: Sequence[Unit], declared: Sequence[Effect] = ()
-    ) -> None:
-        """Add a row for each effect there is, and one to fill."""
-        self.posts, self.parts = posts, parts
+    def add_effects(self, offered: Offered, declared: Sequence[Effect] = ()) -> None:
+        """Add a row for each effect there is, and one to fill; or a choice of what may still be declared."""
+        self.offered = offered
         self.own = list(self.fields)
-        self.many = min(MOST_EFFECTS, len(declared) + 1)
+        self.many = 0 if offered.fixed else min(MOST_EFFECTS, len(declared) + 1)
+        if len(offered.fixed) > 1:
+            there = [some for some, _said in offered.fixed].index(tuple(declared))
+            self.fields["still"] = ChoicesField(
+                label=_("What this would change"), initial=str(there), choices=self._still()
+            )
         for row in range(self.many):
-            there = declared[row] if row < len(declared) else None
-            for name, field in self._row().items():
-                field.initial = _initial(there, name)
-                field.required = False
-                self.fields[f"{name}{row}"] = field
+            said = declared[row] if row < len(declared) else None
+            for name, one in self._row().items():
+                one.initial = _initial(said, name)
+                one.required = False
+                self.fields[f"{name}{row}"] = one
+
+    def _still(self) -> list[tuple[str, str]]:
+        said = [words or _("nothing: the text alone") for _some, words in self.offered.fixed]
+        return [(str(at), words) for at, words in enumerate(said)]
 
     def _row(self) -> dict[str, forms.Field]:
-        return {
+        kinds, alone = self.offered.kinds, self.offered.alone
+        on_posts = [(CHANGE, _("a post is changed")), (END, _("a post ends"))]
+        there = [(kind, words) for kind, words in [*on_posts, *changes.kinds()] if kind in kinds]
+        found: dict[str, forms.Field] = {
             "effect": forms.ChoiceField(
                 label=_("What is changed?"),
                 choices=[
                     ("", _("nothing: the text alone")),
                     (CREATE, _("a new post")),
-                    (CHANGE, _("a post is changed")),
-                    (END, _("a post ends")),
-                    *changes.kinds(),
+                    *((kind, words) for kind, words in there if kind not in alone),
+                    *_grouped((alone[kind], (kind, words)) for kind, words in there if kind in alone),
                 ],
                 widget=forms.Select(attrs=SHORT),
             ),
             "post": forms.ChoiceField(
                 label=_("Which post, if it is changed or ended"),
-                choices=[("", "–"), *((one.pk, f"{one.title}, {one.unit.name}") for one in self.posts)],
+                choices=[
+                    ("", "–"),
+                    *_grouped((str(one.unit.name), (one.pk, str(one.title))) for one in self.offered.posts),
+                ],
             ),
             "name": LineField(
                 label=_("Its name"), help_text=_("Where it is new, or to be called otherwise.")
@@ -99,8 +127,12 @@ class WithEffects(HouseForm):
                 ],
                 widget=forms.Select(attrs=SHORT),
             ),
-            **changes.fields(self.parts),
         }
+        if not self.offered.posts:
+            del found["post"]
+        if not self.offered.outside:
+            del found["box"]
+        return found | changes.fields(kinds, self.offered.parts, self.offered.joining)
 
     def plain_fields(self) -> list[forms.BoundField]:
         """The fields of the draft itself."""
@@ -108,6 +140,8 @@ class WithEffects(HouseForm):
 
     def rows(self) -> list[list[forms.BoundField]]:
         """The fields of each effect."""
+        if not self.many:
+            return []
         return [[self[f"{name}{row}"] for name in self._row()] for row in range(self.many)]
 
     def opened(self) -> bool:
@@ -116,9 +150,11 @@ class WithEffects(HouseForm):
 
     def effects(self) -> tuple[Effect, ...]:
         """What was declared."""
+        if "still" in self.fields:
+            return self.offered.fixed[int(self.cleaned_data["still"])][0]
         found = []
         for row in range(self.many):
-            given = {name: self.cleaned_data.get(f"{name}{row}") for name in self._row()}
+            given = {name: self.cleaned_data.get(f"{name}{row}") for name in FIELDS}
             if given["effect"]:
                 found.append(_effect(given))
         return tuple(found)
@@ -126,6 +162,14 @@ class WithEffects(HouseForm):
     def wanted(self) -> dict[str, Any]:
         """What the act is called with."""
         return {**{name: self.cleaned_data[name] for name in self.own}, "effects": self.effects()}
+
+
+def _grouped(named: Iterable[tuple[str, tuple[str, str]]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Choices under the name of whose they are."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for name, choice in named:
+        groups.setdefault(name, []).append(choice)
+    return list(groups.items())
 
 
 def _number(mode: str = "numeric") -> forms.TextInput:

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kollontai.web.forms.base import ChoicesField, HouseForm, LineField, TextField
-from kollontai.web.forms.effects import WithEffects
+from kollontai.web.forms.effects import Offered, WithEffects
 from kollontai.web.forms.files import FilesField
 
 if TYPE_CHECKING:
@@ -71,8 +71,7 @@ class RaiseForm(WithEffects):
         self,
         *args: Any,
         units: Sequence[Unit],
-        posts: Sequence[Post],
-        parts: Sequence[Unit],
+        offered: Offered,
         bodies: Sequence[Post] = (),
         **more: Any,
     ) -> None:
@@ -82,7 +81,7 @@ class RaiseForm(WithEffects):
         else:
             del self.fields["body_id"]
         self.offer("unit_id", [(unit.pk, str(unit.name)) for unit in units])
-        self.add_effects(posts, parts)
+        self.add_effects(offered)
 
 
 class SpeakForm(HouseForm):
@@ -224,10 +223,9 @@ class DraftForm(WithEffects):
     def __init__(
         self,
         *args: Any,
-        posts: Sequence[Post],
-        parts: Sequence[Unit],
+        offered: Offered,
         declared: Sequence[Effect] = (),
         **more: Any,
     ) -> None:
         super().__init__(*args, **more)
-        self.add_effects(posts, parts, declared)
+        self.add_effects(offered, declared)

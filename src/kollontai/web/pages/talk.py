@@ -108,6 +108,7 @@ class Doors:
     speaks: bool
     facts: bool  # as somebody who leads on the issue
     late: bool = False  # members reply: what was stated before stays as it is
+    no_facts: frozenset[str] = frozenset()  # below these no more
 
 
 @dataclass(frozen=True)
@@ -337,7 +338,7 @@ def _rows(ids: Iterable[str]) -> list[VoiceRow]:
 def _key(row: VoiceRow, me: str, head: bool, doors: Doors, language: str | None) -> str:
     """What the HTML of a voice depends on; nothing else may be read by its template."""
     seen = f"{row.erased:d}{row.nameless:d}{row.disowned:d}{row.handless:d}{row.author == me:d}{head:d}"
-    may = f"{doors.answers:d}{doors.speaks:d}{doors.facts:d}{doors.late:d}"
+    may = f"{doors.answers:d}{doors.speaks:d}{doors.facts:d}{doors.late:d}{row.id in doors.no_facts:d}"
     return f"voice:{row.id}:{row.version}:{seen}{may}:{language}"
 
 
@@ -360,6 +361,7 @@ def _set(house: House, issue: Issue, ids: Sequence[str], *, heads: set[str], doo
                 "own": one.contribution.author_id == house.me.pk,
                 "head": one.contribution_id in heads,
                 "doors": doors,
+                "facts": doors.facts and one.contribution_id not in doors.no_facts,
                 "files": attached.get(one.contribution_id, ()),
             },
         )

@@ -57,8 +57,7 @@ def put(request: HttpRequest, house: House, number: int) -> HttpResponse:
         request,
         DraftForm.of(
             request,
-            posts=effects.posts_to_choose(house),
-            parts=effects.parts_to_choose(house),
+            offered=effects.to_draft(house, issue),
             initial=initial,
         ),
         frame,
@@ -123,6 +122,7 @@ def revise(request: HttpRequest, house: House, number: int, letter: str) -> Http
     found = _draft(issue, letter)
     require(rules.may_revise_draft(facts.drafting(issue, house.me, found, at=house.now), at=house.now))
     newest = found.versions.select_related("title", "text").order_by("-version")[0]
+    declared = effects.declared_by(found)
     frame = frame_on(
         house,
         issue,
@@ -136,9 +136,8 @@ def revise(request: HttpRequest, house: House, number: int, letter: str) -> Http
         request,
         DraftForm.of(
             request,
-            posts=effects.posts_to_choose(house),
-            parts=effects.parts_to_choose(house),
-            declared=effects.declared_by(found),
+            offered=effects.to_draft(house, issue, declared),
+            declared=declared,
             initial={"title": str(newest.title), "text": str(newest.text)},
         ),
         frame,

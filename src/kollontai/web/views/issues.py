@@ -78,6 +78,9 @@ def issue(request: HttpRequest, house: House, number: int) -> HttpResponse:
             speaks=not page.why_not_speak,
             facts=not page.why_not_state,
             late=all_see.issue.stage == Stage.REPLY,
+            no_facts=frozenset()
+            if page.why_not_state
+            else facts.no_more_facts(all_see.issue, house.me, at=house.now),
         ),
         since=where.new_since,
     )
@@ -99,11 +102,11 @@ def raise_new(request: HttpRequest, house: House) -> HttpResponse:
         way="issues",
         template="kollontai/draft_form.html",
     )
+    units = pages.units_for_raising(house)
     form = RaiseForm.of(
         request,
-        units=pages.units_for_raising(house),
-        posts=effects.posts_to_choose(house),
-        parts=effects.parts_to_choose(house),
+        units=units,
+        offered=effects.to_raise(house, units),
         bodies=facts.bodies_of(house.me, at=house.now),
     )
     return doing(

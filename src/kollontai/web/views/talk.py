@@ -99,6 +99,9 @@ def voice(request: HttpRequest, house: House, number: int, voice_id: str) -> Htt
         speaks=may[Doing.SPEAK],
         facts=may[Doing.STATE_FACTS],
         late=issue.stage == Stage.REPLY,
+        no_facts=facts.no_more_facts(issue, house.me, at=house.now)
+        if may[Doing.STATE_FACTS]
+        else frozenset(),
     )
     context = {
         "issue": issue, "voice": talk.thread(house, said, doors=doors), "said": said, "doors": doors
@@ -133,7 +136,7 @@ def fact(request: HttpRequest, house: House, number: int, voice_id: str) -> Http
     """Answer a question of fact, as somebody who leads on the issue."""
     issue = the_issue(house, number)
     before = _voice(house, issue, voice_id)
-    require(rules.may(Doing.STATE_FACTS, facts.place(issue, house.me, at=house.now), at=house.now))
+    _require_a_fact(house, issue, before, form="answer")
     frame = frame_on(
         house,
         issue,
@@ -155,7 +158,7 @@ def correct(request: HttpRequest, house: House, number: int, voice_id: str) -> H
     """Correct a wrong date, sum or quotation, with its source, as somebody who leads on the issue."""
     issue = the_issue(house, number)
     before = _voice(house, issue, voice_id)
-    require(rules.may(Doing.STATE_FACTS, facts.place(issue, house.me, at=house.now), at=house.now))
+    _require_a_fact(house, issue, before, form="correction")
     frame = frame_on(
         house,
         issue,
@@ -269,6 +272,12 @@ def voice_versions(request: HttpRequest, house: House, number: int, voice_id: st
         ],
     }
     return show(request, "kollontai/versions.html", context, way="issues")
+
+
+def _require_a_fact(house: House, issue: Issue, before: Contribution, *, form: str) -> None:
+    """Ask whether a fact may be stated below somebody's words, if it brings what it needs."""
+    stating = facts.stating(issue, house.me, form=form, answers=before, source="given", at=house.now)
+    require(rules.may_state_facts(stating, at=house.now))
 
 
 def _voice(house: House, issue: Issue, voice_id: str) -> Contribution:
