@@ -62,6 +62,7 @@ SECRET_KEY = _secret_key()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("KOLLONTAI_HOSTS", "localhost 127.0.0.1 [::1]").split()
 TRUSTED_PROXIES = int(os.environ.get("KOLLONTAI_PROXIES", "0"))  # how many stand before us
+CSRF_FAILURE_VIEW = "kollontai.web.middleware.too_old"
 CSRF_TRUSTED_ORIGINS = os.environ.get("KOLLONTAI_TRUSTED_ORIGINS", "").split()
 
 CHAPTERS = (

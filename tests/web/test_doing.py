@@ -301,9 +301,12 @@ def test_a_page_that_is_too_old_is_told_so(hall: Hall) -> None:
     from django.test import Client
 
     strict = Client(enforce_csrf_checks=True)
-    answer = strict.post("/sign-in/", {"email": "ada@example.org"})
-    assert answer.status_code == 403
-    assert "This form came from a page that is too old" in answer.content.decode()
+    for origin, given_back in (("http://testserver", True), ("https://elsewhere.example", False)):
+        answer = strict.post("/sign-in/", {"email": "ada has words"}, headers={"Origin": origin})
+        assert answer.status_code == 403
+        page = answer.content.decode()
+        assert "This form came from a page that is too old" in page
+        assert ("ada has words" in page) is given_back
 
 
 def test_nothing_that_members_write_becomes_html(hall: Hall) -> None:

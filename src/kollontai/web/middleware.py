@@ -8,6 +8,7 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import render
 from django.utils import timezone, translation
 
 from kollontai import clock
@@ -83,6 +84,16 @@ class Refusals:
             answer["Retry-After"] = str(exception.seconds(clock.now()))
             return answer
         return None
+
+
+def too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose key no longer fits; what was typed is given back where the form was our own.
+
+    Words that another site sent are not shown: nobody speaks through our pages.
+    """
+    own = f"{request.scheme}://{request.get_host()}"
+    ours = request.headers.get("Origin") == own or request.headers.get("Sec-Fetch-Site") == "same-origin"
+    return render(request, "403_csrf.html", {"kept": typed(request) if ours else []}, status=403)
 
 
 def typed(request: HttpRequest) -> list[str]:
