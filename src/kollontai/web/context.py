@@ -25,6 +25,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         # the masthead leads strangers to the sign-in page and back to where they were
         "masthead_at": "" if here and here.person else request.path,
         "language": translation.get_language(),
+        "languages": settings.LANGUAGES,  # each by its own name, which no catalogue translates
         "demonstration": settings.DEMO,
     }
 
