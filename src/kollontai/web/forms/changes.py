@@ -53,6 +53,8 @@ _NEEDS = {
     whole.SET_QUIET_DAYS: ("year", "quiet"),
     whole.SET_VOTING_DAY: ("day",),
 }
+ALONE = {kind: [name for name in names if name != "words"] for kind, names in _NEEDS.items()}
+"""Fields that one kind alone asks for; the words of the charter and of a law are typed into one."""
 
 
 def fields(

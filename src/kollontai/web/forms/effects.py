@@ -144,6 +144,21 @@ class WithEffects(HouseForm):
             return []
         return [[self[f"{name}{row}"] for name in self._row()] for row in range(self.many)]
 
+    def groups(self) -> list[tuple[list[forms.BoundField], list[tuple[str, list[forms.BoundField], bool]]]]:
+        """Each effect: the fields that most need, then those of one kind alone, folded while empty."""
+        said = dict(changes.kinds())
+        folded = {name: kind for kind, names in changes.ALONE.items() for name in names}
+        found = []
+        for row in self.rows():
+            plain: list[forms.BoundField] = []
+            kinds: dict[str, list[forms.BoundField]] = {}
+            for one in row:
+                kind = folded.get(one.name.rstrip("0123456789"))
+                (plain if kind is None else kinds.setdefault(kind, [])).append(one)
+            within = [(said[kind], some, any(map(_in_use, some))) for kind, some in kinds.items()]
+            found.append((plain, within))
+        return found
+
     def opened(self) -> bool:
         """Whether the section has something in it."""
         return self.many > 1 or any(self[f"effect{row}"].value() for row in range(self.many))
@@ -162,6 +177,10 @@ class WithEffects(HouseForm):
     def wanted(self) -> dict[str, Any]:
         """What the act is called with."""
         return {**{name: self.cleaned_data[name] for name in self.own}, "effects": self.effects()}
+
+
+def _in_use(one: forms.BoundField) -> bool:
+    return bool(one.errors) or one.value() not in (None, "")
 
 
 def _grouped(named: Iterable[tuple[str, tuple[str, str]]]) -> list[tuple[str, list[tuple[str, str]]]]:
