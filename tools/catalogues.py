@@ -70,9 +70,8 @@ def _merged(files: Iterable[tuple[str, Iterable[Message]]]) -> list[Message]:
         for message in of_file:
             known = found.setdefault(message.key, message)
             known.plural = known.plural or message.plural
-            if OLD_ARTICLES.fullmatch(path.name) and known is not message:
-                continue  # said so still
-            if where not in known.where:
+            still_said = OLD_ARTICLES.fullmatch(Path(where).name) and known is not message
+            if where not in known.where and not still_said:
                 known.where.append(where)
     return list(found.values())
 
@@ -203,7 +202,9 @@ def build(language: str, domain: str = "django", *, only_if_older: bool = False)
         words.save_as_mofile(str(fresh))
     else:
         articles = (
-            one for one in catalogue(language) if any(where.startswith("bylaws/") for where, _ in one.occurrences)
+            one
+            for one in catalogue(language)
+            if any(where.startswith("bylaws/") for where, _ in one.occurrences)
         )
         said = {one.msgid: one.msgstr for one in (*articles, *words) if one.msgstr}
         fresh.write_text(json.dumps(said, ensure_ascii=False, indent=0), "utf-8")

@@ -12,7 +12,6 @@ import typing
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field, create_model, model_validator
@@ -108,7 +107,7 @@ def _add(routes: Router, name: str, perform: Callable[..., Done[Any]]) -> None:
             given["account_id"] = who.account_id
         done = perform(who.actor, **given)
         if name in WITH_LETTERS:
-            letters.ask_in(who.organisation, settings.SITE, done.value)
+            letters.ask_in(who.organisation, done.value)
         receipt = _receipt_of(done.value)
         slip = done.value.slip if isinstance(done.value, WrittenIn) else None
         if receipt is not None or slip is not None:
