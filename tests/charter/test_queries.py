@@ -62,7 +62,10 @@ def test_an_organisation_goes_on_under_the_articles_it_adopted_whatever_a_releas
     assert (now.articles, may_set_limit("S5.within", 5, None, now)) == (old, None)
     assert not operating.unknown_articles(world.organisation)
     newer = founded()
-    assert [_bound_shown(client, one) for one in ("older", "tidewater")] == ["open", "not below 14 days"]
+    assert [_bound_shown(client, one) for one in ("older", "tidewater")] == [
+        "open",
+        "not below 14 days, not above 183 days",
+    ]
     refusal = may_set_limit("S5.within", 13, None, charter_now(newer.id, members=4))
     assert refusal is not None
     assert refusal.code == "limit-at-its-floor"

@@ -11,6 +11,7 @@ MAY = {
     "cli/house.py",  # said on the command line
     "cli/doctor.py",  # looks at what is set
     "web/views/sign_in.py",  # a key is asked for at the address that the browser shows
+    "web/middleware.py",  # whether what was sent comes from a page of this host
     "web/views/account.py",  # where to go back to, on this host
 }
 
