@@ -22,6 +22,7 @@ from .stories import (
 from .stories import a_post_that_is_dropped as dropped
 from .stories import seats_given_back_one_after_the_other as given_back
 from .stories import signatures_are_asked_after as asked_after
+from .stories import two_seats_of_which_one_is_filled as one_of_two
 from .story import HOUR, SCRUTINEER, TREASURER, on
 from .town import Town
 from .world import DAY, MINUTE
@@ -148,6 +149,20 @@ def the_elected_are_not_let_in(world: Town) -> int:
 def an_acting_holder_stays_after_the_by_election(world: Town) -> int:
     drop(world, world.find("term.ended", why="seat-filled"))
     return world.find("election.decided", election="e0005")
+
+
+@abuse("terms_from_counts", one_of_two)
+def whoever_acts_in_a_seat_that_stays_empty_is_sent_home_too(world: Town) -> int:
+    position = world.find("term.ended", why="seat-filled")
+    other = next(row for row in world.rows["terms"] if row["how"] == "acting" and row["member"] == "m0005")
+    ended = posts.TermEnded(other["term"], "table", "m0005", "seat-filled", fact(world, position).due)
+    return slip_in(world, position + 1, ended, "clock")
+
+
+@abuse("seats_follow_count", one_of_two)
+def both_go_on_acting_when_one_of_two_seats_is_filled(world: Town) -> int:
+    drop(world, world.find("term.ended", why="seat-filled"))
+    return world.find("election.decided", election="e0002")
 
 
 @abuse("seats_follow_count", committee)

@@ -83,6 +83,21 @@ def seats_given_back_one_after_the_other(world: Town) -> None:
 
 
 @story
+def two_seats_of_which_one_is_filled(world: Town) -> None:
+    """Two seats are given back and acted in; one stands for both: who acts in the other goes on to the last day."""
+    begin(world, 12, ("table", {"leading": True, "seats": 3, "days": 300}))
+    for number in range(1, 6):
+        world.soon(on(2), "stand", "e0001", f"m000{number}")
+    world.soon(on(18), "vote_in", "e0001", *[tuple(f"m000{one}" for one in range(1, 6))] * 8)
+    for day, term, member in ((60, "t0001", "m0004"), (62, "t0002", "m0005")):
+        world.soon(on(day), "resign", term)
+        world.soon(on(day + 1), "act", term, member)
+    world.soon(on(66), "stand", "e0002", "m0006")
+    world.soon(on(79), "vote_in", "e0002", *[("m0006",)] * 6)
+    world.at = on(112)
+
+
+@story
 def a_lost_box_and_nobody_left(world: Town) -> None:
     """Two stand and leave while the vote runs; its box is lost: annulled, and nominations open at once."""
     begin(world, 9, ("desk", {"leading": True, "days": 300}))

@@ -482,11 +482,14 @@ class Town(World):
                 row["post"], member, poll, "elected", self.time(row["ends_at"]) if row["ends_at"] else ends
             )
         if elected and row["why"] != "term-over":
-            filled = set(row["fills"])
-            for term in self.rows["terms"]:
-                offered = {one["term"] for one in self.rows["offers"] if one["member"] == term["member"]}
-                if term["how"] == "acting" and term["ended_at"] is None and offered & filled:
-                    self.end_term(term, "seat-filled", "clock", self.at)
+            acting = [
+                term for left in row["fills"] for term in self.rows["terms"]
+                if term["how"] == "acting" and term["ended_at"] is None
+                and any((one["term"], one["member"]) == (left, term["member"]) for one in self.rows["offers"])
+            ]  # fmt: skip
+            empty = len(row["fills"]) - len(elected)
+            for term in acting[: max(0, len(acting) - empty)]:
+                self.end_term(term, "seat-filled", "clock", self.at)
 
     # --- ballots held outside ---
 

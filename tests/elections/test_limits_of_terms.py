@@ -12,7 +12,7 @@ from kollontai.chapters.bodies.models import Post, Term
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.elections.acts.accept_acting import accept_acting
 from kollontai.chapters.elections.models import Election
-from kollontai.chapters.record.act import Refused
+from kollontai.chapters.record.act import Refused, tick
 from tests.elections.hall import (
     DAY,
     NAMES,
@@ -75,6 +75,32 @@ def test_a_term_that_members_lengthen_while_somebody_stands_ends_when_their_paid
     assert (after.why, after.begins_at, after.ends_at) == ("term-over", term.ends_at, None)
     with pytest.raises(Refused, match="paid-for-long-enough"):
         candidates(world, "ada", of=of_post("Clerk"))
+
+
+def test_whoever_has_no_paid_days_left_when_a_late_clock_counts_is_not_seated_and_the_seat_opens_again(now):
+    """Ada's sixty days in one paid post are over by then, and what she stood for in another with room to spare."""
+    world = house(WATCH, preset="small")
+    now.move(minutes=1)
+    for key, value in (("O1.paid", 60), ("O4.paid", 2)):
+        voted(world, now, a_limit(key, value))
+    voted(world, now, paid("Clerk", 60))
+    first = elect(world, now, candidates(world, "ada", of=of_post("Clerk")), "ada")
+    voted(world, now, paid("Scribe", 15))
+    poll = to_the_vote(now, candidates(world, "ada", of=of_post("Scribe")))
+    for name in NAMES[:5]:
+        vote(world, poll, name, "ada")
+    assert poll.closes_at + 15 * DAY < first.ends_at
+    now.move(minutes=(first.ends_at - now.time + 2 * DAY) // timedelta(minutes=1))
+    tick()
+    done = of_post_and("Scribe", poll=poll.pk)
+    assert done.elected == [world.people["ada"]]
+    assert not Term.objects.filter(post=done.post).exists()
+    again = of_post("Scribe")
+    assert (again.why, again.seats, again.state) == ("again", 1, "nominations")
+
+
+def of_post_and(title: str, **which: Any) -> Election:
+    return election(post__title__value=title.encode(), **which)
 
 
 def test_nobody_acts_in_a_paid_post_beyond_their_paid_days(now):

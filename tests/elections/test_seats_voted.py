@@ -287,3 +287,40 @@ def test_whoever_was_elected_to_a_seat_that_was_voted_away_and_left_before_their
     assert set(holders()) == named(world, "ada", "ben")
     assert opened("again") == []
     voted(world, now, Effect("set_dues", dues=5_00))
+
+
+# --- Several at once ---------------------------------------------------------------------------------
+
+
+def test_three_votes_on_the_seats_in_the_last_weeks_of_the_terms(now, small):
+    """Down before the election after the terms opens, up while names are put forward, down again: what has
+    opened fills the seats there were; what is left of it opens for as many as there are."""
+    world, ends_at = small
+    votes = []
+    for days, number in ((36, 2), (28, 4), (20, 3)):
+        now.pass_to(ends_at - days * DAY)
+        votes.append(asked_for(world, number))
+        if len(votes) > 1:
+            carried(world, now, votes[-2])
+    assert [(of.why, of.seats) for of in under_way()] == [("term-over", 2), ("created", 1), ("term-over", 1)]
+    after, more, besides = under_way()
+    candidates(world, "ada", "ben", of=after)
+    candidates(world, "eva", of=more)
+    candidates(world, "dai", of=besides)
+    last = agreed_to(world, now, votes[-1])
+    for of, names in ((after, ("ada", "ben")), (more, ("eva",)), (besides, ("dai",))):
+        vote(world, to_the_vote(now, of), "finn", *names)
+    last.refresh_from_db()
+    assert last.outcome == "carried"
+    assert Post.objects.get().seats == 3
+    now.pass_to(ends_at + 2 * DAY)
+    assert set(holders()) == named(world, "ada", "ben", "dai", "eva")
+    give_back(world, "ada")
+    now.pass_days(1)
+    assert [of.why for of in under_way()] == [], "three are held, and there are three"
+
+
+def under_way() -> list[Election]:
+    return list(
+        Election.objects.filter(state__in=("nominations", "voting")).order_by("opened_at", "why", "pk")
+    )

@@ -163,6 +163,28 @@ def by_elections(audit: Audit, term: Term) -> Iterator[Election]:
             yield from line_after(audit, first)
 
 
+def acts_beyond(audit: Audit, election: Election, at: datetime) -> int:
+    """How many more act, in the seats that an election and those before and after it fill, than stay empty.
+
+    Less than nothing, where a seat stays empty in which somebody had acted, or nobody.
+    """
+    *_, first = line_before(audit, election)
+    line = list(line_after(audit, first))
+    seated = sum(
+        term.how == "elected" and term.begun.at <= at
+        for one in line
+        for term in audit.state.terms_of_poll.get(one.decided_poll, ())
+    )
+    acting = sum(
+        term.how == "acting" and term.begun.at <= at < term.ends_at
+        and (term.ended is None or term.ended.at > at)
+        and (offer := offer_of(audit, term)) is not None
+        and offer.term in first.fills
+        for term in audit.state.terms_of_post.get(first.post, ())
+    )  # fmt: skip
+    return acting - max(0, len(first.fills) - seated)
+
+
 def offer_of(audit: Audit, acting: Term) -> Offer | None:
     """The offer that an acting term came from."""
     for before in audit.state.terms_of_poll.get(acting.poll, ()):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from kollontai.auditor.audit import Audit
-from kollontai.auditor.elections import by_elections, gone_before, offer_of
+from kollontai.auditor.elections import acts_beyond, by_elections, gone_before, offer_of
 from kollontai.auditor.findings import Finder, Finding, proved
 from kollontai.auditor.things import Election, Mark, Poll
 
@@ -94,7 +94,7 @@ def _begins(audit: Audit, election: Election, poll: Poll, member: str, decided: 
 
 
 def _acting_over(audit: Audit) -> Iterator[Finding]:
-    """Whoever acts goes when the by-election seats somebody."""
+    """Whoever acts goes when the by-election seats somebody; of several, as many as stay empty go on."""
     for term in audit.state.terms.values():
         offer = offer_of(audit, term) if term.how == "acting" else None
         before = audit.state.terms.get(offer.term) if offer else None
@@ -106,6 +106,7 @@ def _acting_over(audit: Audit) -> Iterator[Finding]:
                 and filled.at < term.ends_at
                 and (term.ended is None or term.ended.at > filled.at)
                 and audit.state.terms_of_poll.get(election.decided_poll)
+                and acts_beyond(audit, election, filled.at) > 0
             ):
                 yield _found.breach(
                     filled.position, term.id,

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.days import MINUTE, later, near
 from kollontai.auditor.elections import (
+    acts_beyond,
     after_close,
     begin_of,
     by_elections,
@@ -253,7 +254,10 @@ def _seat_filled(audit: Audit, term: Term, ended: Mark) -> bool:
     offer = offer_of(audit, term) if term.how == "acting" else None
     before = audit.state.terms.get(offer.term) if offer else None
     return before is not None and any(
-        one.decided is not None and one.elected and one.decided.at == ended.at
+        one.decided is not None
+        and one.elected
+        and one.decided.at == ended.at
+        and acts_beyond(audit, one, ended.at) >= 0
         for one in by_elections(audit, before)
     )
 

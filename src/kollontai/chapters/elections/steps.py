@@ -303,15 +303,42 @@ def _members(ids: Sequence[str]) -> Iterable[Member]:
 
 
 def _end_acting(this: Act, election: Election, *, due: datetime) -> None:
-    """Whoever acted in a seat that is filled now, acts no longer."""
-    accepted = Offer.objects.filter(term__in=election.fills, state="accepted").select_related("term")
-    for offer in accepted:
+    """Whoever acted in a seat that is filled now, acts no longer.
+
+    Of several seats that are filled together, as many go on acting as stay empty: the seat that was left
+    first is filled first.
+    """
+    first, line = _line(election)
+    seated = Term.objects.filter(poll__in=[one.poll for one in line if one.poll], how="elected").count()
+    acting = _acting_for(first.fills, election.post, at=this.at)
+    for term in acting[: max(0, len(acting) - max(0, len(first.fills) - seated))]:
+        bodies.end_term(this, term, why="seat-filled", due=due)
+
+
+def _line(election: Election) -> tuple[Election, list[Election]]:
+    """The first election for these seats, and all that were for what it left."""
+    first = election
+    while first.after:
+        first = Election.objects.get(organisation=election.organisation_id, pk=first.after)
+    line, ahead = [first], [first]
+    while ahead:
+        left = [one.pk for one in ahead]
+        ahead = list(Election.objects.filter(organisation=election.organisation_id, after__in=left))
+        line += ahead
+    return first, line
+
+
+def _acting_for(fills: Sequence[str], post: Post, *, at: datetime) -> list[Term]:
+    """Who acts in seats of a post that these terms left, in the order in which they were left."""
+    accepted = Offer.objects.filter(term__in=fills, state="accepted")
+    found: list[Term] = []
+    for offer in sorted(accepted, key=lambda offer: (fills.index(offer.term_id), offer.offered_at)):
         acting = Term.objects.filter(
-            post=election.post, member=offer.member_id, poll=offer.poll, how="acting", ended_at=None,
+            post=post, member=offer.member_id, poll=offer.poll, how="acting", ended_at=None,
             begins_at__gte=offer.offered_at,
         )  # fmt: skip
-        for term in acting.filter(ends_at__gt=this.at):
-            bodies.end_term(this, term, why="seat-filled", due=due)
+        found += [term for term in acting.filter(ends_at__gt=at) if term not in found]
+    return found
 
 
 def _end_acting_of(this: Act, member: Member, post: Post, *, due: datetime) -> None:
