@@ -239,6 +239,27 @@ def test_a_lost_box_of_a_recall_asks_the_same_electors_once_more(hall):
     assert (petition.outcome, hall.world.kinds().count("recall.decided")) == ("recalled", 1)
 
 
+def test_a_recall_whose_box_is_lost_after_the_merger_keeps_the_holder_where_all_electors_have_left(hall):
+    term = Term.objects.get(post__unit=hall.world.unit("Kiln Lane"))
+    both = both_at_the_vote(hall)
+    hall.now.pass_to(both[0].stage_ends_at - DAY)
+    given = {"about": "recall", "term_id": term.pk, "title": "Enough", "text": "Why."}
+    petition = open_petition(hall.world.actor("ola"), **given).value
+    sign_petition(hall.world.actor("pam"), petition_id=petition.pk)
+    hall.now.move(minutes=2)
+    hall.now.pass_to(hall.now.time)
+    petition.refresh_from_db()
+    both_carry(hall, both)
+    for name in KILN:
+        leave(hall.world.actor(name))
+    sealing.destroy(hall.world.organisation, petition.poll)
+    for _ in range(2):
+        hall.now.pass_to(Poll.objects.get(pk=petition.poll).closes_at)
+        petition.refresh_from_db()
+    assert Poll.objects.get(pk=petition.poll).roll_count == 0
+    assert (petition.outcome, hall.world.kinds().count("recall.decided")) == ("kept", 1)
+
+
 def test_nobody_merges_to_be_rid_of_what_was_decided(hall):
     words = {"title": "A lamp", "draft_text": "1. A lamp at the gate of the yard."}
     no = vote(hall, raised_in(hall, "Kiln Lane", **words), *KILN[:3], choice="no")
