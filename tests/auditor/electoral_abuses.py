@@ -586,8 +586,11 @@ def a_ballot_is_missing(world: Town) -> int:
 
 
 @abuse("boxes_whole")
-def two_ballots_have_one_code(world: Town) -> int:
-    return ballots(world, "b0006", lambda rows: rows[1].__setitem__(0, rows[0][0]))
+def three_ballots_have_one_code(world: Town) -> int:
+    def alike(rows: list[Any]) -> None:
+        rows[1][0] = rows[2][0] = rows[0][0]
+
+    return ballots(world, "b0006", alike)
 
 
 @abuse("boxes_whole")

@@ -11,6 +11,7 @@ import pytest
 
 from kollontai.auditor import CHECKS, Report, audit_export
 from kollontai.auditor.audit import Audit
+from kollontai.auditor.checks.boxes_whole import alike_by_chance
 from kollontai.auditor.elections import empty_rounds, line_before, opens_at
 from kollontai.auditor.published import seed_of
 from kollontai.auditor.read import Export
@@ -280,6 +281,17 @@ def test_more_ranks_than_allowed_are_told(tmp_path: Path) -> None:
     world.change(world.find("box.opened", poll="b0006"), most_ranks=2)
     told = sentences(audited(world, tmp_path), "boxes_whole")
     assert any("has 3 ranks; at most 2 are allowed" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("alike", "doubled", "chance"), [(7, 1, False), (9, 1, True), (200, 1, True), (200, 2, False)]
+)
+def test_where_many_choose_the_same_signs_two_codes_may_be_one_by_chance(
+    alike: int, doubled: int, chance: bool
+) -> None:
+    codes = [f"aaaa{number:05}" for number in range(alike)]
+    codes[-doubled:] = codes[:doubled]
+    assert alike_by_chance(codes) is chance
 
 
 def test_ballots_out_of_order_are_told(tmp_path: Path) -> None:
