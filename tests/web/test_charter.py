@@ -7,8 +7,10 @@ import pytest
 
 from kollontai.chapters.charter.models import Charter
 from kollontai.chapters.deliberation.models import Issue
+from kollontai.web.views import posts
 from tests.web.hall import LEADER, Hall
 from tests.web.test_elections import says, send
+from tests.world import founded
 
 pytestmark = pytest.mark.django_db
 WORDS = {"title": "More time", "text": "We work shifts.", "draft_title": "14 days", "draft_text": "14 days."}
@@ -36,6 +38,16 @@ def test_a_limit_is_changed_by_the_vote_and_the_charter_shows_old_and_new_and_th
     assert "2/3 of yes and no" in page
     assert "not below 3/5, not above 3/4" in page
     assert "not below 14 days, not above 56 days" in page
+
+
+def test_a_small_house_that_has_grown_reads_the_bounds_that_hold_for_it(now, monkeypatch) -> None:
+    hall = Hall(founded(preset="small"), now)
+    small = hall.enter("ada").get("/tidewater/charter/").content.decode()
+    assert "not below 5 days, not above 56 days" in small
+    assert "not below 14 days, not above 56 days" not in small
+    monkeypatch.setattr(posts, "accepted_count", lambda _organisation: 50)
+    grown = hall.enter("ada").get("/tidewater/charter/").content.decode()
+    assert "not below 14 days, not above 56 days" in grown
 
 
 def test_a_law_note_and_dues_are_declared_and_shown_where_they_belong(hall: Hall) -> None:

@@ -48,7 +48,8 @@ def charter_now(organisation_id: str, *, members: int) -> CharterNow:
     read = articles_of(organisation_id)
     return CharterNow(
         preset=organisation.preset,
-        grown=organisation.preset == "small" and members >= read.small_below,
+        grown=rules.bounds_that_hold(organisation.preset, members=members, articles=read)
+        != organisation.preset,
         own=dict(Limit.objects.filter(organisation=organisation_id).values_list("key", "value")),
         joining=organisation.joining,
         words=str(charter_in_force(organisation_id).text),

@@ -56,11 +56,16 @@ RESERVED = frozenset(
 ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*")
 
 
+def bounds_that_hold(preset: str, *, members: int, articles: Articles) -> str:
+    """Of which size of organisation the bounds hold now: of the larger one, once a small one has grown."""
+    return "normal" if members >= articles.small_below else preset
+
+
 def limits_kept(
     limits: Mapping[str, int], *, preset: str, members: int, articles: Articles
 ) -> dict[str, int]:
     """The limits as they hold for something born now: within the bounds of this size of organisation."""
-    grown = preset == "small" and members >= articles.small_below
+    grown = bounds_that_hold(preset, members=members, articles=articles) != preset
     held: dict[str, int] = {}
     for key, text in articles.limits.items():
         value = limits.get(key, text.bounds(preset).default)

@@ -6,9 +6,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
+from kollontai.chapters.charter import rules
 from kollontai.chapters.charter.queries import articles_of, charter_in_force
 from kollontai.chapters.elections.queries import confirmations_of
-from kollontai.chapters.members.queries import limits_now
+from kollontai.chapters.members.queries import accepted_count, limits_now
 from kollontai.web.house import House, open_to_all
 from kollontai.web.pages import charter as charter_pages
 from kollontai.web.pages import charter_history, dues, law_notes, own_audit, quiet_days, undone
@@ -43,6 +44,9 @@ def powers(request: HttpRequest, house: House) -> HttpResponse:
 def charter(request: HttpRequest, house: House) -> HttpResponse:
     """The articles with their words, limits, floors and history, and where each stands in the code."""
     limits, changes = limits_now(house.id), charter_history.changes_of(house)
+    preset, read = house.organisation.preset, articles_of(house.id)
+    if preset == "small":
+        preset = rules.bounds_that_hold(preset, members=accepted_count(house.id), articles=read)
     notes = law_notes.notes_of(house)
     context = {
         "charter": charter_in_force(house.id),
@@ -53,7 +57,7 @@ def charter(request: HttpRequest, house: House) -> HttpResponse:
         "undone": undone.of_the_charter(house),
         "own_words": changes.get(charter_history.OWN_WORDS, ()),
         "articles": charter_pages.articles_with_limits(
-            articles_of(house.id), limits, preset=house.organisation.preset, changes=changes, notes=notes
+            read, limits, preset=preset, changes=changes, notes=notes
         ),
     }
     return show(request, "kollontai/charter.html", context)
