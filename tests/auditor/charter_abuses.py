@@ -225,6 +225,13 @@ def a_quorum_rises_as_an_issue_is_made_big(world: Town) -> int:
     return position
 
 
+@abuse("papers_true", charter_changed)
+def the_paper_tells_a_change_of_the_charter_otherwise(world: Town) -> int:
+    position = world.find("poll.opened", about="issue")
+    replace(world, position, "paper", lambda text: text.replace("matter: 14 days", "matter: 11 days"))
+    return position
+
+
 @abuse("limits_copied", charter_changed)
 def an_issue_is_born_with_the_limits_of_yesterday(world: Town) -> int:
     position = world.find("issue.raised", issue="i0004")

@@ -514,6 +514,13 @@ def a_hint_stands_on_the_paper_of_a_recall(world: Town) -> int:
     return position
 
 
+@abuse("papers_true")
+def the_paper_says_that_a_new_post_is_filled_by_the_committee(world: Town) -> int:
+    position = world.find("poll.opened", subject="x0001")
+    replace(world, position, "paper", lambda text: text.replace("by election", "by the committee"))
+    return position
+
+
 @abuse("ballot_options")
 def reopen_nominations_is_missing_on_the_paper(world: Town) -> int:
     position = world.find("poll.opened", subject="e0003")

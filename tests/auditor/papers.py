@@ -4,8 +4,13 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
+from kollontai.chapters.bodies.rules import PostWanted
+from kollontai.chapters.charter import articles
+from kollontai.chapters.deliberation import whole, wholewords, words
+from kollontai.chapters.deliberation.effects import Effect
 from kollontai.openrecord.kinds.polls import PollOpened
 
 YES_NO = [{"id": "yes"}, {"id": "no"}, {"id": "abstain"}]
@@ -49,11 +54,34 @@ def _draft(world: Any, name: str) -> dict[str, Any]:
     }  # fmt: skip
     if any((one["draft"], one["version"]) == (draft, row["version"]) for one in world.rows["effects"]):
         effects = json.loads(_shown(world, "effects.effects", f"{draft}/{row['version']}")[1])
-        option |= {"effects": effects, "would_change": [f"It would {one['effect']}." for one in effects]}
+        unit = world.row("issues", issue=row["issue"])["unit"]
+        option |= {
+            "effects": effects,
+            "would_change": [_sentence(world, Effect(**one), unit) for one in effects],
+        }
     if made:
         numbers = [world.row("amendments", amendment=one)["number"] for one in made["amendments"]]
         option |= {"draft": draft, "amendments": sorted(numbers)}
     return option
+
+
+def _sentence(world: Any, effect: Effect, unit: str) -> str:
+    """What an effect does, in the words of the server."""
+    if effect.effect in whole.KINDS:
+        charter = SimpleNamespace(
+            articles=articles.read(), value=world.limits.__getitem__, joining=world.organisation["joining"]
+        )
+        units = {one["unit"]: _shown(world, "unit.name", one["unit"])[1] for one in world.rows["units"]}
+        dues = world.rows["dues"][-1]["amount"] if world.rows["dues"] else None
+        stands = SimpleNamespace(charter=charter, unit=unit, units=units, dues=dues)
+        return wholewords.would_change(effect, stands)  # type: ignore[arg-type]
+    found = [one for one in world.rows["posts"] if one["post"] == effect.post]
+    named = ("leading", "seats", "term_days", "pay", "duty", "box")
+    before = [
+        PostWanted(title=_shown(world, "post.title", one["post"])[1], **{name: one[name] for name in named})
+        for one in found
+    ]
+    return words.would_change(effect, before[0] if before else None)
 
 
 def _election(world: Any, poll: PollOpened, _: str) -> dict[str, Any]:

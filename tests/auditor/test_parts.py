@@ -19,6 +19,8 @@ from kollontai.auditor.claim import MalformedClaim, parts_of
 from kollontai.auditor.days import counts_from, end_of_phase, middle
 from kollontai.auditor.folding import FOLDS
 from kollontai.auditor.lines import LineReader
+from kollontai.auditor.sentences import WRITERS
+from kollontai.chapters.deliberation import effects
 from kollontai.openrecord import entries, facts
 from kollontai.openrecord.errors import RecordError
 
@@ -61,6 +63,10 @@ def test_the_quick_reading_takes_nothing_that_openrecord_refuses(data: st.DataOb
     line = READER.read(0, changed)
     assert (line.at, line.actor, line.commitments) == (entry.at, entry.actor, entry.commitments)
     assert line.fields == {name: getattr(entry.fact, name) for name in entry.fact.shapes}
+
+
+def test_every_effect_has_its_sentence() -> None:
+    assert set(WRITERS) == set(effects.KINDS)
 
 
 # --- the claim ---

@@ -41,6 +41,8 @@ class Articles:
     """Limits that no vote moves."""
     most_share: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
     """Numerators, with their denominator's key and the greatest fraction."""
+    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """What each limit is called, and what it is counted in."""
 
 
 @cache
@@ -58,12 +60,13 @@ def articles() -> Mapping[str, Articles]:
 def _read(data: bytes) -> Articles:
     table = tomllib.loads(data.decode("utf-8"))
     limits: dict[str, dict[str, Bounds]] = {"normal": {}, "small": {}}
-    not_below, least, most, over, entrenched = {}, {}, {}, {}, set()
+    not_below, least, most, over, entrenched, words = {}, {}, {}, {}, set(), {}
     for limit in table["limit"]:
         key = limit["key"]
         for preset, bounds in limits.items():
             said: dict[str, Any] = limit[preset]
             bounds[key] = Bounds(said["default"], said.get("floor"), said.get("ceiling"))
+        words[key] = limit["words"], limit["unit"]
         if "not_below" in limit:
             not_below[key] = limit["not_below"]
         if "over" in limit:
@@ -88,6 +91,7 @@ def _read(data: bytes) -> Articles:
         over,
         frozenset(entrenched),
         most,
+        words,
     )
 
 

@@ -9,40 +9,22 @@ from typing import Any
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.checks.decision_follows_count import on_paper
 from kollontai.auditor.effects import said_by, standing_at
-from kollontai.auditor.findings import Finder, Finding, proved
+from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.published import RON, YES_NO
 from kollontai.auditor.read import json_value
+from kollontai.auditor.sentences import would_change
 from kollontai.auditor.things import Issue, Poll
 from kollontai.openrecord.times import write_time
 
 QUESTION = "Does every ballot paper show each text, name and effect as the record has it, and nothing more?"
 ARTICLE = 12
-EVIDENCE = proved(
-    limit="Whether the sentences that tell an effect in words tell it rightly, members read; the effect "
-    "stands beside them."
-)
+EVIDENCE = PROVED
 FINDS = ()
 
 _found = Finder(__name__, ARTICLE)
 
 UNKNOWN = object()
 """Words that are not here to be read: content_opens says so where they must be."""
-
-
-class Sentences:
-    """So many sentences, one for each effect."""
-
-    def __init__(self, number: int) -> None:
-        """Say how many."""
-        self.number = number
-
-    def fits(self, shown: Any) -> bool:
-        """Whether something is a list of so many sentences."""
-        return (
-            type(shown) is list
-            and len(shown) == self.number
-            and all(type(one) is str and one for one in shown)
-        )
 
 
 def check(audit: Audit) -> Iterator[Finding]:
@@ -125,11 +107,16 @@ def _option(audit: Audit, poll: Poll, issue: Issue, name: str | None) -> Any:
     if effects is None:
         option |= {"effects": UNKNOWN, "would_change": UNKNOWN}
     elif effects:
-        option |= {"effects": effects, "would_change": Sentences(len(effects))}
+        option |= {"effects": effects, "would_change": [_sentence(audit, one, at) for one in effects]}
     if made is not None:
         numbers = sorted(state.amendments[one].number for one in made.amendments)
         option |= {"draft": draft.id, "amendments": numbers}
     return option
+
+
+def _sentence(audit: Audit, effect: dict[str, Any], at: int) -> Any:
+    sentence = would_change(audit, effect, at)
+    return UNKNOWN if sentence is None else sentence
 
 
 def _letter(place: int) -> str:
@@ -195,8 +182,6 @@ def _differs(right: Any, shown: Any, name: str = "") -> str | None:
     """What is shown otherwise; None where all is right."""
     if right is UNKNOWN:
         return None
-    if isinstance(right, Sentences):
-        return None if right.fits(shown) else name
     if isinstance(right, Mapping):
         if type(shown) is not dict:
             return name
