@@ -113,6 +113,16 @@ def the_talk_is_kept_waiting_for_a_week(world: Town) -> int:
     return position
 
 
+@abuse("clock_not_early", a_clock_that_came_late)
+def a_matter_is_let_wait_while_others_go_on(world: Town) -> int:
+    position = world.find("stage.begun", stage="answer")
+    entry = world.chain[position]
+    world.change(position, at=entry.at + 3 * DAY)
+    other = issues.IssueRaised("i0099", 99, "root", "ordinary", False, 2, entry.at + 93 * DAY, world.limits)
+    slip_in(world, position, other, "m0008", at=entry.at + 2 * DAY, title="Mugs", text="We need some.")
+    return position + 1
+
+
 # --- article 2: how long a reply lasts ---
 
 

@@ -158,6 +158,8 @@ class State:
 
         self.named: dict[tuple[str, str], set[bytes]] = {}
         self.demo_act: int | None = None
+        self.acted: datetime | None = None
+        """When a member last acted, as far as the record is read."""
 
         self.joins: defaultdict[str, list[int]] = defaultdict(list)
         self.leaves: defaultdict[str, list[int]] = defaultdict(list)
@@ -197,6 +199,8 @@ class State:
                 self.orgs.append((position, org))
             if not (by_members and actor in present and auth in _SIGNED_IN):
                 self._look_at_actor(line)
+            else:
+                self.acted = at
             if commitments:
                 if owned:
                     self._commit(line)
@@ -254,7 +258,7 @@ class State:
     def time(self, line: Line, due: datetime | None, subject: str) -> None:
         """Remember when the clock should have done this, and when it did."""
         if due is not None:
-            self.timed.append(Timed(line.position, line.kind, subject, due, line.at))
+            self.timed.append(Timed(line.position, line.kind, subject, due, line.at, self.acted))
 
     def went_on(self, due: datetime) -> datetime:
         """When the record went on at or after a moment: no later did the clock do what was due then."""

@@ -1162,3 +1162,5 @@ class Timed(NamedTuple):
     subject: str
     due: datetime
     at: datetime
+    acted: datetime | None = None
+    """When a member had last acted before it was done."""

@@ -16,6 +16,9 @@ FINDS = ()
 
 _found = Finder(__name__, ARTICLE)
 VERY_LATE = timedelta(days=1)
+GRACE = timedelta(hours=1)
+BEFORE_ANY_ACT = ("stage.begun", "issue.lapsed")
+"""What is overdue of these is done before anybody acts: no matter waits while others go on."""
 
 
 def check(audit: Audit) -> Iterator[Finding]:
@@ -26,6 +29,12 @@ def check(audit: Audit) -> Iterator[Finding]:
                 timed.position, timed.subject,
                 f"{timed.kind} happened at {timed.at:%Y-%m-%d %H:%M}, before it was due at "
                 f"{timed.due:%Y-%m-%d %H:%M}.",
+            )  # fmt: skip
+        elif timed.kind in BEFORE_ANY_ACT and timed.acted is not None and timed.acted - timed.due > GRACE:
+            yield _found.breach(
+                timed.position, timed.subject,
+                f"{timed.kind} was due at {timed.due:%Y-%m-%d %H:%M}; members acted still at "
+                f"{timed.acted:%Y-%m-%d %H:%M}, and it was not done.",
             )  # fmt: skip
         elif timed.at - timed.due > VERY_LATE:
             yield _found.observe(
