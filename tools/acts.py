@@ -234,7 +234,7 @@ def _looks_of_checks() -> dict[str, frozenset[str]]:
         for path in sorted(folder.glob("*.py"))
         if path.stem != "__init__"
     }
-    common = {name for name in set().union(*looks.values()) if sum(name in one for one in looks.values()) > 9}
+    common = {name for name in set().union(*looks.values()) if sum(name in one for one in looks.values()) > 7}
     return {stem: names - common for stem, names in looks.items()}
 
 

@@ -100,7 +100,7 @@ def a_matter_is_smothered_in_the_members_talk(world: Town) -> int:
     return slip_in(world, position, issues.IssueLapsed("i0001", "no-draft", due), "clock", at=at)
 
 
-@abuse("words_in_their_stage", a_clock_that_came_late)
+@abuse("supporters_enough", a_clock_that_came_late)
 def a_supporter_is_taken_from_a_matter_that_is_talked_over(world: Town) -> int:
     position = world.find("stage.begun", stage="answer")
     return slip_in(world, position, issues.IssueSupportWithdrawn("i0001"), "m0006")

@@ -9,7 +9,7 @@ from kollontai.auditor.audit import Audit
 from kollontai.auditor.days import end_of_phase, later
 from kollontai.auditor.findings import PROVED, Finder, Finding
 from kollontai.auditor.limits import supporters_needed
-from kollontai.auditor.things import Issue, Mark
+from kollontai.auditor.things import Backing, Issue, Mark
 
 QUESTION = "Was the number of supporters worked out rightly, and did the talk begin with the last of them?"
 ARTICLE = 2
@@ -27,6 +27,8 @@ def check(audit: Audit) -> Iterator[Finding]:
         yield from _number(audit, issue)
         yield from _talk(audit, issue)
         yield from _lapse(audit, issue)
+        for member, backing in issue.backing.items():
+            yield from _taken_back(audit, issue, member, backing)
         raiser = audit.state.people.get(issue.raised.actor)
         if raiser is not None and not audit.state.belongs(raiser, issue.unit, issue.raised.position):
             yield _found.breach(
@@ -104,6 +106,18 @@ def _talk(audit: Audit, issue: Issue) -> Iterator[Finding]:
             last,
             issue.id,
             f"{issue.id} has {had} supporters of {needed} needed, and the talk has not begun.",
+        )
+
+
+def _taken_back(audit: Audit, issue: Issue, member: str, backing: Backing) -> Iterator[Finding]:
+    """One steps back while an issue gathers; what another wrote in may be undone later too."""
+    mark = backing.withdrawn
+    made = audit.state.write_ins.get(backing.write_in)
+    if mark is None or (made is not None and made.undone == mark):
+        return
+    if issue.stage_at(mark.position) is not None or (issue.ended is not None and issue.ended < mark):
+        yield _found.breach(
+            mark.position, issue.id, f"{member} stepped back from {issue.id} after it had left gathering."
         )
 
 

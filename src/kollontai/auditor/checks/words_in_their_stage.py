@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.findings import PROVED, Finder, Finding
-from kollontai.auditor.things import Backing, Contribution, Issue, Mark, SpokenOf
+from kollontai.auditor.things import Contribution, Issue, Mark, SpokenOf
 
 QUESTION = "Did members and leaders speak and support only while the stage for it ran?"
 ARTICLE = 2
@@ -52,24 +52,11 @@ def check(audit: Audit) -> Iterator[Finding]:
                 yield _found.breach(
                     mark.position, issue.id, f"{member} supported {issue.id} after it had left gathering."
                 )
-            yield from _taken_back(audit, issue, member, backing)
             person = audit.state.people.get(member)
             if person is not None and not audit.state.belongs(person, issue.unit, mark.position):
                 yield _found.breach(
                     mark.position, issue.id, f"{member} supports {issue.id} without belonging to its unit."
                 )
-
-
-def _taken_back(audit: Audit, issue: Issue, member: str, backing: Backing) -> Iterator[Finding]:
-    """One steps back while an issue gathers; what another wrote in may be undone later too."""
-    mark = backing.withdrawn
-    made = audit.state.write_ins.get(backing.write_in)
-    if mark is None or (made is not None and made.undone == mark):
-        return
-    if issue.stage_at(mark.position) is not None or _after_end(issue, mark):
-        yield _found.breach(
-            mark.position, issue.id, f"{member} stepped back from {issue.id} after it had left gathering."
-        )
 
 
 def stranger(audit: Audit, issue: Issue, member: str, mark: Mark) -> bool:
