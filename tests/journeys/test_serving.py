@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -181,3 +182,32 @@ def test_where_nobody_could_listen_it_is_said_before_anything_begins(begun):
         assert said in ran.stderr, words
         assert "Listening" not in ran.stderr
         assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.any_database
+def test_whoever_fetches_an_export_and_reads_nothing_of_it_keeps_nobody_waiting(
+    begun: Callable[[], Begun],
+) -> None:
+    house, _server = begun()
+    packed = house.home / "exports" / "org-1-token" / "hall.zip"
+    packed.parent.mkdir()
+    packed.write_bytes(os.urandom(1 << 20) * 8)
+    address = "/exports/org-1-token/hall.zip"
+    stuck = []
+    for _reader in range(6):  # more than there are processes for pages
+        reader = socket.socket()
+        reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        reader.connect(("127.0.0.1", house.port))
+        reader.sendall(f"GET {address} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        stuck.append(reader)
+    for _page in range(6):
+        with urllib.request.urlopen(f"{house.url}/", timeout=PATIENCE) as page:
+            assert page.status == 200
+    with urllib.request.urlopen(f"{house.url}{address}", timeout=PATIENCE) as copy:
+        assert copy.read() == packed.read_bytes()
+    for away in ("/exports/", "/exports/org-1-token", "/exports/../keys/secret"):
+        with socket.create_connection(("127.0.0.1", house.port)) as asked:
+            asked.sendall(f"GET {away} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+            assert asked.recv(64).split()[1] != b"200"
+    for reader in stuck:
+        reader.close()

@@ -4,14 +4,19 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from typing import Any
 
+import pytest
 from django.urls import reverse
 
+from kollontai import clock
 from kollontai.chapters.deliberation.acts.answer_fact import answer_fact
 from kollontai.chapters.deliberation.acts.speak import speak
 from kollontai.chapters.deliberation.models import FactCover
 from kollontai.chapters.members.models import Member
 from kollontai.chapters.voting.models import Poll
+from kollontai.followers import packing
 from tests.web.hall import LEADER, Hall, form_key
 
 STAGES = ("gathering", "talk", "answer", "reply", "vote", "decided")
@@ -152,12 +157,70 @@ def test_one_member_and_the_list_of_members(hall: Hall) -> None:
 
 
 def test_a_whole_export_is_the_same_for_all_members(hall: Hall) -> None:
-    copies = [
-        b"".join(hall.enter(name).get("/tidewater/export/file/").streaming_content)
-        for name in ("ada", LEADER)
-    ]
-    assert copies[0] == copies[1]
-    assert hall.enter().get("/tidewater/export/file/").status_code == 403
+    organisation, file = hall.world.organisation, "/tidewater/export/file/"
+    assert hall.enter().get(file).status_code == 403
+    waits = hall.enter("ada").get(file)
+    assert waits.status_code == 202
+    assert "It is being packed." in waits.content.decode()
+    again = waits["Refresh"].partition("url=")[2]
+    assert hall.enter("ada").get(again).status_code == 202  # nobody has packed it yet
+    first = packing.pack(organisation)
+    assert first is not None
+    assert packing.pack(organisation) is None  # it is there
+    hall.at_talk()  # something newer; whoever asked before does not wait again
+    places = {hall.enter(name).get(again)["Location"] for name in ("ada", LEADER)}
+    assert places == {f"/exports/{first.parent.name}/tidewater.zip"}
+    assert hall.enter("ada").get(file).status_code == 202
+    second = packing.pack(organisation)
+    assert second is not None
+    copy = second.read_bytes()
+    packing.clear()
+    third = packing.pack(organisation)
+    assert third is not None
+    assert third != second  # under an address that nobody could guess
+    assert third.read_bytes() == copy
+
+
+def test_a_packed_export_goes_when_there_is_something_newer_and_after_a_day(
+    hall: Hall, monkeypatch: Any
+) -> None:
+    organisation, file = hall.world.organisation, "/tidewater/export/file/"
+    hall.enter("ada").get(file)
+    packed = packing.pack(organisation)
+    assert packed is not None
+    begun = clock.machine_time()
+    for hours, there in ((23, True), (25, False)):
+        monkeypatch.setattr(clock, "machine_time", lambda at=begun + timedelta(hours=hours): at)
+        packing.sweep()
+        assert packed.exists() == there
+    monkeypatch.undo()
+    packed = packing.pack(organisation)
+    assert packed is not None
+    hall.at_talk()
+    for minutes, there in ((9, True), (11, False)):
+        monkeypatch.setattr(clock, "machine_time", lambda at=begun + timedelta(minutes=minutes): at)
+        packing.sweep()
+        assert packed.exists() == there
+
+
+def test_on_a_full_disk_nothing_is_packed_and_nothing_half_packed_stays(hall: Hall, monkeypatch: Any) -> None:
+    organisation, file = hall.world.organisation, "/tidewater/export/file/"
+    monkeypatch.setattr(packing, "LEAST_FREE", 2**62)
+    full = hall.enter("ada").get(file)
+    assert full.status_code == 503
+    assert "The disk is too full" in full.content.decode()
+    assert not full.has_header("Refresh")
+    monkeypatch.setattr(packing, "LEAST_FREE", 0)
+    hall.enter("ada").get(file)
+
+    def no_room(*given: Any) -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(packing.export, "write_at_one_moment", no_room)
+        with pytest.raises(OSError, match="No space"):
+            packing.pack(organisation)
+    assert [one.name for one in packing.folder().iterdir()] == [".packing"]
 
 
 def test_every_page_carries_a_strict_content_policy(hall: Hall) -> None:

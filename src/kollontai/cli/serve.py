@@ -129,6 +129,9 @@ def _open_doors(host: str, port: int, workers: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from kollontai.followers import packing
+
+    packing.folder().mkdir(mode=0o700, exist_ok=True)
     # A group of their own: Ctrl-C and the parent's word would be two signals; a worker bears only one.
     os.setsid()
     for number in ENDS:
@@ -137,6 +140,7 @@ def _open_doors(host: str, port: int, workers: int) -> None:
     Granian(
         "kollontai.wsgi:application", host, port, interface=Interfaces.WSGI, workers=workers,
         blocking_threads=1, respawn_failed_workers=True, workers_kill_timeout=LAST_PAGES,
+        static_path_route=[packing.ROUTE], static_path_mount=[packing.folder()], static_path_expires=0,
         log_level=LogLevels.warning,
     ).serve()  # fmt: skip
 
@@ -198,12 +202,12 @@ def keep(told: int) -> None:
     from kollontai.chapters.record import sequencer, standing
     from kollontai.chapters.record.act import tick
     from kollontai.chapters.voting.keeping import sweep_keys
-    from kollontai.followers import forgetting, notices, own_audit, stamping, workplaces
+    from kollontai.followers import forgetting, notices, own_audit, packing, stamping, workplaces
 
     log = logging.getLogger("kollontai.keeper")
     parent = os.getppid()
     sweep_at = time.monotonic()
-    audits = _Audits()
+    audits, packers = _Audits(), packing.Packers()
     while os.getppid() == parent:
         try:
             tick()
@@ -219,6 +223,7 @@ def keep(told: int) -> None:
                 forgetting.sweep()
                 workplaces.sweep()
             audits.go_on([one.slug for one in own_audit.due(at=clock.now())] if audits.may_begin() else [])
+            packers.go_on()
             stamping.read_ahead(at=clock.now())
         except Exception:
             log.exception("The keeper met something it did not expect; it goes on")
@@ -226,6 +231,7 @@ def keep(told: int) -> None:
         if connection.wait([told], timeout=PAUSE):
             break
     audits.end()
+    packers.end()
 
 
 class _Audits:

@@ -22,6 +22,7 @@ from kollontai.chapters.record.models import Organisation
 from kollontai.chapters.record.turns import write_turn
 from kollontai.demos import aside, standing_clock, stories
 from kollontai.demos.build import Building, first_morning
+from kollontai.followers import packing
 
 Say = Callable[[str], None]
 
@@ -59,6 +60,7 @@ def build(wanted: Sequence[str], say: Say, *, small: bool = False) -> None:
             for old in folder.glob(f"{slug}.*"):
                 shutil.rmtree(old) if old.is_dir() else old.unlink()
     cache.clear()
+    packing.clear()
     _add(wanted, say, small=small)
     keep_copy(wanted, small=small)
 
@@ -103,6 +105,7 @@ def start_again() -> None:
     with write_turn():
         aside.lay_back(stories.prepared(), _lay_back_files)
     cache.clear()
+    packing.clear()
 
 
 def _lay_back_files() -> None:

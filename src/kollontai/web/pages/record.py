@@ -5,19 +5,15 @@ from __future__ import annotations
 
 import json
 import re
-import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from tempfile import TemporaryFile
-from typing import IO
 
 from django.utils.translation import gettext
 
 from kollontai.chapters.members.models import Member
 from kollontai.chapters.record import publishing
 from kollontai.chapters.record.models import Content, EntryRow, Organisation
-from kollontai.followers import export
 from kollontai.openrecord.directory import RecordDirectory
 from kollontai.openrecord.entries import read_core
 from kollontai.openrecord.facts import KINDS
@@ -217,18 +213,3 @@ def placed(organisation: Organisation, ticket: str) -> int | None:
     """Where the first entry of an act stands, once it has its place."""
     rows = EntryRow.objects.filter(organisation=organisation, ticket=ticket).order_by("position")
     return rows.values_list("position", flat=True).first()
-
-
-def packed_export(organisation: Organisation) -> IO[bytes]:
-    """The members' export as one file. Dates inside are fixed, so that the bytes are the same for all."""
-    packed = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-
-        def write(path: str, data: bytes) -> None:
-            place = zipfile.ZipInfo(f"{organisation.slug}/{path}", date_time=(1980, 1, 1, 0, 0, 0))
-            place.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(place, data)
-
-        export.write_at_one_moment(organisation, write)
-    packed.seek(0)
-    return packed

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from kollontai.chapters.record import keys, readers
-from kollontai.chapters.record.models import Organisation
+from kollontai.chapters.record.models import Head, Organisation
+from kollontai.followers import packing
 from kollontai.followers.keeping.retention import BACKUPS, KEPT
 from kollontai.web.house import House, enter, for_members, open_to_all
 from kollontai.web.pages import record as pages
@@ -86,10 +86,24 @@ def export(request: HttpRequest, house: House) -> HttpResponse:
 
 @require_GET
 @for_members
-def export_file(request: HttpRequest, house: House) -> HttpResponseBase:
-    """The whole record as members see it, in one file; the same bytes for each of them."""
-    response = FileResponse(pages.packed_export(house.organisation), content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="{house.slug}.zip"'
+def export_file(request: HttpRequest, house: House) -> HttpResponse:
+    """The whole record as members see it, in one file; the same bytes for each of them.
+
+    It is packed beside the pages. Whoever waits gets it as it was when they asked, or newer.
+    """
+    size = Head.objects.values_list("size", flat=True).get(pk=house.id)
+    asked = pages.position_in(request.GET.get("least", ""))
+    least = size if asked is None else min(asked, size)
+    place = packing.address(house.organisation, least=least)
+    if place:
+        return HttpResponseRedirect(place)
+    room, again = packing.ask(house.organisation), f"{request.path}?least={least}"
+    context = {"room": room, "again": again}
+    response = show(
+        request, "kollontai/export_waits.html", context, way="record", status=202 if room else 503
+    )
+    if room:
+        response["Refresh"] = f"3; url={again}"
     return response
 
 
