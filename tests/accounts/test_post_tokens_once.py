@@ -10,6 +10,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.mail.backends import locmem
+from django.db import connection
 
 from kollontai import clock
 from kollontai.chapters.accounts import codes, once, post, tokens, tries
@@ -282,6 +283,15 @@ def test_what_nobody_takes_is_given_up_and_forgotten_after_a_month(settings, mon
     assert Mail.objects.exists()
     sweep(at=NOON + timedelta(days=30, seconds=1))
     assert not Mail.objects.exists()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a small table whole.")
+@pytest.mark.parametrize(
+    "asked",
+    [post.outbox, post.stuck, post.given_up, lambda: Mail.objects.filter(sent_at=None, until__lte=NOON)],
+)
+def test_what_waits_is_found_without_reading_a_month_of_letters(asked):
+    assert "USING INDEX mail_by_sending" in asked().explain()
 
 
 def test_one_address_that_is_none_says_nothing_of_the_post_and_two_do_until_a_letter_goes_out(

@@ -131,6 +131,10 @@ class Mail(models.Model):
     try_at = models.DateTimeField(null=True)
     failed = models.CharField(max_length=200, blank=True, default="")
 
+    class Meta:
+        # The keeper asks every second for what is not sent, among what is kept a month.
+        indexes: ClassVar = [models.Index(fields=["sent_at"], name="mail_by_sending")]
+
 
 class FormKey(models.Model):
     """A form that was sent, and where it led: sending it twice does the thing once."""
