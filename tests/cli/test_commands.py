@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import pwd
 import shutil
 import sqlite3
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from kollontai.cli import COMMANDS
+from kollontai.cli.house import another_owner
 from tests import shared
 from tests.typist import Ran, typed
 
@@ -256,3 +258,19 @@ def test_a_deputys_key_is_never_written_over_and_what_is_no_key_is_said(house, t
     assert house.run("handover", str(tmp_path / "h")).returncode == 2
     assert house.run("restore").returncode == 2
     assert not (tmp_path / "b").exists()
+
+
+def test_a_house_of_somebody_else_is_not_entered_as_root(tmp_path):
+    keys = tmp_path / "keys"
+    assert another_owner(keys, 0) == ""  # no house yet
+    keys.mkdir()
+    assert another_owner(keys, os.geteuid()) == ""
+    if os.geteuid() == 0:
+        os.chown(keys, 65_534, -1)
+    assert another_owner(keys, 0) == pwd.getpwuid(keys.stat().st_uid).pw_name
+    if os.geteuid() == 0:
+        house = House(tmp_path)
+        ran = house.run("doctor")
+        assert (ran.returncode, ran.stdout) == (2, "")
+        assert "sudo -u" in ran.stderr
+        assert not list(keys.iterdir())

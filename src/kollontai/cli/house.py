@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import errno
 import os
+import pwd
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -19,17 +21,48 @@ if TYPE_CHECKING:
 def open_house(site: str | None = None) -> None:
     """Let Django find its settings and our chapters; `site`: the address of the pages, for this command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kollontai.settings")
+    home = Path(os.environ.get("KOLLONTAI_HOME", "var"))
+    keys = Path(os.environ.get("KOLLONTAI_KEYS", home / "keys"))
+    if os.geteuid() == 0 and (owner := another_owner(keys, 0)):
+        stop(
+            f"This house belongs to {owner}: sudo -u {owner} kollontai …, or its files become those of root.",
+            2,
+        )
     try:
         import django
     except ModuleNotFoundError:
         raise click.ClickException(
             "This command needs the server's parts: pip install 'kollontai[server]'."
         ) from None
-    django.setup()
+    try:
+        django.setup()
+    except PermissionError as error:
+        owner = another_owner(keys, os.geteuid()) or "its owner"
+        stop(
+            f"{error.filename} is closed to you: this house belongs to {owner}. sudo -u {owner} kollontai …",
+            2,
+        )
     if site:
         from django.conf import settings
 
         settings.SITE = site.rstrip("/") + "/"
+
+
+def another_owner(keys: Path, us: int) -> str:
+    """Whose house it is, by the folder of its keys, where that is somebody else; nobody's without keys.
+
+    Root may do everything there, and leaves files that the house itself cannot read or write any more.
+    """
+    try:
+        owner = keys.stat().st_uid
+    except OSError:
+        return ""
+    if owner == us:
+        return ""
+    try:
+        return pwd.getpwuid(owner).pw_name
+    except KeyError:
+        return f"#{owner}"
 
 
 def find_organisation(slug: str) -> Organisation:
