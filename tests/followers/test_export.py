@@ -65,6 +65,25 @@ def test_an_export_never_goes_into_a_folder_that_holds_something(world, tmp_path
     assert (tmp_path / "copy" / "mine").read_text() == "mine"
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_half_an_export_is_taken_away_again(there, world, tmp_path, monkeypatch):
+    folder = tmp_path / "copy"
+    if there:
+        folder.mkdir()
+
+    def full(organisation, write):
+        write("tile/0/000", b"half")
+        write("checkpoint", b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(export, "write_witnessed", full)
+    with pytest.raises(OSError, match="No space"):
+        export_to(world.organisation, folder)
+    assert folder.exists() == there
+    monkeypatch.undo()
+    assert export_to(world.organisation, folder) > 0
+
+
 def test_once_a_day_the_hash_of_the_export_stands_on_the_record(world, now, tmp_path):
     now.stamps = True
     now.pass_days(0.01)  # the confirmation opens

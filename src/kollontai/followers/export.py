@@ -16,6 +16,7 @@ Words that are held until a poll closes, and words that were erased, have no fil
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -46,8 +47,9 @@ class StillWaiting(Exception):
 
 
 def export_to(organisation: Organisation, folder: Path) -> int:
-    """Write an export into an empty folder; return how many entries it holds."""
-    if folder.exists() and any(folder.iterdir()):
+    """Write an export into an empty folder; return how many entries it holds. Half of one is taken away."""
+    there = folder.exists()
+    if there and any(folder.iterdir()):
         raise ExportNotEmpty(f"{folder} is not empty; an export needs a new folder.")
 
     def write(path: str, data: bytes) -> None:
@@ -55,7 +57,14 @@ def export_to(organisation: Organisation, folder: Path) -> int:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(data)
 
-    return write_at_one_moment(organisation, write)
+    try:
+        return write_at_one_moment(organisation, write)
+    except BaseException:
+        for half in list(folder.iterdir()) if folder.exists() else []:
+            shutil.rmtree(half) if half.is_dir() else half.unlink()
+        if not there and folder.exists():
+            folder.rmdir()
+        raise
 
 
 def write_at_one_moment(organisation: Organisation, write: Write) -> int:
