@@ -77,6 +77,9 @@ def test_the_proxies_speak_of_addresses_that_are_there(path: Path) -> None:
         assert "entries" in first[1]
         assert "proxy_cache " not in first[0]
     assert "6m" in text.lower()
+    assert re.search(
+        r"request_buffers 6MB|proxy_request_buffering on;", text
+    )  # nobody stops a house half-way
 
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
