@@ -26,8 +26,13 @@ def pdf_bytes(more: bytes = b"") -> bytes:
 
 def in_a_stream(inner: bytes) -> bytes:
     """An object stream that holds something, as many programs write PDF files."""
-    packed = zlib.compress(inner)
-    return b"3 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode>>stream\n" + packed + b"\nendstream endobj "
+    return of_objects(zlib.compress(inner))
+
+
+def of_objects(packed: bytes, how: bytes = b"/FlateDecode") -> bytes:
+    """An object stream, packed as it says or otherwise."""
+    about = b"3 0 obj<</Type/ObjStm/N 1/First 4/Filter" + how + b">>stream\n"
+    return about + packed + b"\nendstream endobj "
 
 
 def pdf(more: bytes = b"", name: str = "offer.pdf") -> Attached:

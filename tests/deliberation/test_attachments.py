@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import io
+import zlib
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from kollontai.chapters.deliberation.acts.revise_draft import revise_draft
 from kollontai.chapters.deliberation.acts.speak import speak
 from kollontai.chapters.deliberation.models import Attachment
 from kollontai.chapters.record.refusal import Refused
-from tests.deliberation.files import in_a_stream, pdf, pdf_bytes, picture, sent
+from tests.deliberation.files import in_a_stream, of_objects, pdf, pdf_bytes, picture, sent
 from tests.deliberation.hall import Hall
 from tests.web.hall import Hall as Reader
 
@@ -148,6 +149,34 @@ def test_a_leader_gets_nothing_past_the_silence_with_a_file(hall: Hall) -> None:
 def test_what_cannot_be_kept_is_refused(hall: Hall, file: attaching.Attached, code: str) -> None:
     given = {"issue_id": hall.talked().pk, "stance": "for", "text": "See."}
     assert hall.refused(speak, "ben", files=[file], **given) == code
+
+
+SCRIPT = b"<</S/JavaScript/JS(app.alert(1))>>"
+HIDDEN = {
+    "its name written otherwise": in_a_stream(SCRIPT).replace(b"/ObjStm", b"/Obj#53tm"),
+    "behind a word that ends it": of_objects(
+        b"\x78\x01\x00\x0a\x00\xf5\xff\nendstream"  # as it is, before what is packed
+        + zlib.compress(SCRIPT)[2:-4]
+        + zlib.adler32(b"\nendstream" + SCRIPT).to_bytes(4, "big")
+    ),
+    "behind very much": in_a_stream(bytes(attaching.MOST_INFLATED)) + in_a_stream(SCRIPT),
+    "packed twice": of_objects(zlib.compress(SCRIPT.hex().encode()), b"[/FlateDecode/ASCIIHexDecode]"),
+    "packed in another way": of_objects(SCRIPT.hex().encode(), b"/ASCIIHexDecode"),
+    "turned": of_objects(zlib.compress(b"\2" + SCRIPT), b"/FlateDecode/DecodeParms<</Predictor 12>>"),
+    "its packing said elsewhere": of_objects(zlib.compress(SCRIPT.hex().encode()), b" 9 0 R"),
+    "behind a stream that is none": in_a_stream(SCRIPT).replace(b"/Filter", b"%stream\n/Filter"),
+}
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_no_script_hides_in_an_object_stream(how: str) -> None:
+    refusal = attaching.usable_pdf(pdf_bytes(HIDDEN[how]))
+    assert refusal is not None
+    assert refusal.code in ("pdf-unusable", "pdf-does-something")
+
+
+def test_a_file_full_of_streams_that_begin_is_looked_through_in_reasonable_work() -> None:
+    assert attaching.usable_pdf(pdf_bytes(b"/ObjStm " * 400_000)) is None
 
 
 def test_an_object_stream_that_only_says_what_the_pages_are_is_kept(hall: Hall) -> None:

@@ -30,7 +30,14 @@ BYTES_A_DAY = 40 * 1024 * 1024
 SIDE = 1_600  # pixels of the longer side of a picture that is kept
 MOST_INFLATED = 32 * 1024 * 1024  # bytes of object streams that are looked at
 
-_STREAM = re.compile(rb"/ObjStm\b.*?stream\r?\n(.*?)endstream", re.DOTALL)
+PIECE = 64 * 1024
+
+_BEGINS = re.compile(rb"(?<!end)stream\r?\n")
+_OBJECTS = re.compile(rb"/ObjStm\b")
+_PACKED_TWICE = re.compile(
+    rb"/(?:ASCIIHexDecode|ASCII85Decode|LZWDecode|RunLengthDecode|AHx|A85|LZW|RL|Crypt|Predictor)\b"
+    rb"|/(?:Filter|DecodeParms)\s+\d+\s+\d+\s+R\b"
+)
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _DOES = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData)\b")
 _ENCRYPTED = re.compile(rb"/Encrypt\b")
@@ -96,28 +103,58 @@ def usable_pdf(data: bytes) -> Refusal | None:
         return Refusal("pdf-too-large", ARTICLE, facts={"megabytes": LARGEST_PDF // 1024 // 1024})
     if not data.startswith(b"%PDF-") or b"%%EOF" not in data[-2048:]:
         return Refusal("pdf-unusable", ARTICLE)
-    for part in _looked_at(data):
-        if _ENCRYPTED.search(part):
-            return Refusal("pdf-encrypted", ARTICLE)
-        if _DOES.search(part):
-            return Refusal("pdf-does-something", ARTICLE)
+    try:
+        for part in _looked_at(data):
+            if _ENCRYPTED.search(part):
+                return Refusal("pdf-encrypted", ARTICLE)
+            if _DOES.search(part):
+                return Refusal("pdf-does-something", ARTICLE)
+    except _CannotLookInside:
+        return Refusal("pdf-unusable", ARTICLE)
     return None
 
 
+class _CannotLookInside(Exception):
+    """A stream holds objects, and is packed in a way that is not opened here."""
+
+
 def _looked_at(data: bytes) -> Iterator[bytes]:
-    """The file, and what its object streams hold, with names as they are meant."""
+    """The file, and what its object streams hold, with names as they are meant.
+
+    A stream ends where its packing ends, and not at a word that stands in it. What cannot be opened is not
+    passed over, and neither is what lies behind very much.
+    """
     yield _spelt(data)
-    left = MOST_INFLATED
-    for found in _STREAM.finditer(data):
-        inflating = zlib.decompressobj()
-        try:
-            inner = inflating.decompress(found[1], left)
-        except zlib.error:
+    left, before = MOST_INFLATED, 0
+    for found in _BEGINS.finditer(data):
+        about = _spelt(data[before : found.start()])
+        before = found.end()
+        if not _OBJECTS.search(about):
             continue
+        if _PACKED_TWICE.search(about):
+            raise _CannotLookInside
+        try:
+            inner = _inflated(data, found.end(), left)
+        except zlib.error:
+            raise _CannotLookInside from None
         left -= len(inner)
-        yield _spelt(inner)
         if left <= 0:
-            return
+            raise _CannotLookInside
+        yield _spelt(inner)
+
+
+def _inflated(data: bytes, at: int, most: int) -> bytes:
+    """What is packed from here on, to its own end; no more than so many bytes of it."""
+    inflating = zlib.decompressobj()
+    inner, given = bytearray(), b""
+    while not inflating.eof and len(inner) < most:
+        given = inflating.unconsumed_tail or data[at : at + PIECE]
+        if not given:
+            break
+        if not inflating.unconsumed_tail:
+            at += PIECE
+        inner += inflating.decompress(given, most - len(inner))
+    return bytes(inner)
 
 
 def _spelt(part: bytes) -> bytes:
