@@ -16,6 +16,7 @@ from kollontai.chapters.accounts import tokens
 from kollontai.chapters.accounts.steps import account_for
 from kollontai.chapters.deliberation import archives, loomio, mails
 from kollontai.chapters.deliberation.models import ArchivedThread
+from kollontai.chapters.deliberation.plainwords import plain
 from tests.agreement import the_auditor_agrees
 from tests.web.hall import Hall, built, form_key
 
@@ -233,3 +234,25 @@ def test_letters_are_brought_along_by_the_command(
     assert ran.exit_code == 0, ran.output
     assert "2 threads can be brought along." in ran.output
     assert ArchivedThread.objects.filter(source="mbox").count() == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["<a " * 60_000, "<!--" * 60_000, "<a b=\"" * 60_000, "<!--a>" * 60_000, "&" * 200_000, "</a " * 60_000, "<" * 200_000],
+)  # fmt: skip
+def test_html_that_closes_nothing_is_read_in_reasonable_work(words: str) -> None:
+    assert len(plain(words)) <= len(words)
+
+
+def test_a_line_without_an_end_is_read_in_reasonable_work() -> None:
+    assert not mails.is_mbox(b"From " + b"1" * 2_000_000)
+    assert mails.is_mbox(b"From a 11\n\nFrom " + b"1" * 2_000_000)
+
+
+def test_html_keeps_its_words_and_its_blocks() -> None:
+    html = (
+        "<!doctype html><style>p {}</style><p class='a'>One &amp; two<br>three</P><ul><li>four<li>five</ul>"
+        "<!-- <p>six --><script>if (a < b) {}</script>7 < 8 <b>and</b> 9"
+    )
+    words = [line for line in plain(html).split("\n") if line]
+    assert words == ["One & two", "three", "- four", "- five", "7 < 8 and 9"]

@@ -95,7 +95,7 @@ def _leads_elsewhere(address: str, words: str) -> bool:
 
 
 _WORD = re.compile(r"[^\W_]+")
-_MARKER = re.compile(r"^[\s>*+-]*\d{1,9}[.)](?=\s|$)", re.MULTILINE)  # of a list: it is numbered by the page
+_MARKER = re.compile(r"^[ \t>*+-]*\d{1,9}[.)](?=\s|$)", re.MULTILINE)  # of a list: it is numbered by the page
 _TAG = re.compile(r"<[^>]*>")
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _HOST = re.compile(r"(?:(?:[a-z][a-z0-9+.-]*:)?//|mailto:[^@?]*@)(?:[^@/?#]*@)?([^/?#:]+)")

@@ -38,7 +38,7 @@ LONGEST_ID = 500
 MOST_REFERENCES = 100
 NO_ADDRESS = "[address left out]"
 
-_BEGINS = re.compile(rb"(?:^|(?<=\n\n)|(?<=\r\n\r\n))From [^\r\n]*\d\d[^\r\n]*\r?\n")
+_BEGINS = re.compile(rb"(?:^|(?<=\n\n)|(?<=\r\n\r\n))From (?=[^\r\n]*\d\d)[^\r\n]*\r?\n")
 _ID = re.compile(r"<([^<>\s]+)>")
 _ANSWERS = re.compile(r"^\s*(?:(?:re|aw|antw|sv|vs|fwd?|wg|rv)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _LIST = re.compile(r"^\s*\[[^\[\]]{1,40}\]\s*")
