@@ -109,6 +109,8 @@ def test_a_device_lets_its_owner_in(hall: Hall) -> None:
     )
     assert other.session["auth"] == "passkey"
     assert other.post("/sign-in/passkey/", {"answer": shown}).status_code == 422  # an answer is good once
+    unasked = device.show(json.dumps({"challenge": ""}))
+    assert Client().post("/sign-in/passkey/", {"answer": unasked}).status_code == 422  # nobody was asked
     ada.post(f"/account/passkeys/{Passkey.objects.get().pk}/remove/")
     assert not Passkey.objects.exists()
 

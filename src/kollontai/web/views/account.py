@@ -137,7 +137,7 @@ def add_passkey(request: HttpRequest, me: Account) -> HttpResponse:
     form = PasskeyForm(request.POST, auto_id="key_%s")
     kept = request.session.pop(CHALLENGE, "")
     try:
-        if not form.is_valid():
+        if not (form.is_valid() and kept):
             raise passkeys.NotThisKey
         passkeys.register(
             me,

@@ -112,12 +112,13 @@ def passkey(request: HttpRequest) -> HttpResponse:
     """Come in by the device's answer."""
     form = PasskeyAnswerForm.of(request)
     tries.ask(tries.WRONG_PASSKEY, tries.asking(request), at=clock.now())
+    kept = request.session.pop(CHALLENGE, "")
     try:
-        if not form.is_valid():
+        if not (form.is_valid() and kept):  # nothing was asked here: what answers it was asked elsewhere
             raise passkeys.NotThisKey
         account = passkeys.come_in(
             form.cleaned_data["answer"],
-            kept=request.session.pop(CHALLENGE, ""),
+            kept=kept,
             door=door_of(request),
             at=clock.now(),
         )
