@@ -22,6 +22,7 @@ from kollontai.chapters.deliberation.models import Attachment, Contribution, Con
 from kollontai.chapters.members.importing import Preview, Problem, write_problems
 from kollontai.chapters.record.models import EntryRow
 from kollontai.chapters.record.refusal import Refused
+from kollontai.counting.outputs import tables
 from kollontai.web.marking import as_typed, to_html
 from tests.web.hall import LEADER, Hall, form_key
 
@@ -220,6 +221,9 @@ def test_no_cell_that_goes_out_is_a_formula(begins: str) -> None:
     cells = [cell for row in csv.reader(io.StringIO(out, newline="")) for cell in row]
     assert f"'{begins}cmd" in cells
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
+    counted = tables.comma_separated([[f"{begins}cmd", "-12.5", "-1/3"]])
+    first = " cmd" if begins == "\r" else f"'{begins}cmd"
+    assert next(csv.reader(io.StringIO(counted, newline=""))) == [first, "-12.5", "-1/3"]
 
 
 @pytest.mark.parametrize(

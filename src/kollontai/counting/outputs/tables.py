@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 
 from ..budgets.result import BudgetResult, amount
@@ -159,5 +160,16 @@ def comma_separated(rows: Rows) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     for row in rows:
-        writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "@", "\t") else cell for cell in row])
+        cells = (
+            cell.replace("\r", " ") for cell in row
+        )  # the writer takes it for no end of a line; others do
+        writer.writerow([f"'{cell}" if _is_formula(cell) else cell for cell in cells])
     return out.getvalue()
+
+
+def _is_formula(cell: str) -> bool:
+    """Whether a spreadsheet would run a cell; a figure below zero is none."""
+    return cell.startswith(("=", "+", "-", "@", "\t")) and not _FIGURE.fullmatch(cell)
+
+
+_FIGURE = re.compile(r"-[0-9][0-9.,/ ]*")
