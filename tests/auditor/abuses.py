@@ -290,6 +290,14 @@ def a_contact_is_changed_at_once(world: World) -> int:
     return world.here
 
 
+@abuse("membership_by_own_act")
+def another_stops_the_change_of_somebodys_contact(world: World) -> int:
+    world.record(members.ContactChangeAsked("m0005", world.at + 7 * DAY), "m0005")
+    world.at += HOUR
+    world.record(members.ContactChangeStopped("m0005"), "m0001")
+    return world.here
+
+
 # --- article 2: stages and words ---
 
 

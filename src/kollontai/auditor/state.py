@@ -126,6 +126,7 @@ class State:
         self.listed: list[str] = []
         """Who was invited as a founder."""
         self.contacts: list[tuple[Mark, str, datetime]] = []
+        self.contacts_stopped: list[tuple[Mark, str]] = []
         self.releases: list[Release] = []
         self.restorations: list[Restored] = []
         self.host_changes: list[HostChange] = []

@@ -66,6 +66,9 @@ def check(audit: Audit) -> Iterator[Finding]:
             yield _found.breach(mark.position, member, f"{mark.actor} asked for another address of {member}.")
         if audit.state.people[member].gone_at(mark.position):
             yield _found.breach(mark.position, member, f"{member} asked for another address and was gone.")
+    for mark, member in audit.state.contacts_stopped:
+        if mark.actor != member:
+            yield _found.breach(mark.position, member, f"{mark.actor} stopped another address of {member}.")
     yield from _held_out(founding, audit)
 
 

@@ -154,6 +154,7 @@ def change_stopped(state: State, line: Line) -> None:
     person = _person(state, line)
     if person.contact_asked is None:
         raise Impossible(person.id, f"No change of {person.id}'s contact was waiting.")
+    state.contacts_stopped.append((mark(line), person.id))
     _asks_no_more(person, line)
 
 
