@@ -15,6 +15,8 @@ from kollontai.chapters.accounts.models import Mail
 from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.bodies.acts.resign import resign
 from kollontai.chapters.bodies.models import Term
+from kollontai.chapters.deliberation.acts.erase_contribution import erase_contribution
+from kollontai.chapters.deliberation.acts.speak import speak
 from kollontai.chapters.deliberation.acts.support_issue import support_issue
 from kollontai.chapters.deliberation.models import Issue
 from kollontai.chapters.elections.acts.accept_acting import accept_acting
@@ -162,6 +164,16 @@ def test_another_address_is_told_when_it_takes_effect(hall: Hall) -> None:
     letters = told(hall.now)
     assert [letter.to for letter in letters] == ["benny@example.org"]
     assert "Your other address took effect." in letters[0].body
+
+
+def test_whoever_loses_words_by_a_session_of_theirs_is_told(hall: Hall) -> None:
+    issue = hall.at_talk()
+    said = speak(hall.world.actor("ben"), issue_id=issue.pk, stance="for", text="I object.").value
+    told(hall.now)
+    erase_contribution(hall.world.actor("ben"), contribution_id=said.pk)
+    [letter] = told(hall.now)
+    assert letter.to == "ben@example.org"
+    assert "Words of yours were erased." in letter.body
 
 
 def test_a_protected_right_is_told_a_morning_later_and_not_which_it_was(hall: Hall) -> None:

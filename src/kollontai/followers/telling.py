@@ -45,6 +45,7 @@ OWN: dict[str, str | Promise] = {
     "member.left": gettext_lazy("You left the organisation."),
     "contact.change_stopped": gettext_lazy("A change of your address was stopped."),
     "contact.changed": gettext_lazy("Your other address took effect."),
+    "content.erased": gettext_lazy("Words of yours were erased."),
     "ballot.cast": gettext_lazy("You voted."),
     "lot.added": gettext_lazy("You added to the lot of a vote."),
     "issue.raised": gettext_lazy("You raised an issue."),
