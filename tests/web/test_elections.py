@@ -599,13 +599,18 @@ def test_from_ten_ballots_the_world_reads_who_was_elected_and_nobody_else(now) -
         vote(hall.world, poll, name, "ada", "ben")
     to_the_count(now, poll)
     stranger = hall.enter()
-    page = says(stranger.get(f"/tidewater/votes/{poll.pk}/"))
+    page = stranger.get(f"/tidewater/votes/{poll.pk}/").content.decode()
     assert "Ada and Ben are elected" in page
     assert "Cleo" not in page
     assert "on the paper" in page
     assert "All who voted said the same." in page
     assert "Cleo" not in stranger.get(f"/tidewater/votes/{poll.pk}/files/count.json").content.decode()
-    assert "Eva" not in says(stranger.get(f"/tidewater/votes/{poll.pk}/codes/"))
+    for way in ("codes/", "files/ballots.json", "files/sealed.json"):
+        assert stranger.get(f"/tidewater/votes/{poll.pk}/{way}").status_code == 403, (
+            "nobody buys a vote by its code"
+        )
+        assert way not in page
+        assert hall.enter("ada").get(f"/tidewater/votes/{poll.pk}/{way}").status_code == 200
     assert "Ada" in says(stranger.get("/tidewater/posts/"))
 
 

@@ -160,6 +160,10 @@ class File:
     text: str
 
 
+COUNTED = ("count.json", "count.blt")
+"""The ballots as they were counted: how often each came, without codes, and in no order of theirs."""
+
+
 def file_of(poll: Poll, name: str, paper: Paper, title: str) -> File:
     """The published ballots and what goes with them, under a name; 404 for any other."""
     if poll.box == "outside":
@@ -177,7 +181,7 @@ def file_of(poll: Poll, name: str, paper: Paper, title: str) -> File:
 
 
 def _count_file(name: str, ballots: Ballots, poll: Poll) -> File:
-    if name not in ("count.json", "count.blt"):
+    if name not in COUNTED:
         raise Http404
     reopen = poll.options.index(RON)
     if name == "count.blt":

@@ -167,8 +167,14 @@ def ballot_to_print(request: HttpRequest, house: House, poll_id: str) -> HttpRes
 @require_GET
 @open_to_all
 def file(request: HttpRequest, house: House, poll_id: str, name: str) -> HttpResponse:
-    """What lay in a secret box, as files: to look one's code up, to recount, to compare."""
+    """What lay in a secret box, as files: to look one's code up, to recount, to compare.
+
+    The world recounts what it may see counted. A code beside its ballot is for members: else whoever bought
+    or forced a vote would look it up from anywhere.
+    """
     poll = _poll(house, poll_id)
+    if house.member is None and name not in results.COUNTED:
+        raise NotForYou
     made = results.file_of(poll, name, _paper(house, poll), polls.title_of(poll))
     response = HttpResponse(made.text, content_type=made.type)
     response["Content-Disposition"] = f'attachment; filename="{house.slug}-{poll.pk}-{made.name}"'
@@ -176,7 +182,7 @@ def file(request: HttpRequest, house: House, poll_id: str, name: str) -> HttpRes
 
 
 @require_GET
-@open_to_all
+@for_members
 def codes(request: HttpRequest, house: House, poll_id: str) -> HttpResponse:
     """Every ballot of a secret vote beside its check code. Looking for one's own happens in the browser."""
     poll = _poll(house, poll_id)
