@@ -161,6 +161,21 @@ def test_a_question_shows_where_its_signers_belong_and_whoever_is_of_another_par
         assert "Kiln Lane" in page
 
 
+def test_whoever_signs_by_unit_is_told_before_how_few_their_unit_has(now) -> None:
+    named = in_units(whole=("ada", "ben", "cleo"), ferry=("dai", "eva"), kiln=("finn",))
+    world, _term = seated(now, listed=named)
+    hall = Hall(world, now)
+    finn, told = (
+        hall.enter("finn"),
+        "Where you belong stands beside it, for signatures are counted by it: Kiln Lane, with 1 member.",
+    )
+    assert told in says(finn.get("/tidewater/petitions/new/"))
+    petition = asked(world)
+    assert fresh(petition).units_needed == 3
+    assert told in says(finn.get(f"/tidewater/petitions/{petition.pk}/"))
+    assert told in says(finn.get(f"/tidewater/petitions/{petition.pk}/sign/"))
+
+
 def test_pages_of_petitions_take_few_queries(now) -> None:
     world, term = seated(now)
     hall, petition = Hall(world, now), asked(world, term)

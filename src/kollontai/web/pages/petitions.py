@@ -8,9 +8,12 @@ from dataclasses import dataclass
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kollontai.chapters.bodies.models import Post, Term
 from kollontai.chapters.deliberation.models import Issue
+from kollontai.chapters.members.models import Unit
+from kollontai.chapters.members.queries import accepted_in, limits_now
 from kollontai.chapters.petitions import facts, queries, rules
 from kollontai.chapters.petitions.models import Petition, Sample, Signature
 from kollontai.chapters.petitions.queries import Progress
@@ -38,6 +41,7 @@ class PetitionPage:
     drew_mine: list[Sample]  # where one's own signature was drawn
     why_not_draw: Refusal | None
     why_not_report: Refusal | None
+    beside: str  # what would stand beside the reader's signature
 
     @property
     def running(self) -> bool:
@@ -53,6 +57,24 @@ class PetitionPage:
     def scale(self) -> int:
         """How long the bar is."""
         return max(self.progress.signed, self.petition.needed) + max(1, self.petition.needed // 5)
+
+
+def beside(house: House) -> str:
+    """What stands beside a signature where they are counted by units; in a small one it points at few."""
+    many = accepted_in(house.me.unit).count()
+    said = ngettext(
+        "Where you belong stands beside it, for signatures are counted by it: %(unit)s, with %(n)s member.",
+        "Where you belong stands beside it, for signatures are counted by it: %(unit)s, with %(n)s members.",
+        many,
+    )
+    return said % {"unit": house.me.unit.name, "n": many}
+
+
+def beside_a_question(house: House) -> str:
+    """The same for whoever opens a question to all, and signs it first."""
+    units = accepted_in(Unit.objects.root(house.id)).values("unit").distinct().count()
+    counted = rules.units_needed("question", units=units, limits=limits_now(house.id)) > 1
+    return beside(house) if counted else ""
 
 
 def lists(house: House) -> tuple[list[Petition], list[tuple[Petition, str]]]:
@@ -96,6 +118,7 @@ def one(house: House, petition: Petition) -> PetitionPage:
         drew_mine=queries.drew_own(petition, house.me),
         why_not_draw=queries.may_draw(petition, house.me, at=house.now),
         why_not_report=queries.may_report(petition, house.me, at=house.now),
+        beside=beside(house) if petition.units_needed > 1 else "",
     )
 
 

@@ -52,7 +52,8 @@ def sign(request: HttpRequest, house: House, petition_id: str) -> HttpResponse:
     frame = _frame(
         house,
         title=_("Sign: %(title)s") % {"title": found.title},
-        lead=_("On the record an alias signs that is made for this petition alone. You can take it back."),
+        lead=_("On the record an alias signs that is made for this petition alone. You can take it back.")
+        + (f" {pages.beside(house)}" if found.units_needed > 1 else ""),
         button=_("I sign"),
         done=_("You have signed."),
         back=reverse("petition", args=[house.slug, found.pk]),
@@ -146,7 +147,8 @@ def ask_all(request: HttpRequest, house: House) -> HttpResponse:
         lead=_(
             "With enough signatures it comes into the members’ talk and then to the vote by itself, whoever "
             "likes it or not. You sign it first; your name stands nowhere."
-        ),
+        )
+        + f" {pages.beside_a_question(house)}",
         button=_("Open it, and sign"),
         done=_("It is open, and you have signed it."),
         back=reverse("petitions", args=[house.slug]),
