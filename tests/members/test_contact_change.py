@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from kollontai.chapters.accounts import tokens
 from kollontai.chapters.accounts.models import Mail
 from kollontai.chapters.accounts.steps import account_for, tidy
 from kollontai.chapters.bodies.acts.sign_charter import sign_charter
@@ -51,11 +52,13 @@ def test_after_the_change_the_old_address_opens_nothing_and_every_device_signs_i
     world = founded()
     account = account_for("ada@example.org", at=now.time)
     password = account.password
+    _, program = tokens.make(account, label="x", scopes=("vote",), days=90, at=now.time)
     ask_contact_change(world.actor("ada"), email="new@example.org")
     now.pass_days(7)
     account.refresh_from_db()
     assert (account.email, account.password == password) == ("new@example.org", False)
     assert queries.member_for(world.organisation, account) == world.member("ada")
+    assert tokens.find(program, at=now.time) is None, "whoever read the old mailbox could have made it"
     thief = account_for("ada@example.org", at=now.time)
     assert thief.pk != account.pk
     assert queries.member_for(world.organisation, thief) is None

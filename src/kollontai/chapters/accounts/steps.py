@@ -9,7 +9,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
-from kollontai.chapters.accounts.models import Account, EmailCode
+from kollontai.chapters.accounts.models import Account, EmailCode, Token
 from kollontai.ids import new_id
 
 
@@ -54,6 +54,11 @@ def close(account: Account) -> None:
     if account.email:
         EmailCode.objects.filter(email=account.email).delete()
     account.delete()
+
+
+def end_programs(account: Account) -> None:
+    """Let every key for a program end: whoever read the mailbox could have made one, to vote for a year."""
+    Token.objects.filter(account=account).delete()
 
 
 def end_all_sessions(account: Account) -> None:

@@ -19,7 +19,8 @@ def change_contact(this: Act, *, subject: str, due: datetime) -> None:
 
     The old address no longer opens anything here: the account behind it moves along, or, where the new
     address has an account already, that one speaks for the member, unless it speaks for another here: then
-    the member keeps their own. Every device signs in again.
+    the member keeps their own. Every device signs in again, and keys for programs end; passkeys stay: they lie
+    in devices, and are how a member comes in whose mailbox is another's.
     """
     this.lock("joining")
     contact = Contact.objects.filter(organisation=this.organisation_id, member=subject).first()
@@ -29,6 +30,7 @@ def change_contact(this: Act, *, subject: str, due: datetime) -> None:
     if behind is not None:
         accounts.move_address(behind, contact.pending_email)
         accounts.end_all_sessions(behind)
+        accounts.end_programs(behind)
     found = Account.objects.filter(email=contact.pending_email).first()
     contact.account = behind if queries.opens_for_another(found, contact) else found
     contact.email, contact.pending_email, contact.pending_from = contact.pending_email, "", None
