@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from PIL import Image
 
 from kollontai.chapters.accounts import tokens
@@ -158,6 +159,16 @@ def test_a_request_has_its_size(doors: Doors) -> None:
     files = [SimpleUploadedFile(f"{number}.jpg", b"x") for number in range(9)]
     assert doors.browser.post(f"{doors.at}/speak/", {"files": files}).status_code == 400
     assert not Contribution.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "where", ["/sign-in/", "/tidewater/archive/bring/", "/api/v1/tidewater/acts/members/apply"]
+)
+@pytest.mark.parametrize("length", ["22000000000", "9" * 30, "-1"])
+def test_nothing_is_read_of_what_would_fill_the_disk(where: str, length: str) -> None:
+    kind = "application/json" if "api" in where else "multipart/form-data; boundary=x"
+    answer = Client().generic("POST", where, CONTENT_TYPE=kind, CONTENT_LENGTH=length)
+    assert answer.status_code == 413
 
 
 @pytest.mark.parametrize(

@@ -25,18 +25,30 @@ log = logging.getLogger("kollontai.access")
 """Who was kept out, by the shape of the address and the network: no names, ids, codes or keys."""
 
 
+LARGEST_REQUEST = 22 * 1024 * 1024
+"""Bytes: four files, or an archive, with words. Django bounds fields, and lets files fill the disk."""
+
+
 class Addresses:
-    """There is nothing at an address with a NUL byte in it, and no database can look for one."""
+    """There is nothing at an address with a NUL byte in it, and no database can look for one.
+
+    Nor is anything read of a request that no form of ours is as large as: it would lie on the disk before
+    anybody asks who sends it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer 400 before anybody looks."""
+        """Answer 400 or 413 before anybody looks."""
         if "\0" in request.path or "\0" in unquote(request.META.get("QUERY_STRING", "")):
             return HttpResponseBadRequest(
                 "This address holds a NUL byte.\n", content_type="text/plain; charset=utf-8"
             )
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length[:20]) > LARGEST_REQUEST:
+            said = "This is larger than anything that can be sent here.\n"
+            return HttpResponse(said, status=413, content_type="text/plain; charset=utf-8")
         return self.get_response(request)
 
 

@@ -19,8 +19,8 @@ def change_contact(this: Act, *, subject: str, due: datetime) -> None:
 
     The old address no longer opens anything here: the account behind it moves along, or, where the new
     address has an account already, that one speaks for the member, unless it speaks for another here: then
-    the member keeps their own. Every device signs in again, and keys for programs end; passkeys stay: they lie
-    in devices, and are how a member comes in whose mailbox is another's.
+    the member keeps their own. Every device signs in again, and keys for programs end. Passkeys stay: they
+    lie in devices, and are how a member comes in whose mailbox is another's.
     """
     this.lock("joining")
     contact = Contact.objects.filter(organisation=this.organisation_id, member=subject).first()
