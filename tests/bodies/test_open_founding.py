@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from kollontai.chapters.accounts import paper
 from kollontai.chapters.bodies.acts.open_founding import Proposal, open_founding
 from kollontai.chapters.bodies.models import Claim, Post, Term
 from kollontai.chapters.bodies.rules import Claimed, Founder, PostGiven
@@ -187,6 +188,10 @@ def test_nobody_opens_in_the_name_of_another(django_user_model):
         id=new_id(), email="mallory@example.org", created_at=datetime.now(UTC)
     )
     assert refusal_of(PROPOSAL, account_id=account.pk) == "opener-not-first"
+    nowhere = paper.without_mailbox(at=datetime.now(UTC))
+    assert refusal_of(PROPOSAL, account_id=nowhere.pk) == "opener-not-first", (
+        "they would sign as whom they list"
+    )
 
 
 def test_a_taken_address_is_refused():

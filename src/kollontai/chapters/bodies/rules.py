@@ -80,7 +80,10 @@ class PostGiven:
 
 
 def may_open_as(*, account_email: str | None, listed: Sequence[Founder]) -> Refusal | None:
-    """Who opens stands first on the list, with the address they are signed in with, not as another."""
+    """Who opens stands first on the list, with the address they are signed in with, not as another.
+
+    None: no account opens, but whoever runs the server. An account without an address can name nobody's.
+    """
     if account_email is not None and listed and tidy(listed[0].email) != tidy(account_email):
         return Refusal("opener-not-first", 13)
     return None

@@ -58,7 +58,8 @@ def open_founding(this: Act, *, proposal: Proposal, account_id: str | None = Non
 
     Whoever runs the server may lay it before them too, and gets nothing by it: only founders sign.
     """
-    require(rules.may_open_as(account_email=people.email_of(account_id), listed=proposal.listed))
+    proved = None if account_id is None else people.email_of(account_id) or ""
+    require(rules.may_open_as(account_email=proved, listed=proposal.listed))
     require(charter_rules.may_open(_facts(proposal)))
     require(rules.may_list(proposal.listed, proposal.units, limits=proposal.limits))
     require(
