@@ -264,6 +264,18 @@ def test_who_takes_back_asking_does_not_come_in(now):
     assert world.kinds().count("member.admitted") == 4
 
 
+def test_nobody_fills_the_record_by_asking_and_taking_it_back(now):
+    world = founded()
+    eve = Actor(world.id, new_id(), "code")
+    for _time in range(5):
+        apply(eve, unit_id=world.unit().pk, name="Eve", email="eve@example.org")
+        decline_invitation(eve)
+    refusal = refused(apply, eve, unit_id=world.unit().pk, name="Eve")
+    assert (refusal.code, refusal.until) == ("asked-often", now.time + timedelta(days=1))
+    now.pass_days(1)
+    apply(eve, unit_id=world.unit().pk, name="Eve")
+
+
 def test_who_asks_again_waits_again(now):
     world = founded()
     eve = applied(world)

@@ -255,6 +255,9 @@ _MEMBERS: dict[str, Words] = {
     "already-applied": Words(
         _("You have asked to join already."), _("The clock admits you; nobody has to allow it."), (_HOME,)
     ),
+    "asked-often": Words(
+        _("You have asked to join %(most)s times within a day; again from %(until)s."), "", (_HOME,)
+    ),
     "not-invited": Words(
         _("No invitation waits for you."),
         _("You may ask to join by yourself."),

@@ -25,8 +25,9 @@ from kollontai.chapters.members.models import (
 )
 from kollontai.chapters.members.querysets import MemberQuerySet
 from kollontai.chapters.record import by_hand
-from kollontai.chapters.record.models import Content, Organisation
+from kollontai.chapters.record.models import Content, EntryRow, Organisation
 from kollontai.chapters.record.rows import Row, one_of
+from kollontai.openrecord.kinds.members import MemberApplied
 
 # --- Who is who --------------------------------------------------------------------------------------
 
@@ -244,7 +245,13 @@ def inviting(
 
 
 def applying(
-    organisation: Organisation, applicant: Member | None, *, unit_id: str, name: str, email: str
+    organisation: Organisation,
+    applicant: Member | None,
+    *,
+    unit_id: str,
+    name: str,
+    email: str,
+    at: datetime,
 ) -> rules.Applying:
     """Facts for asking to join."""
     return rules.Applying(
@@ -255,7 +262,19 @@ def applying(
         email=email,
         address_known=applicant is None and bool(addresses_known(organisation.pk, [email])),
         limits=limits_now(organisation.pk),
+        last_day=asked_last_day(applicant, at=at),
     )
+
+
+def asked_last_day(applicant: Member | None, *, at: datetime) -> tuple[datetime, ...]:
+    """When somebody asked to join within 24 hours, oldest first: also what they took back meanwhile."""
+    if applicant is None:
+        return ()
+    asked = EntryRow.objects.filter(
+        organisation=applicant.organisation_id, actor=applicant.pk, kind=MemberApplied.kind_name
+    )
+    lately = asked.filter(at__gt=at - timedelta(days=1)).order_by("position")
+    return tuple(lately.values_list("at", flat=True))
 
 
 def vouching(

@@ -13,7 +13,8 @@
 5. A member vouches once they have been one for some time, or since the founding; for few people in a
    quarter; not for themself, and not for somebody who vouched for them. Their word stands when they leave: it
    says who somebody is, that day.
-6. Who left and asks again is the same person, under the same id: their standing begins anew, vouchers
+6. Nobody asks to join more than a few times within a day, for what was asked stays on the record.
+   Who left and asks again is the same person, under the same id: their standing begins anew, vouchers
    given before count no more, and what they did as a leader stays theirs.
 7. Another address takes effect after some days. The old one is told and may stop it until then. Whether
    others are reached at an address, nobody learns who does not read what is sent there.
@@ -40,6 +41,7 @@ Limits = Mapping[str, int]
 QUARTER = timedelta(days=91)
 LETTER_WAITS = timedelta(days=30)  # for the second who vouches
 ANY_LETTER = 2  # so many times the people, where later letters than their first count too
+ASKS_A_DAY = 5  # so often may one person ask to join
 MOST_INVITATIONS = 5_000  # in one act, and by one member within 24 hours
 
 
@@ -170,6 +172,7 @@ class Applying:
     email: str
     address_known: bool
     limits: Limits
+    last_day: tuple[datetime, ...] = ()  # when they asked within 24 hours, oldest first
 
 
 def may_apply(facts: Applying, *, at: datetime) -> Refusal | None:
@@ -193,6 +196,9 @@ def may_apply(facts: Applying, *, at: datetime) -> Refusal | None:
         return Refusal("email-unusable", 9)
     if facts.address_known:
         return Refusal("address-known", 9)
+    if len(facts.last_day) >= ASKS_A_DAY:
+        until = facts.last_day[-ASKS_A_DAY] + timedelta(days=1)
+        return Refusal("asked-often", 9, until=until, facts={"most": ASKS_A_DAY})
     return None
 
 

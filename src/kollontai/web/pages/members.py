@@ -90,6 +90,7 @@ def why_not_join(house: House) -> Refusal | None:
         email="a@example.org",
         address_known=False,
         limits=queries.limits_now(house.id),
+        last_day=queries.asked_last_day(house.someone, at=house.now),
     )
     return rules.may_apply(asking, at=house.now)
 

@@ -21,7 +21,7 @@ def apply(this: Act, *, unit_id: str, name: str, email: str = "", account_id: st
     member = queries.here(this.organisation_id, this.actor)
     proved = email if account_id is None else queries.email_of(account_id)
     name, email = name.strip(), tidy(proved or "")
-    facts = queries.applying(this.organisation, member, unit_id=unit_id, name=name, email=email)
+    facts = queries.applying(this.organisation, member, unit_id=unit_id, name=name, email=email, at=this.at)
     require(rules.may_apply(facts, at=this.at))
     if member is not None:  # whoever had their name erased comes back as somebody new
         require(rules.must_have_contact(Contact.objects.filter(member=member).exists()))
