@@ -111,9 +111,9 @@ def clear() -> None:
 
 def sweep() -> None:
     """Let files go that are not the newest any more, or a day old. Whoever fetches one just now gets all."""
-    sizes = dict(Head.objects.values_list("organisation", "size"))
-    now = clock.machine_time()
-    for place in _packed("*"):
+    there, now = _packed("*"), clock.machine_time()
+    sizes = dict(Head.objects.values_list("organisation", "size")) if there else {}
+    for place in there:
         with suppress(OSError):
             age = now - datetime.fromtimestamp(place.stat().st_mtime, UTC)
             newest = _size(place) == sizes.get(place.name.partition("-")[0])
