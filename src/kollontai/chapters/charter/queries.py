@@ -20,13 +20,13 @@ Limits = Mapping[str, int]
 def limits_in_force(organisation_id: str, *, members: int) -> Limits:
     """Every limit as it holds for something born now, in an organisation with so many members."""
     found = by_hand.rows(  # every act asks it
-        "SELECT o.preset, c.articles_sha256, l.key, l.value FROM record_organisation o "
-        "LEFT JOIN charter_charter c ON c.organisation_id = o.id AND c.version = 1 "
-        "LEFT JOIN charter_limit l ON l.organisation_id = o.id WHERE o.id = %s",
-        [organisation_id],
+        "SELECT o.preset, c.articles_sha256, 0 FROM record_organisation o "
+        "LEFT JOIN charter_charter c ON c.organisation_id = o.id AND c.version = 1 WHERE o.id = %s "
+        "UNION ALL SELECT NULL, l.key, l.value FROM charter_limit l WHERE l.organisation_id = %s",
+        [organisation_id, organisation_id],
     )
-    own = {key: value for _preset, _adopted, key, value in found if key is not None}
-    preset, sha256 = found[0][:2]
+    own = {key: value for preset, key, value in found if preset is None}
+    preset, sha256 = next((preset, sha256) for preset, sha256, _none in found if preset is not None)
     return rules.limits_kept(own, preset=preset, members=members, articles=articles.adopted(sha256))
 
 
