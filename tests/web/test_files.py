@@ -39,6 +39,14 @@ def test_a_picture_and_a_paper_stand_with_the_words(hall: Hall) -> None:
     assert "Offer “A”.pdf" in page
 
 
+def test_who_has_to_mend_a_form_reads_that_its_files_are_to_be_chosen_again(hall: Hall) -> None:
+    at = f"/tidewater/issues/{hall.at_talk().number}/speak/"
+    for files in ([], [upload(pdf())]):
+        answer = hall.enter("ben").post(at, {"text": "No stance is chosen.", "files": files})
+        assert answer.status_code == 422
+        assert ("Choose your files again" in answer.content.decode()) is bool(files)
+
+
 def test_a_paper_is_saved_and_a_picture_shown_and_neither_does_anything(hall: Hall) -> None:
     spoken(hall, picture(), pdf(name="Offer “A”.pdf"))
     paper, image = Attachment.objects.order_by("form")
