@@ -26,6 +26,7 @@ def raises(person: Person, title: str, *, days: str = "") -> None:
     if days:
         person.page.locator("details.changes > summary").click()
         person.field("What is changed?").select_option("set_limit")
+        person.unfolds("A limit of the charter is moved")
         person.field("Which limit of the charter").select_option(label=LIMIT)
         person.field("What it is to be").fill(days)
     person.presses("Put it before the members")
@@ -45,7 +46,7 @@ def test_a_limit_is_moved_a_floor_holds_and_a_matter_is_called_big(
         raises(nadia, "Quicker", days="6")
         nadia.sees("no vote goes below 7 days")
         nadia.keeps_picture("charter-floor-1280-light")
-        nadia.sees("What you wrote is kept")
+        nadia.sees("what you wrote is kept")
         raises(nadia, "Quicker", days="14")
         nadia.sees("It is raised.", "Big decision", "14 days")
         issue = issue_of(nadia)

@@ -27,7 +27,7 @@ def test_two_branches_become_one_by_the_yes_of_each(browser: Browser, open_house
         # All members together merge nobody: the page says whose matter it is, and keeps what was typed.
         ola.enters_as("Ola Esker")
         proposes(ola, "Two Yards")
-        ola.sees("What you wrote is kept", "Nobody merges others")
+        ola.sees("what you wrote is kept", "Nobody merges others")
         ola.keeps_picture("merger-refused-390-light")
 
         # Kiln Lane says yes, by itself, with the times of a big decision. Nothing happens yet.
@@ -87,6 +87,7 @@ def raises(person: Person, unit: str, title: str, *, merging: bool = False) -> N
     if merging:
         person.page.locator("details.changes > summary").click()
         person.field("What is changed?").select_option("merge_units")
+        person.unfolds("Two parts of the organisation become one")
         person.field("A merger: who becomes part of another").select_option(label="Kiln Lane")
         person.field("A merger: of whom").select_option(label="Ferry Crews")
     person.presses("Put it before the members")

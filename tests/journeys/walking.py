@@ -75,6 +75,10 @@ class Person:
         """The field with a label."""
         return self.page.get_by_label(re.compile(rf"^{re.escape(label)}", re.IGNORECASE)).first
 
+    def unfolds(self, words: str) -> None:
+        """Open what is folded under some words."""
+        self.page.locator("summary", has_text=words).first.click()
+
     def chooses(self, label: str) -> None:
         """Choose one of several round buttons."""
         self.page.get_by_role("radio", name=label, exact=True).first.check()
