@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_mail_that_is_true_no_more'),
+        ('accounts', '0008_mail_by_sending'),
     ]
 
     operations = [
