@@ -159,6 +159,8 @@ class State:
 
         self.named: dict[tuple[str, str], set[bytes]] = {}
         self.demo_act: int | None = None
+        self.protected_since: int | None = None
+        """The first entry of an alias that does not say how its signer came in: earlier releases said so."""
         self.acted: datetime | None = None
         """When a member last acted, as far as the record is read."""
 
@@ -226,6 +228,8 @@ class State:
         actor, auth = line.actor, line.auth
         if auth == "demo" and self.demo_act is None:
             self.demo_act = line.position
+        if auth == entries.PROTECTED and self.protected_since is None:
+            self.protected_since = line.position
         mark = Mark(line.position, line.at, actor, auth)
         if line.kind in _PROTECTED and actor not in _NOBODY and auth in _OF_ALIASES:
             self.aliases.setdefault(actor, []).append((mark, line.kind, line.fields.get("petition", "")))

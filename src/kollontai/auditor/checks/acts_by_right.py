@@ -61,8 +61,9 @@ def _alias(audit: Audit, alias: str, acts: list[tuple[Mark, str, str]]) -> Itera
         yield _found.breach(
             first.position, petition, f"{alias} did {kind} under their own id, which is to be protected."
         )
+    since = audit.state.protected_since
     for mark, kind, other in acts:
-        if mark.auth != PROTECTED:
+        if mark.auth != PROTECTED and since is not None and mark.position > since:
             yield _found.breach(
                 mark.position, other, f"The alias {alias} did {kind} and says how they came in: {mark.auth}."
             )
