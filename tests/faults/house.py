@@ -9,13 +9,11 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.core.management import call_command
-
 from kollontai.chapters.members.models import Member, Unit
 from kollontai.chapters.record.act import Act, Actor, Refusal, act, clock_act, require
 from kollontai.chapters.record.guard import opened_for
 from kollontai.chapters.record.models import Organisation
+from kollontai.chapters.record.tables import make_all
 from kollontai.chapters.voting import steps
 from kollontai.chapters.voting.models import OpenBallot, Poll
 from kollontai.openrecord.kinds.issues import IssueSupported
@@ -38,10 +36,9 @@ def poll(number: int) -> str:
 
 
 def make_tables() -> None:
-    """Make the tables as the models are, without walking through the migrations."""
-    settings.MIGRATION_MODULES = dict.fromkeys((*settings.CHAPTERS, "followers"))
+    """Make the tables as the models are, with the migrations noted as done."""
     with opened_for("all"):
-        call_command("migrate", interactive=False, run_syncdb=True, verbosity=0)
+        make_all()
 
 
 @act(founding=True)

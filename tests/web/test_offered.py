@@ -314,11 +314,12 @@ def test_a_leader_is_not_led_to_change_what_stays(hall: Hall) -> None:
     issue, world = hall.at_talk(), hall.world
     asked = speak(world.actor("ada"), issue_id=issue.pk, stance="question", text="How much?").value
     fact = answer_fact(world.actor(LEADER), contribution_id=asked.pk, text="Thirty.").value
+    told = speak(world.actor("ada"), issue_id=issue.pk, stance="against", text="It costs forty.").value
     way = f"{HOUSE}issues/{issue.number}/"
 
     def offered() -> list[bool]:
         said = page(hall, LEADER, f"issues/{issue.number}/")
-        ways = (f"{way}voices/{fact.pk}/revise/", f"{way}voices/{asked.pk}/correct/")
+        ways = (f"{way}voices/{fact.pk}/revise/", f"{way}voices/{told.pk}/correct/")
         return [f'href="{one}"' in said for one in ways]
 
     assert offered() == [True, True]

@@ -179,9 +179,9 @@ def _look_over_everything() -> None:
         if tables.missing():
             stop("The tables are not those of this release: kollontai migrate.", 2)
         for organisation in Organisation.objects.order_by("slug"):
-            operating.refuse_unknown_articles(organisation)
             head = Head.objects.select_related("organisation").get(pk=organisation.pk)
             sequencer.refuse_when_ahead(head)
+            operating.refuse_unknown_articles(organisation)
             sequencer.sequence(organisation.pk)
             operating.upgrade(organisation)
 
