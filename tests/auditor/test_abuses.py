@@ -12,7 +12,15 @@ from kollontai.auditor import CHECKS, Report, audit_export
 from kollontai.auditor.spoken import tongue
 from tools.catalogues import LANGUAGES
 
-from . import amendment_abuses, attachment_story, body_story, merging_abuses, operator_story, writing_story  # noqa: F401 - they add to the abuses and the stories
+from . import (  # noqa: F401 - they add to the abuses and the stories
+    amendment_abuses,
+    attachment_story,
+    body_story,
+    erasing_story,
+    merging_abuses,
+    operator_story,
+    writing_story,
+)
 from .abuses import Abuse
 from .stories import STORIES
 from .story import honest

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kollontai.chapters.bodies.models import Post
+from kollontai.chapters.deliberation.acts.erase_draft import erase_draft
 from kollontai.chapters.deliberation.acts.raise_issue import raise_issue
 from kollontai.chapters.deliberation.acts.speak import speak
 from kollontai.chapters.deliberation.acts.support_issue import support_issue
@@ -100,3 +101,11 @@ def test_nobody_speaks_for_a_body_that_is_none_or_after_their_term(hall: Hall) -
     assert hall.refused(raise_issue, "gus", body_id="a" * 16, **given) == "no-such-body"
     hall.now.pass_days(300)
     assert hall.refused(raise_issue, "gus", body_id=body("Board"), **given) == "not-of-this-body"
+
+
+def test_what_was_put_in_the_name_of_a_committee_is_erased_by_nobody(hall: Hall) -> None:
+    given = {"unit_id": hall.world.unit("Ferry Crews").pk, "body_id": body("Ropes"), **READY}
+    issue = raise_issue(hall.world.actor("kit"), **given).value
+    draft = issue.drafts.get()
+    assert hall.turned(issue).stage == "lapsed"
+    assert hall.refused(erase_draft, "kit", draft_id=draft.pk) == "bodys-words-stay"

@@ -197,6 +197,11 @@ class Table:
         return text is not None and (self.was(text.taken_back) or self.was(text.accepted))
 
 
+def taken_back(text: Draft | Amendment) -> Mark | None:
+    """When its mover took a draft or an amendment back."""
+    return text.withdrawn if isinstance(text, Draft) else text.taken_back
+
+
 def options(audit: Audit, issue: Issue, opened: Mark) -> list[Option]:
     """What had to stand on the paper of a vote opened by this entry, in order, without the status quo."""
     table = Table(audit, issue, opened.position)

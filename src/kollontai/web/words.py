@@ -594,6 +594,19 @@ _ISSUES: dict[str, Words] = {
         _("Leaders answer for what they say in that role. A correction beside it is open to you."),
     ),
     "words-on-the-ballot": Words(_("These words stood on a ballot, or are in force; they stay."), ""),
+    "nothing-to-erase": Words(_("It has no words of its own to erase."), ""),
+    "bodys-words-stay": Words(
+        _("What was put in the name of a committee stays."),
+        _("A draft that you put yourself is yours to erase."),
+    ),
+    "take-it-back-first": Words(
+        _("It still stands, and others may be reading it to support it."),
+        _("Take it back first; then you can erase its words."),
+    ),
+    "others-rest-on-it": Words(
+        _("Others’ amendments rest on these words, and may still come to the vote."),
+        _("You can erase them when the vote has opened without those, or when the issue has lapsed."),
+    ),
     "only-to-a-question": Words(
         _("An answer of fact answers a question that a member has put."),
         _("A wrong date, sum or quotation may be corrected, with its source."),

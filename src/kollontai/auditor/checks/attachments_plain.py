@@ -98,14 +98,26 @@ def _says_more(data: bytes) -> bool:
 
 
 def _goes_with(audit: Audit, one: Attachment) -> Iterator[Finding]:
-    """A file is erased with the contribution it came with, in one; everything else keeps its files."""
+    """A file is erased with the words it came with, in one; letters keep theirs."""
     parts = [part for part in (one.name, one.file) if part is not None]
     erased = [audit.state.erased[part].position for part in parts if part in audit.state.erased]
-    words: list[int] = []
+    texts: list[bytes | None] = []
     if one.to == "contribution":
         texts = [version.text for version in audit.state.contributions[one.of].versions]
-        words = [audit.state.erased[text].position for text in texts if text in audit.state.erased]
+    elif one.host == "draft":
+        texts = [
+            said for version in audit.state.drafts[one.of].versions for said in (version.title, version.text)
+        ]
+    elif one.host == "amendment":
+        moved = audit.state.amendments[one.of]
+        texts = [*(version.text for version in moved.versions), moved.reasons]
+        if not any(texts):
+            return  # it only deletes: there are no words that its files would go with
+    words = [audit.state.erased[text].position for text in texts if text in audit.state.erased]
     if set(erased) - set(words):
         yield _found.breach(erased[0], one.id, f"{one.id} was erased, and not with the words it came with.")
-    elif words and len(erased) < len(parts):
+        return
+    own = {erasure.mark.position for erasure in audit.state.erasures}
+    words = [position for position in words if position in own]  # a court names each text by itself
+    if words and len(erased) < len(parts):
         yield _found.breach(words[0], one.id, f"The words of {one.of} were erased, and {one.id} was not.")

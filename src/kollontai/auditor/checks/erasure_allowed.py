@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kollontai.auditor.amendments import Amendment, taken_back
 from kollontai.auditor.audit import Audit
 from kollontai.auditor.checks.decision_follows_count import on_paper
 from kollontai.auditor.days import later
 from kollontai.auditor.findings import Finder, Finding, proved
-from kollontai.auditor.things import Erasure, Mark, Person
+from kollontai.auditor.things import Draft, Erasure, Issue, Mark, Person
 
 QUESTION = "Was everything that was erased erased by its own author, and may it be?"
 ARTICLE = 7
@@ -29,6 +30,8 @@ _OWN_WORDS = {
     "words.written_in": ("text",),
     "draft.put": ("title", "text"),
     "draft.revised": ("title", "text"),
+    "amendment.moved": ("text", "reasons"),
+    "amendment.revised": ("text",),
     "issue.raised": ("title", "text"),
     "letter.posted": ("sender", "text"),
     "attachment.made": ("name", "file"),
@@ -47,6 +50,7 @@ ANSWERS_FOR = 730
 def check(audit: Audit) -> Iterator[Finding]:
     """One's own words go at once; what is on a ballot, in force or said by a leader in that role stays."""
     keep = _kept(audit) if audit.state.erasures else {}
+    hosts = _hosts(audit) if audit.state.erasures else {}
     for erasure in audit.state.erasures:
         mark = erasure.mark
         if erasure.ground != "own":
@@ -54,6 +58,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         if len(set(erasure.commitments)) != len(erasure.commitments) or not erasure.commitments:
             yield _found.breach(mark.position, mark.actor, "An erasure names nothing, or something twice.")
         yield from _look(audit, erasure, keep)
+        yield from _drafts_and_amendments(audit, erasure, keep, hosts)
     for person in audit.state.people.values():
         gone = person.contact_erased
         if gone is None:
@@ -148,6 +153,7 @@ def _kept(audit: Audit) -> dict[bytes, str]:
                         and not _erased_before(audit, said, poll.opened.position)
                     ):
                         keep[said] = "stood on a ballot"
+    keep |= _led(audit)
     for contribution in state.contributions.values():
         if not audit.leadership.ever_led(contribution.author):
             continue
@@ -165,6 +171,108 @@ def _kept(audit: Audit) -> dict[bytes, str]:
                     if one.of == contribution.id:
                         keep |= {part: "a leader said in that role" for part in (one.name, one.file) if part}
     return keep
+
+
+def _led(audit: Audit) -> dict[bytes, str]:
+    """Drafts and amendments that a leader put as one, or somebody in the name of a body."""
+    state, files, keep = audit.state, _files(audit), dict[bytes, str]()
+    for text in _texts(audit):
+        issue = state.issues[text.issue]
+        why = ""
+        if isinstance(text, Draft) and text.first and (issue.by_leader or issue.raised_for is not None):
+            why = "was said for a body" if issue.raised_for else "a leader said in that role"
+        elif audit.leadership.ever_led(text.mover) and any(
+            audit.leads(text.mover, issue, version.mark) for version in text.versions
+        ):
+            why = "a leader said in that role"
+        if why:
+            keep |= dict.fromkeys(_parts(text, files), why)
+    return keep
+
+
+def _texts(audit: Audit) -> Iterator[Draft | Amendment]:
+    yield from audit.state.drafts.values()
+    yield from audit.state.amendments.values()
+
+
+def _files(audit: Audit) -> dict[str, list[bytes]]:
+    """The names and bytes of the files that came with a draft or an amendment, by its id."""
+    found: dict[str, list[bytes]] = {}
+    for one in audit.state.attachments.values():
+        if one.host in ("draft", "amendment"):
+            found.setdefault(one.of, []).extend(part for part in (one.name, one.file) if part is not None)
+    return found
+
+
+def _parts(text: Draft | Amendment, files: dict[str, list[bytes]]) -> list[bytes]:
+    """All the words of a draft or an amendment, and the files that came with them."""
+    found = [said for version in text.versions for said in (version.title, version.text)]
+    if isinstance(text, Amendment):
+        found.append(text.reasons)
+    return [said for said in found if said is not None] + files.get(text.id, [])
+
+
+def _hosts(audit: Audit) -> dict[bytes, Draft | Amendment]:
+    files = _files(audit)
+    return {said: text for text in _texts(audit) for said in _parts(text, files)}
+
+
+def _drafts_and_amendments(
+    audit: Audit, erasure: Erasure, keep: dict[bytes, str], hosts: dict[bytes, Draft | Amendment]
+) -> Iterator[Finding]:
+    """What is erased of them is over, and nothing rests on it that may come to a vote or has."""
+    looked = set[str]()
+    for text in erasure.commitments:
+        try:
+            commitment = bytes.fromhex(text)
+        except ValueError:
+            continue  # entries_well_formed says so
+        host = hosts.get(commitment)
+        if host is None or host.id in looked or commitment in keep:
+            continue
+        looked.add(host.id)
+        why = _rests(audit, host, erasure.mark.position)
+        if why:
+            yield _found.breach(erasure.mark.position, host.id, f"{host.id} was erased {why}.")
+
+
+def _rests(audit: Audit, text: Draft | Amendment, at: int) -> str:
+    """Why a draft or an amendment was to stay when the entry at this position was made."""
+    state, issue = audit.state, audit.state.issues[text.issue]
+
+    def was(mark: Mark | None) -> bool:
+        return mark is not None and mark.position < at
+
+    if was(issue.lapsed):
+        return ""
+    on_it = [
+        one for one in map(state.amendments.__getitem__, issue.amendments)
+        if (one.parent or one.draft) == text.id and was(one.moved) and not was(taken_back(one))
+    ]  # fmt: skip
+    polls = [state.polls[one] for one in issue.polls if state.polls[one].about == "issue"]
+    if any(was(poll.opened) for poll in polls):
+        return "after it came to a vote" if _came(audit, issue, text) else ""
+    if not was(taken_back(text)):
+        return "while it stood"
+    return "while amendments to it stood" if on_it else ""
+
+
+def _came(audit: Audit, issue: Issue, text: Draft | Amendment) -> bool:
+    """Whether a text, or what was made of it, stood on a paper."""
+    state = audit.state
+    written = [state.alternatives[one] for one in issue.alternatives]
+    if isinstance(text, Draft):
+        papers = [state.polls[one] for one in issue.polls if state.polls[one].about == "issue"]
+        return any(one.draft == text.id for one in written) or any(
+            text.id in (poll.options if poll.form != "yes_no" else (on_paper(audit, issue, poll),))
+            for poll in papers
+        )
+    named = {name for one in written for name in one.amendments}
+    if text.id in named or any(state.amendments[name].parent == text.id for name in named):
+        return True
+    if text.accepted is None:
+        return False
+    return _came(audit, issue, state.amendments[text.parent] if text.parent else state.drafts[text.draft])
 
 
 def _erased_before(audit: Audit, words: bytes, position: int) -> bool:

@@ -114,11 +114,15 @@ class Run:
         """Where it is in the next version: with its lines, if all stay and stay together.
 
         A place is carried by the two lines around it, where the beginning and the end of the text count as
-        such.
+        such. Lines of a text that was erased are nowhere.
         """
         first, last = (self.last, self.first) if self.is_place else (self.first, self.last)
         there = stays[first : last + 1]
-        if GONE in there or any(right != left + 1 for left, right in pairwise(there)):
+        if (
+            len(there) <= last - first
+            or GONE in there
+            or any(right != left + 1 for left, right in pairwise(there))
+        ):
             return None
         return Run(there[-1], there[0]) if self.is_place else Run(there[0], there[-1])
 

@@ -20,17 +20,22 @@ from kollontai.chapters.deliberation.models import (
     Issue,
 )
 from kollontai.chapters.members.models import Member
+from kollontai.chapters.record.models import Content
 
 
 @dataclass(frozen=True)
 class Amended:
-    """A draft with its amendments: rows, motions and where they stand, each by id."""
+    """A draft with its amendments: rows, motions and where they stand, each by id.
+
+    `erased`: of which versions, of the draft or an amendment, the words are gone.
+    """
 
     draft: Draft
     texts: Versions
     rows: dict[str, Amendment]
     motions: dict[str, Motion]
     standing: dict[str, Standing]
+    erased: dict[tuple[str, int], Content]
 
     def text_of(self, row: Amendment) -> Versions:
         """The text that an amendment speaks of: the draft, or its parent's new lines."""
@@ -41,9 +46,12 @@ def amended(drafts: Iterable[Draft]) -> dict[str, Amended]:
     """Drafts of one issue with all their amendments, in three queries, by the draft's id."""
     wanted = {draft.pk: draft for draft in drafts}
     texts: dict[str, list[list[str]]] = {draft: [] for draft in wanted}
+    erased: dict[tuple[str, int], Content] = {}
     versions = DraftVersion.objects.filter(draft__in=wanted).select_related("text").order_by("version")
     for version in versions:
         texts[version.draft_id].append(amending.lines_of(str(version.text)))
+        if version.text.erased:
+            erased[version.draft_id, version.version] = version.text
     rows: dict[str, dict[str, Amendment]] = {draft: {} for draft in wanted}
     for row in (
         Amendment.objects.filter(draft__in=wanted).select_related("mover__name", "reasons").order_by("number")
@@ -55,13 +63,20 @@ def amended(drafts: Iterable[Draft]) -> dict[str, Amended]:
         own.setdefault(one.amendment_id, []).append(
             [] if one.text is None else amending.lines_of(str(one.text))
         )
+        if one.text is not None and one.text.erased:
+            erased[one.amendment_id, one.version] = one.text
     return {
-        draft.pk: _amended(draft, Versions(texts[draft.pk]), rows[draft.pk], own) for draft in wanted.values()
+        draft.pk: _amended(draft, Versions(texts[draft.pk]), rows[draft.pk], own, erased)
+        for draft in wanted.values()
     }
 
 
 def _amended(
-    draft: Draft, texts: Versions, rows: dict[str, Amendment], own: dict[str, list[list[str]]]
+    draft: Draft,
+    texts: Versions,
+    rows: dict[str, Amendment],
+    own: dict[str, list[list[str]]],
+    erased: dict[tuple[str, int], Content],
 ) -> Amended:
     motions = {
         row.pk: Motion(
@@ -77,7 +92,7 @@ def _amended(
         for row in rows.values()
     }
     standing = {one.motion.id: one for one in amending.stand_all(list(motions.values()), texts)}
-    return Amended(draft, texts, rows, motions, standing)
+    return Amended(draft, texts, rows, motions, standing, erased)
 
 
 def backed(issue: Issue, leaders: Collection[str]) -> dict[str, int]:

@@ -222,13 +222,13 @@ def erasing(contribution: Contribution, member: Member | None) -> rules.Erasing:
     """Facts for erasing own words."""
     versions = contribution.versions.select_related("text")
     return rules.Erasing(
-        own=member is not None and contribution.author_id == member.pk and _is_led_to(member),
+        own=member is not None and contribution.author_id == member.pk and is_led_to(member),
         erased=all(version.text.erased for version in versions),
         as_leader=contribution.as_leader,
     )
 
 
-def _is_led_to(member: Member) -> bool:
+def is_led_to(member: Member) -> bool:
     """Whether anybody can still sign in as this person: not once their name was erased."""
     return Contact.objects.filter(member=member).exists()
 
@@ -319,7 +319,7 @@ def leads_on_an_open_issue(member: Member, *, at: datetime) -> bool:
 def erasing_archived(archived: ArchivedThread, member: Member | None) -> archives.Erasing:
     """Facts for taking a thread away again."""
     return archives.Erasing(
-        own=member is not None and archived.brought_by_id == member.pk and _is_led_to(member),
+        own=member is not None and archived.brought_by_id == member.pk and is_led_to(member),
         erased=archived.thread.erased,
     )
 

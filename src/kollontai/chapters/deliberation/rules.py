@@ -313,6 +313,39 @@ def may_erase(facts: Erasing) -> Refusal | None:
 
 
 @dataclass(frozen=True)
+class ErasingText:
+    """What is known when somebody erases an own draft or amendment."""
+
+    own: bool
+    wordless: bool = False  # an amendment that only deletes, without reasons
+    erased: bool = False
+    as_leader: bool = False  # some version was put as a leader
+    for_body: bool = False
+    on_ballot: bool = False  # it, or what was made of it, came to a vote
+    accepted: bool = False  # an amendment that is part of a text which has not ended
+    stands: bool = False
+    built_on: bool = False  # amendments of others to it may still come to the vote
+
+
+def may_erase_text(facts: ErasingText) -> Refusal | None:
+    """One's own draft or amendment, when it is over and never came to a vote; what others rest on waits."""
+    refusal = may_erase(Erasing(own=facts.own, erased=facts.erased, as_leader=facts.as_leader))
+    if refusal is None and facts.wordless:
+        return Refusal("nothing-to-erase", OWN_WORDS)
+    if refusal is None and facts.for_body:
+        return Refusal("bodys-words-stay", OWN_WORDS)
+    if refusal is None and facts.on_ballot:
+        return Refusal("words-on-the-ballot", OWN_WORDS)
+    if refusal is None and facts.accepted:
+        return Refusal("amendment-accepted", OWN_WORDS)
+    if refusal is None and facts.stands:
+        return Refusal("take-it-back-first", OWN_WORDS)
+    if refusal is None and facts.built_on:
+        return Refusal("others-rest-on-it", OWN_WORDS)
+    return refusal
+
+
+@dataclass(frozen=True)
 class StatingFacts:
     """What is known when a leader answers a question of fact or corrects something."""
 

@@ -45,7 +45,10 @@ KEPT = (
     ),
     Kept(
         _("Names, texts, pictures and papers"),
-        _("until their author erases them; what was voted on, is in force, or was said as a leader stays"),
+        _(
+            "until their author erases them; what was voted on, is in force, or was said as a leader stays, "
+            "and so do letters, petitions and why an issue was raised"
+        ),
         ("record_content",),
     ),
     Kept(

@@ -28,9 +28,10 @@ from kollontai.chapters.deliberation.models import (
 from kollontai.chapters.deliberation.rules import Place, may
 from kollontai.chapters.deliberation.stages import Doing, Stage
 from kollontai.chapters.record.models import Content
+from kollontai.web.erased import erased_how
 from kollontai.web.house import House
 from kollontai.web.pages import people
-from kollontai.web.pages.versions import Difference, of_change
+from kollontai.web.pages.versions import Difference, Line, of_change
 
 WHOLE_TO_EDIT = 60
 """Up to so many lines a draft is put whole into the form in which somebody amends it."""
@@ -215,9 +216,7 @@ class _Reading:
         row.draft, row.issue = self.draft, self.issue
         texts = here.text_of(row)
         settled = amending.settle(here.motions[row.pk], texts)
-        difference = of_change(
-            texts.lines(settled.version), settled.run.first, settled.run.last, here.motions[row.pk].lines
-        )
+        difference = self._difference(row, settled)
         state = self._state(row, stands)
         known = self._known(row, settled.overtaken)
         together = self.taken.get(row.pk)
@@ -247,6 +246,18 @@ class _Reading:
             may_amend=open_ and not child_of_child and row.operation != rules.DELETE and self._may_put(),
             may_combine=open_ and row.pk not in self.taken and known.is_mover and self._may_put(),
         )
+
+    def _difference(self, row: Amendment, settled: amending.Settled) -> Difference:
+        """What it changes; of what was erased, that it was."""
+        here, lines = self.here, self.here.motions[row.pk].lines
+        own = here.erased.get((row.pk, row.newest))
+        if own is not None:
+            return Difference(erased_how(own), [])
+        if (row.parent_id or row.draft_id, settled.version) in here.erased:
+            shown = [Line("+", line, at) for at, line in enumerate(lines, settled.run.first)]
+            return Difference(_("The words that it would change were erased; these are its own."), shown)
+        texts = here.text_of(row).lines(settled.version)
+        return of_change(texts, settled.run.first, settled.run.last, lines)
 
     def _may_put(self) -> bool:
         return may(Doing.PUT_DRAFT, self.place, at=self.at) is None

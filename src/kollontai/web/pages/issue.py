@@ -31,6 +31,7 @@ from kollontai.chapters.deliberation.stages import ENDED, TIMED, Doing, Stage, d
 from kollontai.chapters.members.models import Member, Unit
 from kollontai.chapters.record.refusal import Refusal
 from kollontai.chapters.writing_in import queries as writing
+from kollontai.web.erased import erased_how
 from kollontai.web.house import House
 from kollontai.web.pages import classes, effects, files, mergers, people, shortening, undone, writing_in
 from kollontai.web.times import day_of
@@ -76,6 +77,7 @@ class DraftShown:
     can_support: bool = True  # the first one comes by itself, unless it was decided not long ago
     again: QuestionAgain | None = None  # it is a question that was decided not long ago
     behind: int = 0  # who stands behind it then
+    gone: str = ""  # what stands in the place of its words, where they were erased
 
 
 @dataclass(frozen=True)
@@ -339,8 +341,9 @@ def _draft_shown(
     behind = len(backers | (set(all_see.behind) - all_see.leaders if first else set()))
     return DraftShown(
         draft=version.draft,
-        title=str(version.title),
+        title=str(version.title) or str(_("An erased draft")),
         text=str(version.text),
+        gone=erased_how(version.text) if version.text.erased else "",
         supporters=len(backers),
         enough=(first or len(backers) >= issue.needed) and (again is None or behind >= again.needed),
         mine=version.draft.mover_id == me.pk,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from kollontai.chapters.deliberation.models import Alternative, Draft, DraftVersion, Issue
 from kollontai.web import texts
+from kollontai.web.erased import erased_how
 from kollontai.web.house import House
 from kollontai.web.pages import amendments as pages
 from kollontai.web.times import day, moment
@@ -113,7 +114,7 @@ def _draft(
         meta.append(_("taken back"))
     return {
         "heading": _("Draft %(letter)s") % {"letter": draft.letter},
-        "title": str(newest.title),
+        "title": erased_how(newest.text) if newest.text.erased else str(newest.title),
         "meta": ", ".join(meta),
         "lines": _lines(newest.text),
         "amendments": [_amendment(one) for one in shown.all if one.state != "withdrawn"],

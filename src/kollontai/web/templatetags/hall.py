@@ -14,14 +14,14 @@ from django.forms import BoundField
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from kollontai.auditor.spoken import tongue
 from kollontai.chapters.record.models import Content, EntryRow
 from kollontai.chapters.record.refusal import Refusal
-from kollontai.openrecord.kinds.operators import ContentErasedByOrder
 from kollontai.openrecord.words import five_words
 from kollontai.web import kinds, marking, numbers, texts, times
+from kollontai.web.erased import erased_how
 from kollontai.web.pages.issue import STAGE_WORDS
 from kollontai.web.words import explain
 
@@ -32,6 +32,7 @@ register.filter("minute", times.minute)
 register.filter("day", times.day)
 register.filter("full_day", times.full_day)
 register.filter("calendar_day", times.calendar_day)
+register.filter("erased_how", erased_how)
 
 
 @register.filter
@@ -56,20 +57,6 @@ def per_cent(basis_points: int) -> str:
 def words(fingerprint: bytes | memoryview | str) -> str:
     """A fingerprint as five words."""
     return five_words(bytes.fromhex(fingerprint) if isinstance(fingerprint, str) else bytes(fingerprint))
-
-
-@register.filter
-def erased_how(content: Content) -> str:
-    """Who had these words erased, and when: their author, or a court."""
-    orders = EntryRow.objects.filter(
-        organisation_id=content.organisation_id, kind=ContentErasedByOrder.kind_name
-    )
-    commitment = content.commitment.encode()
-    if any(commitment in bytes(data) for data in orders.values_list("data", flat=True)):
-        said = gettext("Erased because a court ordered it, %(when)s.")
-    else:
-        said = gettext("Erased by its author, %(when)s.")
-    return said % {"when": times.minute(content.erased_at)}
 
 
 @register.filter

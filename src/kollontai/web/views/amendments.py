@@ -14,10 +14,12 @@ from django.views.decorators.http import require_GET
 
 from kollontai.chapters.deliberation import amendment_facts as facts
 from kollontai.chapters.deliberation import amendment_rules as rules
+from kollontai.chapters.deliberation import erasing, fromfile
 from kollontai.chapters.deliberation import facts as places
-from kollontai.chapters.deliberation import fromfile
+from kollontai.chapters.deliberation import rules as rules_of_talk
 from kollontai.chapters.deliberation.acts.accept_amendment import accept_amendment
 from kollontai.chapters.deliberation.acts.agree_to_combination import agree_to_combination
+from kollontai.chapters.deliberation.acts.erase_amendment import erase_amendment
 from kollontai.chapters.deliberation.acts.move_amendment import move_amendment
 from kollontai.chapters.deliberation.acts.propose_combination import propose_combination
 from kollontai.chapters.deliberation.acts.support_amendment import support_amendment
@@ -25,7 +27,9 @@ from kollontai.chapters.deliberation.acts.withdraw_amendment import withdraw_ame
 from kollontai.chapters.deliberation.rules import may
 from kollontai.chapters.deliberation.stages import Doing
 from kollontai.chapters.record.act import Refusal, Refused, require
+from kollontai.web import marking
 from kollontai.web.doing import do_once, doing, say_done
+from kollontai.web.erased import erased_how
 from kollontai.web.forms.amendments import AmendForm, CombineForm, LinesForm
 from kollontai.web.forms.members import YesForm
 from kollontai.web.house import House, for_members
@@ -166,6 +170,8 @@ def amendment(request: HttpRequest, house: House, number: int, which: int) -> Ht
         "issue": issue, "draft": row.draft, "page": page, "one": page.one(which),
         "sides": request.GET.get("as") == "sides",
         "files": files.of(house.slug, amendment=[row.pk]).get(row.pk, []),
+        "may_erase": row.mover_id == house.me.pk
+        and rules_of_talk.may_erase_text(erasing.erasing_amendment(row, house.me)) is None,
     }  # fmt: skip
     return show(request, "kollontai/amendment.html", context, way="issues")
 
@@ -213,6 +219,34 @@ def withdraw(request: HttpRequest, house: House, number: int, which: int) -> Htt
         YesForm.of(request),
         frame,
         lambda: withdraw_amendment(house.actor, amendment_id=row.pk),
+        then=_to(house, issue, which),
+    )
+
+
+@for_members
+def erase(request: HttpRequest, house: House, number: int, which: int) -> HttpResponse:
+    """Erase one's own amendment, every version of it."""
+    issue = the_issue(house, number)
+    row = _amendment(issue, which)
+    require(rules_of_talk.may_erase_text(erasing.erasing_amendment(row, house.me)))
+    frame = frame_on(
+        house,
+        issue,
+        title=_("Erase amendment %(n)s") % {"n": which},
+        lead=_(
+            "Its words and its reasons go, for everybody, at once. That you moved it, and erased it, remains."
+        ),
+        button=_("Erase it"),
+        done=_("The amendment is erased."),
+        weighty=True,
+    )
+    for said in erasing.of_amendment(row):
+        marking.forget(said)
+    return doing(
+        request,
+        YesForm.of(request),
+        frame,
+        lambda: erase_amendment(house.actor, amendment_id=row.pk),
         then=_to(house, issue, which),
     )
 
@@ -320,6 +354,7 @@ def compare(request: HttpRequest, house: House, number: int, letter: str) -> Htt
         "issue": issue, "draft": draft, "older": older, "newer": newer,
         "numbers": range(1, draft.version + 1),
         "difference": versions.compare(str(older.text), str(newer.text)),
+        "gone": next((erased_how(one.text) for one in (newer, older) if one.text.erased), ""),
         "sides": request.GET.get("as") == "sides",
     }  # fmt: skip
     return show(request, "kollontai/compare.html", context, way="issues")

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kollontai.chapters.deliberation import facts, fromfile, rules
+from kollontai.chapters.deliberation import erasing, facts, fromfile, rules
+from kollontai.chapters.deliberation.acts.erase_draft import erase_draft
 from kollontai.chapters.deliberation.acts.put_draft import put_draft
 from kollontai.chapters.deliberation.acts.revise_draft import revise_draft
 from kollontai.chapters.deliberation.acts.support_draft import support_draft
@@ -74,6 +75,7 @@ def draft(request: HttpRequest, house: House, number: int, letter: str) -> HttpR
     found = _draft(issue, letter)
     listed = list(found.versions.select_related("title", "text").order_by("-version")[:2])
     newest, before = listed[0], listed[1] if len(listed) > 1 else None
+    kept = not newest.text.erased and (before is None or not before.text.erased)
     amended = amendments.of_draft(house, issue, found)
     context = {
         "issue": issue,
@@ -87,7 +89,9 @@ def draft(request: HttpRequest, house: House, number: int, letter: str) -> HttpR
         ],
         "supporters": found.supporters.count(),
         "changes": effects.of_drafts([found.pk]).get(found.pk, []),
-        "difference": versions.compare(str(before.text), str(newest.text)) if before else None,
+        "difference": versions.compare(str(before.text), str(newest.text)) if before and kept else None,
+        "may_erase": found.mover_id == house.me.pk
+        and rules.may_erase_text(erasing.erasing_draft(found, house.me)) is None,
     }
     return show(request, "kollontai/draft.html", context, way="issues")
 
@@ -162,6 +166,33 @@ def withdraw(request: HttpRequest, house: House, number: int, letter: str) -> Ht
         weighty=True,
     )
     return doing(request, YesForm.of(request), frame, lambda: withdraw_draft(house.actor, draft_id=found.pk))
+
+
+@for_members
+def erase(request: HttpRequest, house: House, number: int, letter: str) -> HttpResponse:
+    """Erase one's own draft, every version of it."""
+    issue = the_issue(house, number)
+    found = _draft(issue, letter)
+    require(rules.may_erase_text(erasing.erasing_draft(found, house.me)))
+    frame = frame_on(
+        house,
+        issue,
+        title=_("Erase draft %(letter)s") % {"letter": letter},
+        lead=_(
+            "Every version goes, for everybody, at once. That you put it, what it would have changed by "
+            "itself, and that you erased it, remain."
+        ),
+        button=_("Erase it"),
+        done=_("The draft is erased."),
+        weighty=True,
+    )
+    return doing(
+        request,
+        YesForm.of(request),
+        frame,
+        lambda: erase_draft(house.actor, draft_id=found.pk),
+        then=reverse("draft", args=[house.slug, issue.number, letter]),
+    )
 
 
 def _draft(issue: Issue, letter: str) -> Draft:
