@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import pytest
 
+from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.deliberation import rules
 from kollontai.chapters.deliberation.acts.accept_amendment import accept_amendment
 from kollontai.chapters.deliberation.acts.erase_amendment import erase_amendment
+from kollontai.chapters.deliberation.acts.erase_contribution import erase_contribution
 from kollontai.chapters.deliberation.acts.erase_draft import erase_draft
 from kollontai.chapters.deliberation.acts.move_amendment import move_amendment
 from kollontai.chapters.deliberation.acts.put_draft import put_draft
@@ -238,3 +240,13 @@ def test_whoever_took_a_draft_back_finds_where_to_erase_it(hall: Hall) -> None:
     take_back(hall, "ben", draft)
     assert f"{at}erase/" in reader.get(at).content.decode()
     assert "Erase draft B" in reader.get(f"{at}erase/").content.decode()
+
+
+def test_whoever_has_left_erases_by_the_same_rule(hall: Hall) -> None:
+    issue = hall.talked()
+    said, draft, kept = hall.said("ben", issue), put(hall, "ben", issue), put(hall, "ben", issue, "Two.")
+    take_back(hall, "ben", draft)
+    leave(hall.world.actor("ben"))
+    erase_contribution(hall.world.actor("ben"), contribution_id=said.pk)
+    gone(hall, "ben", draft)
+    assert no_draft(hall, "ben", kept) == "take-it-back-first"

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,13 +20,17 @@ from kollontai.chapters.bodies import rules as bodies_rules
 from kollontai.chapters.bodies.acts.leave import leave
 from kollontai.chapters.deliberation import muting
 from kollontai.chapters.deliberation import queries as deliberation
+from kollontai.chapters.deliberation.acts.erase_amendment import erase_amendment
+from kollontai.chapters.deliberation.acts.erase_contribution import erase_contribution
+from kollontai.chapters.deliberation.acts.erase_draft import erase_draft
 from kollontai.chapters.deliberation.acts.erase_name import erase_name
 from kollontai.chapters.elections import queries as elections
 from kollontai.chapters.members import queries, rules
 from kollontai.chapters.members.acts.ask_contact_change import ask_contact_change
 from kollontai.chapters.members.acts.stop_contact_change import stop_contact_change
 from kollontai.chapters.petitions import queries as petitions
-from kollontai.chapters.record.act import require
+from kollontai.chapters.record.act import Done, require
+from kollontai.web import marking
 from kollontai.web.doing import Frame, do_once, doing, say_done
 from kollontai.web.forms.accounts import CodeForm
 from kollontai.web.forms.members import AddressForm, SoForm, SureForm, YesForm
@@ -32,11 +38,17 @@ from kollontai.web.house import House, for_ever_known, for_former, for_known, fo
 from kollontai.web.pages import elections as election_pages
 from kollontai.web.pages import members as pages
 from kollontai.web.pages import my_data as data
+from kollontai.web.pages import own_words as words_pages
 from kollontai.web.pages import record, writing_in
 from kollontai.web.showing import show
 from kollontai.web.views.sign_in import safe
 
 PROVING = "address_secret"
+ERASES: dict[str, Callable[..., Done[None]]] = {
+    "contribution": erase_contribution,
+    "draft": erase_draft,
+    "amendment": erase_amendment,
+}
 
 
 @require_GET
@@ -148,7 +160,7 @@ def leave_house(request: HttpRequest, house: House) -> HttpResponse:
     frame = Frame(
         title=_("Leave %(name)s") % {"name": house.name},
         label=_("Mine"),
-        lead=_("Your posts end with it. What you said stays yours: erase it first, if you want it gone."),
+        lead=_("Your posts end with it. What you said stays yours; you can erase it afterwards too."),
         button=_("I leave"),
         done=_("You have left."),
         weighty=True,
@@ -183,6 +195,45 @@ def erase_my_name(request: HttpRequest, house: House) -> HttpResponse:
     )
     home = reverse("home", args=[house.slug])
     return doing(request, SureForm.of(request), frame, lambda: erase_name(house.former_actor), then=home)
+
+
+@require_GET
+@for_former
+def own_words(request: HttpRequest, house: House) -> HttpResponse:
+    """What somebody who is gone may still erase of their own."""
+    assert house.former is not None
+    return show(request, "kollontai/own_words.html", {"words": words_pages.of(house.former)})
+
+
+@for_former
+def erase_own_words(request: HttpRequest, house: House, what: str, words_id: str) -> HttpResponse:
+    """Erase one of them, every version of it."""
+    assert house.former is not None
+    erase = ERASES.get(what)
+    words = words_pages.texts_of(house.former, what, words_id) if erase else []
+    if erase is None or not words:
+        raise Http404
+    frame = Frame(
+        title=_("Erase your words"),
+        label=_("My words"),
+        lead=_(
+            "Every version goes, for everybody, at once. That there was something, and that you erased it, "
+            "remains."
+        ),
+        button=_("Erase them"),
+        done=_("Your words are erased."),
+        weighty=True,
+        back=reverse("own-words", args=[house.slug]),
+    )
+    for said in words:
+        marking.forget(said)
+    return doing(
+        request,
+        YesForm.of(request),
+        frame,
+        lambda: erase(house.former_actor, **{f"{what}_id": words_id}),
+        then=reverse("own-words", args=[house.slug]),
+    )
 
 
 @for_members
