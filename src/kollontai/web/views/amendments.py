@@ -209,7 +209,7 @@ def withdraw(request: HttpRequest, house: House, number: int, which: int) -> Htt
         house,
         issue,
         title=_("Take amendment %(n)s back") % {"n": which},
-        lead=_("It stays to be read and is not voted on. Amendments to it go on."),
+        lead=_("It stays to be read until you erase it, and is not voted on. Amendments to it go on."),
         button=_("Take it back"),
         done=_("The amendment is taken back."),
         weighty=True,

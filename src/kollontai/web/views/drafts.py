@@ -160,7 +160,7 @@ def withdraw(request: HttpRequest, house: House, number: int, letter: str) -> Ht
         house,
         issue,
         title=_("Take draft %(letter)s back") % {"letter": letter},
-        lead=_("It stays to be read and is not voted on."),
+        lead=_("It stays to be read until you erase it, and is not voted on."),
         button=_("Take it back"),
         done=_("The draft is taken back."),
         weighty=True,
