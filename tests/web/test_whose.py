@@ -35,8 +35,8 @@ OPEN = {
 checked. A counted vote is open from ten ballots on (test_pages.py). A receipt's address holds a random ticket, and
 leads to an entry that is shut. The page for the code on a slip asks for nothing but the code."""
 
-OPEN_AFTERWARDS = {"my-data", "name", "name-erase"}
-"""What whoever has left may still do: take what is kept about them, and have their name erased."""
+OPEN_AFTERWARDS = {"my-data", "name", "name-erase", "own-words"}
+"""What whoever has left may still do: take what is kept about them, and erase their own words and their name."""
 
 SECRETS = ("why it is needed", "example.org")
 """Words that stand in what members write, and in their addresses."""
@@ -102,7 +102,7 @@ def real(two: Two) -> dict[str, str]:
 
     return {
         "slug": "tidewater", "number": str(issue.number), "letter": "A", "position": "3", "which": "1",
-        "name": "roll", "voice_id": two.here.revised,
+        "name": "roll", "voice_id": two.here.revised, "what": "contribution", "words_id": two.here.revised,
         "member_id": two.here.who("ben"), "poll_id": two.here.poll(two.here.ranked).pk,
         "post_id": first("bodies.Post"), "term_id": first("bodies.Term"),
         "petition_id": first("petitions.Petition"), "archive_id": first("deliberation.ArchivedThread"),
