@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-_NOT_SAID = {"clockwords.py", "sentences.py", "rows.py", "swift.py", "questions.py", "days.py"}
+_NOT_SAID = {"clockwords.py", "paperwords.py", "rows.py", "swift.py", "questions.py", "days.py"}
 """Files of bytes, keys and words of the record, which say nothing to anybody."""
 _DESCRIBES = {"QUESTION", "FINDS"}
 _GAP = re.compile(r"\{\w+\}")

@@ -19,7 +19,7 @@ from kollontai.auditor.claim import MalformedClaim, parts_of
 from kollontai.auditor.days import counts_from, end_of_phase, middle
 from kollontai.auditor.folding import FOLDS
 from kollontai.auditor.lines import LineReader
-from kollontai.auditor.sentences import WRITERS
+from kollontai.auditor.paperwords import WRITERS
 from kollontai.chapters.deliberation import effects
 from kollontai.openrecord import entries, facts
 from kollontai.openrecord.errors import RecordError

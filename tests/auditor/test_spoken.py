@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 
@@ -66,6 +65,11 @@ def test_whatever_a_forger_writes_is_looked_for_only_so_far() -> None:
     assert WORDS.say("It lacks " * 200 + "." * 200).startswith("Es fehlt: ")
 
 
+def filled(text: str) -> str:
+    """A sentence with something in each gap."""
+    return re.sub(r"\{(\w+)\}", r"<\1>", text)
+
+
 @languages
 def test_every_sentence_is_known_by_its_own_pattern_with_anything_in_its_gaps(language: str) -> None:
     """Else two sentences could be taken for one another."""
@@ -73,7 +77,6 @@ def test_every_sentence_is_known_by_its_own_pattern_with_anything_in_its_gaps(la
     for entry in catalogues.catalogue(language, "findings"):
         if " " not in entry.msgid.strip():
             continue
-        filled: Callable[[str], str] = lambda text: re.sub(r"\{(\w+)\}", r"<\1>", text)  # noqa: E731
         if spoken.say(filled(entry.msgid)) != filled(entry.msgstr):
             wrong.append((entry.msgid, spoken.say(filled(entry.msgid))))
     assert wrong == []

@@ -24,7 +24,7 @@ from kollontai.chapters.elections.acts.decline_nomination import decline_nominat
 from kollontai.chapters.elections.acts.nominate import nominate
 from kollontai.chapters.elections.models import Candidacy, Election, Offer
 from kollontai.chapters.members.acts.ask_contact_change import ask_contact_change
-from kollontai.chapters.members.models import Contact
+from kollontai.chapters.members.models import Contact, Member
 from kollontai.chapters.petitions.acts.open_petition import open_petition
 from kollontai.chapters.record import standing
 from kollontai.chapters.record.act import tick
@@ -56,6 +56,12 @@ def told(now: Any) -> list[Mail]:
     before = set(Mail.objects.values_list("pk", flat=True))
     notices.keep_up(at=now.time)
     return list(Mail.objects.exclude(pk__in=before).order_by("to", "pk"))
+
+
+def want(member: Member, how: str, *, at: datetime) -> None:
+    """Choose how notices come; the mail that says so is not looked at."""
+    choosing.choose(member, how, at=at)
+    Mail.objects.filter(subject="Your notices").delete()
 
 
 def names_of(letters: list[Mail]) -> list[str]:
@@ -256,7 +262,7 @@ def leads_to(letter: Mail, world: World, name: str, now: Any) -> str:
 def test_who_is_put_forward_is_told_at_once_until_when_they_can_answer_and_where(now: Any, way: str) -> None:
     world = elections.house()
     told(now)
-    choosing.choose(world.member("ben"), way, at=now.time, told=False)
+    want(world.member("ben"), way, at=now.time)
     of = elections.election()
     nominate(world.actor("ada"), election_id=of.pk, nominee=world.people["ben"])
     letters = questions(now)
@@ -295,7 +301,7 @@ def test_to_a_post_that_ended_nobody_is_asked_to_stand(now: Any) -> None:
 def test_the_next_in_line_is_told_at_once_and_then_whoever_comes_after(now: Any) -> None:
     world, of = elections.elected_house(now, elections.treasurer())
     told(now)
-    choosing.choose(world.member("ben"), "weekly", at=now.time, told=False)
+    want(world.member("ben"), "weekly", at=now.time)
     resign(world.actor("ada"), term_id=Term.objects.get().pk)
     now.pass_to(now.time)
     offer = elections.offer()
@@ -326,8 +332,8 @@ def test_of_a_question_that_is_over_the_next_in_line_is_not_told(now: Any) -> No
 
 def test_a_daily_digest_tells_once_in_the_morning_and_is_silent_when_nothing_happened(hall: Hall) -> None:
     for name in NAMES:
-        choosing.choose(hall.world.member(name), "none", at=hall.now.time, told=False)
-    choosing.choose(hall.world.member("ada"), "daily", at=hall.now.time, told=False)
+        want(hall.world.member(name), "none", at=hall.now.time)
+    want(hall.world.member("ada"), "daily", at=hall.now.time)
     hall.now.pass_to(hours.next_morning(hall.now.time, "Europe/Lisbon"))
     assert told(hall.now) == []
     poll = to_vote(hall)
@@ -355,7 +361,7 @@ def test_a_daily_digest_tells_once_in_the_morning_and_is_silent_when_nothing_hap
 
 def test_a_weekly_digest_comes_on_monday_morning_and_then_the_news_are_put_away(hall: Hall) -> None:
     for name in NAMES:
-        choosing.choose(hall.world.member(name), "weekly", at=hall.now.time, told=False)
+        want(hall.world.member(name), "weekly", at=hall.now.time)
     hall.issue()
     monday = hours.next_morning(hall.now.time, "Europe/Lisbon", weekly=True)
     hall.now.pass_to(monday - timedelta(minutes=1))
@@ -391,7 +397,7 @@ def test_a_vote_for_which_the_weekly_letter_comes_too_late_is_told_at_once_in_th
     world = elections.house(preset="small")
     told(now)
     for name, way in {"ben": "weekly", "cleo": "daily", "dai": "none"}.items():
-        choosing.choose(world.member(name), way, at=now.time, told=False)
+        want(world.member(name), way, at=now.time)
     poll = to_a_short_vote(now, world)
     assert f"{poll.opens_at:%A %H:%M}" == opens
     letters = [one for one in told(now) if one.subject.startswith("A vote is open")]
@@ -412,7 +418,7 @@ def test_what_was_told_at_once_stands_in_no_weekly_letter_again(
     world = elections.house(preset="small")
     told(now)
     for name in ("ben", "cleo"):
-        choosing.choose(world.member(name), "weekly", at=now.time, told=False)
+        want(world.member(name), "weekly", at=now.time)
     poll = to_a_short_vote(now, world)
     told(now)
     elections.vote(world, poll, "cleo", "ada")
@@ -428,7 +434,7 @@ def test_what_was_told_at_once_stands_in_no_weekly_letter_again(
 
 
 def test_who_wants_only_what_they_may_take_part_in_hears_of_opening_and_last_day_alone(hall: Hall) -> None:
-    choosing.choose(hall.world.member("ada"), "needed", at=hall.now.time, told=False)
+    want(hall.world.member("ada"), "needed", at=hall.now.time)
     poll = to_vote(hall)
     told(hall.now)
     hall.now.pass_to(poll.closes_at - timedelta(days=1))
@@ -441,7 +447,7 @@ def test_who_wants_only_what_they_may_take_part_in_hears_of_opening_and_last_day
 
 
 def test_from_a_digest_to_each_nothing_is_told_twice_or_never(hall: Hall) -> None:
-    choosing.choose(hall.world.member("ada"), "daily", at=hall.now.time, told=False)
+    want(hall.world.member("ada"), "daily", at=hall.now.time)
     to_vote(hall)
     Mail.objects.all().delete()
     assert "ada" not in names_of(told(hall.now))
@@ -489,7 +495,7 @@ def test_who_has_left_reads_in_a_digest_of_their_own_acts_alone(now: Any) -> Non
     world = elections.house()
     notices.keep_up(at=now.time)
     for name in elections.NAMES:
-        choosing.choose(world.member(name), "daily", at=now.time, told=False)
+        want(world.member(name), "daily", at=now.time)
     ada, of = world.member("ada"), Election.objects.get()
     elections.candidates(world, "ben", of=of)
     leave(world.actor("ada"))
@@ -511,7 +517,7 @@ def test_who_has_left_reads_in_a_digest_of_their_own_acts_alone(now: Any) -> Non
 
 
 def test_a_digest_calls_nothing_open_that_is_over(hall: Hall) -> None:
-    choosing.choose(hall.world.member("ada"), "weekly", at=hall.now.time, told=False)
+    want(hall.world.member("ada"), "weekly", at=hall.now.time)
     poll = to_vote(hall)
     Mail.objects.all().delete()
     hall.now.pass_to(max(poll.closes_at, hours.next_morning(hall.now.time, "Europe/Lisbon", weekly=True)))
@@ -529,7 +535,7 @@ def test_the_page_a_letter_leads_to_is_open_to_its_reader(hall: Hall) -> None:
 
 
 def test_a_house_that_was_handed_over_tells_nothing_more_and_the_next_one_tells_all(hall: Hall) -> None:
-    choosing.choose(hall.world.member("ada"), "daily", at=hall.now.time, told=False)
+    want(hall.world.member("ada"), "daily", at=hall.now.time)
     poll = to_vote(hall)
     standing.stand_still(standing.HANDED_OVER, {standing.EVERY: {}})
     assert told(hall.now) == []

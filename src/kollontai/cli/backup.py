@@ -58,11 +58,11 @@ def backup(to: Path | None, line: str | None, drill: bool, as_json: bool) -> Non
     if drill:
         if to is not None or line is not None:
             raise click.UsageError("A drill keeps nothing: give it neither TO nor --to-key.")
-        from kollontai.followers import workplaces
+        from kollontai.followers import scratch
         from kollontai.followers.keeping.drill import drill as drill_it
 
         key = PrivateBoxKey.generate()
-        with kind_errors(), workplaces.workplace(workplaces.DRILL) as place:
+        with kind_errors(), scratch.folder(scratch.DRILL) as place:
             file = place.folder / "backup"
             make(file, key.public, at=clock.now())
             found = drill_it(file, key)

@@ -75,9 +75,9 @@ def _disk() -> Iterator[Finding]:
 
 
 def _left_behind() -> Iterator[Finding]:
-    from kollontai.followers import workplaces
+    from kollontai.followers import scratch
 
-    for place in workplaces.left():
+    for place in scratch.left():
         yield (
             False,
             f"{place} was left behind by something that was killed, and holds a copy in clear: the next "

@@ -202,7 +202,7 @@ def keep(told: int) -> None:
     from kollontai.chapters.record import sequencer, standing
     from kollontai.chapters.record.act import tick
     from kollontai.chapters.voting.keeping import sweep_keys
-    from kollontai.followers import forgetting, notices, own_audit, packing, stamping, workplaces
+    from kollontai.followers import forgetting, notices, own_audit, packing, scratch, stamping
 
     log = logging.getLogger("kollontai.keeper")
     parent = os.getppid()
@@ -221,7 +221,7 @@ def keep(told: int) -> None:
                 sweep(at=clock.now())
                 fromfile.sweep(at=clock.now())
                 forgetting.sweep()
-                workplaces.sweep()
+                scratch.sweep()
             audits.go_on([one.slug for one in own_audit.due(at=clock.now())] if audits.may_begin() else [])
             packers.go_on()
             stamping.read_ahead(at=clock.now())

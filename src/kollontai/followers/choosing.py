@@ -15,12 +15,12 @@ from kollontai.followers import addresses, hours, wishes
 from kollontai.followers.models import News, Place, Wish
 
 
-def choose(member: Member, how: str, *, at: datetime, told: bool = True, from_a_letter: bool = False) -> bool:
+def choose(member: Member, how: str, *, at: datetime, from_a_letter: bool = False) -> bool:
     """Want notices in another way from here on; say whether anything changed.
 
     What waited for a digest is told before the new way begins, so that nothing is told twice or never.
-    `told`: a mail says that less will come, so that nobody else can make it quiet around somebody: no thief
-    of a session, and nobody to whom a letter was passed on (`from_a_letter`).
+    A mail says that less will come, so that nobody else can make it quiet around somebody: no thief of a
+    session, and nobody to whom a letter was passed on (`from_a_letter`).
     """
     if how not in wishes.WAYS:
         raise ValueError(f"There are the ways {', '.join(wishes.WAYS)}.")
@@ -37,7 +37,7 @@ def choose(member: Member, how: str, *, at: datetime, told: bool = True, from_a_
             owner=member,
             defaults={"organisation_id": member.organisation_id, "how": how, "since": newest or 0},
         )
-        if told and how != "each":
+        if how != "each":
             _say_so(member, how, at=at, from_a_letter=from_a_letter)
     return True
 

@@ -21,7 +21,7 @@ def ask_founders(organisation: Organisation, *, but: str) -> int:
     listed = Member.objects.filter(organisation=organisation, listed=True).exclude(pk=but)
     text = _(
         "You are listed as a founder of %(name)s.\n\n"
-        "Read its charter, and sign it or say no:\n%(site)s%(slug)s/\n\n"
+        "Read its charter, and sign it or say no:\n%(page)s\n\n"
         "Sign in with this mail address. Nobody can sign for you."
     )
     return _send(organisation, _("A charter to read and sign"), text, listed)
@@ -30,7 +30,7 @@ def ask_founders(organisation: Organisation, *, but: str) -> int:
 def ask_in(organisation: Organisation, invited: Iterable[Member]) -> int:
     """Tell whoever was invited; they belong only by their own yes."""
     text = _(
-        "You are asked to join %(name)s.\n\nSay yes or no here:\n%(site)s%(slug)s/\n\n"
+        "You are asked to join %(name)s.\n\nSay yes or no here:\n%(page)s\n\n"
         "Sign in with this mail address. If you do nothing, you belong to nothing."
     )
     return _send(organisation, _("You are asked in"), text, invited)
@@ -38,8 +38,7 @@ def ask_in(organisation: Organisation, invited: Iterable[Member]) -> int:
 
 def _send(organisation: Organisation, subject: Promise, text: Promise, to: Iterable[Member]) -> int:
     """Send one letter to all, each in the language of their account, else in that of whoever causes it."""
-    page = addresses.full("home", organisation.slug).removesuffix(f"{organisation.slug}/")
-    facts = {"name": str(organisation.name), "site": page, "slug": organisation.slug}
+    facts = {"name": str(organisation.name), "page": addresses.full("home", organisation.slug)}
     contacts = Contact.objects.filter(member__in=[member.pk for member in to]).exclude(email="")
     chosen = steps.languages_of(contact.email for contact in contacts)
     said = {}

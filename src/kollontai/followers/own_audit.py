@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from kollontai.auditor import Report, audit_export
 from kollontai.chapters.record.models import Head, Organisation, OwnAudit
-from kollontai.followers import workplaces
+from kollontai.followers import scratch
 from kollontai.followers.export import export_to
 
 EVERY = timedelta(days=1)
@@ -27,7 +27,7 @@ def due(*, at: datetime) -> list[Organisation]:
 
 def audit_own(organisation: Organisation, *, at: datetime) -> Report:
     """Export, audit, and keep what the auditor said."""
-    with workplaces.workplace(workplaces.AUDIT) as place:
+    with scratch.folder(scratch.AUDIT) as place:
         copy = place.folder / "copy"
         export_to(organisation, copy)
         report = audit_export(copy)

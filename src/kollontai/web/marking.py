@@ -14,8 +14,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Sequence
 from functools import cache as once
 from html import unescape
+from typing import TypeVar
 from urllib.parse import unquote
 
 import nh3
@@ -26,6 +28,7 @@ from markdown_it import MarkdownIt
 
 from kollontai.chapters.record.models import Content
 
+Erased = TypeVar("Erased")
 KEPT_FOR = 600
 MOST_CELLS, MOST_BRACKETS = 10_000, 1_000
 """Every row of a table gets all its cells, also those that nobody typed: 6 kB made 690 kB of HTML. And each
@@ -117,6 +120,8 @@ def shown(content: Content) -> SafeString:
     return SafeString(html)
 
 
-def forget(content: Content) -> None:
-    """Drop what was kept of a text that its author erased."""
-    cache.delete(f"html:{content.commitment}")
+def forgetting(words: Sequence[Content], erase: Callable[[], Erased]) -> Erased:
+    """Erase words, and drop what was kept of them: afterwards, so that no reader brings it back meanwhile."""
+    done = erase()
+    cache.delete_many([f"html:{content.commitment}" for content in words])
+    return done

@@ -10,9 +10,9 @@ from kollontai.auditor.audit import Audit
 from kollontai.auditor.checks.decision_follows_count import on_paper
 from kollontai.auditor.effects import said_by, standing_at
 from kollontai.auditor.findings import PROVED, Finder, Finding
+from kollontai.auditor.paperwords import would_change
 from kollontai.auditor.published import RON, YES_NO
 from kollontai.auditor.read import json_value
-from kollontai.auditor.sentences import would_change
 from kollontai.auditor.things import Issue, Poll
 from kollontai.openrecord.times import write_time
 

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from django.db.models import F
 
-from kollontai.chapters.charter import articles
 from kollontai.chapters.charter.calendar import DAY
+from kollontai.chapters.charter.queries import articles_of
 from kollontai.chapters.deliberation import again, facts
 from kollontai.chapters.deliberation.again import Asked, Decided
 from kollontai.chapters.deliberation.models import Draft, DraftSupporter, Issue, QuestionAgain, Supporter
@@ -26,7 +26,7 @@ def limit(issue: Issue, key: str) -> int:
     """A limit that an issue was born with; the default for one older than this limit."""
     if key in issue.limits:
         return int(issue.limits[key])
-    return articles.read().limits[key].bounds(issue.organisation.preset).default
+    return articles_of(issue.organisation_id).limits[key].bounds(issue.organisation.preset).default
 
 
 def limits_with(issue: Issue, keys: Iterable[str]) -> dict[str, int]:

@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from html import unescape
 
-from kollontai.chapters.charter.texts import TURNING
+from kollontai.chapters.charter.texts import is_readable
 
 
 def line_of(value: object, longest: int) -> str:
@@ -27,11 +26,7 @@ def text_of(value: object, form: object) -> str:
 
 def readable(text: str) -> str:
     """Without signs that nobody can read."""
-    return "".join(
-        sign
-        for sign in text
-        if sign in "\n\t" or (unicodedata.category(sign) not in ("Cc", "Cs") and sign not in TURNING)
-    )
+    return "".join(filter(is_readable, text))
 
 
 _BLOCKS = frozenset(("p", "div", "br", "li", "ul", "ol", "blockquote", "pre", "tr", "table", "hr"))

@@ -330,19 +330,21 @@ class ErasingText:
 def may_erase_text(facts: ErasingText) -> Refusal | None:
     """One's own draft or amendment, when it is over and never came to a vote; what others rest on waits."""
     refusal = may_erase(Erasing(own=facts.own, erased=facts.erased, as_leader=facts.as_leader))
-    if refusal is None and facts.wordless:
+    if refusal is not None:
+        return refusal
+    if facts.wordless:
         return Refusal("nothing-to-erase", OWN_WORDS)
-    if refusal is None and facts.for_body:
+    if facts.for_body:
         return Refusal("bodys-words-stay", OWN_WORDS)
-    if refusal is None and facts.on_ballot:
+    if facts.on_ballot:
         return Refusal("words-on-the-ballot", OWN_WORDS)
-    if refusal is None and facts.accepted:
+    if facts.accepted:
         return Refusal("amendment-accepted", OWN_WORDS)
-    if refusal is None and facts.stands:
+    if facts.stands:
         return Refusal("take-it-back-first", OWN_WORDS)
-    if refusal is None and facts.built_on:
+    if facts.built_on:
         return Refusal("others-rest-on-it", OWN_WORDS)
-    return refusal
+    return None
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from kollontai.chapters.charter import articles
-from kollontai.chapters.charter.queries import quiet_days
+from kollontai.chapters.charter.queries import articles_of, quiet_days
 from kollontai.chapters.deliberation import classes, effects, facts, steps
 from kollontai.chapters.deliberation.effects import Effect
 from kollontai.chapters.deliberation.models import BigCall, DraftEffects, Issue, StageRow
@@ -25,7 +24,7 @@ def call_until(issue: Issue) -> datetime | None:
         return None
     days = issue.limits.get(classes.CALL_DAYS)
     if days is None:  # it was raised before there was this limit
-        days = articles.read().defaults(issue.organisation.preset)[classes.CALL_DAYS]
+        days = articles_of(issue.organisation_id).defaults(issue.organisation.preset)[classes.CALL_DAYS]
     quiet = frozenset[date]().union(*quiet_days(issue.organisation_id).values())
     until = classes.call_until(issue.stage_began_at, days, issue.organisation.zone, quiet)
     return until if issue.stage_ends_at is None else min(until, issue.stage_ends_at)

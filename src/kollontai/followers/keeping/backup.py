@@ -29,7 +29,7 @@ from django.db import connection
 from kollontai.chapters.record import keys
 from kollontai.chapters.record.files import sync_folder
 from kollontai.chapters.record.turns import file_lock_if_free
-from kollontai.followers import workplaces
+from kollontai.followers import scratch
 from kollontai.followers.keeping import databases
 from kollontai.followers.keeping.strongbox import BoxKey, Opening, PrivateBoxKey, Sealing, Unopened
 from kollontai.openrecord import canonical
@@ -207,5 +207,5 @@ def _work_folder() -> Iterator[Path]:
     with file_lock_if_free(home / ".backing-up") as ours:
         if not ours:
             raise NotNow("Another backup is being made here just now.")
-        with workplaces.workplace(workplaces.BACKUP) as place:
+        with scratch.folder(scratch.BACKUP) as place:
             yield place.folder

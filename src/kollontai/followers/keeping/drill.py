@@ -22,7 +22,7 @@ from urllib.parse import urlsplit, urlunsplit
 from django.conf import settings
 from django.db import DatabaseError, connection, connections
 
-from kollontai.followers import workplaces
+from kollontai.followers import scratch
 from kollontai.followers.keeping.databases import CannotCopy
 from kollontai.followers.keeping.strongbox import PrivateBoxKey
 
@@ -46,7 +46,7 @@ class Drilled:
 
 def drill(source: Path, key: PrivateBoxKey) -> list[Drilled]:
     """Restore a backup into a home that lasts for this drill alone, and audit every record in it."""
-    with workplaces.workplace(workplaces.DRILL) as place:
+    with scratch.folder(scratch.DRILL) as place:
         home, key_file = place.folder / "home", place.folder / "key"
         key.save(key_file)
         with _database_of_its_own() as url:
@@ -78,7 +78,7 @@ def _database_of_its_own() -> Iterator[str]:
     if connection.vendor == "sqlite":
         yield ""
         return
-    with workplaces.held_database() as name:
+    with scratch.held_database() as name:
         try:
             with connection.cursor() as cursor:
                 cursor.execute(f'CREATE DATABASE "{name}"')

@@ -22,7 +22,7 @@ from kollontai.chapters.record import keys, publishing, sequencer, standing, wit
 from kollontai.chapters.record.act import Act, perform_for_operator
 from kollontai.chapters.record.models import Cosignature, EntryRow, Head, Organisation
 from kollontai.chapters.voting.keeping import give_up_boxes
-from kollontai.followers import workplaces
+from kollontai.followers import scratch
 from kollontai.followers.keeping import databases, handover
 from kollontai.followers.keeping.backup import DATABASE, Backup, NotNow, unpack
 from kollontai.followers.keeping.operating import last_of
@@ -45,12 +45,12 @@ def restore(source: Path, key: PrivateBoxKey, moved: Iterable[tuple[str, bytes]]
     with a home that has none yet, does it again.
     """
     home = Path(settings.HOME)
-    workplaces.sweep()
+    scratch.sweep()
     if not databases.is_empty():
         raise NotNow("There is a database here already; a backup is brought into an empty home only.")
     home.mkdir(parents=True, exist_ok=True)
     Path(settings.KEYS).mkdir(parents=True, exist_ok=True, mode=0o700)
-    with workplaces.workplace(workplaces.RESTORE) as place:
+    with scratch.folder(scratch.RESTORE) as place:
         backup = unpack(source, key, place.folder)
         _refuse_what_does_not_fit(backup)
         standing.stand_still(
@@ -211,7 +211,7 @@ def go_on(organisation: Organisation, compared: Compared) -> WentOn:
             perform_for_operator(organisation.pk, "restored", run)
         sequencer.sequence(organisation.pk)
     standing.go_on(organisation.pk)
-    workplaces.sweep()
+    scratch.sweep()
     return WentOn(Head.objects.get(pk=organisation.pk).size, given_up)
 
 

@@ -73,7 +73,7 @@ def _amend(
         "all_lines": texts.lines(texts.newest),
     }  # fmt: skip
     if request.method == "POST":
-        return _typed(request, house, issue, draft, parent, texts, context)
+        return _typed(request, house, texts, context)
     item = fromfile.item(house.me, issue, request.GET.get("from", ""), what="amendment", draft=draft.pk)
     if item is not None and parent is None:
         wanted = fromfile.as_typed(item, texts.lines(item["version"]))
@@ -99,37 +99,23 @@ def _amend(
     return show(request, "kollontai/amend.html", context, way="issues")
 
 
-def _typed(
-    request: HttpRequest,
-    house: House,
-    issue: Issue,
-    draft: Draft,
-    parent: Amendment | None,
-    texts: Any,
-    context: dict[str, Any],
-) -> HttpResponse:
+def _typed(request: HttpRequest, house: House, texts: Any, context: dict[str, Any]) -> HttpResponse:
     """Show what was typed as a difference, or move it; what is refused stands beside what was typed."""
     form = AmendForm(request.POST, request.FILES)
     context["form"] = form
     if form.is_valid():
         try:
-            return _looked_at_or_moved(request, house, issue, draft, parent, texts, context)
+            return _looked_at_or_moved(request, house, texts, context)
         except Refused as why:
             context["refused"] = explain(why.refusal, request)
     return show(request, "kollontai/amend.html", context, way="issues", status=422)
 
 
 def _looked_at_or_moved(
-    request: HttpRequest,
-    house: House,
-    issue: Issue,
-    draft: Draft,
-    parent: Amendment | None,
-    texts: Any,
-    context: dict[str, Any],
+    request: HttpRequest, house: House, texts: Any, context: dict[str, Any]
 ) -> HttpResponse:
-    form = context["form"]
-    said = form.cleaned_data
+    issue, draft, parent = context["issue"], context["draft"], context["parent"]
+    said = context["form"].cleaned_data
     version, first, last = said["version"], said["first"], said["last"]
     if version > texts.newest:
         raise Refused(Refusal("version-unknown", rules.ARTICLE, facts={"newest": texts.newest}))
@@ -240,13 +226,12 @@ def erase(request: HttpRequest, house: House, number: int, which: int) -> HttpRe
         done=_("The amendment is erased."),
         weighty=True,
     )
-    for said in erasing.of_amendment(row):
-        marking.forget(said)
+    words = erasing.of_amendment(row)
     return doing(
         request,
         YesForm.of(request),
         frame,
-        lambda: erase_amendment(house.actor, amendment_id=row.pk),
+        lambda: marking.forgetting(words, lambda: erase_amendment(house.actor, amendment_id=row.pk)),
         then=_to(house, issue, which),
     )
 

@@ -17,7 +17,7 @@ from kollontai.chapters.deliberation import archives as rules
 from kollontai.chapters.deliberation import facts, fromfile, loomio, mails
 from kollontai.chapters.deliberation.acts.erase_archive import erase_archive
 from kollontai.chapters.deliberation.acts.import_archive import import_archive
-from kollontai.chapters.record.act import require
+from kollontai.chapters.record.act import Done, require
 from kollontai.web import marking
 from kollontai.web.doing import Frame, do_once, doing, say_done
 from kollontai.web.forms.fromfile import ArchiveFileForm, BringForm
@@ -112,8 +112,11 @@ def erase(request: HttpRequest, house: House, archive_id: str) -> HttpResponse:
         back=reverse("archive", args=[house.slug]),
         way="issues",
     )
-    marking.forget(one.thread)
-    return doing(request, YesForm.of(request), frame, lambda: erase_archive(house.actor, archive_id=one.pk))
+
+    def perform() -> Done[None]:
+        return marking.forgetting([one.thread], lambda: erase_archive(house.actor, archive_id=one.pk))
+
+    return doing(request, YesForm.of(request), frame, perform)
 
 
 def _waiting(house: House) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from kollontai.chapters.deliberation.acts.support_draft import support_draft
 from kollontai.chapters.deliberation.acts.withdraw_draft import withdraw_draft
 from kollontai.chapters.deliberation.stages import Doing
 from kollontai.chapters.record.act import Done, require
-from kollontai.web import texts
+from kollontai.web import marking, texts
 from kollontai.web.doing import doing
 from kollontai.web.forms.issues import DraftForm
 from kollontai.web.forms.members import YesForm
@@ -186,11 +186,12 @@ def erase(request: HttpRequest, house: House, number: int, letter: str) -> HttpR
         done=_("The draft is erased."),
         weighty=True,
     )
+    words = erasing.of_draft(found)
     return doing(
         request,
         YesForm.of(request),
         frame,
-        lambda: erase_draft(house.actor, draft_id=found.pk),
+        lambda: marking.forgetting(words, lambda: erase_draft(house.actor, draft_id=found.pk)),
         then=reverse("draft", args=[house.slug, issue.number, letter]),
     )
 

@@ -225,13 +225,11 @@ def erase_own_words(request: HttpRequest, house: House, what: str, words_id: str
         weighty=True,
         back=reverse("own-words", args=[house.slug]),
     )
-    for said in words:
-        marking.forget(said)
     return doing(
         request,
         YesForm.of(request),
         frame,
-        lambda: erase(house.former_actor, **{f"{what}_id": words_id}),
+        lambda: marking.forgetting(words, lambda: erase(house.former_actor, **{f"{what}_id": words_id})),
         then=reverse("own-words", args=[house.slug]),
     )
 

@@ -243,13 +243,12 @@ def erase(request: HttpRequest, house: House, number: int, voice_id: str) -> Htt
         done=_("Your words are erased."),
         weighty=True,
     )
-    for version in said.versions.select_related("text"):
-        marking.forget(version.text)
+    words = [version.text for version in said.versions.select_related("text")]
     return doing(
         request,
         YesForm.of(request),
         frame,
-        lambda: erase_contribution(house.actor, contribution_id=said.pk),
+        lambda: marking.forgetting(words, lambda: erase_contribution(house.actor, contribution_id=said.pk)),
         then=_to(house, issue, said),
     )
 

@@ -12,8 +12,8 @@ import pytest
 from django.conf import settings
 
 from kollontai.cli.doctor import _left_behind
-from kollontai.followers import workplaces
-from kollontai.followers.workplaces import AUDIT, BACKUP, DRILL, RESTORE, workplace
+from kollontai.followers import scratch
+from kollontai.followers.scratch import AUDIT, BACKUP, DRILL, RESTORE, folder
 
 pytestmark = pytest.mark.django_db
 
@@ -28,10 +28,10 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]
 
 
 def killed(place: Path) -> Path:
-    """A workplace as a process leaves it that is killed."""
+    """A scratch folder as a process leaves it that is killed."""
     (place / "work").mkdir(parents=True)
     (place / "work" / "database").write_text("in clear")
-    (place / workplaces.LOCK).touch()
+    (place / scratch.LOCK).touch()
     return place
 
 
@@ -39,26 +39,26 @@ def killed(place: Path) -> Path:
 def test_what_a_killed_process_left_is_named_and_goes_with_the_next_work(
     kind: str, places: tuple[Path, Path]
 ) -> None:
-    left = killed(places[kind in workplaces.IN_HOME] / f"{kind}killed")
+    left = killed(places[kind in scratch.IN_HOME] / f"{kind}killed")
     ((fine, said),) = _left_behind()
     assert (fine, str(left) in said) == (False, True)
-    with workplace(AUDIT) as mine:
+    with folder(AUDIT) as mine:
         assert not left.exists()
         assert mine.folder.stat().st_mode & 0o077 == 0
-        assert workplaces.left() == []  # this one is held
-        assert workplaces.sweep() == 0
+        assert scratch.left() == []  # this one is held
+        assert scratch.sweep() == 0
     assert not mine.folder.parent.exists()
 
 
 def test_a_folder_stays_as_long_as_a_child_works_in_it(places: tuple[Path, Path]) -> None:
     place = killed(places[0] / f"{DRILL}of-a-child")
-    held = os.open(place / workplaces.LOCK, os.O_RDWR)
+    held = os.open(place / scratch.LOCK, os.O_RDWR)
     fcntl.flock(held, fcntl.LOCK_EX)
     child = os.dup(held)  # as one that is handed on
     os.close(held)
-    assert workplaces.sweep() == 0
+    assert scratch.sweep() == 0
     os.close(child)
-    assert workplaces.sweep() == 1
+    assert scratch.sweep() == 1
 
 
 def test_what_is_not_ours_or_not_held_yet_stays(places: tuple[Path, Path]) -> None:
@@ -66,7 +66,7 @@ def test_what_is_not_ours_or_not_held_yet_stays(places: tuple[Path, Path]) -> No
     new.mkdir()
     link.symlink_to(places[1])
     killed(places[1] / "somebody's")
-    assert workplaces.sweep() == 0
+    assert scratch.sweep() == 0
     assert [new.exists(), link.exists()] == [True, True]
     os.utime(new, (0, 0))  # of a release that held nothing
-    assert workplaces.left() == [str(new)]
+    assert scratch.left() == [str(new)]

@@ -33,7 +33,7 @@ NO_LOCK_YET = 3600.0
 
 
 @dataclass(frozen=True)
-class Workplace:
+class Scratch:
     """A folder to work in, and what keeps it: to be handed on to whoever works there too."""
 
     folder: Path
@@ -41,7 +41,7 @@ class Workplace:
 
 
 @contextmanager
-def workplace(kind: str) -> Iterator[Workplace]:
+def folder(kind: str) -> Iterator[Scratch]:
     """A new folder that is gone afterwards; what others left of any kind is cleared away first."""
     sweep()
     place = Path(tempfile.mkdtemp(prefix=kind, dir=_where(kind)))
@@ -49,9 +49,8 @@ def workplace(kind: str) -> Iterator[Workplace]:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         (place / "lock").rename(place / LOCK)  # so that nobody finds it before it is held
-        folder = place / "work"
-        folder.mkdir(mode=0o700)
-        yield Workplace(folder, lock)
+        (place / "work").mkdir(mode=0o700)
+        yield Scratch(place / "work", lock)
     finally:
         shutil.rmtree(place, ignore_errors=True)
         os.close(lock)
